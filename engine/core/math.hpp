@@ -1,0 +1,20 @@
+#pragma once
+/// Elementary functions made only of IEEE additions, multiplications and divisions, so that the bits are the
+/// same on every processor. The C library picks code by processor (with or without fused multiply-add) and
+/// its last bit moves.
+
+namespace icsim {
+
+/// e^x; relative error below 1e-15 for |x| < 700, 0 below -745, infinity above 709.78.
+double exp_exact_bits(double x);
+
+/// Natural logarithm of a positive finite number; relative error below 1e-15.
+double log_exact_bits(double x);
+
+/// Quantile of the standard normal distribution.
+/// \param p in (0, 1).
+/// \return z with P(Z <= z) = p; absolute error below 1e-14 for p in [1e-12, 1 - 1e-12].
+/// Source: M. J. Wichura (1988), Algorithm AS 241, Applied Statistics 37, PPND16.
+double normal_quantile(double p);
+
+}  // namespace icsim

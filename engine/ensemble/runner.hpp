@@ -1,0 +1,45 @@
+#pragma once
+/// Runs the draws of one scenario in blocks of kLanes, one task a block through the whole horizon.
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+#include "engine/modules/module.hpp"
+#include "engine/parameters/plan.hpp"
+#include "engine/simulation/metrics.hpp"
+#include "engine/simulation/model.hpp"
+
+namespace icsim {
+
+struct RunSettings {
+  std::uint32_t draws = 1;
+  std::uint64_t seed = 1;
+  Noise noise = Noise::expectation;
+  int threads = 0;  ///< 0: all the machine has
+  ModuleFactory modules = &standard_modules;
+};
+
+/// Takes months as blocks finish them. Calls come from several threads at once, in any order of blocks;
+/// months of one block come in order.
+class RecordSink {
+ public:
+  virtual ~RecordSink() = default;
+  /// \param block   draws kLanes * block ... of the ensemble; lanes beyond the last draw hold padding.
+  /// \param month   months since the start date, 0 first.
+  /// \param record  [series][lane], see RecordLayout.
+  virtual void take_month(std::uint32_t block, int month, std::span<const float> record) = 0;
+};
+
+/// What a progress display needs. Counters only ever grow.
+struct RunProgress {
+  std::atomic<std::uint64_t> weeks_done{0};  ///< of blocks x weeks
+  std::atomic<std::uint64_t> draws_done{0};
+  std::atomic<bool> cancel{false};  ///< set to stop at the next month
+};
+
+/// \return false when cancelled.
+/// \throws what the sink throws, after all tasks have stopped.
+bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar& calendar,
+                  const RunSettings& settings, RecordSink& sink, RunProgress& progress);
+
+}  // namespace icsim

@@ -1,0 +1,93 @@
+#include "engine/parameters/plan.hpp"
+
+#include "engine/core/check.hpp"
+
+namespace icsim {
+namespace {
+
+std::size_t index(Parameter parameter) {
+  return static_cast<std::size_t>(parameter);
+}
+
+}  // namespace
+
+std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims) {
+  std::size_t slots = 1;
+  if (spec.axes & kByIcs) slots *= static_cast<std::size_t>(dims.ics);
+  if (spec.axes & kByTreatmentFunction) slots *= static_cast<std::size_t>(dims.treatment_functions);
+  if (spec.axes & kByStage) slots *= kStages;
+  if (spec.axes & kByQuintile) slots *= static_cast<std::size_t>(dims.quintiles);
+  return slots;
+}
+
+std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
+                    int stage, int quintile) {
+  std::size_t slot = 0;
+  const auto step = [&slot](int size, int at) {
+    slot = slot * static_cast<std::size_t>(size) + static_cast<std::size_t>(at);
+  };
+  if (spec.axes & kByIcs) step(dims.ics, ics);
+  if (spec.axes & kByTreatmentFunction) step(dims.treatment_functions, treatment_function);
+  if (spec.axes & kByStage) step(kStages, stage);
+  if (spec.axes & kByQuintile) step(dims.quintiles, quintile);
+  return slot;
+}
+
+ParameterPlan::ParameterPlan(const Dimensions& dims) : dims_(dims) {
+  for (auto& base : base_) base.assign(1, DrawValues{});
+}
+
+void ParameterPlan::set_base(Parameter parameter, const DrawValues& everywhere) {
+  base_[index(parameter)].assign(1, everywhere);
+}
+
+void ParameterPlan::set_base(Parameter parameter, std::size_t slot, const DrawValues& here) {
+  auto& base = base_[index(parameter)];
+  const std::size_t slots = slot_count(specification(parameter), dims_);
+  ICSIM_EXPECT(slot < slots);
+  if (base.size() != slots) base.assign(slots, DrawValues(base[0]));
+  base[slot] = here;
+}
+
+void ParameterPlan::add_lever(LeverEffect effect) {
+  auto& by_slot = touching_[index(effect.parameter)].by_slot;
+  if (by_slot.empty()) by_slot.resize(slot_count(specification(effect.parameter), dims_));
+  for (const std::uint32_t slot : effect.slots)
+    by_slot.at(slot).push_back(static_cast<std::uint32_t>(levers_.size()));
+  levers_.push_back(std::move(effect));
+}
+
+bool ParameterPlan::is_uniform(Parameter parameter) const {
+  return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
+}
+
+void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                             double* lanes) const {
+  const auto& base = base_[index(parameter)];
+  const DrawValues& start = base.size() == 1 ? base[0] : base[slot];
+  for (int k = 0; k < kLanes; ++k) lanes[k] = start.at(first_draw + static_cast<std::uint32_t>(k));
+  const auto& by_slot = touching_[index(parameter)].by_slot;
+  if (by_slot.empty()) return;
+  for (const std::uint32_t number : by_slot[slot]) {
+    const LeverEffect& lever = levers_[number];
+    const double weight = lever.weight[static_cast<std::size_t>(week)];
+    if (weight == 0.0) continue;
+    for (int k = 0; k < kLanes; ++k) {
+      const double value = lever.path.empty() ? lever.value.at(first_draw + static_cast<std::uint32_t>(k))
+                                              : lever.path[static_cast<std::size_t>(week)];
+      switch (lever.how) {
+        case LeverEffect::How::set:
+          lanes[k] += weight * (value - lanes[k]);
+          break;
+        case LeverEffect::How::scale:
+          lanes[k] *= 1.0 + weight * (value - 1.0);
+          break;
+        case LeverEffect::How::add:
+          lanes[k] += weight * value;
+          break;
+      }
+    }
+  }
+}
+
+}  // namespace icsim

@@ -1,0 +1,69 @@
+#pragma once
+/// Parameter values of one scenario, resolved: for every parameter, place, draw and week one number.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/lanes.hpp"
+#include "engine/parameters/registry.hpp"
+#include "engine/rtt/dimensions.hpp"
+
+namespace icsim {
+
+/// Places where a parameter has a value of its own, in the order ics, treatment function, stage, quintile
+/// (last fastest), over the axes it has. 1 for a national parameter.
+std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims);
+std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
+                    int stage, int quintile);
+
+/// A number per draw, or one for all.
+struct DrawValues {
+  std::vector<double> values{0.0};  ///< size 1, or the number of draws
+  /// Draws beyond the last, which pad a block, repeat it.
+  [[nodiscard]] double at(std::uint32_t draw) const {
+    return draw < values.size() ? values[draw] : values.back();
+  }
+};
+
+/// One change of one parameter: where, when, how and by how much.
+struct LeverEffect {
+  enum class How { set, scale, add };
+  Parameter parameter = Parameter::count;
+  How how = How::set;
+  std::vector<std::uint32_t> slots;  ///< where
+  std::vector<double> weight;        ///< [week], 0 before it starts, 1 in full force, ramps between
+  std::vector<double> path;          ///< [week], replaces `value` when not empty (a path of dated values)
+  DrawValues value;
+};
+
+/// Values before levers, and the levers in the order they apply: later ones act on what earlier ones left.
+class ParameterPlan {
+ public:
+  explicit ParameterPlan(const Dimensions& dims);
+
+  void set_base(Parameter parameter, const DrawValues& everywhere);
+  void set_base(Parameter parameter, std::size_t slot, const DrawValues& here);
+  void add_lever(LeverEffect effect);
+
+  [[nodiscard]] const Dimensions& dimensions() const { return dims_; }
+  [[nodiscard]] const std::vector<LeverEffect>& levers() const { return levers_; }
+
+  /// True when every slot has the same value at all times, so that one evaluation serves all.
+  [[nodiscard]] bool is_uniform(Parameter parameter) const;
+
+  /// Value of one slot for kLanes draws in one week.
+  void evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                double* lanes) const;
+
+ private:
+  struct SlotLevers {
+    std::vector<std::vector<std::uint32_t>> by_slot;  // lever numbers touching each slot; empty when none
+  };
+  Dimensions dims_;
+  std::array<std::vector<DrawValues>, kParameters> base_;  // per parameter: one entry, or one a slot
+  std::array<SlotLevers, kParameters> touching_;
+  std::vector<LeverEffect> levers_;
+};
+
+}  // namespace icsim

@@ -1,0 +1,159 @@
+#include "engine/simulation/block.hpp"
+
+#include <algorithm>
+
+#include "engine/core/check.hpp"
+#include "engine/modules/lane_math.hpp"
+
+namespace icsim {
+
+Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules)
+    : context_(context),
+      dims_(context.model.dims),
+      modules_(modules(context_)),
+      stock_(dims_.cells()),
+      measures_(static_cast<std::size_t>(dims_.ics),
+                LaneRows<float>(static_cast<std::size_t>(dims_.treatment_functions) * list_rows())),
+      drivers_(static_cast<std::size_t>(dims_.ics), IcsDrivers(dims_)),
+      transfers_(dims_.lists() * static_cast<std::size_t>(dims_.quintiles)),
+      recorder_(context.model, context.calendar, layout) {
+  std::stable_sort(modules_.begin(), modules_.end(),
+                   [](const auto& a, const auto& b) { return a->step() < b->step(); });
+  for (std::size_t c = 0; c < dims_.cells(); ++c)
+    std::fill_n(stock_[c], kLanes, context.model.start_state[c]);
+  removal_shape_max_ =
+      *std::max_element(context.model.removal_shape.begin(), context.model.removal_shape.end());
+  for (int i = 0; i < dims_.ics; ++i) {
+    for (int s = 0; s < dims_.treatment_functions; ++s) count_stocks(i, s);
+  }
+}
+
+bool Block::finished() const {
+  return next_week_ >= static_cast<int>(context_.calendar.weeks().size());
+}
+
+int Block::weeks_between_stops() const {
+  int weeks = 0;  // 0: no exchange
+  for (const auto& module : modules_) {
+    const int own = module->exchange_weeks();
+    if (own > 0) weeks = weeks == 0 ? own : std::min(weeks, own);
+  }
+  return weeks;
+}
+
+int Block::advance(const ForEachIcs& for_each_ics) {
+  const auto& weeks = context_.calendar.weeks();
+  ICSIM_EXPECT(!finished());
+  const int exchange_weeks = weeks_between_stops();
+  int last = next_week_;
+  const auto is_stop = [&](int w) {
+    return weeks[static_cast<std::size_t>(w)].census_month >= 0 ||
+           (exchange_weeks > 0 && (w + 1) % exchange_weeks == 0);
+  };
+  while (last + 1 < static_cast<int>(weeks.size()) && !is_stop(last)) ++last;
+
+  const int first = next_week_;
+  for_each_ics(dims_.ics, [&](int i) { advance_ics(i, first, last); });
+  const CalendarWeek& stop = weeks[static_cast<std::size_t>(last)];
+  if (exchange_weeks > 0) exchange(stop);
+  closed_month_ = stop.census_month;
+  if (closed_month_ >= 0) {
+    for_each_ics(dims_.ics, [&](int i) {
+      recorder_.close_ics(i, stop, stock_, measures_[static_cast<std::size_t>(i)]);
+    });
+    recorder_.close_month(stop);
+  }
+  next_week_ = last + 1;
+  return next_week_ - first;
+}
+
+void Block::advance_ics(int ics, int first_week, int last_week) {
+  const auto& weeks = context_.calendar.weeks();
+  LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
+  IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
+  for (int w = first_week; w <= last_week; ++w) {
+    const CalendarWeek& week = weeks[static_cast<std::size_t>(w)];
+    if (week.census_month >= 0) recorder_.note_week_start(ics, stock_, measures);
+    const IcsView last{ics, &measures, dims_.quintiles};
+    for (const auto& module : modules_) module->advance(week, last, drivers);
+    for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week);
+    recorder_.add_flows(ics, week, measures);
+  }
+}
+
+void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week) {
+  const auto s = static_cast<std::size_t>(treatment_function);
+  const std::size_t cells = dims_.cells_per_list();
+  IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
+  const auto q = static_cast<std::size_t>(dims_.quintiles);
+  ListWeek list;
+  list.quintiles = dims_.quintiles;
+  list.noise = context_.noise;
+  list.stock = stock_[dims_.list(ics, treatment_function) * cells];
+  list.clock_starts = drivers.clock_starts[s * q];
+  list.removals = drivers.removals[s];
+  list.capacity = drivers.capacity[s * kStages];
+  list.dta_share = drivers.dta_share[s];
+  list.kernel = context_.model.kernel.data() + s * kStages * kBands;
+  list.removal_shape = context_.model.removal_shape.data();
+  list.removal_shape_max = removal_shape_max_;
+  list.policy_weight = drivers.policy_weight[0];
+  list.quintile_weight = drivers.quintile_weight_on ? drivers.quintile_weight[0] : nullptr;
+  list.campaign = drivers.campaign_on ? drivers.campaign[s * kBands] : nullptr;
+  list.seed = context_.seed;
+  list.first_draw = context_.first_draw;
+  list.list_id = list_number(ics, treatment_function);
+  list.week = static_cast<std::uint32_t>(week.index);
+  list.measures = measures_[static_cast<std::size_t>(ics)][s * list_rows()];
+  advance_list(list);
+}
+
+void Block::exchange(const CalendarWeek& week) {
+  transfers_.fill(0.0f);
+  ExchangeView view{dims_, stock_, transfers_};
+  for (const auto& module : modules_) {
+    const int every = module->exchange_weeks();
+    if (every > 0 && (week.index + 1) % every == 0) module->exchange(week, view);
+  }
+  const auto q = static_cast<std::size_t>(dims_.quintiles);
+  for (int i = 0; i < dims_.ics; ++i) {
+    LaneRows<float>& measures = measures_[static_cast<std::size_t>(i)];
+    for (int s = 0; s < dims_.treatment_functions; ++s) {
+      const float* moved = transfers_[dims_.list(i, s) * q];
+      const std::size_t row =
+          static_cast<std::size_t>(s) * list_rows() + static_cast<std::size_t>(Measure::transfers_in) * q;
+      std::copy_n(moved, q * kLanes, measures[row]);
+      count_stocks(i, s);
+    }
+    recorder_.add_transfers(i, week, measures);
+  }
+}
+
+void Block::count_stocks(int ics, int treatment_function) {
+  const int quintiles = dims_.quintiles;
+  float* measures =
+      measures_[static_cast<std::size_t>(ics)][static_cast<std::size_t>(treatment_function) * list_rows()];
+  const auto add = [&](Measure m, int q, const float* cell) {
+    float* row = measures + static_cast<std::size_t>(static_cast<int>(m) * quintiles + q) * kLanes;
+    for (int k = 0; k < kLanes; ++k) row[k] += cell[k];
+  };
+  std::fill_n(measures, static_cast<std::size_t>(kFirstFlow * quintiles) * kLanes, 0.0f);
+  std::size_t cell = dims_.list(ics, treatment_function) * dims_.cells_per_list();
+  for (int z = 0; z < kStages; ++z) {
+    for (int a = 0; a < kBands; ++a) {
+      for (int q = 0; q < quintiles; ++q, ++cell) {
+        const float* stock = stock_[cell];
+        add(Measure::incomplete, q, stock);
+        if (z == static_cast<int>(PathwayStage::awaiting_admission))
+          add(Measure::awaiting_admission, q, stock);
+        if (a < 18) add(Measure::within_18_weeks, q, stock);
+        if (a >= 52) add(Measure::over_52_weeks, q, stock);
+        if (a >= 65) add(Measure::over_65_weeks, q, stock);
+        if (a >= 78) add(Measure::over_78_weeks, q, stock);
+        if (a >= 104) add(Measure::over_104_weeks, q, stock);
+      }
+    }
+  }
+}
+
+}  // namespace icsim

@@ -1,0 +1,273 @@
+#include "engine/simulation/recorder.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/core/check.hpp"
+#include "engine/rtt/wait_distribution.hpp"
+
+namespace icsim {
+namespace {
+
+constexpr int kTransfers = static_cast<int>(Measure::transfers_in);
+
+void add_scaled(float* to, const float* from, float factor) {
+  for (int k = 0; k < kLanes; ++k) to[k] += factor * from[k];
+}
+
+double ratio(double over, double under) {
+  return under > 0.0 ? over / under : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// The measure a metric reports as it is; Measure::count when it is computed.
+Measure measure_of(Metric metric) {
+  switch (metric) {
+    case Metric::incomplete:
+      return Measure::incomplete;
+    case Metric::awaiting_admission:
+      return Measure::awaiting_admission;
+    case Metric::within_18_weeks:
+      return Measure::within_18_weeks;
+    case Metric::over_52_weeks:
+      return Measure::over_52_weeks;
+    case Metric::over_65_weeks:
+      return Measure::over_65_weeks;
+    case Metric::over_78_weeks:
+      return Measure::over_78_weeks;
+    case Metric::over_104_weeks:
+      return Measure::over_104_weeks;
+    case Metric::clock_starts:
+      return Measure::clock_starts;
+    case Metric::unreported_removals:
+      return Measure::unreported_removals;
+    case Metric::decisions_to_admit:
+      return Measure::decisions_to_admit;
+    case Metric::completed_non_admitted:
+      return Measure::completed_non_admitted;
+    case Metric::completed_admitted:
+      return Measure::completed_admitted;
+    case Metric::transfers_in:
+      return Measure::transfers_in;
+    default:
+      return Measure::count;
+  }
+}
+
+}  // namespace
+
+Recorder::Recorder(const Model& model, const Calendar& calendar, const RecordLayout& layout)
+    : model_(model),
+      calendar_(calendar),
+      layout_(layout),
+      quintiles_(model.dims.quintiles),
+      this_month_(model.dims.lists() * kMeasures * static_cast<std::size_t>(quintiles_)),
+      next_month_(this_month_.size()),
+      week_start_(this_month_.size()),
+      bands_start_(model.dims.lists() * kBands),
+      bands_(bands_start_.size()),
+      record_(layout.series()) {}
+
+void Recorder::sum_bands(int ics, int s, const LaneRows<float>& stock, float factor, float* bands) const {
+  std::size_t cell = model_.dims.list(ics, s) * model_.dims.cells_per_list();
+  for (int z = 0; z < kStages; ++z) {
+    for (int a = 0; a < kBands; ++a) {
+      for (int q = 0; q < quintiles_; ++q, ++cell)
+        add_scaled(bands + static_cast<std::size_t>(a) * kLanes, stock[cell], factor);
+    }
+  }
+}
+
+void Recorder::note_week_start(int ics, const LaneRows<float>& stock, const LaneRows<float>& measures) {
+  const int functions = model_.dims.treatment_functions;
+  std::copy_n(measures[0], measures.flat().size(), week_start_[row_of(model_.dims.list(ics, 0), 0, 0)]);
+  for (int s = 0; s < functions; ++s) {
+    float* bands = bands_start_[model_.dims.list(ics, s) * kBands];
+    std::fill_n(bands, kBands * kLanes, 0.0f);
+    sum_bands(ics, s, stock, 1.0f, bands);
+  }
+}
+
+void Recorder::add_flow(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int measure) {
+  const bool splits = week.census_month >= 0;
+  const auto before = static_cast<float>(splits ? week.census_share : 1.0);
+  for (int s = 0; s < model_.dims.treatment_functions; ++s) {
+    const std::size_t list = model_.dims.list(ics, s);
+    for (int q = 0; q < quintiles_; ++q) {
+      const float* flow = measures[row_of(static_cast<std::size_t>(s), measure, q)];
+      add_scaled(this_month_[row_of(list, measure, q)], flow, before);
+      if (splits) add_scaled(next_month_[row_of(list, measure, q)], flow, 1.0f - before);
+    }
+  }
+}
+
+void Recorder::add_flows(int ics, const CalendarWeek& week, const LaneRows<float>& measures) {
+  for (int m = kFirstFlow; m < kMeasures; ++m) {
+    if (m != kTransfers) add_flow(ics, week, measures, m);
+  }
+}
+
+void Recorder::add_transfers(int ics, const CalendarWeek& week, const LaneRows<float>& measures) {
+  add_flow(ics, week, measures, kTransfers);
+}
+
+void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float>& stock,
+                         const LaneRows<float>& measures) {
+  const auto after = static_cast<float>(week.census_share);
+  for (int s = 0; s < model_.dims.treatment_functions; ++s) {
+    const std::size_t list = model_.dims.list(ics, s);
+    for (int m = 0; m < kFirstFlow; ++m) {
+      for (int q = 0; q < quintiles_; ++q) {
+        const float* start = week_start_[row_of(list, m, q)];
+        const float* end = measures[row_of(static_cast<std::size_t>(s), m, q)];
+        float* census = this_month_[row_of(list, m, q)];
+        for (int k = 0; k < kLanes; ++k) census[k] = (1.0f - after) * start[k] + after * end[k];
+      }
+    }
+    float* bands = bands_[list * kBands];
+    std::fill_n(bands, kBands * kLanes, 0.0f);
+    sum_bands(ics, s, stock, after, bands);
+    for (int a = 0; a < kBands; ++a) {
+      add_scaled(bands + static_cast<std::size_t>(a) * kLanes,
+                 bands_start_[list * kBands + static_cast<std::size_t>(a)], 1.0f - after);
+    }
+    RowSums row = empty_row(true);
+    add_list(row, list, true);
+    write_row(layout_.level(Level::ics_treatment_function), list, row,
+              calendar_.activity_days(week.census_month));
+  }
+}
+
+Recorder::RowSums Recorder::empty_row(bool with_bands) const {
+  RowSums row;
+  row.by_quintile = LaneRows<double>(static_cast<std::size_t>(kMeasures * quintiles_));
+  if (with_bands) row.bands = LaneRows<float>(kBands);
+  return row;
+}
+
+void Recorder::add_list(RowSums& row, std::size_t list, bool with_bands) const {
+  for (std::size_t r = 0; r < row.by_quintile.size(); ++r) {
+    const float* from = this_month_[row_of(list, 0, 0) + r];
+    for (int k = 0; k < kLanes; ++k) row.by_quintile[r][k] += from[k];
+  }
+  row.activity_base += model_.flows[list].completed_2019_20_per_year / model_.working_days_2019_20;
+  if (!with_bands) return;
+  for (std::size_t a = 0; a < kBands; ++a) add_scaled(row.bands[a], bands_[list * kBands + a], 1.0f);
+}
+
+void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days) {
+  const auto total = [&](Measure m, int k) {
+    double value = 0.0;
+    for (int q = 0; q < quintiles_; ++q)
+      value += sums.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
+    return value;
+  };
+  const auto of_quintile = [&](Measure m, int q, int k) {
+    return sums.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
+  };
+  const auto over_18 = [&](int q, int k) {
+    const double list = of_quintile(Measure::incomplete, q, k);
+    return ratio(list - of_quintile(Measure::within_18_weeks, q, k), list);
+  };
+  const auto over_52 = [&](int q, int k) {
+    return ratio(of_quintile(Measure::over_52_weeks, q, k), of_quintile(Measure::incomplete, q, k));
+  };
+  for (std::size_t m = 0; m < level.metrics.size(); ++m) {
+    float* out = record_[level.at(row, m)];
+    const Metric metric = level.metrics[m];
+    if (metric == Metric::median_wait || metric == Metric::percentile_92_wait) {
+      wait_percentile(sums.bands[0], metric == Metric::median_wait ? 0.5 : 0.92, out);
+      continue;
+    }
+    for (int k = 0; k < kLanes; ++k) {
+      double value = 0.0;
+      switch (metric) {
+        case Metric::within_18_weeks_share:
+          value = ratio(total(Measure::within_18_weeks, k), total(Measure::incomplete, k));
+          break;
+        case Metric::activity_vs_2019_20:
+          value = ratio(total(Measure::completed_non_admitted, k) + total(Measure::completed_admitted, k),
+                        sums.activity_base * activity_days);
+          break;
+        case Metric::over_18_weeks_q1_q5_ratio:
+          value = ratio(over_18(0, k), over_18(quintiles_ - 1, k));
+          break;
+        case Metric::over_52_weeks_q1_q5_ratio:
+          value = ratio(over_52(0, k), over_52(quintiles_ - 1, k));
+          break;
+        default:
+          value = total(measure_of(metric), k);
+      }
+      out[k] = static_cast<float>(value);
+    }
+  }
+}
+
+void Recorder::close_month(const CalendarWeek& week) {
+  ICSIM_EXPECT(week.census_month >= 0);
+  const Dimensions& dims = model_.dims;
+  const double activity_days = calendar_.activity_days(week.census_month);
+  std::vector<RowSums> ics_rows;
+  RowSums england = empty_row(true);
+  std::vector<RowSums> regions(model_.regions.size(), empty_row(true));
+  std::vector<RowSums> functions(static_cast<std::size_t>(dims.treatment_functions), empty_row(true));
+  for (int i = 0; i < dims.ics; ++i) {
+    RowSums row = empty_row(true);
+    const auto region = static_cast<std::size_t>(model_.ics[static_cast<std::size_t>(i)].region);
+    for (int s = 0; s < dims.treatment_functions; ++s) {
+      const std::size_t list = dims.list(i, s);
+      add_list(row, list, true);
+      add_list(england, list, true);
+      add_list(regions[region], list, true);
+      add_list(functions[static_cast<std::size_t>(s)], list, true);
+    }
+    write_row(layout_.level(Level::ics), static_cast<std::size_t>(i), row, activity_days);
+    ics_rows.push_back(std::move(row));
+  }
+  write_row(layout_.level(Level::england), 0, england, activity_days);
+  for (std::size_t r = 0; r < regions.size(); ++r)
+    write_row(layout_.level(Level::region), r, regions[r], activity_days);
+  for (std::size_t s = 0; s < functions.size(); ++s) {
+    write_row(layout_.level(Level::treatment_function), s, functions[s], activity_days);
+  }
+  write_quintile_rows(week, ics_rows);
+  write_residents(ics_rows, activity_days);
+  std::swap(this_month_, next_month_);
+  next_month_.fill(0.0f);
+}
+
+void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows) {
+  const double activity_days = calendar_.activity_days(week.census_month);
+  for (int q = 0; q < quintiles_; ++q) {
+    RowSums england = empty_row(false);
+    for (std::size_t i = 0; i < ics_rows.size(); ++i) {
+      RowSums row = empty_row(false);
+      for (int m = 0; m < kMeasures; ++m) {
+        const auto r = static_cast<std::size_t>(m * quintiles_ + q);
+        for (int k = 0; k < kLanes; ++k) {
+          row.by_quintile[r][k] = ics_rows[i].by_quintile[r][k];
+          england.by_quintile[r][k] += ics_rows[i].by_quintile[r][k];
+        }
+      }
+      write_row(layout_.level(Level::ics_quintile),
+                i * static_cast<std::size_t>(quintiles_) + static_cast<std::size_t>(q), row, activity_days);
+    }
+    write_row(layout_.level(Level::quintile), static_cast<std::size_t>(q), england, activity_days);
+  }
+}
+
+void Recorder::write_residents(const std::vector<RowSums>& ics_rows, double activity_days) {
+  if (model_.network.empty()) return;
+  std::vector<RowSums> residents(ics_rows.size(), empty_row(false));
+  for (const CrossBorderEdge& edge : model_.network.edges()) {
+    const RowSums& treated = ics_rows[static_cast<std::size_t>(edge.provider)];
+    RowSums& living = residents[static_cast<std::size_t>(edge.resident)];
+    for (std::size_t r = 0; r < treated.by_quintile.size(); ++r) {
+      for (int k = 0; k < kLanes; ++k) living.by_quintile[r][k] += edge.share * treated.by_quintile[r][k];
+    }
+  }
+  for (std::size_t i = 0; i < residents.size(); ++i) {
+    write_row(layout_.level(Level::resident_ics), i, residents[i], activity_days);
+  }
+}
+
+}  // namespace icsim
