@@ -24,165 +24,228 @@ constexpr int kA = static_cast<int>(PathwayStage::awaiting_admission);
 // Which stream of uniforms a cell's draw comes from.
 enum Use : std::uint32_t { kUseRemoval = 1, kUseTreatment = 2, kUseDecision = 3 };
 
-// Sums of one week, all in vectors of draws.
-struct StageSums {
-  VF weight;      // sum of kernel weight x stock after removals
-  VF weight_max;  // largest kernel weight
-};
-
-// One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations.
-template <int kQ, bool kDemographic>
+// One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations;
+// kWeighted has treatment rates that differ by quintile.
+template <int kQ, bool kDemographic, bool kWeighted>
 class ListStep {
  public:
-  ListStep(const ListWeek& week, int first_lane) : week_(week), lane_(first_lane) {}
+  ListStep(const ListWeek& week, int first_lane) : week_(week), lane_(first_lane) {
+    for (int q = 0; q < kQ; ++q) {
+      quintile_weight_[q] =
+          week.quintile_weight == nullptr ? hn::Set(DF(), 1.0f) : row(week.quintile_weight, q);
+    }
+  }
 
   HWY_INLINE void run() {
-    const DF df;
-    for (int m = 0; m < kMeasures; ++m) {
-      if (m == static_cast<int>(Measure::transfers_in)) continue;
-      for (int q = 0; q < kQ; ++q) hn::Store(hn::Zero(df), df, measure(static_cast<Measure>(m), q));
-    }
     start_clocks();
-    const VF removal_scale = scale_of_removals();
-    StageSums sums[kStages];
-    for (int z = 0; z < kStages; ++z) sums[z] = age_and_remove(z, removal_scale);
-    treat(kA, sums[kA]);
-    treat(kN, sums[kN]);
-    count_stocks();
+    measure_stock();
+    for (int z = 0; z < kStages; ++z) {
+      const VF weight = kDemographic ? remove_by_chance(z) : weight_after_removals(z);
+      slots_[z] =
+          Slots{row(week_.capacity, z), weight, hn::Mul(weight, hn::Set(DF(), kLastCell)), hn::Zero(DF())};
+      if constexpr (!kDemographic) set_rates(z, scale_of_treatment(z, weight));
+    }
+    set_decision_shares();
+    for (int q = 0; q < kQ; ++q) treat_and_count(q);
+    if constexpr (kDemographic) {
+      for (int z = 0; z < kStages; ++z) hand_out_rest(z);
+    }
   }
 
  private:
+  // What is left of a stage's capacity while it is handed out.
+  struct Slots {
+    VF capacity;  // slots not yet given (demographic)
+    VF weight;    // sum of weight x stock of the cells not yet served (demographic)
+    VF last;      // below this weight the cell at hand is the last (demographic)
+    VF scale;     // f of p = min(1, f w) (expectation)
+  };
+  // Rounding leaves less than this of the weight after the last cell that has any; one pathway weighs more.
+  static constexpr float kLastCell = 4e-6f;
+  static constexpr float kTiny = 1e-30f;
+
+  // Sums over bands of one quintile.
+  struct Totals {
+    VF removed, admitted, seen, decided, waiting, waiting_admission;
+  };
+  // Where a band stands: the ends of the range age differently.
+  enum class Position { bottom, middle, top };
+
   HWY_INLINE float* cell(int z, int a, int q) const {
     return week_.stock + static_cast<std::size_t>(((z * kBands + a) * kQ + q)) * kLanes + lane_;
   }
   HWY_INLINE float* measure(Measure m, int q) const {
     return week_.measures + static_cast<std::size_t>(static_cast<int>(m) * kQ + q) * kLanes + lane_;
   }
+  HWY_INLINE void put(Measure m, int q, VF value) const { hn::Store(value, DF(), measure(m, q)); }
   HWY_INLINE VF row(const float* rows, int r) const {
     return hn::Load(DF(), rows + static_cast<std::size_t>(r) * kLanes + lane_);
-  }
-  HWY_INLINE VF quintile_weight(int q) const {
-    return week_.quintile_weight == nullptr ? hn::Set(DF(), 1.0f) : row(week_.quintile_weight, q);
-  }
-  HWY_INLINE VF campaign(int a) const {
-    return week_.campaign == nullptr ? hn::Zero(DF()) : row(week_.campaign, a);
   }
   HWY_INLINE VF kernel_weight(int z, int a) const {
     return hn::Mul(hn::Set(DF(), week_.kernel[z * kBands + a]), row(week_.policy_weight, a));
   }
-  HWY_INLINE LaneStream stream(Use use) const {
+  HWY_INLINE VF removal_share(int z, int a) const {
+    const VF share = hn::Mul(removal_scale_, hn::Set(DF(), week_.removal_shape[z * kBands + a]));
+    return week_.campaign == nullptr ? share : hn::Add(share, row(week_.campaign, a));
+  }
+  HWY_INLINE VF decision_profile(int a) const {
+    return hn::Set(DF(), week_.decision_profile == nullptr ? 1.0f : week_.decision_profile[a]);
+  }
+  HWY_INLINE LaneStream stream(Use use, Purpose purpose = Purpose::list_week) const {
     const DU du;
     const auto draw =
         hn::Add(hn::Iota(du, 0), hn::Set(du, week_.first_draw + static_cast<std::uint32_t>(lane_)));
-    return LaneStream{draw, week_.list_id, week_.week, use, stream_key(week_.seed, Purpose::list_week), ~0u,
-                      {}};
+    return LaneStream{draw, week_.list_id, week_.week, use, stream_key(week_.seed, purpose), ~0u, {}};
   }
   static HWY_INLINE std::uint32_t cell_number(int z, int a, int q) {
-    return static_cast<std::uint32_t>((z * kBands + a) * kQ + q);
+    return static_cast<std::uint32_t>((z * kQ + q) * kBands + a);
   }
 
   // Stock one week older, before this week's removals. Band 104 keeps those who are there and takes in band
   // 103.
+  template <Position kAt>
   HWY_INLINE VF aged(int z, int a, int q) const {
     const DF df;
-    if (a == 0) return z == kN ? hn::Load(df, measure(Measure::clock_starts, q)) : hn::Zero(df);
-    const VF arriving = hn::Load(df, cell(z, a - 1, q));
-    return a < kBands - 1 ? arriving : hn::Add(arriving, hn::Load(df, cell(z, a, q)));
+    if constexpr (kAt == Position::bottom) return z == kN ? starts_[q] : hn::Zero(df);
+    const VF arriving = hn::Load(df, cell(z, a, q) - kQ * kLanes);
+    if constexpr (kAt == Position::top) return hn::Add(arriving, hn::Load(df, cell(z, a, q)));
+    return arriving;
+  }
+  HWY_INLINE VF aged(int z, int a, int q) const {
+    if (a == 0) return aged<Position::bottom>(z, a, q);
+    return a < kBands - 1 ? aged<Position::middle>(z, a, q) : aged<Position::top>(z, a, q);
   }
 
-  HWY_INLINE void start_clocks() const {
-    const DF df;
-    LaneStream uniform = stream(kUseRemoval);
-    uniform.key = stream_key(week_.seed, Purpose::clock_starts);
+  HWY_INLINE void start_clocks() {
+    LaneStream uniform = stream(kUseRemoval, Purpose::clock_starts);
     for (int q = 0; q < kQ; ++q) {
-      VF starts = row(week_.clock_starts, q);
-      if constexpr (kDemographic) starts = sample_poisson(starts, uniform, static_cast<std::uint32_t>(q));
-      hn::Store(starts, df, measure(Measure::clock_starts, q));
+      starts_[q] = row(week_.clock_starts, q);
+      if constexpr (kDemographic)
+        starts_[q] = sample_poisson(starts_[q], uniform, static_cast<std::uint32_t>(q));
+      put(Measure::clock_starts, q, starts_[q]);
     }
   }
 
-  // u such that the sum of u v(a) x(a) is this week's expected removals, with no cell removed more than once.
-  HWY_INLINE VF scale_of_removals() const {
+  // Aged stock by stage and band, weighted by quintile, and u such that the sum of u v(a) x(a) is this week's
+  // expected removals with no cell removed more than once.
+  HWY_INLINE void measure_stock() {
     const DF df;
-    VF sum = hn::Zero(df), campaign_max = hn::Zero(df);
-    for (int a = 0; a < kBands; ++a) {
-      for (int z = 0; z < kStages; ++z) {
-        VF stock = aged(z, a, 0);
-        for (int q = 1; q < kQ; ++q) stock = hn::Add(stock, aged(z, a, q));
-        sum = hn::Add(sum, hn::Mul(hn::Set(df, week_.removal_shape[z * kBands + a]), stock));
-      }
-      campaign_max = hn::Max(campaign_max, campaign(a));
+    VF sum = hn::Zero(df);
+    for (int z = 0; z < kStages; ++z) {
+      sum = hn::Add(sum, measure_band<Position::bottom>(z, 0));
+      for (int a = 1; a < kBands - 1; ++a) sum = hn::Add(sum, measure_band<Position::middle>(z, a));
+      sum = hn::Add(sum, measure_band<Position::top>(z, kBands - 1));
     }
-    const VF target = row(week_.removals, 0);
+    VF campaign_max = hn::Zero(df);
+    if (week_.campaign != nullptr) {
+      for (int a = 0; a < kBands; ++a) campaign_max = hn::Max(campaign_max, row(week_.campaign, a));
+    }
     const VF most = hn::Div(hn::Sub(hn::Set(df, 1.0f), campaign_max), hn::Set(df, week_.removal_shape_max));
-    const VF scale = hn::Div(target, hn::Max(sum, hn::Set(df, 1e-30f)));
-    return hn::IfThenElse(hn::Gt(sum, hn::Zero(df)), hn::Min(scale, most), hn::Zero(df));
+    const VF scale = hn::Div(row(week_.removals, 0), hn::Max(sum, hn::Set(df, kTiny)));
+    removal_scale_ = hn::IfThenElseZero(hn::Gt(sum, hn::Zero(df)), hn::Min(scale, most));
   }
 
-  HWY_INLINE StageSums age_and_remove(int z, VF removal_scale) const {
+  template <Position kAt>
+  HWY_INLINE VF measure_band(int z, int a) {
+    const VF first = aged<kAt>(z, a, 0);
+    VF plain = first, weighted = kWeighted ? hn::Mul(first, quintile_weight_[0]) : first;
+    for (int q = 1; q < kQ; ++q) {
+      const VF stock = aged<kAt>(z, a, q);
+      plain = hn::Add(plain, stock);
+      if constexpr (kWeighted) weighted = hn::Add(weighted, hn::Mul(stock, quintile_weight_[q]));
+    }
+    rate_[z][a] = kWeighted ? weighted : plain;
+    return hn::Mul(hn::Set(DF(), week_.removal_shape[z * kBands + a]), plain);
+  }
+
+  // Expected stock after removals, times kernel weight, summed. Keeps the removal shares for the treatment
+  // pass.
+  HWY_INLINE VF weight_after_removals(int z) {
+    const DF df;
+    VF sum = hn::Zero(df), deciding = hn::Zero(df);
+    for (int a = 0; a < kBands; ++a) {
+      share_[z][a] = removal_share(z, a);
+      const VF staying = hn::Sub(rate_[z][a], hn::Mul(rate_[z][a], share_[z][a]));
+      const VF weighted = hn::Mul(kernel_weight(z, a), staying);
+      sum = hn::Add(sum, weighted);
+      deciding = hn::Add(deciding, hn::Mul(weighted, decision_profile(a)));
+    }
+    if (z == kN) decision_weight_ = deciding;
+    return sum;
+  }
+
+  // Share of those seen at each wait for whom the decision is to admit: dta_share on average over all who are
+  // seen.
+  HWY_INLINE void set_decision_shares() {
+    const DF df;
+    const VF level = hn::Mul(row(week_.dta_share, 0),
+                             hn::Div(slots_[kN].weight, hn::Max(decision_weight_, hn::Set(df, kTiny))));
+    for (int a = 0; a < kBands; ++a) {
+      decision_share_[a] = hn::Min(hn::Set(df, 1.0f), hn::Mul(level, decision_profile(a)));
+    }
+  }
+
+  HWY_INLINE void set_rates(int z, VF scale) {
+    slots_[z].scale = scale;
+    for (int a = 0; a < kBands; ++a) {
+      rate_[z][a] = hn::Min(hn::Set(DF(), 1.0f), hn::Mul(scale, kernel_weight(z, a)));
+    }
+  }
+
+  // Ages the stage in place and takes out removals by chance; returns the sum of weight x stock that stays.
+  HWY_INLINE VF remove_by_chance(int z) {
     const DF df;
     LaneStream uniform = stream(kUseRemoval);
-    StageSums sums{hn::Zero(df), hn::Zero(df)};
-    VF removed[kQ];
-    for (int q = 0; q < kQ; ++q) removed[q] = hn::Zero(df);
-    for (int a = kBands - 1; a >= 0; --a) {
-      const VF share =
-          hn::Add(hn::Mul(removal_scale, hn::Set(df, week_.removal_shape[z * kBands + a])), campaign(a));
-      const VF weight = kernel_weight(z, a);
-      VF weighted = hn::Zero(df);
-      for (int q = 0; q < kQ; ++q) {
+    VF sum = hn::Zero(df), deciding = hn::Zero(df);
+    for (int q = 0; q < kQ; ++q) {
+      VF removed = z == kN ? hn::Zero(df) : hn::Load(df, measure(Measure::unreported_removals, q));
+      VF weighted = hn::Zero(df), weighted_profile = hn::Zero(df);
+      for (int a = kBands - 1; a >= 0; --a) {
         const VF stock = aged(z, a, q);
-        VF leaving;
-        if constexpr (kDemographic) {
-          leaving = sample_binomial(stock, share, uniform, cell_number(z, a, q));
-        } else {
-          leaving = hn::Mul(stock, share);
-        }
+        const VF leaving = sample_binomial(stock, removal_share(z, a), uniform, cell_number(z, a, q));
         const VF staying = hn::Sub(stock, leaving);
-        removed[q] = hn::Add(removed[q], leaving);
+        removed = hn::Add(removed, leaving);
         hn::Store(staying, df, cell(z, a, q));
-        weighted = hn::Add(weighted,
-                           week_.quintile_weight == nullptr ? staying : hn::Mul(staying, quintile_weight(q)));
+        const VF weight = hn::Mul(kernel_weight(z, a), staying);
+        weighted = hn::Add(weighted, weight);
+        weighted_profile = hn::Add(weighted_profile, hn::Mul(weight, decision_profile(a)));
       }
-      sums.weight = hn::Add(sums.weight, hn::Mul(weight, weighted));
-      sums.weight_max = hn::Max(sums.weight_max, weight);
+      sum = hn::Add(sum, hn::Mul(weighted, quintile_weight_[q]));
+      deciding = hn::Add(deciding, hn::Mul(weighted_profile, quintile_weight_[q]));
+      put(Measure::unreported_removals, q, removed);
     }
-    VF largest = quintile_weight(0);
-    for (int q = 1; q < kQ; ++q) largest = hn::Max(largest, quintile_weight(q));
-    sums.weight_max = hn::Mul(sums.weight_max, largest);
-    for (int q = 0; q < kQ; ++q) add_to(Measure::unreported_removals, q, removed[q]);
-    return sums;
-  }
-
-  HWY_INLINE void add_to(Measure m, int q, VF value) const {
-    const DF df;
-    hn::Store(hn::Add(hn::Load(df, measure(m, q)), value), df, measure(m, q));
+    if (z == kN) decision_weight_ = deciding;
+    return sum;
   }
 
   // f such that the sum of min(1, f w) x is the capacity. One step when no cell saturates, which is nearly
   // always.
-  HWY_INLINE VF scale_of_treatment(int z, const StageSums& sums, VF capacity) const {
+  HWY_INLINE VF scale_of_treatment(int z, VF weight_sum) const {
     const DF df;
-    const VF zero = hn::Zero(df), one = hn::Set(df, 1.0f), all = hn::Set(df, 1e30f);
-    VF scale = hn::Div(capacity, hn::Max(sums.weight, hn::Set(df, 1e-30f)));
-    // The set of saturated cells can only grow, so this ends; 64 rounds are far more than the distinct
-    // weights need.
-    for (int round = 0; round < 64; ++round) {
-      if (hn::AllTrue(df, hn::Le(hn::Mul(scale, sums.weight_max), one))) return scale;
+    const VF zero = hn::Zero(df), one = hn::Set(df, 1.0f), all = hn::Set(df, 1.0f / kTiny);
+    const VF capacity = row(week_.capacity, z);
+    VF scale = hn::Min(all, hn::Div(capacity, hn::Max(weight_sum, hn::Set(df, kTiny))));
+    VF largest = zero;
+    for (int a = 0; a < kBands; ++a) largest = hn::Max(largest, kernel_weight(z, a));
+    VF most_weighted = quintile_weight_[0];
+    for (int q = 1; q < kQ; ++q) most_weighted = hn::Max(most_weighted, quintile_weight_[q]);
+    largest = hn::Mul(largest, most_weighted);
+    // The set of saturated cells can only grow, so this ends.
+    while (!hn::AllTrue(df, hn::Le(hn::Mul(scale, largest), one))) {
       VF saturated = zero, unsaturated = zero;
       for (int a = 0; a < kBands; ++a) {
+        const VF staying_share = hn::Sub(one, share_[z][a]);
         for (int q = 0; q < kQ; ++q) {
-          const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight(q));
-          const VF stock = hn::Load(df, cell(z, a, q));
+          const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
+          const VF stock = hn::Mul(aged(z, a, q), staying_share);
           const auto full = hn::Ge(hn::Mul(scale, weight), one);
           saturated = hn::Add(saturated, hn::IfThenElseZero(full, stock));
           unsaturated = hn::Add(unsaturated, hn::IfThenElse(full, zero, hn::Mul(weight, stock)));
         }
       }
       const VF left = hn::Max(zero, hn::Sub(capacity, saturated));
-      VF next = hn::Div(left, hn::Max(unsaturated, hn::Set(df, 1e-30f)));
-      next = hn::IfThenElse(hn::Gt(unsaturated, zero), hn::Min(next, all), all);
-      next = hn::Max(scale, next);
+      const VF wanted = hn::Min(all, hn::Div(left, hn::Max(unsaturated, hn::Set(df, kTiny))));
+      const VF next = hn::Max(scale, hn::IfThenElse(hn::Gt(unsaturated, zero), wanted, all));
       const bool settled = hn::AllTrue(df, hn::Eq(next, scale));
       scale = next;
       if (settled) break;
@@ -190,129 +253,153 @@ class ListStep {
     return scale;
   }
 
-  // Hands out the capacity of one stage. Long waits come first in the loop, which decides nothing: every
-  // cell's expected share is the same in any order.
-  HWY_INLINE void treat(int z, const StageSums& sums) const {
+  // Hands out the capacity of both stages in one quintile and counts what remains. Long waits come first in
+  // the loop, which decides nothing: every cell's expected share is the same in any order.
+  HWY_INLINE void treat_and_count(int q) {
     const DF df;
-    const VF zero = hn::Zero(df), one = hn::Set(df, 1.0f);
-    const VF capacity = row(week_.capacity, z);
-    const VF dta_share = row(week_.dta_share, 0);
-    LaneStream treatment = stream(kUseTreatment), decision = stream(kUseDecision);
-    VF scale = zero;
-    if constexpr (!kDemographic) scale = scale_of_treatment(z, sums, capacity);
-    VF capacity_left = capacity, weight_left = sums.weight;
-    const VF last = hn::Mul(sums.weight, hn::Set(df, 4e-6f));
-    VF treated[kQ], decided[kQ];
-    for (int q = 0; q < kQ; ++q) treated[q] = decided[q] = zero;
-    for (int a = kBands - 1; a >= 0; --a) {
-      const VF band_weight = kernel_weight(z, a);
-      for (int q = 0; q < kQ; ++q) {
-        const VF stock = hn::Load(df, cell(z, a, q));
-        const VF weight =
-            week_.quintile_weight == nullptr ? band_weight : hn::Mul(band_weight, quintile_weight(q));
-        VF now;
-        if constexpr (kDemographic) {
-          if (hn::AllTrue(df, hn::Le(stock, zero))) continue;
-          const VF share = hn::Div(hn::Mul(capacity_left, weight), hn::Max(weight_left, hn::Set(df, 1e-30f)));
-          weight_left = hn::Max(zero, hn::Sub(weight_left, hn::Mul(weight, stock)));
-          now = sample_binomial(stock, hn::Min(one, share), treatment, cell_number(z, a, q));
-          // The last cell takes what is left: its expectation, given all before it, is exactly that.
-          now = hn::IfThenElse(hn::Le(weight_left, last), stock, now);
-          now = hn::Min(now, capacity_left);
-          capacity_left = hn::Sub(capacity_left, now);
-        } else {
-          now = hn::Mul(stock, hn::Min(one, hn::Mul(scale, weight)));
-        }
-        finish(z, a, q, stock, now, dta_share, decision, treated[q], decided[q]);
-      }
-    }
+    const VF zero = hn::Zero(df);
+    Totals t{zero, zero, zero, zero, zero, zero};
+    LaneStream treatment[kStages] = {stream(kUseTreatment), stream(kUseTreatment)};
+    LaneStream decision = stream(kUseDecision);
+    const auto band = [&]<Position kAt>(int a) HWY_ATTR { treat_cell<kAt>(a, q, treatment, decision, t); };
+    band.template operator()<Position::top>(kBands - 1);
+    put(Measure::over_104_weeks, q, t.waiting);
+    int a = kBands - 2;
+    for (; a >= 78; --a) band.template operator()<Position::middle>(a);
+    put(Measure::over_78_weeks, q, t.waiting);
+    for (; a >= 65; --a) band.template operator()<Position::middle>(a);
+    put(Measure::over_65_weeks, q, t.waiting);
+    for (; a >= 52; --a) band.template operator()<Position::middle>(a);
+    put(Measure::over_52_weeks, q, t.waiting);
+    for (; a >= 18; --a) band.template operator()<Position::middle>(a);
+    const VF over_18 = t.waiting;
+    for (; a >= 1; --a) band.template operator()<Position::middle>(a);
+    band.template operator()<Position::bottom>(0);
+    if constexpr (!kDemographic) put(Measure::unreported_removals, q, t.removed);
+    put(Measure::incomplete, q, t.waiting);
+    put(Measure::within_18_weeks, q, hn::Sub(t.waiting, over_18));
+    put(Measure::awaiting_admission, q, t.waiting_admission);
+    put(Measure::completed_admitted, q, t.admitted);
+    put(Measure::decisions_to_admit, q, t.decided);
+    put(Measure::completed_non_admitted, q, hn::Sub(t.seen, t.decided));
+  }
+
+  template <Position kAt>
+  HWY_INLINE void treat_cell(int a, int q, LaneStream (&treatment)[kStages], LaneStream& decision,
+                             Totals& t) {
+    const DF df;
+    VF admission = staying<kAt>(kA, a, q, t);
+    const VF admitted = treated(kA, a, q, admission, treatment[kA]);
+    const VF deciding = staying<kAt>(kN, a, q, t);
+    const VF seen = treated(kN, a, q, deciding, treatment[kN]);
+    VF decided;
     if constexpr (kDemographic) {
-      if (!hn::AllTrue(df, hn::Le(capacity_left, zero)))
-        hand_out_rest(z, capacity_left, dta_share, treated, decided);
+      decided = sample_binomial(seen, decision_share_[a], decision, cell_number(kN, a, q));
+    } else {
+      decided = hn::Mul(seen, decision_share_[a]);
     }
-    for (int q = 0; q < kQ; ++q) {
-      if (z == kA) {
-        add_to(Measure::completed_admitted, q, treated[q]);
-      } else {
-        add_to(Measure::decisions_to_admit, q, decided[q]);
-        add_to(Measure::completed_non_admitted, q, hn::Sub(treated[q], decided[q]));
-      }
+    t.decided = hn::Add(t.decided, decided);
+    admission = hn::Add(hn::Sub(admission, admitted), decided);
+    const VF undecided = hn::Sub(deciding, seen);
+    hn::Store(admission, df, cell(kA, a, q));
+    hn::Store(undecided, df, cell(kN, a, q));
+    t.admitted = hn::Add(t.admitted, admitted);
+    t.seen = hn::Add(t.seen, seen);
+    t.waiting_admission = hn::Add(t.waiting_admission, admission);
+    t.waiting = hn::Add(t.waiting, hn::Add(admission, undecided));
+  }
+
+  // Stock of a cell after ageing and removals.
+  template <Position kAt>
+  HWY_INLINE VF staying(int z, int a, int q, Totals& t) const {
+    if constexpr (kDemographic) {
+      return hn::Load(DF(), cell(z, a, q));
+    } else {
+      const VF stock = aged<kAt>(z, a, q);
+      const VF leaving = hn::Mul(stock, share_[z][a]);
+      t.removed = hn::Add(t.removed, leaving);
+      return hn::Sub(stock, leaving);
     }
   }
 
-  // Takes `now` pathways out of a cell and moves decisions to admit on, with the weeks they have waited.
-  HWY_INLINE void finish(int z, int a, int q, VF stock, VF now, VF dta_share, LaneStream& decision,
-                         VF& treated, VF& decided) const {
+  HWY_INLINE VF treated(int z, int a, int q, VF stock, LaneStream& uniform) {
     const DF df;
-    hn::Store(hn::Sub(stock, now), df, cell(z, a, q));
-    treated = hn::Add(treated, now);
-    if (z != kN) return;
-    VF admit;
     if constexpr (kDemographic) {
-      admit = sample_binomial(now, dta_share, decision, cell_number(z, a, q));
+      return treated_by_chance(z, a, q, stock, uniform);
+    } else if constexpr (kWeighted) {
+      const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
+      return hn::Mul(stock, hn::Min(hn::Set(df, 1.0f), hn::Mul(slots_[z].scale, weight)));
     } else {
-      admit = hn::Mul(now, dta_share);
+      return hn::Mul(stock, rate_[z][a]);
     }
-    decided = hn::Add(decided, admit);
-    hn::Store(hn::Add(hn::Load(df, cell(kA, a, q)), admit), df, cell(kA, a, q));
+  }
+
+  HWY_INLINE VF treated_by_chance(int z, int a, int q, VF stock, LaneStream& uniform) {
+    const DF df;
+    if (hn::AllTrue(df, hn::Le(stock, hn::Zero(df)))) return hn::Zero(df);
+    Slots& slots = slots_[z];
+    const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
+    const VF share = hn::Div(hn::Mul(slots.capacity, weight), hn::Max(slots.weight, hn::Set(df, kTiny)));
+    slots.weight = hn::Max(hn::Zero(df), hn::Sub(slots.weight, hn::Mul(weight, stock)));
+    VF now = sample_binomial(stock, hn::Min(hn::Set(df, 1.0f), share), uniform, cell_number(z, a, q));
+    // The last cell takes what is left: its expectation, given all before it, is exactly that.
+    now = hn::IfThenElse(hn::Le(slots.weight, slots.last), stock, now);
+    now = hn::Min(now, slots.capacity);
+    slots.capacity = hn::Sub(slots.capacity, now);
+    return now;
   }
 
   // Slots that chance left unspent go to the longest waits, so that capacity is idle only when nobody waits.
-  // Decisions to admit among them are rounded down: they are a handful of pathways, in rare weeks.
-  HWY_INLINE void hand_out_rest(int z, VF capacity_left, VF dta_share, VF* treated, VF* decided) const {
+  // They are a handful of pathways in rare weeks; decisions to admit among them are rounded down.
+  HWY_NOINLINE void hand_out_rest(int z) {
     const DF df;
+    VF left = slots_[z].capacity;
+    if (hn::AllTrue(df, hn::Le(left, hn::Zero(df)))) return;
     for (int a = kBands - 1; a >= 0; --a) {
       for (int q = 0; q < kQ; ++q) {
         const VF stock = hn::Load(df, cell(z, a, q));
-        const VF now = hn::Min(stock, capacity_left);
+        const VF now = hn::Min(stock, left);
         if (hn::AllTrue(df, hn::Le(now, hn::Zero(df)))) continue;
-        capacity_left = hn::Sub(capacity_left, now);
+        left = hn::Sub(left, now);
         hn::Store(hn::Sub(stock, now), df, cell(z, a, q));
-        treated[q] = hn::Add(treated[q], now);
-        if (z != kN) continue;
-        const VF admit = hn::Floor(hn::Mul(now, dta_share));
-        decided[q] = hn::Add(decided[q], admit);
-        hn::Store(hn::Add(hn::Load(df, cell(kA, a, q)), admit), df, cell(kA, a, q));
+        const VF admit = z == kN ? hn::Floor(hn::Mul(now, decision_share_[a])) : hn::Zero(df);
+        if (z == kN) hn::Store(hn::Add(hn::Load(df, cell(kA, a, q)), admit), df, cell(kA, a, q));
+        recount(z, a, q, now, admit);
       }
     }
   }
 
-  HWY_INLINE void count_stocks() const {
-    const DF df;
-    VF total[kQ], admission[kQ];
-    for (int q = 0; q < kQ; ++q) total[q] = admission[q] = hn::Zero(df);
-    const auto add_band = [&](int a) {
-      for (int q = 0; q < kQ; ++q) {
-        const VF waiting = hn::Load(df, cell(kA, a, q));
-        admission[q] = hn::Add(admission[q], waiting);
-        total[q] = hn::Add(total[q], hn::Add(waiting, hn::Load(df, cell(kN, a, q))));
-      }
+  // Corrects the counts for pathways treated after the census pass.
+  HWY_INLINE void recount(int z, int a, int q, VF now, VF admit) const {
+    const auto add = [&](Measure m, VF change) {
+      hn::Store(hn::Add(hn::Load(DF(), measure(m, q)), change), DF(), measure(m, q));
     };
-    const auto store = [&](Measure m) {
-      for (int q = 0; q < kQ; ++q) hn::Store(total[q], df, measure(m, q));
-    };
-    int a = kBands - 1;
-    add_band(a);
-    store(Measure::over_104_weeks);
-    while (a > 78) add_band(--a);
-    store(Measure::over_78_weeks);
-    while (a > 65) add_band(--a);
-    store(Measure::over_65_weeks);
-    while (a > 52) add_band(--a);
-    store(Measure::over_52_weeks);
-    while (a > 18) add_band(--a);
-    VF over_18[kQ];
-    for (int q = 0; q < kQ; ++q) over_18[q] = total[q];
-    while (a > 0) add_band(--a);
-    store(Measure::incomplete);
-    for (int q = 0; q < kQ; ++q) {
-      hn::Store(hn::Sub(total[q], over_18[q]), df, measure(Measure::within_18_weeks, q));
-      hn::Store(admission[q], df, measure(Measure::awaiting_admission, q));
+    const VF gone = hn::Sub(admit, now);  // change of the list, zero or negative
+    add(Measure::incomplete, gone);
+    if (a < 18) add(Measure::within_18_weeks, gone);
+    if (a >= 52) add(Measure::over_52_weeks, gone);
+    if (a >= 65) add(Measure::over_65_weeks, gone);
+    if (a >= 78) add(Measure::over_78_weeks, gone);
+    if (a >= 104) add(Measure::over_104_weeks, gone);
+    add(Measure::awaiting_admission, z == kA ? gone : admit);
+    if (z == kA) {
+      add(Measure::completed_admitted, now);
+    } else {
+      add(Measure::decisions_to_admit, admit);
+      add(Measure::completed_non_admitted, hn::Sub(now, admit));
     }
   }
 
   const ListWeek& week_;
   const int lane_;
+  VF quintile_weight_[kQ];
+  VF starts_[kQ];
+  VF share_[kStages][kBands];  // removal share (expectation)
+  VF rate_[kStages][kBands];   // aged stock, weighted by quintile; then the treatment rate (expectation)
+  VF removal_scale_;
+  VF decision_weight_;         // sum of weight x decision profile x stock awaiting a decision
+  VF decision_share_[kBands];  // share of those seen for whom the decision is to admit
+  Slots slots_[kStages];
 };
 
 template <int kQ>
@@ -320,9 +407,11 @@ HWY_INLINE void advance_quintiles(const ListWeek& week) {
   const int lanes = static_cast<int>(hn::Lanes(DF()));
   for (int lane = 0; lane < kLanes; lane += lanes) {
     if (week.noise == Noise::demographic) {
-      ListStep<kQ, true>(week, lane).run();
+      ListStep<kQ, true, true>(week, lane).run();
+    } else if (week.quintile_weight != nullptr) {
+      ListStep<kQ, false, true>(week, lane).run();
     } else {
-      ListStep<kQ, false>(week, lane).run();
+      ListStep<kQ, false, false>(week, lane).run();
     }
   }
 }
@@ -335,6 +424,23 @@ void advance_list_here(const ListWeek& week) {
   }
 }
 
+void add_bands_here(const float* stock, int quintiles, float factor, float* bands) {
+  const DF df;
+  const int lanes = static_cast<int>(hn::Lanes(df));
+  const VF by = hn::Set(df, factor);
+  for (int lane = 0; lane < kLanes; lane += lanes) {
+    for (int a = 0; a < kBands; ++a) {
+      VF sum = hn::Zero(df);
+      for (int z = 0; z < kStages; ++z) {
+        const float* cell = stock + static_cast<std::size_t>((z * kBands + a) * quintiles) * kLanes + lane;
+        for (int q = 0; q < quintiles; ++q) sum = hn::Add(sum, hn::Load(df, cell + q * kLanes));
+      }
+      float* band = bands + static_cast<std::size_t>(a) * kLanes + lane;
+      hn::Store(hn::Add(hn::Load(df, band), hn::Mul(by, sum)), df, band);
+    }
+  }
+}
+
 }  // namespace HWY_NAMESPACE
 }  // namespace icsim
 HWY_AFTER_NAMESPACE();
@@ -343,10 +449,15 @@ HWY_AFTER_NAMESPACE();
 namespace icsim {
 
 HWY_EXPORT(advance_list_here);
+HWY_EXPORT(add_bands_here);
 
 void advance_list(const ListWeek& week) {
   ICSIM_EXPECT(week.quintiles == 1 || week.quintiles == kMaxQuintiles);
   HWY_DYNAMIC_DISPATCH(advance_list_here)(week);
+}
+
+void add_bands(const float* stock, int quintiles, float factor, float* bands) {
+  HWY_DYNAMIC_DISPATCH(add_bands_here)(stock, quintiles, factor, bands);
 }
 
 std::vector<const char*> instruction_sets() {

@@ -16,15 +16,16 @@ struct ListWeek {
   Noise noise = Noise::expectation;
 
   float* stock = nullptr;  ///< [stage][band][quintile][lane], pathways; last week's in, this week's out
-  const float* clock_starts = nullptr;     ///< [quintile][lane], expected pathways this week
-  const float* removals = nullptr;         ///< [lane], expected unreported removals this week, pathways
-  const float* capacity = nullptr;         ///< [stage][lane], treatment slots this week, pathways
-  const float* dta_share = nullptr;        ///< [lane], share of decisions that are decisions to admit
-  const float* kernel = nullptr;           ///< [stage][band], relative treatment hazard, > 0
-  const float* removal_shape = nullptr;    ///< [stage][band], relative removal hazard, >= 0
-  float removal_shape_max = 1.0f;          ///< largest element of removal_shape
-  const float* policy_weight = nullptr;    ///< [band][lane], multiplies the kernel, > 0
-  const float* quintile_weight = nullptr;  ///< [quintile][lane], multiplies the kernel; null when all are 1
+  const float* clock_starts = nullptr;      ///< [quintile][lane], expected pathways this week
+  const float* removals = nullptr;          ///< [lane], expected unreported removals this week, pathways
+  const float* capacity = nullptr;          ///< [stage][lane], treatment slots this week, pathways
+  const float* dta_share = nullptr;         ///< [lane], share of those seen for whom the decision is to admit
+  const float* decision_profile = nullptr;  ///< [band], relative chance of that; null: 1 at every wait
+  const float* kernel = nullptr;            ///< [stage][band], relative treatment hazard, > 0
+  const float* removal_shape = nullptr;     ///< [stage][band], relative removal hazard, >= 0
+  float removal_shape_max = 1.0f;           ///< largest element of removal_shape
+  const float* policy_weight = nullptr;     ///< [band][lane], multiplies the kernel, > 0
+  const float* quintile_weight = nullptr;   ///< [quintile][lane], multiplies the kernel; null when all are 1
   const float* campaign = nullptr;  ///< [band][lane], removal share by validation campaigns; null when none
 
   std::uint64_t seed = 0;        ///< used by demographic noise only
@@ -42,6 +43,12 @@ struct ListWeek {
 /// cell, each with a binomial whose rate is the capacity left over the weight left, so every cell keeps its
 /// expected share and the total is exact. Same bits on every instruction set.
 void advance_list(const ListWeek& week);
+
+/// Adds a list's stock by weeks waited, over stages and quintiles.
+/// \param stock  [stage][band][quintile][lane] of one list, pathways.
+/// \param factor multiplies what is added.
+/// \param bands  in and out, [band][lane].
+void add_bands(const float* stock, int quintiles, float factor, float* bands);
 
 /// Instruction sets this build can use here, best first, and a way for tests to hold the engine to one of
 /// them.

@@ -94,6 +94,9 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
   list.removals = drivers.removals[s];
   list.capacity = drivers.capacity[s * kStages];
   list.dta_share = drivers.dta_share[s];
+  if (!context_.model.decision_profile.empty()) {
+    list.decision_profile = context_.model.decision_profile.data() + s * kBands;
+  }
   list.kernel = context_.model.kernel.data() + s * kStages * kBands;
   list.removal_shape = context_.model.removal_shape.data();
   list.removal_shape_max = removal_shape_max_;

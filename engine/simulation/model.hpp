@@ -40,12 +40,13 @@ struct Model {
   std::vector<IcsRecord> ics;
   std::vector<std::string> regions;
   std::vector<TreatmentFunctionRecord> treatment_functions;
-  std::vector<BaseFlows> flows;       ///< [ics][treatment function]
-  std::vector<float> start_state;     ///< [ics][tf][stage][band][quintile], whole pathways
-  std::vector<float> quintile_share;  ///< [ics][quintile] of clock starts; sums to 1 per ICS
-  std::vector<float> kernel;          ///< [tf][stage][band], relative treatment hazard
-  std::vector<float> removal_shape;   ///< [stage][band], relative removal hazard
-  CrossBorderNetwork network;         ///< where each system's patients live
+  std::vector<BaseFlows> flows;         ///< [ics][treatment function]
+  std::vector<float> start_state;       ///< [ics][tf][stage][band][quintile], whole pathways
+  std::vector<float> quintile_share;    ///< [ics][quintile] of clock starts; sums to 1 per ICS
+  std::vector<float> kernel;            ///< [tf][stage][band], relative treatment hazard
+  std::vector<float> removal_shape;     ///< [stage][band], relative removal hazard
+  std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
+  CrossBorderNetwork network;           ///< where each system's patients live
   std::vector<Date> bank_holidays;
   Seasonality seasonality;
   double working_days_2019_20 = 253.0;  ///< April 2019 to March 2020

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
+#include "engine/rtt/list_kernel.hpp"
 #include "engine/rtt/wait_distribution.hpp"
 
 namespace icsim {
@@ -67,23 +68,14 @@ Recorder::Recorder(const Model& model, const Calendar& calendar, const RecordLay
       bands_(bands_start_.size()),
       record_(layout.series()) {}
 
-void Recorder::sum_bands(int ics, int s, const LaneRows<float>& stock, float factor, float* bands) const {
-  std::size_t cell = model_.dims.list(ics, s) * model_.dims.cells_per_list();
-  for (int z = 0; z < kStages; ++z) {
-    for (int a = 0; a < kBands; ++a) {
-      for (int q = 0; q < quintiles_; ++q, ++cell)
-        add_scaled(bands + static_cast<std::size_t>(a) * kLanes, stock[cell], factor);
-    }
-  }
-}
-
 void Recorder::note_week_start(int ics, const LaneRows<float>& stock, const LaneRows<float>& measures) {
   const int functions = model_.dims.treatment_functions;
   std::copy_n(measures[0], measures.flat().size(), week_start_[row_of(model_.dims.list(ics, 0), 0, 0)]);
   for (int s = 0; s < functions; ++s) {
-    float* bands = bands_start_[model_.dims.list(ics, s) * kBands];
+    const std::size_t list = model_.dims.list(ics, s);
+    float* bands = bands_start_[list * kBands];
     std::fill_n(bands, kBands * kLanes, 0.0f);
-    sum_bands(ics, s, stock, 1.0f, bands);
+    add_bands(stock[list * model_.dims.cells_per_list()], quintiles_, 1.0f, bands);
   }
 }
 
@@ -125,7 +117,7 @@ void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float
     }
     float* bands = bands_[list * kBands];
     std::fill_n(bands, kBands * kLanes, 0.0f);
-    sum_bands(ics, s, stock, after, bands);
+    add_bands(stock[list * model_.dims.cells_per_list()], quintiles_, after, bands);
     for (int a = 0; a < kBands; ++a) {
       add_scaled(bands + static_cast<std::size_t>(a) * kLanes,
                  bands_start_[list * kBands + static_cast<std::size_t>(a)], 1.0f - after);

@@ -39,7 +39,6 @@ class Recorder {
            static_cast<std::size_t>(q);
   }
   void add_flow(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int measure);
-  void sum_bands(int ics, int s, const LaneRows<float>& stock, float factor, float* bands) const;
   RowSums empty_row(bool with_bands) const;
   void add_list(RowSums& row, std::size_t list, bool with_bands) const;
   void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days);
