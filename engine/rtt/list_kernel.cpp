@@ -301,12 +301,17 @@ class ListStep {
     t.decided = hn::Add(t.decided, decided);
     admission = hn::Add(hn::Sub(admission, admitted), decided);
     const VF undecided = hn::Sub(deciding, seen);
+    const VF waiting = hn::Add(admission, undecided);
     hn::Store(admission, df, cell(kA, a, q));
     hn::Store(undecided, df, cell(kN, a, q));
     t.admitted = hn::Add(t.admitted, admitted);
     t.seen = hn::Add(t.seen, seen);
     t.waiting_admission = hn::Add(t.waiting_admission, admission);
-    t.waiting = hn::Add(t.waiting, hn::Add(admission, undecided));
+    t.waiting = hn::Add(t.waiting, waiting);
+    if (week_.bands != nullptr) {
+      float* band = week_.bands + static_cast<std::size_t>(a) * kLanes + lane_;
+      hn::Store(q == 0 ? waiting : hn::Add(hn::Load(df, band), waiting), df, band);
+    }
   }
 
   // Stock of a cell after ageing and removals.
@@ -376,6 +381,10 @@ class ListStep {
     };
     const VF gone = hn::Sub(admit, now);  // change of the list, zero or negative
     add(Measure::incomplete, gone);
+    if (week_.bands != nullptr) {
+      float* band = week_.bands + static_cast<std::size_t>(a) * kLanes + lane_;
+      hn::Store(hn::Add(hn::Load(DF(), band), gone), DF(), band);
+    }
     if (a < 18) add(Measure::within_18_weeks, gone);
     if (a >= 52) add(Measure::over_52_weeks, gone);
     if (a >= 65) add(Measure::over_65_weeks, gone);
@@ -424,23 +433,6 @@ void advance_list_here(const ListWeek& week) {
   }
 }
 
-void add_bands_here(const float* stock, int quintiles, float factor, float* bands) {
-  const DF df;
-  const int lanes = static_cast<int>(hn::Lanes(df));
-  const VF by = hn::Set(df, factor);
-  for (int lane = 0; lane < kLanes; lane += lanes) {
-    for (int a = 0; a < kBands; ++a) {
-      VF sum = hn::Zero(df);
-      for (int z = 0; z < kStages; ++z) {
-        const float* cell = stock + static_cast<std::size_t>((z * kBands + a) * quintiles) * kLanes + lane;
-        for (int q = 0; q < quintiles; ++q) sum = hn::Add(sum, hn::Load(df, cell + q * kLanes));
-      }
-      float* band = bands + static_cast<std::size_t>(a) * kLanes + lane;
-      hn::Store(hn::Add(hn::Load(df, band), hn::Mul(by, sum)), df, band);
-    }
-  }
-}
-
 }  // namespace HWY_NAMESPACE
 }  // namespace icsim
 HWY_AFTER_NAMESPACE();
@@ -449,15 +441,10 @@ HWY_AFTER_NAMESPACE();
 namespace icsim {
 
 HWY_EXPORT(advance_list_here);
-HWY_EXPORT(add_bands_here);
 
 void advance_list(const ListWeek& week) {
   ICSIM_EXPECT(week.quintiles == 1 || week.quintiles == kMaxQuintiles);
   HWY_DYNAMIC_DISPATCH(advance_list_here)(week);
-}
-
-void add_bands(const float* stock, int quintiles, float factor, float* bands) {
-  HWY_DYNAMIC_DISPATCH(add_bands_here)(stock, quintiles, factor, bands);
 }
 
 std::vector<const char*> instruction_sets() {

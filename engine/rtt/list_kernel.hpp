@@ -33,6 +33,7 @@ struct ListWeek {
   std::uint32_t list_id = 0;     ///< stable number of the list
   std::uint32_t week = 0;
 
+  float* bands = nullptr;     ///< out: [band][lane], stock over stages and quintiles; null when not wanted
   float* measures = nullptr;  ///< out: [Measure][quintile][lane], pathways; transfers are left alone
 };
 
@@ -43,12 +44,6 @@ struct ListWeek {
 /// cell, each with a binomial whose rate is the capacity left over the weight left, so every cell keeps its
 /// expected share and the total is exact. Same bits on every instruction set.
 void advance_list(const ListWeek& week);
-
-/// Adds a list's stock by weeks waited, over stages and quintiles.
-/// \param stock  [stage][band][quintile][lane] of one list, pathways.
-/// \param factor multiplies what is added.
-/// \param bands  in and out, [band][lane].
-void add_bands(const float* stock, int quintiles, float factor, float* bands);
 
 /// Instruction sets this build can use here, best first, and a way for tests to hold the engine to one of
 /// them.

@@ -8,4 +8,9 @@ namespace icsim {
 /// waits or the percentile falls in the open-ended band 104.
 void wait_percentile(const float* counts, double share, float* weeks);
 
+/// Stock of one list by weeks waited, over stages and quintiles.
+/// \param stock [stage][band][quintile][lane], pathways.
+/// \param bands out, [band][lane].
+void sum_bands(const float* stock, int quintiles, float* bands);
+
 }  // namespace icsim

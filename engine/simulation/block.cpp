@@ -4,6 +4,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/modules/lane_math.hpp"
+#include "engine/rtt/wait_distribution.hpp"
 
 namespace icsim {
 
@@ -24,7 +25,11 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFact
   removal_shape_max_ =
       *std::max_element(context.model.removal_shape.begin(), context.model.removal_shape.end());
   for (int i = 0; i < dims_.ics; ++i) {
-    for (int s = 0; s < dims_.treatment_functions; ++s) count_stocks(i, s);
+    for (int s = 0; s < dims_.treatment_functions; ++s) {
+      count_stocks(i, s);
+      const std::size_t list = dims_.list(i, s);
+      sum_bands(stock_[list * dims_.cells_per_list()], dims_.quintiles, recorder_.bands_at_start(list));
+    }
   }
 }
 
@@ -58,9 +63,8 @@ int Block::advance(const ForEachIcs& for_each_ics) {
   if (exchange_weeks > 0) exchange(stop);
   closed_month_ = stop.census_month;
   if (closed_month_ >= 0) {
-    for_each_ics(dims_.ics, [&](int i) {
-      recorder_.close_ics(i, stop, stock_, measures_[static_cast<std::size_t>(i)]);
-    });
+    for_each_ics(dims_.ics,
+                 [&](int i) { recorder_.close_ics(i, stop, measures_[static_cast<std::size_t>(i)]); });
     recorder_.close_month(stop);
   }
   next_week_ = last + 1;
@@ -73,7 +77,7 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
   IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
   for (int w = first_week; w <= last_week; ++w) {
     const CalendarWeek& week = weeks[static_cast<std::size_t>(w)];
-    if (week.census_month >= 0) recorder_.note_week_start(ics, stock_, measures);
+    if (week.census_month >= 0) recorder_.note_week_start(ics, measures);
     const IcsView last{ics, &measures, dims_.quintiles};
     for (const auto& module : modules_) module->advance(week, last, drivers);
     for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week);
@@ -107,6 +111,7 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
   list.first_draw = context_.first_draw;
   list.list_id = list_number(ics, treatment_function);
   list.week = static_cast<std::uint32_t>(week.index);
+  list.bands = recorder_.bands_at_end(week, dims_.list(ics, treatment_function));
   list.measures = measures_[static_cast<std::size_t>(ics)][s * list_rows()];
   advance_list(list);
 }
@@ -127,6 +132,10 @@ void Block::exchange(const CalendarWeek& week) {
           static_cast<std::size_t>(s) * list_rows() + static_cast<std::size_t>(Measure::transfers_in) * q;
       std::copy_n(moved, q * kLanes, measures[row]);
       count_stocks(i, s);
+      const std::size_t list = dims_.list(i, s);
+      if (float* bands = recorder_.bands_at_end(week, list)) {
+        sum_bands(stock_[list * dims_.cells_per_list()], dims_.quintiles, bands);
+      }
     }
     recorder_.add_transfers(i, week, measures);
   }

@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
-#include "engine/rtt/list_kernel.hpp"
 #include "engine/rtt/wait_distribution.hpp"
 
 namespace icsim {
@@ -68,15 +67,15 @@ Recorder::Recorder(const Model& model, const Calendar& calendar, const RecordLay
       bands_(bands_start_.size()),
       record_(layout.series()) {}
 
-void Recorder::note_week_start(int ics, const LaneRows<float>& stock, const LaneRows<float>& measures) {
-  const int functions = model_.dims.treatment_functions;
+float* Recorder::bands_at_end(const CalendarWeek& week, std::size_t list) {
+  if (week.census_month >= 0) return bands_[list * kBands];
+  const auto next = static_cast<std::size_t>(week.index) + 1;
+  const bool before_census = next < calendar_.weeks().size() && calendar_.weeks()[next].census_month >= 0;
+  return before_census ? bands_start_[list * kBands] : nullptr;
+}
+
+void Recorder::note_week_start(int ics, const LaneRows<float>& measures) {
   std::copy_n(measures[0], measures.flat().size(), week_start_[row_of(model_.dims.list(ics, 0), 0, 0)]);
-  for (int s = 0; s < functions; ++s) {
-    const std::size_t list = model_.dims.list(ics, s);
-    float* bands = bands_start_[list * kBands];
-    std::fill_n(bands, kBands * kLanes, 0.0f);
-    add_bands(stock[list * model_.dims.cells_per_list()], quintiles_, 1.0f, bands);
-  }
 }
 
 void Recorder::add_flow(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int measure) {
@@ -102,8 +101,7 @@ void Recorder::add_transfers(int ics, const CalendarWeek& week, const LaneRows<f
   add_flow(ics, week, measures, kTransfers);
 }
 
-void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float>& stock,
-                         const LaneRows<float>& measures) {
+void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float>& measures) {
   const auto after = static_cast<float>(week.census_share);
   for (int s = 0; s < model_.dims.treatment_functions; ++s) {
     const std::size_t list = model_.dims.list(ics, s);
@@ -116,14 +114,10 @@ void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float
       }
     }
     float* bands = bands_[list * kBands];
-    std::fill_n(bands, kBands * kLanes, 0.0f);
-    add_bands(stock[list * model_.dims.cells_per_list()], quintiles_, after, bands);
-    for (int a = 0; a < kBands; ++a) {
-      add_scaled(bands + static_cast<std::size_t>(a) * kLanes,
-                 bands_start_[list * kBands + static_cast<std::size_t>(a)], 1.0f - after);
-    }
+    const float* start = bands_start_[list * kBands];
+    for (std::size_t v = 0; v < kBands * kLanes; ++v) bands[v] = (1.0f - after) * start[v] + after * bands[v];
     RowSums row = empty_row(true);
-    add_list(row, list, true);
+    add_list(row, list);
     write_row(layout_.level(Level::ics_treatment_function), list, row,
               calendar_.activity_days(week.census_month));
   }
@@ -136,14 +130,21 @@ Recorder::RowSums Recorder::empty_row(bool with_bands) const {
   return row;
 }
 
-void Recorder::add_list(RowSums& row, std::size_t list, bool with_bands) const {
-  for (std::size_t r = 0; r < row.by_quintile.size(); ++r) {
-    const float* from = this_month_[row_of(list, 0, 0) + r];
-    for (int k = 0; k < kLanes; ++k) row.by_quintile[r][k] += from[k];
-  }
+void Recorder::RowSums::add(const RowSums& other) {
+  for (std::size_t v = 0; v < by_quintile.flat().size(); ++v)
+    by_quintile.flat()[v] += other.by_quintile.flat()[v];
+  for (std::size_t v = 0; v < bands.flat().size(); ++v) bands.flat()[v] += other.bands.flat()[v];
+  activity_base += other.activity_base;
+}
+
+void Recorder::add_list(RowSums& row, std::size_t list) const {
+  const float* measures = this_month_[row_of(list, 0, 0)];
+  const std::span<double> sums = row.by_quintile.flat();
+  for (std::size_t v = 0; v < sums.size(); ++v) sums[v] += measures[v];
+  const float* bands = bands_[list * kBands];
+  const std::span<float> band_sums = row.bands.flat();
+  for (std::size_t v = 0; v < band_sums.size(); ++v) band_sums[v] += bands[v];
   row.activity_base += model_.flows[list].completed_2019_20_per_year / model_.working_days_2019_20;
-  if (!with_bands) return;
-  for (std::size_t a = 0; a < kBands; ++a) add_scaled(row.bands[a], bands_[list * kBands + a], 1.0f);
 }
 
 void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days) {
@@ -204,14 +205,13 @@ void Recorder::close_month(const CalendarWeek& week) {
   std::vector<RowSums> functions(static_cast<std::size_t>(dims.treatment_functions), empty_row(true));
   for (int i = 0; i < dims.ics; ++i) {
     RowSums row = empty_row(true);
-    const auto region = static_cast<std::size_t>(model_.ics[static_cast<std::size_t>(i)].region);
     for (int s = 0; s < dims.treatment_functions; ++s) {
       const std::size_t list = dims.list(i, s);
-      add_list(row, list, true);
-      add_list(england, list, true);
-      add_list(regions[region], list, true);
-      add_list(functions[static_cast<std::size_t>(s)], list, true);
+      add_list(row, list);
+      add_list(functions[static_cast<std::size_t>(s)], list);
     }
+    regions[static_cast<std::size_t>(model_.ics[static_cast<std::size_t>(i)].region)].add(row);
+    england.add(row);
     write_row(layout_.level(Level::ics), static_cast<std::size_t>(i), row, activity_days);
     ics_rows.push_back(std::move(row));
   }

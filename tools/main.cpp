@@ -1,0 +1,101 @@
+/// The `icsim` program: finds the scenario library, hands over to a subcommand, turns exceptions into exit
+/// codes.
+#include <fmt/core.h>
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include "engine/core/check.hpp"
+#include "outputs/output_error.hpp"
+#include "scenarios/fault.hpp"
+#include "tools/program.hpp"
+#include "tools/version.hpp"
+
+namespace icsim {
+namespace {
+
+bool holds_library(const std::filesystem::path& folder) {
+  return std::filesystem::exists(folder / "library" / "defaults.yaml");
+}
+
+/// ICSIM_LIBRARY if set; else next to the program: installed (../share/icsim) or inside a source tree
+/// (scenarios/ in a folder above).
+std::filesystem::path find_library() {
+  if (const char* given = std::getenv("ICSIM_LIBRARY"); given != nullptr && *given != '\0') return given;
+  std::error_code ignored;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const auto installed = program.parent_path().parent_path() / "share" / "icsim";
+  if (holds_library(installed)) return installed;
+  for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    if (holds_library(folder / "scenarios")) return folder / "scenarios";
+  }
+  return "scenarios";
+}
+
+std::string join_arguments(int count, char** arguments) {
+  std::string text = "icsim";
+  for (int i = 1; i < count; ++i) {
+    const std::string argument = arguments[i];
+    const bool plain = argument.find_first_of(" '\"$*?&|;<>()") == std::string::npos && !argument.empty();
+    text += plain ? " " + argument : " '" + argument + "'";
+  }
+  return text;
+}
+
+int fail(int code, const std::string& text) {
+  fmt::print(stderr, "{}{}", text, text.ends_with('\n') ? "" : "\n");
+  return code;
+}
+
+int run_program(int count, char** arguments) {
+  Program program;
+  program.library_root = find_library();
+  program.command_line = join_arguments(count, arguments);
+  CLI::App app{
+      "icsim: week by week, the waiting lists of England's 42 integrated care systems under your scenario",
+      "icsim"};
+  app.set_version_flag("--version", fmt::format("icsim {} ({})", kVersion, kCommit));
+  app.add_option("--library", program.library_root,
+                 "folder with library/ and baseline/ (default: found beside the program)");
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_run(app, program);
+  add_validate(app, program);
+  add_explain(app, program);
+  add_show(app, program);
+  try {
+    app.parse(count, arguments);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
+  } catch (const CLI::ParseError& error) {
+    return fail(kBadInput,
+                fmt::format("icsim: {}\n  hint: `icsim --help` and `icsim COMMAND --help` list what there is",
+                            error.what()));
+  }
+  return program.exit_code;
+}
+
+}  // namespace
+}  // namespace icsim
+
+int main(int count, char** arguments) {
+  using namespace icsim;
+  try {
+    return run_program(count, arguments);
+  } catch (const ScenarioError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const DataError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const OutputError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(
+        kCannotBeMet,
+        "icsim: out of memory\n  hint: fewer --threads need less; a block of 16 draws takes about 80 MB");
+  } catch (const std::exception& error) {
+    return fail(kInternalFault,
+                fmt::format("icsim: internal fault: {}\n  hint: this is a fault of the program, not "
+                            "of your input; please report it with the command you ran",
+                            error.what()));
+  }
+}

@@ -1,0 +1,23 @@
+#pragma once
+/// What the subcommands of `icsim` share.
+#include <CLI/CLI.hpp>
+#include <filesystem>
+
+namespace icsim {
+
+/// Exit codes of the program.
+enum ExitCode { kDone = 0, kCannotBeMet = 1, kBadInput = 2, kInternalFault = 3, kInterrupted = 130 };
+
+struct Program {
+  int exit_code = kDone;
+  std::filesystem::path library_root;  ///< folder that holds library/ and baseline/
+  std::string command_line;            ///< as typed, for provenance
+};
+
+/// Each adds one subcommand; its file is named after it.
+void add_run(CLI::App& app, Program& program);
+void add_validate(CLI::App& app, Program& program);
+void add_explain(CLI::App& app, Program& program);
+void add_show(CLI::App& app, Program& program);
+
+}  // namespace icsim

@@ -1,0 +1,169 @@
+/// `icsim run`: simulates scenarios and writes one run file.
+#include <fmt/chrono.h>
+#include <fmt/core.h>
+
+#include <chrono>
+
+#include "engine/ensemble/runner.hpp"
+#include "outputs/run_file.hpp"
+#include "outputs/run_file_writer.hpp"
+#include "scenarios/scenario.hpp"
+#include "tools/program.hpp"
+#include "tools/progress.hpp"
+#include "tools/tables.hpp"
+#include "tools/version.hpp"
+
+namespace icsim {
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> scenarios;
+  std::string output = ".";
+  bool force = false;
+  bool quiet = false;
+  std::uint32_t draws = 0;
+  std::uint64_t seed = 0;
+  bool seed_given = false;
+  std::string noise, quintiles;
+  int threads = 0;
+};
+
+Overrides overrides_of(const RunOptions& options) {
+  Overrides overrides;
+  if (options.draws > 0) overrides.draws = options.draws;
+  if (options.seed_given) overrides.seed = options.seed;
+  if (!options.noise.empty())
+    overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
+  if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
+  return overrides;
+}
+
+std::vector<Scenario> load_all(const RunOptions& options, const Program& program) {
+  std::vector<Scenario> scenarios;
+  for (const std::string& name : options.scenarios) {
+    for (Scenario& scenario :
+         load_scenarios(name, ScenarioLibrary{program.library_root}, overrides_of(options))) {
+      for (const Scenario& other : scenarios) {
+        if (other.name != scenario.name) continue;
+        throw OutputError(
+            fmt::format("{}: scenario name '{}' stands twice in this run (also in {})\n  hint: give one of "
+                        "them another `name:`; names are the groups of the run file",
+                        scenario.file, scenario.name, other.file));
+      }
+      scenarios.push_back(std::move(scenario));
+    }
+  }
+  return scenarios;
+}
+
+ScenarioProvenance provenance_of(const Scenario& scenario) {
+  ScenarioProvenance provenance;
+  provenance.name = scenario.name;
+  provenance.title = scenario.title;
+  provenance.description = scenario.description;
+  provenance.resolved_scenario = scenario.resolved_yaml;
+  provenance.seed = scenario.ensemble.seed;
+  provenance.draws = scenario.ensemble.draws;
+  provenance.noise = scenario.ensemble.noise == Noise::demographic ? "demographic" : "expectation";
+  provenance.quintiles = scenario.ensemble.split_quintiles ? "split" : "fold";
+  provenance.baseline = scenario.baseline;
+  provenance.calibration_id = "none";
+  for (const InputFile& input : scenario.inputs) provenance.inputs.push_back({input.name, input.sha256});
+  for (const ParameterRecord& p : scenario.parameters) {
+    provenance.parameters.push_back(
+        {p.key, p.unit, p.value, p.distribution, p.range, p.source, p.grade, p.origin});
+  }
+  for (const LeverRecord& l : scenario.levers) {
+    provenance.levers.push_back({l.label, l.what, l.where, l.when, l.how, l.origin});
+  }
+  return provenance;
+}
+
+std::filesystem::path target_of(const RunOptions& options, const std::string& name) {
+  const std::filesystem::path output = options.output;
+  const bool is_file = output.extension() == ".h5" && !std::filesystem::is_directory(output);
+  return is_file ? output : output / (name + ".h5");
+}
+
+std::string study_name(const RunOptions& options, const std::vector<Scenario>& scenarios) {
+  return scenarios.size() == 1 ? scenarios[0].name
+                               : std::filesystem::path(options.scenarios[0]).stem().string();
+}
+
+/// \return false when interrupted.
+bool run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWriter& writer,
+                  RunProgress& progress) {
+  progress.weeks_done = 0;
+  progress.draws_done = 0;
+  const RecordLayout layout(*scenario.model);
+  const auto sink = writer.begin(provenance_of(scenario), *scenario.model, *scenario.calendar, layout);
+  RunSettings settings;
+  settings.draws = scenario.ensemble.draws;
+  settings.seed = scenario.ensemble.seed;
+  settings.noise = scenario.ensemble.noise;
+  settings.threads = options.threads;
+  const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
+  ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
+  if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress))
+    return false;
+  sink->finish([&](double share) { line.show_writing(share); });
+  return !progress.cancel;
+}
+
+void run(const RunOptions& options, Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto seconds_since = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  const std::vector<Scenario> scenarios = load_all(options, program);
+  const std::filesystem::path target = target_of(options, study_name(options, scenarios));
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const RunProvenance provenance{kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now),
+                                 program.command_line};
+  {
+    RunFileWriter writer(target, provenance, options.force ? Existing::replace : Existing::refuse,
+                         scenarios[0].outputs.compression);
+    RunProgress progress;
+    const InterruptGuard interrupts(progress);
+    for (const Scenario& scenario : scenarios) {
+      if (run_scenario(scenario, options, writer, progress)) continue;
+      fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+      program.exit_code = kInterrupted;
+      return;
+    }
+    writer.commit(seconds_since());
+  }
+  if (!options.quiet) {
+    print_headline(RunFile::open(target));
+    fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Program& program) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "simulate scenarios or studies and write a run file");
+  command->add_option("scenario", options->scenarios, "scenario or study files, or names from the library")
+      ->required();
+  command->add_option("-o,--output", options->output,
+                      "run file (.h5) or existing folder for it (default: here)");
+  command->add_flag("--force", options->force, "replace the run file if it exists");
+  command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
+      ->check(CLI::Range(1u, 1000000u));
+  CLI::Option* seed = command->add_option("--seed", options->seed, "random seed, instead of the scenario's");
+  command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenario's")
+      ->check(CLI::IsMember({"expectation", "demographic"}));
+  command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
+      ->check(CLI::IsMember({"split", "fold"}));
+  command
+      ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--quiet", options->quiet, "no table at the end");
+  command->callback([options, seed, &program] {
+    options->seed_given = seed->count() > 0;
+    run(*options, program);
+  });
+}
+
+}  // namespace icsim
