@@ -51,6 +51,7 @@ enum class Parameter : std::uint8_t {
   treatment_long_wait_skew,
   treatment_line_18_weight,
   treatment_quintile_weight,
+  treatment_deprivation_gradient,
   count
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);
