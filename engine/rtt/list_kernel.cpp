@@ -29,7 +29,7 @@ enum Use : std::uint32_t { kUseRemoval = 1, kUseTreatment = 2, kUseDecision = 3 
 
 // One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations;
 // kWeighted has treatment rates that differ by quintile.
-template <int kQ, bool kDemographic, bool kWeighted>
+template <int kQ, bool kDemographic>
 class ListStep {
  public:
   ListStep(const ListWeek& week, int first_lane) : week_(week), lane_(first_lane) {
@@ -44,8 +44,7 @@ class ListStep {
     measure_stock();
     for (int z = 0; z < kStages; ++z) {
       const VF weight = kDemographic ? remove_by_chance(z) : weight_after_removals(z);
-      slots_[z] =
-          Slots{row(week_.capacity, z), weight, hn::Mul(weight, hn::Set(DF(), kLastCell)), hn::Zero(DF())};
+      slots_[z] = Slots{row(week_.capacity, z), weight, hn::Mul(weight, hn::Set(DF(), kLastCell))};
       if constexpr (!kDemographic) set_rates(z, scale_of_treatment(z, weight));
     }
     set_decision_shares();
@@ -61,7 +60,6 @@ class ListStep {
     VF capacity;  // slots not yet given (demographic)
     VF weight;    // sum of weight x stock of the cells not yet served (demographic)
     VF last;      // below this weight the cell at hand is the last (demographic)
-    VF scale;     // f of p = min(1, f w) (expectation)
   };
   // Rounding leaves less than this of the weight after the last cell that has any; one pathway weighs more.
   static constexpr float kLastCell = 4e-6f;
@@ -151,13 +149,13 @@ class ListStep {
   template <Position kAt>
   HWY_INLINE VF measure_band(int z, int a) {
     const VF first = aged<kAt>(z, a, 0);
-    VF plain = first, weighted = kWeighted ? hn::Mul(first, quintile_weight_[0]) : first;
+    VF plain = first, weighted = hn::Mul(first, quintile_weight_[0]);
     for (int q = 1; q < kQ; ++q) {
       const VF stock = aged<kAt>(z, a, q);
       plain = hn::Add(plain, stock);
-      if constexpr (kWeighted) weighted = hn::Add(weighted, hn::Mul(stock, quintile_weight_[q]));
+      weighted = hn::Add(weighted, hn::Mul(stock, quintile_weight_[q]));
     }
-    rate_[z][a] = kWeighted ? weighted : plain;
+    rate_[z][a] = weighted;
     return hn::Mul(hn::Set(DF(), week_.removal_shape[z * kBands + a]), plain);
   }
 
@@ -189,10 +187,7 @@ class ListStep {
   }
 
   HWY_INLINE void set_rates(int z, VF scale) {
-    slots_[z].scale = scale;
-    for (int a = 0; a < kBands; ++a) {
-      rate_[z][a] = hn::Min(hn::Set(DF(), 1.0f), hn::Mul(scale, kernel_weight(z, a)));
-    }
+    for (int a = 0; a < kBands; ++a) rate_[z][a] = hn::Mul(scale, kernel_weight(z, a));
   }
 
   // Ages the stage in place and takes out removals by chance; returns the sum of weight x stock that stays.
@@ -334,11 +329,8 @@ class ListStep {
     const DF df;
     if constexpr (kDemographic) {
       return treated_by_chance(z, a, q, stock, uniform);
-    } else if constexpr (kWeighted) {
-      const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
-      return hn::Mul(stock, hn::Min(hn::Set(df, 1.0f), hn::Mul(slots_[z].scale, weight)));
     } else {
-      return hn::Mul(stock, rate_[z][a]);
+      return hn::Mul(stock, hn::Min(hn::Set(df, 1.0f), hn::Mul(rate_[z][a], quintile_weight_[q])));
     }
   }
 
@@ -407,7 +399,7 @@ class ListStep {
   VF quintile_weight_[kQ];
   VF starts_[kQ];
   VF share_[kStages][kBands];  // removal share (expectation)
-  VF rate_[kStages][kBands];   // aged stock, weighted by quintile; then the treatment rate (expectation)
+  VF rate_[kStages][kBands];   // aged stock, weighted by quintile; then f w (expectation)
   VF removal_scale_;
   VF decision_weight_;         // sum of weight x decision profile x stock awaiting a decision
   VF decision_share_[kBands];  // share of those seen for whom the decision is to admit
@@ -419,11 +411,9 @@ HWY_INLINE void advance_quintiles(const ListWeek& week) {
   const int lanes = static_cast<int>(hn::Lanes(DF()));
   for (int lane = 0; lane < kLanes; lane += lanes) {
     if (week.noise == Noise::demographic) {
-      ListStep<kQ, true, true>(week, lane).run();
-    } else if (week.quintile_weight != nullptr) {
-      ListStep<kQ, false, true>(week, lane).run();
+      ListStep<kQ, true>(week, lane).run();
     } else {
-      ListStep<kQ, false, false>(week, lane).run();
+      ListStep<kQ, false>(week, lane).run();
     }
   }
 }
@@ -447,13 +437,18 @@ HWY_EXPORT(advance_list_here);
 
 namespace {
 
-/// Expected stocks fade towards zero in the longest waits; numbers too small to be normal cost a hundred times the
-/// others and are no pathways, so they count as zero while this lives. The same on every x86 instruction set.
+/// Expected stocks fade towards zero in the longest waits; numbers too small to be normal cost a hundred
+/// times the others and are no pathways, so they count as zero while this lives. The same on every x86
+/// instruction set.
 class FlushTinyToZero {
  public:
 #if HWY_ARCH_X86
-  FlushTinyToZero() : saved_(_mm_getcsr()) { _mm_setcsr(saved_ | 0x8040u); }
-  ~FlushTinyToZero() { _mm_setcsr(saved_); }
+  FlushTinyToZero() : saved_(_mm_getcsr()) {
+    _mm_setcsr(saved_ | 0x8040u);
+  }
+  ~FlushTinyToZero() {
+    _mm_setcsr(saved_);
+  }
 
  private:
   unsigned saved_;
