@@ -95,13 +95,15 @@ bool run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWr
                   RunProgress& progress) {
   progress.weeks_done = 0;
   progress.draws_done = 0;
-  const RecordLayout layout(*scenario.model);
+  const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
+  const RecordLayout layout(*scenario.model, wait_bands);
   const auto sink = writer.begin(provenance_of(scenario), *scenario.model, *scenario.calendar, layout);
   RunSettings settings;
   settings.draws = scenario.ensemble.draws;
   settings.seed = scenario.ensemble.seed;
   settings.noise = scenario.ensemble.noise;
   settings.threads = options.threads;
+  settings.wait_bands = wait_bands;
   const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
   ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
   if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress))

@@ -60,12 +60,12 @@ Calendar::Calendar(Date start, Date end, const std::vector<Date>& bank_holidays,
   month_activity_days_.assign(static_cast<std::size_t>(months_) + 1, 0.0);
   const Date last_census = month_start(months_);
 
-  for (Date monday = start; monday < last_census; monday += days{7}) {
+  for (Date first_day = start; first_day < last_census; first_day += days{7}) {
     CalendarWeek week;
     week.index = static_cast<int>(weeks_.size());
-    week.start = monday;
+    week.start = first_day;
     for (int d = 0; d < 7; ++d) {
-      const Date day = monday + days{d};
+      const Date day = first_day + days{d};
       const year_month_day ymd{day};
       const int month = month_number(ymd) - first_month;
       if (week.parts.empty() || week.parts.back().month != month) {
@@ -92,7 +92,7 @@ Calendar::Calendar(Date start, Date end, const std::vector<Date>& bank_holidays,
     }
     ICSIM_ENSURE(week.working_days > 0.0);
     for (MonthPart& part : week.parts) part.share = part.working_days / week.working_days;
-    const Date week_end = monday + days{7};
+    const Date week_end = first_day + days{7};
     const Date census =
         month_start(week.parts.front().month + 1);  // midnight that ends the week's first month
     if (census <= week_end) {

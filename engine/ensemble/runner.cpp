@@ -27,7 +27,7 @@ void run_block(const BlockContext& context, const RecordLayout& layout, ModuleFa
 bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar& calendar,
                   const RunSettings& settings, RecordSink& sink, RunProgress& progress) {
   ICSIM_EXPECT(settings.draws > 0);
-  const RecordLayout layout(model);
+  const RecordLayout layout(model, settings.wait_bands);
   const std::uint32_t blocks = (settings.draws + kLanes - 1) / kLanes;
   const int threads = settings.threads > 0 ? settings.threads : tbb::info::default_concurrency();
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));

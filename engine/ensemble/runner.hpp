@@ -16,6 +16,7 @@ struct RunSettings {
   std::uint64_t seed = 1;
   Noise noise = Noise::expectation;
   int threads = 0;  ///< 0: all the machine has
+  WaitBands wait_bands = WaitBands::leave_out;
   ModuleFactory modules = &standard_modules;
 };
 

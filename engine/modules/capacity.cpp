@@ -1,5 +1,5 @@
 /// Treatment slots: base level x working days and season x level x growth x activity against 2019/20, less
-/// what winter and strikes take. Research domain 9.3 and section 5 (strikes).
+/// what winter and strikes take.
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"
 

@@ -1,5 +1,5 @@
 /// Clock starts: base level x working days and season x level x growth, shared over quintiles, plus missing
-/// patients who return. Research domain 9.1.
+/// patients who return.
 #include <cmath>
 
 #include "engine/core/math.hpp"
@@ -40,7 +40,7 @@ class Demand : public Module {
       LaneValues starts;
       for (std::size_t k = 0; k < kLanes; ++k) {
         starts[k] =
-            base * (week.clock_start_days * scale[k] * index[k] + returning[k] * week.working_days / 5.0);
+            base * (week.clock_start_days * scale[k] * index[k] + returning[k]);
       }
       if (context_.noise == Noise::demographic) {
         const LaneValues luck =

@@ -15,7 +15,7 @@
 
 namespace icsim {
 
-/// Steps of the week, in order (design: "The week, in this order"). A module declares the step it acts in.
+/// Steps of the week, in order (engine/MODEL.md). A module declares the step it acts in.
 enum class WeekStep {
   calendar,  ///< working days, season, strikes, winter
   stocks,    ///< workforce and general practice move; capacity and referrals follow

@@ -1,4 +1,4 @@
-/// Unreported removals follow recent clock starts (research domain 2.6 and 9.5); validation campaigns come on
+/// Unreported removals follow recent clock starts; validation campaigns come on
 /// top.
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"

@@ -1,5 +1,5 @@
 /// Who is treated first: national milestones pull the rate up just below them, and policy can tilt it towards
-/// long waits, the 18-week line or deprived quintiles. Research domain 7.1 and 9.4.
+/// long waits, the 18-week line or deprived quintiles.
 #include "engine/core/math.hpp"
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"

@@ -27,8 +27,7 @@ constexpr int kA = static_cast<int>(PathwayStage::awaiting_admission);
 // Which stream of uniforms a cell's draw comes from.
 enum Use : std::uint32_t { kUseRemoval = 1, kUseTreatment = 2, kUseDecision = 3 };
 
-// One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations;
-// kWeighted has treatment rates that differ by quintile.
+// One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations.
 template <int kQ, bool kDemographic>
 class ListStep {
  public:

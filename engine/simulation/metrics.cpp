@@ -64,7 +64,7 @@ const MetricSpec& specification(Metric metric) {
   return kMetricTable[static_cast<std::size_t>(metric)];
 }
 
-RecordLayout::RecordLayout(const Model& model) {
+RecordLayout::RecordLayout(const Model& model, WaitBands wait_bands) {
   std::vector<Metric> area;
   for (int m = 0; m < kMetrics; ++m) area.push_back(static_cast<Metric>(m));
   if (model.dims.quintiles == 1) {
@@ -90,6 +90,12 @@ RecordLayout::RecordLayout(const Model& model) {
       {Level::quintile, "quintile", quintile, rows(dims.quintiles), 0, true},
       {Level::ics_quintile, "ics_quintile", quintile, rows(dims.ics * dims.quintiles), 0, false},
       {Level::resident_ics, "resident_ics", resident, model.network.empty() ? 0 : rows(dims.ics), 0, false},
+      {Level::ics_wait_band,
+       "ics_wait_band",
+       {Metric::incomplete},
+       wait_bands == WaitBands::record ? rows(dims.ics * kBands) : 0,
+       0,
+       false},
   };
   for (LevelSpec& level : levels_) {
     level.offset = series_;

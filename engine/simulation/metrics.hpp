@@ -51,9 +51,12 @@ enum class Level {
   ics_treatment_function,
   quintile,
   ics_quintile,
-  resident_ics,  ///< by ICS of residence, through the cross-border shares
+  resident_ics,   ///< by ICS of residence, through the cross-border shares
+  ics_wait_band,  ///< incomplete pathways by ICS and weeks waited 0..104; only when asked for
   count
 };
+/// Whether a run records the wait-band cube.
+enum class WaitBands { leave_out, record };
 inline constexpr int kLevels = static_cast<int>(Level::count);
 
 struct LevelSpec {
@@ -73,7 +76,7 @@ struct LevelSpec {
 /// Layout of a month's record: `series()` rows of kLanes draws, by level, row, metric.
 class RecordLayout {
  public:
-  explicit RecordLayout(const Model& model);
+  explicit RecordLayout(const Model& model, WaitBands wait_bands = WaitBands::leave_out);
   [[nodiscard]] const std::vector<LevelSpec>& levels() const { return levels_; }
   [[nodiscard]] const LevelSpec& level(Level id) const { return levels_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] std::size_t series() const { return series_; }

@@ -213,6 +213,7 @@ void Recorder::close_month(const CalendarWeek& week) {
     regions[static_cast<std::size_t>(model_.ics[static_cast<std::size_t>(i)].region)].add(row);
     england.add(row);
     write_row(layout_.level(Level::ics), static_cast<std::size_t>(i), row, activity_days);
+    write_wait_bands(static_cast<std::size_t>(i), row);
     ics_rows.push_back(std::move(row));
   }
   write_row(layout_.level(Level::england), 0, england, activity_days);
@@ -245,6 +246,12 @@ void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<R
     }
     write_row(layout_.level(Level::quintile), static_cast<std::size_t>(q), england, activity_days);
   }
+}
+
+void Recorder::write_wait_bands(std::size_t ics, const RowSums& row) {
+  const LevelSpec& level = layout_.level(Level::ics_wait_band);
+  if (level.rows == 0) return;
+  std::copy(row.bands.flat().begin(), row.bands.flat().end(), record_[level.at(ics * kBands, 0)]);
 }
 
 void Recorder::write_residents(const std::vector<RowSums>& ics_rows, double activity_days) {

@@ -46,6 +46,7 @@ class Recorder {
   void add_list(RowSums& row, std::size_t list) const;
   void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days);
   void write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows);
+  void write_wait_bands(std::size_t ics, const RowSums& row);
   void write_residents(const std::vector<RowSums>& ics_rows, double activity_days);
 
   const Model& model_;

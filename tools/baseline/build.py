@@ -133,7 +133,7 @@ def gradient_table(baselines):
     for date, baseline in baselines.items():
         rates = start_state.long_wait_rates(baseline.state.sum(axis=(1, 2)).transpose(0, 2, 1))
         ratios[date] = rates / rates[-1]
-    source = "judgement: research section 9.8 weights; section 7.4 ratios (Q1:Q5 about 2 in 2022 and 1.15 in June 2025)"
+    source = "judgement; ratios Q1:Q5 about 2 in 2022 (King's Fund) and 1.15 in June 2025 (NHS England)"
     return pd.DataFrame({
         "quintile": QUINTILES,
         "need_weight": start_state.NEED_WEIGHT,

@@ -11,9 +11,9 @@ from .list_totals import INDEPENDENT_MIX, independent_segments
 from .names import TF_CODES
 from .wait_shapes import completed_by_week, removal_hazard
 
-INDEPENDENT_COMPLETED_SHARE = 0.095          # of all completed pathways (domain.md 6.1, 2024-25)
+INDEPENDENT_COMPLETED_SHARE = 0.095          # of all completed pathways (IHPN, 2024-25)
 # Judgement: admitted share of independent providers' completed pathways by function; overall about 0.43, which makes
-# them about a fifth of England's admitted pathways (domain.md 6.1).
+# them about a fifth of England's admitted pathways (Health Foundation 2022, IHPN 2024).
 INDEPENDENT_ADMITTED = {"C_110": 0.45, "C_130": 0.50, "C_100": 0.55, "C_330": 0.15, "C_502": 0.30, "C_120": 0.25,
                         "C_301": 0.60, "X02": 0.20, "C_101": 0.45, "X05": 0.40}
 EARLY_WEEKS, EARLY_PRIOR, EARLY_LIMITS = 8, 0.2, (0.5, 2.0)   # prior in working days of clock starts, a week's band

@@ -20,10 +20,10 @@ UNMAPPED = "UNMAPPED"
 LATE_PROVIDER, LATE_PROVIDER_MONTH = "RTR", "2022-05"
 
 # Judgement: how the lists of independent providers spread over treatment functions (they publish no split here).
-# Orthopaedics and ophthalmology lead their RTT activity (domain.md 6.1); the rest follows what such providers offer.
+# Orthopaedics and ophthalmology lead their RTT activity (IHPN, November 2024); the rest follows what such providers offer.
 INDEPENDENT_MIX = {"C_110": 0.33, "C_130": 0.27, "C_100": 0.08, "C_330": 0.07, "C_502": 0.06, "C_120": 0.05,
                    "C_301": 0.05, "X02": 0.04, "C_101": 0.03, "X05": 0.02}
-TRAUMA_ORTHOPAEDIC_SHARE_2022 = 0.115        # of England's list, March 2022 (domain.md 2.3)
+TRAUMA_ORTHOPAEDIC_SHARE_2022 = 0.115        # of England's list, March 2022 (NHS England RTT)
 RECODED_TFS = ["C_100", "X05"]               # one trust there moved pathways from the first to the second
 LOCAL_CHANGE_WEIGHT = 0.5                    # weight of Cheshire and Merseyside's 2022-2025 change in mix by function
 LOCAL_LONG_WEIGHT = 0.75                     # the same for waits over 52 weeks, where functions changed far more

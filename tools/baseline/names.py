@@ -1,6 +1,6 @@
 """Codes, names, groups and dates: the fixed vocabulary of the baseline tables.
 
-Source of names and groups: NHS England RTT guidance; research/domain.md section 2.3 (groups are a model choice).
+Source of names and groups: NHS England RTT guidance; the groups are a model choice.
 """
 
 from dataclasses import dataclass

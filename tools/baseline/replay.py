@@ -301,7 +301,7 @@ def fit_rows(era):
         ("removals.memory", START_MEMORY, "weeks", 13, 52, "chosen: 13 to 52 weeks fit as well", "judgement"),
     ]
     policy = {
-        "2021": "plan of February 2022 (domain.md 2.5): half way seven months before the due date, fully four before",
+        "2021": "delivery plan of February 2022 (NHS England): half way seven months before the due date, fully four before",
         "2016": "no dated milestone; strength 0",
     }[era]
     for day, weeks, strength in e["milestones"]:

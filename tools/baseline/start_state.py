@@ -12,8 +12,8 @@ from .apportion import cumulative_rounding, diffuse
 from .names import BANDS, QUINTILES, SEGMENT_EDGES, SEGMENTS, STAGES, TF_CODES, WEEK_COLUMNS
 from .wait_shapes import DTA_SHARE, month_band_stock, months_waited
 
-NEED_WEIGHT = (1.25, 1.10, 1.00, 0.92, 0.85)             # domain.md 9.8, most deprived fifth first
-REFERRAL_WEIGHT = (0.92, 0.96, 1.00, 1.02, 1.03)         # domain.md 9.8
+NEED_WEIGHT = (1.25, 1.10, 1.00, 0.92, 0.85)             # judgement, most deprived fifth first
+REFERRAL_WEIGHT = (0.92, 0.96, 1.00, 1.02, 1.03)         # judgement
 QUINTILE_SLOPE = np.array([1.0, 0.5, 0.0, -0.5, -1.0])   # direction of the tilt of long waits
 TILT_STOPS_AT = 78                                       # weeks; no further tilt beyond
 STAGE_POWER, STAGE_LIMITS = 0.75, (0.0, 2.5)             # of a list's admitted share against its function's

@@ -2,7 +2,7 @@
 
 Method ("tail sum"): in a near-steady list the stock at week a is everything that leaves at or after week a. Exits by
 single week come from the completed pathways of September and October 2025 (NHS trusts); unreported removals follow
-the removal hazard by wait of research/domain.md 7.1, scaled to England's share of clock starts.
+the removal hazard by wait by months waited, residual of NHS England RTT bands April 2021 to March 2024, scaled to England's share of clock starts.
 Shapes are in pathways per week at the size of those NHS trusts; only ratios are used downstream.
 """
 
@@ -17,12 +17,12 @@ from .names import BANDS, TF_CODES
 COMPLETED_WEEK_FILE = "rtt/ics_specialty_completed_week_2025-09_2025-10.csv.xz"
 COMPLETED_WORKING_DAYS = 45               # September and October 2025
 WORKING_DAYS_PER_WEEK = 252 / 52.18
-REMOVAL_SHARE = 0.136                     # unreported removals / clock starts, England (domain.md 2.6)
-EARLY_REMOVAL = 0.002                     # a week, bands 0..6 (domain.md 7.2)
-# Removal hazard of one step of four weekly bands, months 2..23, means of 2021/22 to 2023/24 (domain.md 7.1, r columns).
+REMOVAL_SHARE = 0.136                     # unreported removals / clock starts, England (residual of NHS England RTT series 2021 to 2025)
+EARLY_REMOVAL = 0.002                     # a week, bands 0..6 (starter fit to England's RTT series 2021 to 2024)
+# Removal hazard of one step of four weekly bands, months 2..23, means of 2021/22 to 2023/24 (residual of NHS England RTT bands).
 MONTH_REMOVAL = (0.031, 0.029, 0.052, 0.081, 0.049, 0.040, 0.033, 0.049, 0.053, 0.050, 0.043, 0.067, 0.052, 0.041,
                  0.040, 0.046, 0.052, 0.058, 0.044, 0.048, 0.048, 0.048)
-DTA_SHARE = 0.155                         # decision to admit made / all incomplete, England (domain.md 4.4)
+DTA_SHARE = 0.155                         # decision to admit made / all incomplete, England (NHS England RTT, March 2023 and March 2024)
 KERNEL_FLAT_FROM, KERNEL_MEAN_OVER = 30, slice(18, 40)
 SMOOTHING_WEEKS = 1.5
 KERNEL_BOUNDS = (0.25, 8.0)               # relative to the flat level, against division by tiny stocks

@@ -1,0 +1,293 @@
+#include "outputs/run_file.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "engine/core/check.hpp"
+#include "outputs/checksum.hpp"
+#include "outputs/run_format.hpp"
+
+namespace icsim {
+namespace {
+
+using run_format::kProvenance;
+using run_format::kReference;
+using run_format::kScenarios;
+
+constexpr std::array<std::string_view, 5> kRowAxes{"region", "ics", "treatment_function", "quintile",
+                                                   "weeks_waited"};
+constexpr std::string_view kQuantileSuffix = "_quantile";
+
+bool ends_with_quantile(const std::string& name) {
+  return name.size() > kQuantileSuffix.size() && name.ends_with(kQuantileSuffix);
+}
+
+Date date_of(double days) {
+  return Date{std::chrono::days{std::lround(days)}};
+}
+
+// Values with time first: what checksums are taken of.
+std::string checksum_of(const hdf5::Handle& dataset, bool quantile_first) {
+  const hdf5::Shape shape = hdf5::shape_of(dataset);
+  const std::size_t time_axis = quantile_first ? 1 : 0;
+  Sha256 checksum;
+  for (std::uint64_t month = 0; month < shape.at(time_axis); ++month) {
+    hdf5::Shape start(shape.size(), 0), count = shape;
+    start[time_axis] = month;
+    count[time_axis] = 1;
+    const std::vector<float> values = hdf5::read_floats(dataset, start, count);
+    checksum.add(std::as_bytes(std::span(values)));
+  }
+  return checksum.hexadecimal();
+}
+
+void require_known_version(const std::filesystem::path& path, const std::string& version) {
+  int major = 0;
+  const auto [end, status] = std::from_chars(version.data(), version.data() + version.size(), major);
+  if (status != std::errc{} || end == version.data() + version.size() || *end != '.') {
+    throw OutputError(path.string(), fmt::format("has the unreadable format version '{}'", version), "");
+  }
+  if (major > run_format::kMajorVersion) {
+    throw OutputError(path.string(),
+                      fmt::format("has format version {}, newer than this program reads ({}.x)", version,
+                                  run_format::kMajorVersion),
+                      "use the version of icsim that wrote it, or a later one");
+  }
+}
+
+template <class Record>
+void read_table(const hdf5::Handle& parent, const std::string& name, std::vector<Record>& records,
+                std::initializer_list<std::pair<const char*, std::string Record::*>> columns) {
+  const hdf5::Handle group = hdf5::open_group(parent, name);
+  for (const auto& [column, field] : columns) {
+    const auto texts = hdf5::read_strings(group, column);
+    records.resize(std::max(records.size(), texts.size()));
+    for (std::size_t i = 0; i < texts.size(); ++i) records[i].*field = texts[i];
+  }
+}
+
+}  // namespace
+
+RunFile RunFile::open(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) throw OutputError(path.string(), "does not exist", "");
+  if (!std::filesystem::is_regular_file(path, ignored)) throw OutputError(path.string(), "is not a file", "");
+  RunFile run;
+  run.path_ = path;
+  run.file_ = hdf5::open_file(path.string());
+  if (!hdf5::has_attribute(run.file_, "format") ||
+      hdf5::read_text_attribute(run.file_, "format") != run_format::kFormat) {
+    throw OutputError(path.string(), "is an HDF5 file, but not a run file of icsim",
+                      "give a file that `icsim run` wrote");
+  }
+  run.format_version_ = hdf5::read_text_attribute(run.file_, "format_version");
+  require_known_version(path, run.format_version_);
+  if (!hdf5::has_attribute(run.file_, "wall_seconds")) {
+    throw OutputError(path.string(), "is unfinished: the run that wrote it was stopped",
+                      "run the scenario again");
+  }
+  run.wall_seconds_ = hdf5::read_number_attribute(run.file_, "wall_seconds");
+  run.run_ = {hdf5::read_text_attribute(run.file_, "program_version"),
+              hdf5::read_text_attribute(run.file_, "commit"), hdf5::read_text_attribute(run.file_, "build"),
+              hdf5::read_text_attribute(run.file_, "created_utc"),
+              hdf5::read_text_attribute(run.file_, "command")};
+  run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
+  return run;
+}
+
+ScenarioResults RunFile::scenario(const std::string& name) const {
+  if (std::find(scenarios_.begin(), scenarios_.end(), name) == scenarios_.end()) {
+    throw OutputError(path_.string(), fmt::format("has no scenario '{}'", name),
+                      fmt::format("it has {}", fmt::join(scenarios_, ", ")));
+  }
+  return ScenarioResults(hdf5::open_group(hdf5::open_group(file_, std::string(kScenarios)), name), name);
+}
+
+std::vector<std::string> RunFile::verify() const {
+  std::vector<std::string> damaged;
+  for (const auto& name : scenarios_) {
+    for (const auto& dataset : scenario(name).damaged()) damaged.push_back(name + "/" + dataset);
+  }
+  return damaged;
+}
+
+ScenarioResults::ScenarioResults(hdf5::Handle group, std::string name)
+    : group_(std::move(group)),
+      name_(std::move(name)),
+      title_(hdf5::read_text_attribute(group_, "title")),
+      draws_(static_cast<std::uint32_t>(hdf5::read_count_attribute(group_, "draws"))) {
+  for (const auto& child : hdf5::children(group_)) {
+    if (child != kProvenance && child != kReference) levels_.push_back(child);
+  }
+  const hdf5::Handle reference = hdf5::open_group(group_, std::string(kReference));
+  for (const double day : hdf5::read_doubles(reference, "time")) months_.push_back(date_of(day));
+  start_ = date_of(hdf5::read_doubles(reference, "time_bounds").at(0));
+  if (!levels_.empty()) quantiles_ = hdf5::read_doubles(level_group(levels_.front()), "quantile");
+}
+
+ScenarioProvenance ScenarioResults::provenance() const {
+  ScenarioProvenance out;
+  out.name = name_;
+  out.title = title_;
+  out.description = hdf5::read_text_attribute(group_, "description");
+  out.baseline = hdf5::read_text_attribute(group_, "baseline");
+  out.calibration_id = hdf5::read_text_attribute(group_, "calibration_id");
+  out.seed = hdf5::read_count_attribute(group_, "seed");
+  out.draws = draws_;
+  out.noise = hdf5::read_text_attribute(group_, "noise");
+  out.quintiles = hdf5::read_text_attribute(group_, "quintiles");
+  const hdf5::Handle group = hdf5::open_group(group_, std::string(kProvenance));
+  out.resolved_scenario = hdf5::read_text(group, "resolved_scenario");
+  read_table<NamedText>(group, "inputs", out.inputs,
+                        {{"name", &NamedText::name}, {"sha256", &NamedText::text}});
+  using P = ScenarioProvenance::Parameter;
+  read_table<P>(group, "parameters", out.parameters,
+                {{"key", &P::key},
+                 {"unit", &P::unit},
+                 {"value", &P::value},
+                 {"distribution", &P::distribution},
+                 {"range", &P::range},
+                 {"source", &P::source},
+                 {"grade", &P::grade},
+                 {"origin", &P::origin}});
+  using L = ScenarioProvenance::Lever;
+  read_table<L>(group, "levers", out.levers,
+                {{"label", &L::label},
+                 {"what", &L::what},
+                 {"where", &L::where},
+                 {"when", &L::when},
+                 {"how", &L::how},
+                 {"origin", &L::origin}});
+  return out;
+}
+
+std::string ScenarioResults::content_checksum() const {
+  return hdf5::read_text_attribute(group_, "content_sha256");
+}
+
+bool ScenarioResults::has_level(const std::string& level) const {
+  return std::find(levels_.begin(), levels_.end(), level) != levels_.end();
+}
+
+hdf5::Handle ScenarioResults::level_group(const std::string& level) const {
+  return hdf5::open_group(group_, level);
+}
+
+hdf5::Handle ScenarioResults::dataset(const std::string& level, const std::string& name) const {
+  return hdf5::open_dataset(level_group(level), name);
+}
+
+bool ScenarioResults::keeps_draws(const std::string& level) const {
+  return hdf5::exists(level_group(level), "draw");
+}
+
+std::vector<RowAxis> ScenarioResults::row_axes(const std::string& level) const {
+  const hdf5::Handle group = level_group(level);
+  std::vector<RowAxis> axes;
+  for (const auto& name : hdf5::children(group)) {
+    if (std::find(kRowAxes.begin(), kRowAxes.end(), name) == kRowAxes.end()) continue;
+    RowAxis axis{name, {}, {}};
+    if (name == "quintile" || name == "weeks_waited") {
+      for (const double number : hdf5::read_doubles(group, name))
+        axis.codes.push_back(fmt::format("{:.0f}", number));
+    } else {
+      axis.codes = hdf5::read_strings(group, name);
+    }
+    const std::string labels = name + "_name";
+    axis.labels = hdf5::exists(group, labels) ? hdf5::read_strings(group, labels) : axis.codes;
+    axes.push_back(std::move(axis));
+  }
+  return axes;
+}
+
+std::size_t ScenarioResults::rows(const std::string& level) const {
+  std::size_t count = 1;
+  for (const auto& axis : row_axes(level)) count *= axis.codes.size();
+  return count;
+}
+
+std::vector<MetricInfo> ScenarioResults::metrics(const std::string& level) const {
+  const hdf5::Handle group = level_group(level);
+  std::vector<MetricInfo> metrics;
+  for (const auto& name : hdf5::children(group)) {
+    if (!ends_with_quantile(name)) continue;
+    const hdf5::Handle values = hdf5::open_dataset(group, name);
+    const std::string words = hdf5::read_text_attribute(values, "long_name");
+    metrics.push_back({name.substr(0, name.size() - kQuantileSuffix.size()),
+                       hdf5::read_text_attribute(values, "units"), words.substr(0, words.rfind(';')),
+                       hdf5::read_text_attribute(values, "kind") == "flow"});
+  }
+  return metrics;
+}
+
+bool ScenarioResults::has_metric(const std::string& level, const std::string& metric) const {
+  return hdf5::exists(level_group(level), run_format::mean_name(metric));
+}
+
+std::vector<float> ScenarioResults::mean(const std::string& level, const std::string& metric) const {
+  const hdf5::Handle values = dataset(level, run_format::mean_name(metric));
+  const hdf5::Shape shape = hdf5::shape_of(values);
+  return hdf5::read_floats(values, hdf5::Shape(shape.size(), 0), shape);
+}
+
+std::vector<float> ScenarioResults::quantile(const std::string& level, const std::string& metric,
+                                             double probability) const {
+  const auto found = std::find(quantiles_.begin(), quantiles_.end(), probability);
+  ICSIM_EXPECT(found != quantiles_.end());
+  const hdf5::Handle values = dataset(level, run_format::quantile_name(metric));
+  hdf5::Shape count = hdf5::shape_of(values), start(count.size(), 0);
+  start.at(0) = static_cast<std::uint64_t>(found - quantiles_.begin());
+  count.at(0) = 1;
+  return hdf5::read_floats(values, start, count);
+}
+
+std::vector<float> ScenarioResults::draws_of(const std::string& level, const std::string& metric,
+                                             std::size_t row) const {
+  ICSIM_EXPECT(keeps_draws(level));
+  const hdf5::Handle values = dataset(level, metric);
+  hdf5::Shape count = hdf5::shape_of(values), start(count.size(), 0);
+  for (std::size_t axis = count.size() - 1; axis-- > 1;) {
+    start[axis] = row % count[axis];
+    row /= count[axis];
+    count[axis] = 1;
+  }
+  return hdf5::read_floats(values, start, count);
+}
+
+std::vector<std::string> ScenarioResults::ics_regions() const {
+  return hdf5::read_strings(hdf5::open_group(group_, std::string(kReference)), "ics_region");
+}
+
+std::vector<double> ScenarioResults::start_waits() const {
+  return hdf5::read_doubles(hdf5::open_group(group_, std::string(kReference)), "start_incomplete");
+}
+
+std::vector<std::string> ScenarioResults::damaged() const {
+  std::vector<std::string> damaged;
+  Sha256 content;
+  for (const auto& level : levels_) {
+    const hdf5::Handle group = level_group(level);
+    for (const auto& name : hdf5::children(group)) {
+      const hdf5::Handle values = hdf5::open_dataset(group, name);
+      if (!hdf5::has_attribute(values, "sha256")) continue;
+      std::string line = level + "/" + name;
+      std::string checksum;
+      try {
+        checksum = checksum_of(values, ends_with_quantile(name));
+      } catch (const OutputError&) {  // so damaged that it cannot be unpacked
+      }
+      if (checksum != hdf5::read_text_attribute(values, "sha256")) damaged.push_back(line);
+      line += " " + checksum + "\n";
+      content.add(std::as_bytes(std::span(line)));
+    }
+  }
+  if (damaged.empty() && content.hexadecimal() != content_checksum()) damaged.emplace_back("content_sha256");
+  return damaged;
+}
+
+}  // namespace icsim

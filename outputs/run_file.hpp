@@ -1,0 +1,106 @@
+#pragma once
+/// Reads run files.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "engine/calendar/calendar.hpp"
+#include "outputs/hdf5_handle.hpp"
+#include "outputs/output_error.hpp"
+#include "outputs/provenance.hpp"
+
+namespace icsim {
+
+struct MetricInfo {
+  std::string name, unit, long_name;
+  bool is_flow = false;
+};
+
+/// One axis of a level's rows: "ics" with codes and names.
+struct RowAxis {
+  std::string name;
+  std::vector<std::string> codes;
+  std::vector<std::string> labels;  ///< names for people; the codes again where there are none
+};
+
+/// Results of one scenario. Rows are flat, [axis 0][axis 1]; England is one row. Everything throws
+/// OutputError.
+class ScenarioResults {
+ public:
+  ScenarioResults(hdf5::Handle group, std::string name);
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& title() const { return title_; }
+  [[nodiscard]] std::uint32_t draws() const { return draws_; }
+  [[nodiscard]] ScenarioProvenance provenance() const;
+  [[nodiscard]] std::string content_checksum() const;
+
+  [[nodiscard]] const std::vector<std::string>& levels() const { return levels_; }
+  [[nodiscard]] bool has_level(const std::string& level) const;
+  [[nodiscard]] bool keeps_draws(const std::string& level) const;
+  [[nodiscard]] std::vector<RowAxis> row_axes(const std::string& level) const;
+  [[nodiscard]] std::size_t rows(const std::string& level) const;
+  [[nodiscard]] std::vector<MetricInfo> metrics(const std::string& level) const;
+  [[nodiscard]] bool has_metric(const std::string& level, const std::string& metric) const;
+
+  [[nodiscard]] Date start() const { return start_; }                        ///< first simulated day
+  [[nodiscard]] const std::vector<Date>& months() const { return months_; }  ///< last day of each month
+  /// Probabilities of the quantiles, ascending.
+  [[nodiscard]] const std::vector<double>& quantiles() const { return quantiles_; }
+
+  /// [month][row]; NaN where there is no value.
+  [[nodiscard]] std::vector<float> mean(const std::string& level, const std::string& metric) const;
+  /// [month][row]. \param probability one of quantiles().
+  [[nodiscard]] std::vector<float> quantile(const std::string& level, const std::string& metric,
+                                            double probability) const;
+  /// [month][draw] of one row; the level must keep draws.
+  [[nodiscard]] std::vector<float> draws_of(const std::string& level, const std::string& metric,
+                                            std::size_t row) const;
+  /// Region of each ICS, in the order of ICSs.
+  [[nodiscard]] std::vector<std::string> ics_regions() const;
+  /// Incomplete pathways at the start by weeks waited, [ics][treatment function][weeks_waited].
+  [[nodiscard]] std::vector<double> start_waits() const;
+
+  /// Datasets whose values differ from their checksum, as "level/dataset".
+  [[nodiscard]] std::vector<std::string> damaged() const;
+
+ private:
+  [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;
+  [[nodiscard]] hdf5::Handle dataset(const std::string& level, const std::string& name) const;
+
+  hdf5::Handle group_;
+  std::string name_, title_;
+  std::uint32_t draws_ = 0;
+  std::vector<std::string> levels_;
+  Date start_{};
+  std::vector<Date> months_;
+  std::vector<double> quantiles_;
+};
+
+class RunFile {
+ public:
+  /// \throws OutputError when the file is missing, no run file, truncated, unfinished, or of a newer format.
+  static RunFile open(const std::filesystem::path& path);
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] const std::string& format_version() const { return format_version_; }
+  [[nodiscard]] const RunProvenance& run() const { return run_; }
+  [[nodiscard]] double wall_seconds() const { return wall_seconds_; }
+  /// Names in the order they were written.
+  [[nodiscard]] const std::vector<std::string>& scenarios() const { return scenarios_; }
+  /// \throws OutputError naming those there are.
+  [[nodiscard]] ScenarioResults scenario(const std::string& name) const;
+  /// Datasets whose values differ from their checksum, as "scenario/level/dataset". Reads the whole file.
+  [[nodiscard]] std::vector<std::string> verify() const;
+
+ private:
+  RunFile() = default;
+  std::filesystem::path path_;
+  std::string format_version_;
+  RunProvenance run_;
+  double wall_seconds_ = 0.0;
+  hdf5::Handle file_;
+  std::vector<std::string> scenarios_;
+};
+
+}  // namespace icsim

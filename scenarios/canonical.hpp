@@ -1,0 +1,18 @@
+#pragma once
+/// Writes checked values back as YAML: one form for one meaning, ready to be loaded again.
+#include <string>
+
+#include "scenarios/language.hpp"
+
+namespace icsim {
+
+/// "[a, {b: 1}]": a node on one line.
+std::string flow_yaml(const Node& node);
+
+/// Text of the resolved scenario: no `extends`, every default written out.
+std::string canonical_yaml(const ScenarioValues& values);
+
+/// Text in double quotes, fit for YAML and JSON.
+std::string double_quoted(std::string_view text);
+
+}  // namespace icsim

@@ -1,0 +1,74 @@
+#pragma once
+/// YAML -> checked, runnable scenarios. This header and fault.hpp are what other parts use.
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/calendar/calendar.hpp"
+#include "engine/parameters/plan.hpp"
+#include "engine/rtt/list_kernel.hpp"
+#include "engine/simulation/model.hpp"
+#include "scenarios/baseline.hpp"
+#include "scenarios/fault.hpp"
+
+namespace icsim {
+
+/// A parameter before levers, in words, for provenance and for people.
+struct ParameterRecord {
+  std::string key, unit, value, distribution, range, source, grade;
+  std::string origin;  ///< "file:line" that set it, through `extends`
+};
+
+struct LeverRecord {
+  std::string label, what, where, when, how, origin;
+};
+
+struct EnsembleSettings {
+  std::uint32_t draws = 200;
+  std::uint64_t seed = 20250401;
+  Noise noise = Noise::expectation;
+  bool split_quintiles = true;
+  bool sample_parameters = true;  ///< false: every draw has the central values
+};
+
+struct OutputSettings {
+  bool wait_bands = false;
+  int compression = 1;  ///< 0 to 9
+};
+
+struct Scenario {
+  std::string name, title, description;
+  std::string file;      ///< as the user gave it
+  std::string baseline;  ///< "2025-04-01"
+  Date start{}, end{};   ///< first and last day, both inside the run
+  EnsembleSettings ensemble;
+  OutputSettings outputs;
+  /// The scenario with `extends` flattened and every default written out: the same text gives the same run.
+  std::string resolved_yaml;
+  std::vector<InputFile> inputs;
+  std::vector<ParameterRecord> parameters;  ///< in registry order
+  std::vector<LeverRecord> levers;          ///< in the order they act
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Calendar> calendar;
+  std::shared_ptr<const ParameterPlan> plan;
+};
+
+/// What the command line may change.
+struct Overrides {
+  std::optional<std::uint32_t> draws;
+  std::optional<std::uint64_t> seed;
+  std::optional<Noise> noise;
+  std::optional<bool> split_quintiles;
+  std::optional<bool> sample_parameters;
+};
+
+/// \param file_or_name a scenario or study file, or the bare name of one in the library: `baseline-2025`.
+/// \return one scenario, or those of a study. Scenarios of the same baseline share its Model.
+/// \throws ScenarioError with all faults of the files; DataError when the baseline is missing or damaged.
+std::vector<Scenario> load_scenarios(const std::filesystem::path& file_or_name,
+                                     const ScenarioLibrary& library, const Overrides& overrides = {});
+
+}  // namespace icsim
