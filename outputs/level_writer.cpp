@@ -26,6 +26,8 @@ std::string_view description(Level level) {
     case Level::resident_ics:
       return "Integrated care systems by where patients live: the provider rows spread by cross-border "
              "shares";
+    case Level::ics_wait_band:
+      return "Integrated care systems x weeks waited, by where patients are treated";
     case Level::count:
       break;
   }

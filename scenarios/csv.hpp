@@ -70,7 +70,10 @@ class BaselineFiles {
   /// \throws DataError when the manifest is missing.
   explicit BaselineFiles(std::filesystem::path folder);
 
-  [[nodiscard]] bool lists(const std::string& file) const { return expected_.contains(file); }
+  /// Listed in the manifest or standing in the folder; reading one that is only the latter is a fault.
+  [[nodiscard]] bool has(const std::string& file) const {
+    return expected_.contains(file) || std::filesystem::exists(folder_ / file);
+  }
   [[nodiscard]] const std::map<std::string, std::string>& manifest() const { return expected_; }
   /// \param file relative to the folder, such as "common/ics.csv".
   /// \throws DataError when it is missing, damaged or lacks a column.

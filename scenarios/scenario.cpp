@@ -53,7 +53,9 @@ class Loader {
   [[noreturn]] void refuse_unknown(const std::string& name) {
     const auto names = library_names(library_);
     const std::vector<std::string_view> views(names.begin(), names.end());
-    const std::string hint = names.empty() ? "the library has no scenarios"
+    const std::string hint = names.empty() ? shown_word((library_.root / "library").string()) +
+                                                 " holds no scenarios; --library or ICSIM_LIBRARY names the "
+                                                 "folder that has library/ and baseline/"
                                            : suggest(std::filesystem::path(name).stem().string(), views);
     throw ScenarioError(
         {Fault{name, 0, 0, "", "there is no such file and no library scenario of that name", hint}});

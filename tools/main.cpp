@@ -2,6 +2,7 @@
 /// codes.
 #include <fmt/core.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 
@@ -80,6 +81,7 @@ int run_program(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   using namespace icsim;
+  std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then a full disk, which has a message
   try {
     return run_program(count, arguments);
   } catch (const ScenarioError& error) {

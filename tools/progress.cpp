@@ -12,18 +12,17 @@ namespace {
 
 std::atomic<std::atomic<bool>*> cancel_flag{nullptr};
 static_assert(std::atomic<std::atomic<bool>*>::is_always_lock_free);
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
-extern "C" void note_signal(int number) {
+extern "C" void note_signal(int /*number*/) {
   std::atomic<bool>* flag = cancel_flag.load();
   if (flag != nullptr) flag->store(true);
-  std::signal(number, SIG_DFL);  // a second one does not wait
 }
 
 std::string bar(double share) {
   constexpr int kWidth = 24;
   const int full = std::clamp(static_cast<int>(share * kWidth), 0, kWidth);
-  return "[" + std::string(static_cast<std::size_t>(full), '#') +
-         std::string(static_cast<std::size_t>(kWidth - full), '-') + "]";
+  return fmt::format("[{:#<{}}{:->{}}]", "", full, "", kWidth - full);
 }
 
 std::string duration(double seconds) {
@@ -36,13 +35,11 @@ std::string duration(double seconds) {
 
 InterruptGuard::InterruptGuard(RunProgress& progress) {
   cancel_flag = &progress.cancel;
-  std::signal(SIGINT, note_signal);
-  std::signal(SIGTERM, note_signal);
+  for (const int number : kSignals) std::signal(number, note_signal);
 }
 
 InterruptGuard::~InterruptGuard() {
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (const int number : kSignals) std::signal(number, SIG_DFL);
   cancel_flag = nullptr;
 }
 

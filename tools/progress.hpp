@@ -10,8 +10,8 @@
 
 namespace icsim {
 
-/// While it lives, SIGINT and SIGTERM set `progress.cancel` instead of ending the program; a second one ends
-/// it.
+/// While it lives, SIGINT, SIGTERM and SIGHUP set `progress.cancel` instead of ending the program, which then
+/// tidies up and stops within a simulated month.
 class InterruptGuard {
  public:
   explicit InterruptGuard(RunProgress& progress);

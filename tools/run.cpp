@@ -2,6 +2,7 @@
 #include <fmt/chrono.h>
 #include <fmt/core.h>
 
+#include <charconv>
 #include <chrono>
 
 #include "engine/ensemble/runner.hpp"
@@ -22,8 +23,7 @@ struct RunOptions {
   bool force = false;
   bool quiet = false;
   std::uint32_t draws = 0;
-  std::uint64_t seed = 0;
-  bool seed_given = false;
+  std::string seed;
   std::string noise, quintiles;
   int threads = 0;
 };
@@ -31,7 +31,7 @@ struct RunOptions {
 Overrides overrides_of(const RunOptions& options) {
   Overrides overrides;
   if (options.draws > 0) overrides.draws = options.draws;
-  if (options.seed_given) overrides.seed = options.seed;
+  if (!options.seed.empty()) overrides.seed = std::stoull(options.seed);
   if (!options.noise.empty())
     overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
   if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
@@ -85,13 +85,33 @@ std::filesystem::path target_of(const RunOptions& options, const std::string& na
   return is_file ? output : output / (name + ".h5");
 }
 
-std::string study_name(const RunOptions& options, const std::vector<Scenario>& scenarios) {
-  return scenarios.size() == 1 ? scenarios[0].name
-                               : std::filesystem::path(options.scenarios[0]).stem().string();
+/// What the run file is called when only a folder is given.
+std::string file_name(const RunOptions& options, const std::vector<Scenario>& scenarios) {
+  std::string name = scenarios[0].name;
+  if (scenarios.size() > 1 && options.scenarios.size() == 1) {  // a study
+    name = std::filesystem::path(options.scenarios[0]).filename().string();
+    for (const std::string_view ending : {".yaml", ".yml"}) {
+      if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    }
+  } else if (scenarios.size() > 1) {
+    name += fmt::format("-and-{}-more", scenarios.size() - 1);
+  }
+  return name;
 }
 
-/// \return false when interrupted.
-bool run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWriter& writer,
+/// Leaves a run on its way out; the writer takes its half-written file along.
+struct Interrupted {};
+
+/// A seed: digits, and no more than 64 bits of them.
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole ? "" : fmt::format("'{}' is not a whole number from 0 to {}", text, ~std::uint64_t{0});
+}
+
+/// \throws Interrupted
+void run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWriter& writer,
                   RunProgress& progress) {
   progress.weeks_done = 0;
   progress.draws_done = 0;
@@ -106,39 +126,41 @@ bool run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWr
   settings.wait_bands = wait_bands;
   const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
   ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
-  if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress))
-    return false;
-  sink->finish([&](double share) { line.show_writing(share); });
-  return !progress.cancel;
+  if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress)) {
+    throw Interrupted{};
+  }
+  sink->finish([&](double share) {
+    if (progress.cancel) throw Interrupted{};
+    line.show_writing(share);
+  });
 }
 
-void run(const RunOptions& options, Program& program) {
+void run(const RunOptions& options, Program& program) try {
   const auto start = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   };
+  RunProgress progress;
+  const InterruptGuard interrupts(progress);
   const std::vector<Scenario> scenarios = load_all(options, program);
-  const std::filesystem::path target = target_of(options, study_name(options, scenarios));
+  const std::filesystem::path target = target_of(options, file_name(options, scenarios));
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const RunProvenance provenance{kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now),
                                  program.command_line};
   {
     RunFileWriter writer(target, provenance, options.force ? Existing::replace : Existing::refuse,
                          scenarios[0].outputs.compression);
-    RunProgress progress;
-    const InterruptGuard interrupts(progress);
-    for (const Scenario& scenario : scenarios) {
-      if (run_scenario(scenario, options, writer, progress)) continue;
-      fmt::print(stderr, "icsim: interrupted; nothing was written\n");
-      program.exit_code = kInterrupted;
-      return;
-    }
+    for (const Scenario& scenario : scenarios) run_scenario(scenario, options, writer, progress);
+    if (progress.cancel) throw Interrupted{};
     writer.commit(seconds_since());
   }
   if (!options.quiet) {
     print_headline(RunFile::open(target));
     fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());
   }
+} catch (const Interrupted&) {
+  fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+  program.exit_code = kInterrupted;
 }
 
 }  // namespace
@@ -153,7 +175,7 @@ void add_run(CLI::App& app, Program& program) {
   command->add_flag("--force", options->force, "replace the run file if it exists");
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
       ->check(CLI::Range(1u, 1000000u));
-  CLI::Option* seed = command->add_option("--seed", options->seed, "random seed, instead of the scenario's");
+  command->add_option("--seed", options->seed, "random seed, instead of the scenario's")->check(whole_number);
   command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenario's")
       ->check(CLI::IsMember({"expectation", "demographic"}));
   command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
@@ -162,10 +184,7 @@ void add_run(CLI::App& app, Program& program) {
       ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--quiet", options->quiet, "no table at the end");
-  command->callback([options, seed, &program] {
-    options->seed_given = seed->count() > 0;
-    run(*options, program);
-  });
+  command->callback([options, &program] { run(*options, program); });
 }
 
 }  // namespace icsim

@@ -227,8 +227,11 @@ class ListStep {
     VF most_weighted = quintile_weight_[0];
     for (int q = 1; q < kQ; ++q) most_weighted = hn::Max(most_weighted, quintile_weight_[q]);
     largest = hn::Mul(largest, most_weighted);
+    // A draw must not depend on its neighbours: only lanes that saturate take part.
+    const auto saturates = hn::Gt(hn::Mul(scale, largest), one);
+    if (hn::AllFalse(df, saturates)) return scale;
     // The set of saturated cells can only grow, so this ends.
-    while (!hn::AllTrue(df, hn::Le(hn::Mul(scale, largest), one))) {
+    for (;;) {
       VF saturated = zero, unsaturated = zero;
       for (int a = 0; a < kBands; ++a) {
         const VF staying_share = hn::Sub(one, share_[z][a]);
@@ -242,12 +245,11 @@ class ListStep {
       }
       const VF left = hn::Max(zero, hn::Sub(capacity, saturated));
       const VF wanted = hn::Min(all, hn::Div(left, hn::Max(unsaturated, hn::Set(df, kTiny))));
-      const VF next = hn::Max(scale, hn::IfThenElse(hn::Gt(unsaturated, zero), wanted, all));
-      const bool settled = hn::AllTrue(df, hn::Eq(next, scale));
+      const VF raised = hn::Max(scale, hn::IfThenElse(hn::Gt(unsaturated, zero), wanted, all));
+      const VF next = hn::IfThenElse(saturates, raised, scale);
+      if (hn::AllTrue(df, hn::Eq(next, scale))) return scale;
       scale = next;
-      if (settled) break;
     }
-    return scale;
   }
 
   // Hands out the capacity of both stages in one quintile and counts what remains. Long waits come first in
