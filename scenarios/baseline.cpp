@@ -57,7 +57,7 @@ class BaselineReader {
   /// The baseline's own table if it has one, otherwise the common one.
   Table open(const std::string& file, std::span<const std::string_view> columns) {
     const std::string own = name_ + '/' + file;
-    return files_.read(files_.has(own) ? own : "common/" + file, columns);
+    return files_.read(files_.lists(own) ? own : "common/" + file, columns);
   }
 
   static std::vector<std::string> with_bands(std::initializer_list<const char*> keys) {
@@ -197,7 +197,7 @@ class BaselineReader {
 
   /// A replay without a table of its own has decisions to admit at the same rate at every wait.
   void read_decision_profile() {
-    if (replay_ && !files_.has(name_ + "/decision_to_admit_profile.csv")) return;
+    if (replay_ && !files_.lists(name_ + "/decision_to_admit_profile.csv")) return;
     Table table = open_bands("decision_to_admit_profile.csv", {"treatment_function"});
     Filled filled{std::vector<char>(model_.treatment_functions.size(), 0)};
     model_.decision_profile.assign(filled.rows.size() * kBands, 1.0f);

@@ -1,5 +1,6 @@
 #include "scenarios/csv.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <fstream>
@@ -128,6 +129,23 @@ BaselineFiles::BaselineFiles(std::filesystem::path folder) : folder_(std::move(f
     if (line.size() > 66)
       expected_.emplace(line.substr(66), line.substr(0, 64));  // sha256sum: hash, two signs, name
   }
+  refuse_unlisted();
+}
+
+void BaselineFiles::refuse_unlisted() const {
+  std::vector<std::string> unlisted;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
+    const std::string file = entry.path().lexically_relative(folder_).generic_string();
+    if (entry.path().extension() == ".csv" && !expected_.contains(file)) unlisted.push_back(file);
+  }
+  if (unlisted.empty()) return;
+  std::sort(unlisted.begin(), unlisted.end());
+  throw DataError({Fault{
+      "baseline/MANIFEST.sha256", 0, 0, "",
+      "the list of checksums is cut or old: " + unlisted.front() +
+          (unlisted.size() > 1 ? " and " + std::to_string(unlisted.size() - 1) + " more tables are" : " is") +
+          " not in it",
+      kMend}});
 }
 
 Table BaselineFiles::read(const std::string& file, std::span<const std::string_view> columns) {

@@ -67,13 +67,10 @@ class Table {
 class BaselineFiles {
  public:
   /// \param folder the library's baseline folder, with MANIFEST.sha256 in it.
-  /// \throws DataError when the manifest is missing.
+  /// \throws DataError when the manifest is missing or does not list a table that is there.
   explicit BaselineFiles(std::filesystem::path folder);
 
-  /// Listed in the manifest or standing in the folder; reading one that is only the latter is a fault.
-  [[nodiscard]] bool has(const std::string& file) const {
-    return expected_.contains(file) || std::filesystem::exists(folder_ / file);
-  }
+  [[nodiscard]] bool lists(const std::string& file) const { return expected_.contains(file); }
   [[nodiscard]] const std::map<std::string, std::string>& manifest() const { return expected_; }
   /// \param file relative to the folder, such as "common/ics.csv".
   /// \throws DataError when it is missing, damaged or lacks a column.
@@ -81,6 +78,7 @@ class BaselineFiles {
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return inputs_; }
 
  private:
+  void refuse_unlisted() const;
   std::filesystem::path folder_;
   std::map<std::string, std::string> expected_;  // file -> sha256
   std::vector<InputFile> inputs_;

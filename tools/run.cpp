@@ -85,7 +85,7 @@ std::filesystem::path target_of(const RunOptions& options, const std::string& na
   return is_file ? output : output / (name + ".h5");
 }
 
-/// What the run file is called when only a folder is given.
+/// What the run file is called when only a folder is given: the study, or the first scenario.
 std::string file_name(const RunOptions& options, const std::vector<Scenario>& scenarios) {
   std::string name = scenarios[0].name;
   if (scenarios.size() > 1 && options.scenarios.size() == 1) {  // a study
@@ -93,8 +93,6 @@ std::string file_name(const RunOptions& options, const std::vector<Scenario>& sc
     for (const std::string_view ending : {".yaml", ".yml"}) {
       if (name.ends_with(ending)) name.resize(name.size() - ending.size());
     }
-  } else if (scenarios.size() > 1) {
-    name += fmt::format("-and-{}-more", scenarios.size() - 1);
   }
   return name;
 }

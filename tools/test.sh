@@ -3,8 +3,9 @@
 #
 # usage: tools/test.sh [--slow] [--sanitizers] [--yes] [arguments of ctest, such as -L unit or -R layers]
 #   --slow         the slow tests too
-#   --sanitizers   unit and property tests again, under the address, undefined-behaviour and thread sanitizers;
-#                  always with CI=true in the environment
+#   --sanitizers   unit and property tests again, under the address and undefined-behaviour sanitizers; always with
+#                  CI=true in the environment. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built
+#                  without it. What guards against races is that 1, 2 and 4 threads must give the same bits.
 #   --yes          install packages without asking (nor with CI=true)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -62,12 +63,10 @@ say "building and testing in build/release"
 if [[ $slow == yes ]]; then build_and_test release all; else build_and_test release all -LE '^slow$'; fi
 
 if [[ $sanitizers == yes ]]; then
-  # Fewer random cases and draws: these look for faults of memory and threads, the release build for wrong numbers.
+  # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
   export RC_PARAMS="seed=20220401 max_success=25"
-  for preset in asan tsan; do
-    say "unit and property tests again under sanitizers, in build/$preset"
-    build_and_test "$preset" icsim_tests -L '^(unit|property)$'
-  done
+  say "unit and property tests again under sanitizers, in build/asan"
+  build_and_test asan icsim_tests -L '^(unit|property)$'
 fi
 
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
