@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <stdexcept>
+#include <string_view>
 #include <unordered_set>
 
 #include "engine/core/check.hpp"
@@ -25,13 +26,19 @@ bool is_weekend(Date date) {
 }  // namespace
 
 Date parse_date(const std::string& text) {
-  int y = 0;
-  unsigned m = 0, d = 0;
-  char extra = 0;
-  const bool shape = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-                     std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &y, &m, &d, &extra) == 3;
-  const year_month_day date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
-  if (!shape || !date.ok()) throw std::invalid_argument("'" + text + "' is not a date such as 2022-04-01");
+  constexpr std::string_view kForm = "dddd-dd-dd";
+  bool form = text.size() == kForm.size();
+  for (std::size_t i = 0; form && i < kForm.size(); ++i) {
+    form = kForm[i] == 'd' ? text[i] >= '0' && text[i] <= '9' : text[i] == kForm[i];
+  }
+  const auto number = [&](std::size_t first, std::size_t size) {
+    return std::stoi(text.substr(first, size));
+  };
+  const year_month_day date = form ? year_month_day{std::chrono::year{number(0, 4)},
+                                                    std::chrono::month{static_cast<unsigned>(number(5, 2))},
+                                                    std::chrono::day{static_cast<unsigned>(number(8, 2))}}
+                                   : year_month_day{};
+  if (!form || !date.ok()) throw std::invalid_argument("'" + text + "' is not a date such as 2022-04-01");
   return date;
 }
 

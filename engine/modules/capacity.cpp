@@ -60,7 +60,7 @@ class Capacity : public Module {
       LaneValues slots_n, slots_a;
       for (std::size_t k = 0; k < kLanes; ++k) {
         const double lost = strike[k] * of_ics;
-        const double lost_n = lost * strike_decision[k] / (1.0 - dta_share);
+        const double lost_n = dta_share < 1.0 ? lost * strike_decision[k] / (1.0 - dta_share) : 0.0;
         const double lost_a = lost * (1.0 - strike_decision[k]);
         slots_n[k] = std::max(0.0, decided * scale[k] * level_n[k] * index[k] - lost_n);
         slots_a[k] = std::max(

@@ -39,8 +39,7 @@ class Demand : public Module {
       const LaneValues index = growth_.advance(dims.list(i, s), growth[s]);
       LaneValues starts;
       for (std::size_t k = 0; k < kLanes; ++k) {
-        starts[k] =
-            base * (week.clock_start_days * scale[k] * index[k] + returning[k]);
+        starts[k] = base * (week.clock_start_days * scale[k] * index[k] + returning[k]);
       }
       if (context_.noise == Noise::demographic) {
         const LaneValues luck =

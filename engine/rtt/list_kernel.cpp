@@ -25,7 +25,13 @@ constexpr int kN = static_cast<int>(PathwayStage::awaiting_decision);
 constexpr int kA = static_cast<int>(PathwayStage::awaiting_admission);
 
 // Which stream of uniforms a cell's draw comes from.
-enum Use : std::uint32_t { kUseRemoval = 1, kUseTreatment = 2, kUseDecision = 3 };
+enum Use : std::uint32_t {
+  kUseRemoval = 1,
+  kUseTreatment = 2,
+  kUseDecision = 3,
+  kUseTreatmentAgain = 4,
+  kUseDecisionAgain = 5
+};
 
 // One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations.
 template <int kQ, bool kDemographic>
@@ -47,10 +53,11 @@ class ListStep {
       if constexpr (!kDemographic) set_rates(z, scale_of_treatment(z, weight));
     }
     set_decision_shares();
-    for (int q = 0; q < kQ; ++q) treat_and_count(q);
     if constexpr (kDemographic) {
-      for (int z = 0; z < kStages; ++z) hand_out_rest(z);
+      treat_by_chance(kA);  // before decisions to admit join: they are not treated in the same week
+      treat_by_chance(kN);
     }
+    for (int q = 0; q < kQ; ++q) treat_and_count(q);
   }
 
  private:
@@ -63,6 +70,8 @@ class ListStep {
   // Rounding leaves less than this of the weight after the last cell that has any; one pathway weighs more.
   static constexpr float kLastCell = 4e-6f;
   static constexpr float kTiny = 1e-30f;
+  // A band in which lists with a decision to admit are long; only the order of serving cells depends on it.
+  static constexpr int kManyAwaitAdmission = 8;
 
   // Sums over bands of one quintile.
   struct Totals {
@@ -258,9 +267,7 @@ class ListStep {
     const DF df;
     const VF zero = hn::Zero(df);
     Totals t{zero, zero, zero, zero, zero, zero};
-    LaneStream treatment[kStages] = {stream(kUseTreatment), stream(kUseTreatment)};
-    LaneStream decision = stream(kUseDecision);
-    const auto band = [&]<Position kAt>(int a) HWY_ATTR { treat_cell<kAt>(a, q, treatment, decision, t); };
+    const auto band = [&]<Position kAt>(int a) HWY_ATTR { treat_cell<kAt>(a, q, t); };
     band.template operator()<Position::top>(kBands - 1);
     put(Measure::over_104_weeks, q, t.waiting);
     int a = kBands - 2;
@@ -274,37 +281,38 @@ class ListStep {
     const VF over_18 = t.waiting;
     for (; a >= 1; --a) band.template operator()<Position::middle>(a);
     band.template operator()<Position::bottom>(0);
-    if constexpr (!kDemographic) put(Measure::unreported_removals, q, t.removed);
     put(Measure::incomplete, q, t.waiting);
     put(Measure::within_18_weeks, q, hn::Sub(t.waiting, over_18));
     put(Measure::awaiting_admission, q, t.waiting_admission);
+    if constexpr (kDemographic) return;  // flows were counted as they were drawn
+    put(Measure::unreported_removals, q, t.removed);
     put(Measure::completed_admitted, q, t.admitted);
     put(Measure::decisions_to_admit, q, t.decided);
     put(Measure::completed_non_admitted, q, hn::Sub(t.seen, t.decided));
   }
 
+  // One band of one quintile, both stages: treats in expectation and counts; after chance has had its way,
+  // counts only.
   template <Position kAt>
-  HWY_INLINE void treat_cell(int a, int q, LaneStream (&treatment)[kStages], LaneStream& decision,
-                             Totals& t) {
+  HWY_INLINE void treat_cell(int a, int q, Totals& t) const {
     const DF df;
-    VF admission = staying<kAt>(kA, a, q, t);
-    const VF admitted = treated(kA, a, q, admission, treatment[kA]);
-    const VF deciding = staying<kAt>(kN, a, q, t);
-    const VF seen = treated(kN, a, q, deciding, treatment[kN]);
-    VF decided;
+    VF admission, undecided;
     if constexpr (kDemographic) {
-      decided = sample_binomial(seen, decision_share_[a], decision, cell_number(kN, a, q));
+      admission = hn::Load(df, cell(kA, a, q));
+      undecided = hn::Load(df, cell(kN, a, q));
     } else {
-      decided = hn::Mul(seen, decision_share_[a]);
+      const VF on_list = staying<kAt>(kA, a, q, t), deciding = staying<kAt>(kN, a, q, t);
+      const VF admitted = treated(kA, a, q, on_list), seen = treated(kN, a, q, deciding);
+      const VF decided = hn::Mul(seen, decision_share_[a]);
+      admission = hn::Add(hn::Sub(on_list, admitted), decided);
+      undecided = hn::Sub(deciding, seen);
+      hn::Store(admission, df, cell(kA, a, q));
+      hn::Store(undecided, df, cell(kN, a, q));
+      t.admitted = hn::Add(t.admitted, admitted);
+      t.seen = hn::Add(t.seen, seen);
+      t.decided = hn::Add(t.decided, decided);
     }
-    t.decided = hn::Add(t.decided, decided);
-    admission = hn::Add(hn::Sub(admission, admitted), decided);
-    const VF undecided = hn::Sub(deciding, seen);
     const VF waiting = hn::Add(admission, undecided);
-    hn::Store(admission, df, cell(kA, a, q));
-    hn::Store(undecided, df, cell(kN, a, q));
-    t.admitted = hn::Add(t.admitted, admitted);
-    t.seen = hn::Add(t.seen, seen);
     t.waiting_admission = hn::Add(t.waiting_admission, admission);
     t.waiting = hn::Add(t.waiting, waiting);
     if (week_.bands != nullptr) {
@@ -316,82 +324,106 @@ class ListStep {
   // Stock of a cell after ageing and removals.
   template <Position kAt>
   HWY_INLINE VF staying(int z, int a, int q, Totals& t) const {
-    if constexpr (kDemographic) {
-      return hn::Load(DF(), cell(z, a, q));
-    } else {
-      const VF stock = aged<kAt>(z, a, q);
-      const VF leaving = hn::Mul(stock, share_[z][a]);
-      t.removed = hn::Add(t.removed, leaving);
-      return hn::Sub(stock, leaving);
+    const VF stock = aged<kAt>(z, a, q);
+    const VF leaving = hn::Mul(stock, share_[z][a]);
+    t.removed = hn::Add(t.removed, leaving);
+    return hn::Sub(stock, leaving);
+  }
+
+  HWY_INLINE VF treated(int z, int a, int q, VF stock) const {
+    return hn::Mul(stock, hn::Min(hn::Set(DF(), 1.0f), hn::Mul(rate_[z][a], quintile_weight_[q])));
+  }
+
+  // Hands out the slots of one stage, whole pathways at a time.
+  HWY_INLINE void treat_by_chance(int z) {
+    const DF df;
+    VF treated[kQ], decided[kQ];
+    for (int q = 0; q < kQ; ++q) treated[q] = decided[q] = hn::Zero(df);
+    hand_out(z, kUseTreatment, kUseDecision, treated, decided);
+    // Chance can leave slots over when the cells served last are small: once more, over what still waits.
+    if (HWY_UNLIKELY(!hn::AllTrue(df, hn::Le(slots_[z].capacity, hn::Zero(df))))) {
+      const VF weight = weight_of_stock(z);
+      slots_[z].weight = weight;
+      slots_[z].last = hn::Mul(weight, hn::Set(df, kLastCell));
+      hand_out(z, kUseTreatmentAgain, kUseDecisionAgain, treated, decided);
+      hand_out_rest(z, treated, decided);
     }
-  }
-
-  HWY_INLINE VF treated(int z, int a, int q, VF stock, LaneStream& uniform) {
-    const DF df;
-    if constexpr (kDemographic) {
-      return treated_by_chance(z, a, q, stock, uniform);
-    } else {
-      return hn::Mul(stock, hn::Min(hn::Set(df, 1.0f), hn::Mul(rate_[z][a], quintile_weight_[q])));
-    }
-  }
-
-  HWY_INLINE VF treated_by_chance(int z, int a, int q, VF stock, LaneStream& uniform) {
-    const DF df;
-    if (hn::AllTrue(df, hn::Le(stock, hn::Zero(df)))) return hn::Zero(df);
-    Slots& slots = slots_[z];
-    const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
-    const VF share = hn::Div(hn::Mul(slots.capacity, weight), hn::Max(slots.weight, hn::Set(df, kTiny)));
-    slots.weight = hn::Max(hn::Zero(df), hn::Sub(slots.weight, hn::Mul(weight, stock)));
-    VF now = sample_binomial(stock, hn::Min(hn::Set(df, 1.0f), share), uniform, cell_number(z, a, q));
-    // The last cell takes what is left: its expectation, given all before it, is exactly that.
-    now = hn::IfThenElse(hn::Le(slots.weight, slots.last), stock, now);
-    now = hn::Min(now, slots.capacity);
-    slots.capacity = hn::Sub(slots.capacity, now);
-    return now;
-  }
-
-  // Slots that chance left unspent go to the longest waits, so that capacity is idle only when nobody waits.
-  // They are a handful of pathways in rare weeks; decisions to admit among them are rounded down.
-  HWY_NOINLINE void hand_out_rest(int z) {
-    const DF df;
-    VF left = slots_[z].capacity;
-    if (hn::AllTrue(df, hn::Le(left, hn::Zero(df)))) return;
-    for (int a = kBands - 1; a >= 0; --a) {
-      for (int q = 0; q < kQ; ++q) {
-        const VF stock = hn::Load(df, cell(z, a, q));
-        const VF now = hn::Min(stock, left);
-        if (hn::AllTrue(df, hn::Le(now, hn::Zero(df)))) continue;
-        left = hn::Sub(left, now);
-        hn::Store(hn::Sub(stock, now), df, cell(z, a, q));
-        const VF admit = z == kN ? hn::Floor(hn::Mul(now, decision_share_[a])) : hn::Zero(df);
-        if (z == kN) hn::Store(hn::Add(hn::Load(df, cell(kA, a, q)), admit), df, cell(kA, a, q));
-        recount(z, a, q, now, admit);
+    for (int q = 0; q < kQ; ++q) {
+      if (z == kA) {
+        put(Measure::completed_admitted, q, treated[q]);
+      } else {
+        put(Measure::decisions_to_admit, q, decided[q]);
+        put(Measure::completed_non_admitted, q, hn::Sub(treated[q], decided[q]));
       }
     }
   }
 
-  // Corrects the counts for pathways treated after the census pass.
-  HWY_INLINE void recount(int z, int a, int q, VF now, VF admit) const {
-    const auto add = [&](Measure m, VF change) {
-      hn::Store(hn::Add(hn::Load(DF(), measure(m, q)), change), DF(), measure(m, q));
-    };
-    const VF gone = hn::Sub(admit, now);  // change of the list, zero or negative
-    add(Measure::incomplete, gone);
-    if (week_.bands != nullptr) {
-      float* band = week_.bands + static_cast<std::size_t>(a) * kLanes + lane_;
-      hn::Store(hn::Add(hn::Load(DF(), band), gone), DF(), band);
+  HWY_INLINE VF weight_of_stock(int z) const {
+    const DF df;
+    VF sum = hn::Zero(df);
+    for (int a = 0; a < kBands; ++a) {
+      for (int q = 0; q < kQ; ++q) {
+        sum = hn::Add(
+            sum, hn::Mul(hn::Mul(kernel_weight(z, a), quintile_weight_[q]), hn::Load(df, cell(z, a, q))));
+      }
     }
-    if (a < 18) add(Measure::within_18_weeks, gone);
-    if (a >= 52) add(Measure::over_52_weeks, gone);
-    if (a >= 65) add(Measure::over_65_weeks, gone);
-    if (a >= 78) add(Measure::over_78_weeks, gone);
-    if (a >= 104) add(Measure::over_104_weeks, gone);
-    add(Measure::awaiting_admission, z == kA ? gone : admit);
-    if (z == kA) {
-      add(Measure::completed_admitted, now);
-    } else {
-      add(Measure::decisions_to_admit, admit);
-      add(Measure::completed_non_admitted, hn::Sub(now, admit));
+    return sum;
+  }
+
+  // One round over the cells. A cell's rate is the capacity left over the weight left, which keeps its mean
+  // to the end, so the order decides next to nothing; it ends where many wait, so that the last cells can
+  // take what is left.
+  HWY_NOINLINE void hand_out(int z, Use use_treatment, Use use_decision, VF (&treated)[kQ],
+                             VF (&decided)[kQ]) {
+    LaneStream treatment = stream(use_treatment), decision = stream(use_decision);
+    const int last = z == kN ? 0 : kManyAwaitAdmission;
+    for (int a = 0; a < last; ++a) hand_out_band(z, a, treatment, decision, treated, decided);
+    for (int a = kBands - 1; a >= last; --a) hand_out_band(z, a, treatment, decision, treated, decided);
+  }
+
+  HWY_INLINE void hand_out_band(int z, int a, LaneStream& treatment, LaneStream& decision, VF (&treated)[kQ],
+                                VF (&decided)[kQ]) {
+    const DF df;
+    Slots& slots = slots_[z];
+    for (int q = 0; q < kQ; ++q) {
+      const VF stock = hn::Load(df, cell(z, a, q));
+      if (hn::AllTrue(df, hn::Le(stock, hn::Zero(df)))) continue;
+      const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
+      const VF share = hn::Div(hn::Mul(slots.capacity, weight), hn::Max(slots.weight, hn::Set(df, kTiny)));
+      slots.weight = hn::Max(hn::Zero(df), hn::Sub(slots.weight, hn::Mul(weight, stock)));
+      VF now = sample_binomial(stock, hn::Min(hn::Set(df, 1.0f), share), treatment, cell_number(z, a, q));
+      // The last cell takes what is left: its expectation, given all before it, is exactly that.
+      now = hn::IfThenElse(hn::Le(slots.weight, slots.last), stock, now);
+      now = hn::Min(now, slots.capacity);
+      slots.capacity = hn::Sub(slots.capacity, now);
+      const VF admit =
+          z == kN ? sample_binomial(now, decision_share_[a], decision, cell_number(z, a, q)) : hn::Zero(df);
+      treat(z, a, q, now, admit, treated[q], decided[q]);
+    }
+  }
+
+  // Takes pathways out of a cell; those with a decision to admit move on with the weeks they have waited.
+  HWY_INLINE void treat(int z, int a, int q, VF now, VF admit, VF& treated, VF& decided) const {
+    const DF df;
+    hn::Store(hn::Sub(hn::Load(df, cell(z, a, q)), now), df, cell(z, a, q));
+    if (z == kN) hn::Store(hn::Add(hn::Load(df, cell(kA, a, q)), admit), df, cell(kA, a, q));
+    treated = hn::Add(treated, now);
+    decided = hn::Add(decided, admit);
+  }
+
+  // What even the second round left goes to the longest waits, so that capacity is idle only when nobody
+  // waits: a handful of pathways in rare weeks. Decisions to admit among them are rounded down.
+  HWY_NOINLINE void hand_out_rest(int z, VF (&treated)[kQ], VF (&decided)[kQ]) {
+    const DF df;
+    VF& left = slots_[z].capacity;
+    for (int a = kBands - 1; a >= 0; --a) {
+      for (int q = 0; q < kQ; ++q) {
+        const VF now = hn::Min(hn::Load(df, cell(z, a, q)), left);
+        if (hn::AllTrue(df, hn::Le(now, hn::Zero(df)))) continue;
+        left = hn::Sub(left, now);
+        const VF admit = z == kN ? hn::Floor(hn::Mul(now, decision_share_[a])) : hn::Zero(df);
+        treat(z, a, q, now, admit, treated[q], decided[q]);
+      }
     }
   }
 

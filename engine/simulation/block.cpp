@@ -37,30 +37,25 @@ bool Block::finished() const {
   return next_week_ >= static_cast<int>(context_.calendar.weeks().size());
 }
 
-int Block::weeks_between_stops() const {
-  int weeks = 0;  // 0: no exchange
-  for (const auto& module : modules_) {
-    const int own = module->exchange_weeks();
-    if (own > 0) weeks = weeks == 0 ? own : std::min(weeks, own);
-  }
-  return weeks;
+bool Block::is_exchange_week(int week) const {
+  return std::any_of(modules_.begin(), modules_.end(), [week](const auto& module) {
+    return module->exchange_weeks() > 0 && (week + 1) % module->exchange_weeks() == 0;
+  });
 }
 
 int Block::advance(const ForEachIcs& for_each_ics) {
   const auto& weeks = context_.calendar.weeks();
   ICSIM_EXPECT(!finished());
-  const int exchange_weeks = weeks_between_stops();
   int last = next_week_;
   const auto is_stop = [&](int w) {
-    return weeks[static_cast<std::size_t>(w)].census_month >= 0 ||
-           (exchange_weeks > 0 && (w + 1) % exchange_weeks == 0);
+    return weeks[static_cast<std::size_t>(w)].census_month >= 0 || is_exchange_week(w);
   };
   while (last + 1 < static_cast<int>(weeks.size()) && !is_stop(last)) ++last;
 
   const int first = next_week_;
   for_each_ics(dims_.ics, [&](int i) { advance_ics(i, first, last); });
   const CalendarWeek& stop = weeks[static_cast<std::size_t>(last)];
-  if (exchange_weeks > 0) exchange(stop);
+  if (is_exchange_week(last)) exchange(stop);
   closed_month_ = stop.census_month;
   if (closed_month_ >= 0) {
     for_each_ics(dims_.ics,

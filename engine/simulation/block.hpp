@@ -28,7 +28,7 @@ class Block {
   [[nodiscard]] std::size_t list_rows() const {
     return static_cast<std::size_t>(kMeasures * dims_.quintiles);
   }
-  [[nodiscard]] int weeks_between_stops() const;
+  [[nodiscard]] bool is_exchange_week(int week) const;
   void advance_ics(int ics, int first_week, int last_week);
   void advance_list_of(int ics, int treatment_function, const CalendarWeek& week);
   void exchange(const CalendarWeek& week);

@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+"""`icsim validate` and `icsim explain`: what they print, how they end, and that the committed pages are theirs."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import jsonschema
+import yaml
+
+ROOT = pathlib.Path(os.environ["ICSIM_ROOT"])
+PROGRAM = os.environ["ICSIM_PROGRAM"]
+SCENARIOS = ROOT / "scenarios"
+
+
+class DatesAsText(yaml.SafeLoader):
+    """Reads 2025-04-01 as text, as JSON Schema has no dates."""
+
+
+DatesAsText.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in rules if tag != "tag:yaml.org,2002:timestamp"]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def icsim(*arguments):
+    return subprocess.run([PROGRAM, "--library", str(SCENARIOS), *map(str, arguments)], capture_output=True, text=True)
+
+
+class Validate(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def write(self, text, name="mine.yaml"):
+        path = pathlib.Path(self.folder.name) / name
+        path.write_text(text)
+        return path
+
+    def test_every_file_of_the_library_is_good(self):
+        files = sorted(f for f in (SCENARIOS / "library").glob("*.yaml") if f.stem != "defaults")
+        result = icsim("validate", *files)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        for file in files:
+            self.assertIn(f"ok  {file}: ", result.stdout)
+
+    def test_all_files_are_checked_and_any_fault_ends_with_2(self):
+        bad = self.write("schema: icsim/scenario/1\nextends: baseline-2025\nensembel: {}\n")
+        result = icsim("validate", bad, "baseline-2025", "no-such")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("ok  baseline-2025: baseline-2025, baseline 2025-04-01, 2025-04-01 to ", result.stdout)
+        self.assertIn(f"{bad}:3:1: unknown key 'ensembel'\n  hint: did you mean 'ensemble'?", result.stderr)
+        self.assertIn("no-such: there is no such file and no library scenario of that name", result.stderr)
+
+    def test_json_holds_scenarios_and_faults(self):
+        bad = self.write('schema: icsim/scenario/1\nextends: baseline-2025\n"quote\\"": 1\n')
+        result = icsim("validate", "--json", bad, "baseline-2025")
+        self.assertEqual(result.returncode, 2)
+        first, second = json.loads(result.stdout)
+        self.assertFalse(first["ok"])
+        self.assertEqual(first["faults"][0]["line"], 3)
+        self.assertEqual(first["faults"][0]["problem"], "unknown key 'quote\"'")
+        self.assertTrue(second["ok"])
+        self.assertEqual(second["scenarios"][0]["name"], "baseline-2025")
+
+    def test_a_missing_argument_ends_with_2(self):
+        self.assertEqual(icsim("validate").returncode, 2)
+
+
+class Explain(unittest.TestCase):
+    def explain(self, *arguments):
+        result = icsim("explain", *arguments)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        return result.stdout
+
+    def test_the_list_holds_parameters_metrics_and_keys(self):
+        text = self.explain()
+        for word in ("demand.growth", "treatment.quintile_weight", "median_wait", "levers[].when.ramp"):
+            self.assertIn(word, text)
+
+    def test_a_parameter_is_explained_with_source_and_example(self):
+        text = self.explain("demand.growth")
+        for word in ("unit          % a year", "allowed       -50 to 50", "grade         published", "varies by     ICS",
+                     "source  ", "what: demand.growth"):
+            self.assertIn(word, text)
+
+    def test_groups_metrics_and_keys_are_explained(self):
+        self.assertIn("strikes.recovery_weeks", self.explain("strikes"))
+        self.assertIn("measured      at the month-end census", self.explain("incomplete"))
+        self.assertIn("expectation | demographic", self.explain("ensemble.noise"))
+
+    def test_a_scenario_is_explained_with_origins(self):
+        text = self.explain("activity-growth-3.5")
+        self.assertIn("library/activity-growth-3.5.yaml:", text)
+        self.assertIn("library/defaults.yaml:", text)
+
+    def test_an_unknown_word_ends_with_2_and_a_guess(self):
+        result = icsim("explain", "demand.grwth")
+        self.assertEqual(result.returncode, 2)
+        self.assertIn("did you mean 'demand.growth'?", result.stderr)
+
+    def test_the_committed_pages_are_what_the_program_prints(self):
+        self.assertEqual(self.explain("--reference"), (SCENARIOS / "REFERENCE.md").read_text())
+        self.assertEqual(self.explain("--schema"), (SCENARIOS / "scenario.schema.json").read_text())
+
+
+class Schema(unittest.TestCase):
+    def setUp(self):
+        schema = json.loads((SCENARIOS / "scenario.schema.json").read_text())
+        jsonschema.Draft202012Validator.check_schema(schema)
+        self.validator = jsonschema.Draft202012Validator(schema)
+
+    def test_every_file_of_the_library_fits(self):
+        for file in sorted((SCENARIOS / "library").glob("*.yaml")):
+            with self.subTest(file=file.name):
+                self.validator.validate(yaml.load(file.read_text(), DatesAsText))
+
+    def test_what_the_program_refuses_does_not_fit(self):
+        head = "schema: icsim/scenario/1\nextends: baseline-2025\n"
+        for more in ("ensembel: {}", "ensemble: {draws: 0}", "parameters: {demand.growth: 51}",
+                     "parameters: {demand.grwth: 1}", "levers: [{what: demand.growth}]",
+                     "levers: [{what: demand.growth, how: {set: 1, add: 1}}]", "period: {to: 2035}"):
+            with self.subTest(more=more):
+                self.assertFalse(self.validator.is_valid(yaml.load(head + more, DatesAsText)))
+        self.assertTrue(self.validator.is_valid(yaml.load(head, DatesAsText)))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,136 @@
+/// The whole engine against answers known beforehand.
+#include <cmath>
+
+#include "tests/support/catch.hpp"
+#include "tests/support/toy_model.hpp"
+
+namespace icsim::test {
+namespace {
+
+// One list, no removals: 100 join a day, 80 are seen, 20 of them for admission, and 20 are admitted.
+Model one_list() {
+  Model model = toy_model({1, 1, 1}, 50000.0);
+  model.flows = {{100.0, 80.0, 20.0, 20.0, 0.0, 25300.0}};
+  return model;
+}
+
+struct Result {
+  RecordLayout layout;
+  KeepAll sink;
+  Result(const Model& model, const ParameterPlan& plan, const Calendar& calendar) : layout(model) {
+    RunProgress progress;
+    REQUIRE(run_ensemble(model, plan, calendar, RunSettings{}, sink, progress));
+  }
+  [[nodiscard]] double england(Metric metric, int month) const {
+    return sink.at(layout, Level::england, 0, metric, month);
+  }
+};
+
+double start_list(const Model& model) {
+  double sum = 0.0;
+  for (const float cell : model.start_state) sum += cell;
+  return sum;
+}
+
+TEST_CASE("a list that as many join as leave keeps its length for ten years", "[engine][simulation][unit]") {
+  const Model model = one_list();
+  const Calendar calendar = toy_calendar(120);
+  const Result result(model, toy_plan(model), calendar);
+  for (int month = 0; month < 120; ++month) {
+    REQUIRE(result.england(Metric::incomplete, month) == Approx(start_list(model)).epsilon(1e-4));
+    REQUIRE(result.england(Metric::clock_starts, month) ==
+            Approx(100.0 * calendar.working_days(month)).epsilon(1e-5));
+    REQUIRE(result.england(Metric::completed_non_admitted, month) ==
+            Approx(80.0 * calendar.working_days(month)).epsilon(1e-4));
+  }
+}
+
+TEST_CASE("a tenth more admissions shorten the list by that many a working day",
+          "[engine][simulation][unit]") {
+  const Model model = one_list();
+  const Calendar calendar = toy_calendar(12);
+  ParameterPlan plan = toy_plan(model);
+  LeverEffect lever = everywhere(model, calendar, Parameter::capacity_level, LeverEffect::How::scale, 1.1);
+  lever.slots = {1};  // awaiting admission
+  plan.add_lever(lever);
+  const Result result(model, plan, calendar);
+  double days = 0.0;
+  for (int month = 0; month < 12; ++month) {
+    days += calendar.working_days(month);
+    CHECK(result.england(Metric::incomplete, month) == Approx(start_list(model) - 2.0 * days).epsilon(1e-5));
+    CHECK(result.england(Metric::activity_vs_2019_20, month) == Approx(1.02).epsilon(1e-5));
+  }
+}
+
+TEST_CASE("demand grows by its yearly rate", "[engine][simulation][unit]") {
+  const Model model = one_list();
+  const Calendar calendar = toy_calendar(25);
+  ParameterPlan plan = toy_plan(model);
+  plan.set_base(Parameter::demand_growth, DrawValues{{10.0}});
+  const Result result(model, plan, calendar);
+  const auto per_day = [&](int month) {
+    return result.england(Metric::clock_starts, month) / calendar.working_days(month);
+  };
+  CHECK(per_day(0) == Approx(100.0).epsilon(0.01));
+  CHECK(per_day(12) / per_day(0) == Approx(1.1).epsilon(0.001));
+  CHECK(per_day(24) / per_day(12) == Approx(1.1).epsilon(0.001));
+}
+
+TEST_CASE("twice the people, clock starts and capacity are twice every number and the same rates",
+          "[engine][simulation][unit]") {
+  const Model once = toy_model({2, 2, 5}, 700.0);
+  Model twice = once;
+  for (float& cell : twice.start_state) cell *= 2.0f;
+  for (BaseFlows& flow : twice.flows) {
+    for (double* rate : {&flow.clock_starts, &flow.completed_non_admitted, &flow.completed_admitted,
+                         &flow.decisions_to_admit, &flow.completed_2019_20_per_year}) {
+      *rate *= 2.0;
+    }
+  }
+  const Calendar calendar = toy_calendar(6);
+  const Result small(once, toy_plan(once), calendar), large(twice, toy_plan(twice), calendar);
+  for (const LevelSpec& level : small.layout.levels()) {
+    for (const Metric metric : level.metrics) {
+      const double factor = specification(metric).unit == "pathways" ? 2.0 : 1.0;
+      for (std::size_t row = 0; row < level.rows; ++row) {
+        const double expected = factor * small.sink.at(small.layout, level.id, row, metric, 5);
+        const double seen = large.sink.at(large.layout, level.id, row, metric, 5);
+        INFO(level.name << " " << specification(metric).name);
+        CHECK(((std::isnan(expected) && std::isnan(seen)) || seen == Approx(expected).epsilon(1e-6)));
+      }
+    }
+  }
+}
+
+TEST_CASE("a list where every decision is to admit is still seen", "[engine][simulation][unit]") {
+  Model model = one_list();
+  model.flows = {{20.0, 0.0, 20.0, 20.0, 0.0, 25300.0}};
+  const Calendar calendar = toy_calendar(3);
+  const Result result(model, toy_plan(model), calendar);
+  CHECK(result.england(Metric::decisions_to_admit, 1) ==
+        Approx(20.0 * calendar.working_days(1)).epsilon(1e-4));
+}
+
+TEST_CASE("an ICS without activity does not turn the country into nothing", "[engine][simulation][unit]") {
+  Model model = toy_model({2, 1, 1}, 700.0);
+  model.flows[1] = BaseFlows{};
+  for (std::size_t c = model.dims.cells_per_list(); c < model.dims.cells(); ++c) model.start_state[c] = 0.0f;
+  const Result result(model, toy_plan(model), toy_calendar(3));
+  CHECK(std::isfinite(result.england(Metric::incomplete, 2)));
+  CHECK(result.england(Metric::completed_non_admitted, 2) > 0.0);
+  CHECK(result.sink.at(result.layout, Level::ics, 1, Metric::incomplete, 2) == 0.0);
+}
+
+TEST_CASE("every level and metric has a place of its own in the record", "[engine][simulation][unit]") {
+  const RecordLayout layout(toy_model({3, 2, 5}));
+  std::vector<int> used(layout.series(), 0);
+  for (const LevelSpec& level : layout.levels()) {
+    for (std::size_t row = 0; row < level.rows; ++row) {
+      for (std::size_t m = 0; m < level.metrics.size(); ++m) ++used.at(level.at(row, m));
+    }
+  }
+  for (const int times : used) REQUIRE(times == 1);
+}
+
+}  // namespace
+}  // namespace icsim::test
