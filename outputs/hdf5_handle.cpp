@@ -1,5 +1,6 @@
 #include "outputs/hdf5_handle.hpp"
 
+#include <fmt/format.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
 #include <zlib.h>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "outputs/heap_text.hpp"
 #include "outputs/output_error.hpp"
 
 namespace icsim::hdf5 {
@@ -104,9 +106,72 @@ Handle write_whole(const Handle& parent, const std::string& name, Id file_type, 
   return dataset;
 }
 
-Handle open_attribute(const Handle& object, const std::string& name) {
-  return checked(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT), object.get(),
-                 "attribute '" + name + "' is missing");
+// One value: reading an array into the room for one would write beyond it.
+Handle open_scalar_attribute(const Handle& object, const std::string& name) {
+  Handle attribute = checked(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT), object.get(),
+                             "attribute '" + name + "' is missing");
+  const Handle space{H5Aget_space(attribute.get())};
+  if (H5Sget_simple_extent_npoints(space.get()) != 1) {
+    refuse(object, "has an attribute '" + name + "' that is not one value");
+  }
+  return attribute;
+}
+
+template <class Number>
+Number read_scalar_attribute(const Handle& object, const std::string& name, Id memory_type) {
+  const Handle attribute = open_scalar_attribute(object, name);
+  Number value{};
+  check(H5Aread(attribute.get(), memory_type, &value), object.get(),
+        "attribute '" + name + "' is not a number");
+  return value;
+}
+
+std::string shape_text(const Shape& shape) {
+  std::string text;
+  for (const auto extent : shape) {
+    text += (text.empty() ? "" : " x ") + (extent == kAnyExtent ? "any" : std::to_string(extent));
+  }
+  return text.empty() ? "one value" : text;
+}
+
+std::string content_text(H5T_class_t type) {
+  switch (type) {
+    case H5T_STRING:
+      return "text";
+    case H5T_INTEGER:
+      return "whole numbers";
+    case H5T_FLOAT:
+      return "real numbers";
+    default:
+      return "something else";
+  }
+}
+
+H5T_class_t class_of(Content content) {
+  switch (content) {
+    case Content::text:
+      return H5T_STRING;
+    case Content::whole_numbers:
+      return H5T_INTEGER;
+    case Content::real_numbers:
+      break;
+  }
+  return H5T_FLOAT;
+}
+
+bool matches(const Shape& shape, const Shape& wanted) {
+  return std::equal(shape.begin(), shape.end(), wanted.begin(), wanted.end(),
+                    [](auto extent, auto want) { return want == kAnyExtent || extent == want; });
+}
+
+// Number of values, refused when no run file has so many: damage must not exhaust the memory.
+std::size_t count_of(const Handle& dataset, const Shape& shape) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 28;
+  std::uint64_t count = 1;
+  for (const auto extent : shape) {
+    if (extent > kMost || (count *= extent) > kMost) refuse(dataset, "is larger than in any run file");
+  }
+  return count;
 }
 
 // NaN stands for "no value" in all float32 datasets, for HDF5 and for netCDF.
@@ -149,6 +214,11 @@ void fail(Id object, const std::string& problem) {
   if (full)
     throw OutputError(place, "disk full (" + reason + ")", "free some space or write to another folder");
   throw OutputError(place, problem + (reason.empty() ? "" : " (" + reason + ")"), "");
+}
+
+void refuse(const Handle& object, const std::string& problem) {
+  throw OutputError(place_of(object.get()), problem,
+                    "the file is damaged or was changed: run the scenario again");
 }
 
 Handle create_file(const std::string& path) {
@@ -249,32 +319,27 @@ std::vector<std::string> attribute_names(const Handle& object) {
 }
 
 std::string read_text_attribute(const Handle& object, const std::string& name) {
-  const Handle attribute = open_attribute(object, name);
+  const Handle attribute = open_scalar_attribute(object, name);
   const Handle type{H5Aget_type(attribute.get())};
   if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0) {
-    fail(object.get(), "attribute '" + name + "' is not fixed-length text");
+    refuse(object, "has an attribute '" + name + "' that is not fixed-length text");
   }
-  std::string text(H5Tget_size(type.get()), '\0');
+  const std::size_t size = H5Tget_size(type.get());
+  if (size > kMostTextBytes) {
+    refuse(object, "has an attribute '" + name + "' that is larger than in any run file");
+  }
+  std::string text(size, '\0');
   check(H5Aread(attribute.get(), type.get(), text.data()), object.get(),
         "attribute '" + name + "' cannot be read");
-  text.resize(std::strlen(text.c_str()));
-  return text;
+  return readable(text);
 }
 
 double read_number_attribute(const Handle& object, const std::string& name) {
-  const Handle attribute = open_attribute(object, name);
-  double value = 0.0;
-  check(H5Aread(attribute.get(), H5T_NATIVE_DOUBLE, &value), object.get(),
-        "attribute '" + name + "' is not a number");
-  return value;
+  return read_scalar_attribute<double>(object, name, H5T_NATIVE_DOUBLE);
 }
 
 std::uint64_t read_count_attribute(const Handle& object, const std::string& name) {
-  const Handle attribute = open_attribute(object, name);
-  std::uint64_t value = 0;
-  check(H5Aread(attribute.get(), H5T_NATIVE_UINT64, &value), object.get(),
-        "attribute '" + name + "' is not a number");
-  return value;
+  return read_scalar_attribute<std::uint64_t>(object, name, H5T_NATIVE_UINT64);
 }
 
 Handle write_text(const Handle& parent, const std::string& name, std::string_view text) {
@@ -313,6 +378,18 @@ Handle open_dataset(const Handle& parent, const std::string& name) {
                  "dataset '" + name + "' is missing");
 }
 
+Handle open_dataset(const Handle& parent, const std::string& name, Content content, const Shape& shape) {
+  Handle dataset = open_dataset(parent, name);
+  const Handle type{H5Dget_type(dataset.get())};
+  const H5T_class_t found = H5Tget_class(type.get()), wanted = class_of(content);
+  const Shape extents = shape_of(dataset);
+  if (found != wanted || !matches(extents, shape)) {
+    refuse(dataset, fmt::format("holds {} ({}) instead of {} ({})", content_text(found), shape_text(extents),
+                                content_text(wanted), shape_text(shape)));
+  }
+  return dataset;
+}
+
 Shape shape_of(const Handle& dataset) {
   const Handle space{H5Dget_space(dataset.get())};
   std::vector<hsize_t> dims(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.get()))));
@@ -320,32 +397,19 @@ Shape shape_of(const Handle& dataset) {
   return {dims.begin(), dims.end()};
 }
 
-std::vector<std::string> read_strings(const Handle& parent, const std::string& name) {
-  const Handle dataset = open_dataset(parent, name);
-  const Handle space{H5Dget_space(dataset.get())};
-  const Handle stored{H5Dget_type(dataset.get())};
-  if (H5Tis_variable_str(stored.get()) <= 0) fail(dataset.get(), "is not text");
-  const auto count = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.get()));
-  std::vector<char*> pointers(count, nullptr);
-  if (count == 0) return {};
-  const Handle type = utf8_type(H5T_VARIABLE);
-  check(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), dataset.get(),
-        "cannot be read");
-  std::vector<std::string> texts;
-  for (const char* pointer : pointers) texts.emplace_back(pointer ? pointer : "");
-  H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, pointers.data());
-  return texts;
+std::vector<std::string> read_strings(const Handle& parent, const std::string& name, std::uint64_t count) {
+  const Handle dataset = open_dataset(parent, name, Content::text, {count});
+  return read_heap_texts(dataset, count_of(dataset, shape_of(dataset)));
 }
 
 std::string read_text(const Handle& parent, const std::string& name) {
-  const auto texts = read_strings(parent, name);
-  return texts.empty() ? std::string() : texts.front();
+  return read_heap_texts(open_dataset(parent, name, Content::text, {}), 1).front();
 }
 
-std::vector<double> read_doubles(const Handle& parent, const std::string& name) {
-  const Handle dataset = open_dataset(parent, name);
-  const Handle space{H5Dget_space(dataset.get())};
-  std::vector<double> values(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.get())));
+std::vector<double> read_numbers(const Handle& parent, const std::string& name, Content content,
+                                 const Shape& shape) {
+  const Handle dataset = open_dataset(parent, name, content, shape);
+  std::vector<double> values(count_of(dataset, shape_of(dataset)));
   check(H5Dread(dataset.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
         dataset.get(), "cannot be read");
   return values;
@@ -353,12 +417,8 @@ std::vector<double> read_doubles(const Handle& parent, const std::string& name) 
 
 std::vector<float> read_floats(const Handle& dataset, const Shape& start, const Shape& count) {
   const std::vector<hsize_t> first(start.begin(), start.end()), extent(count.begin(), count.end());
-  std::size_t total = 1;
-  for (const auto n : count) total *= n;
+  const std::size_t total = count_of(dataset, count);
   const Handle file_space{H5Dget_space(dataset.get())};
-  if (H5Sget_simple_extent_ndims(file_space.get()) != static_cast<int>(start.size())) {
-    fail(dataset.get(), "has another number of dimensions than FORMAT.md says");
-  }
   const hsize_t length = total;
   const Handle memory_space{H5Screate_simple(1, &length, nullptr)};
   check(H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, first.data(), nullptr, extent.data(), nullptr),

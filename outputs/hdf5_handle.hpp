@@ -34,6 +34,8 @@ using Shape = std::vector<std::uint64_t>;
 
 /// Throws OutputError with the file and object, `problem`, and the innermost reason on HDF5's error stack.
 [[noreturn]] void fail(Id object, const std::string& problem);
+/// The same for an object that is not what FORMAT.md says.
+[[noreturn]] void refuse(const Handle& object, const std::string& problem);
 
 // Files and groups. Everything here throws OutputError, and keeps HDF5's own print-out off the terminal.
 Handle create_file(const std::string& path);
@@ -65,12 +67,19 @@ Handle write_doubles(const Handle& parent, const std::string& name, std::span<co
 Handle write_floats(const Handle& parent, const std::string& name, std::span<const float> values,
                     const Shape& shape, int compression);
 
+enum class Content { text, whole_numbers, real_numbers };
+inline constexpr std::uint64_t kAnyExtent = ~std::uint64_t{0};
+
 Handle open_dataset(const Handle& parent, const std::string& name);
+/// The same, and throws unless it holds this in this shape, where kAnyExtent allows any.
+Handle open_dataset(const Handle& parent, const std::string& name, Content content, const Shape& shape);
 Shape shape_of(const Handle& dataset);
 std::string read_text(const Handle& parent, const std::string& name);
-std::vector<std::string> read_strings(const Handle& parent, const std::string& name);
-std::vector<double> read_doubles(const Handle& parent,
-                                 const std::string& name);  ///< converts any number type
+std::vector<std::string> read_strings(const Handle& parent, const std::string& name,
+                                      std::uint64_t count = kAnyExtent);
+/// Numbers of any size, in C order.
+std::vector<double> read_numbers(const Handle& parent, const std::string& name, Content content,
+                                 const Shape& shape = {kAnyExtent});
 /// A box of a float32 dataset, in C order.
 std::vector<float> read_floats(const Handle& dataset, const Shape& start, const Shape& count);
 

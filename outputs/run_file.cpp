@@ -7,6 +7,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <limits>
+#include <numeric>
 
 #include "engine/core/check.hpp"
 #include "outputs/checksum.hpp"
@@ -18,6 +21,7 @@ namespace {
 using run_format::kProvenance;
 using run_format::kReference;
 using run_format::kScenarios;
+using Content = hdf5::Content;
 
 constexpr std::array<std::string_view, 5> kRowAxes{"region", "ics", "treatment_function", "quintile",
                                                    "weeks_waited"};
@@ -27,16 +31,29 @@ bool ends_with_quantile(const std::string& name) {
   return name.size() > kQuantileSuffix.size() && name.ends_with(kQuantileSuffix);
 }
 
+// Days since 1970 that a damaged date may not pass: years 1900 and 2200.
+constexpr double kFirstDay = -25'567.0, kLastDay = 84'006.0;
+
 Date date_of(double days) {
   return Date{std::chrono::days{std::lround(days)}};
+}
+
+// Axes of a level's rows, slowest first.
+std::vector<std::string> axis_names(const hdf5::Handle& level) {
+  std::vector<std::string> names = hdf5::children(level);
+  std::erase_if(names, [](const std::string& name) {
+    return std::find(kRowAxes.begin(), kRowAxes.end(), name) == kRowAxes.end();
+  });
+  return names;
 }
 
 // Values with time first: what checksums are taken of.
 std::string checksum_of(const hdf5::Handle& dataset, bool quantile_first) {
   const hdf5::Shape shape = hdf5::shape_of(dataset);
   const std::size_t time_axis = quantile_first ? 1 : 0;
+  if (shape.size() <= time_axis) hdf5::refuse(dataset, "has no months");
   Sha256 checksum;
-  for (std::uint64_t month = 0; month < shape.at(time_axis); ++month) {
+  for (std::uint64_t month = 0; month < shape[time_axis]; ++month) {
     hdf5::Shape start(shape.size(), 0), count = shape;
     start[time_axis] = month;
     count[time_axis] = 1;
@@ -64,9 +81,9 @@ template <class Record>
 void read_table(const hdf5::Handle& parent, const std::string& name, std::vector<Record>& records,
                 std::initializer_list<std::pair<const char*, std::string Record::*>> columns) {
   const hdf5::Handle group = hdf5::open_group(parent, name);
+  records.resize(hdf5::read_numbers(group, "row", Content::whole_numbers).size());
   for (const auto& [column, field] : columns) {
-    const auto texts = hdf5::read_strings(group, column);
-    records.resize(std::max(records.size(), texts.size()));
+    const auto texts = hdf5::read_strings(group, column, records.size());
     for (std::size_t i = 0; i < texts.size(); ++i) records[i].*field = texts[i];
   }
 }
@@ -117,17 +134,35 @@ std::vector<std::string> RunFile::verify() const {
 }
 
 ScenarioResults::ScenarioResults(hdf5::Handle group, std::string name)
-    : group_(std::move(group)),
-      name_(std::move(name)),
-      title_(hdf5::read_text_attribute(group_, "title")),
-      draws_(static_cast<std::uint32_t>(hdf5::read_count_attribute(group_, "draws"))) {
+    : group_(std::move(group)), name_(std::move(name)), title_(hdf5::read_text_attribute(group_, "title")) {
+  const std::uint64_t draws = hdf5::read_count_attribute(group_, "draws");
+  if (draws == 0 || draws > std::numeric_limits<std::uint32_t>::max()) {
+    hdf5::refuse(group_, fmt::format("has {} draws", draws));
+  }
+  draws_ = static_cast<std::uint32_t>(draws);
   for (const auto& child : hdf5::children(group_)) {
     if (child != kProvenance && child != kReference) levels_.push_back(child);
   }
+  read_times();
+  if (!levels_.empty()) {
+    quantiles_ = hdf5::read_numbers(level_group(levels_.front()), "quantile", Content::real_numbers);
+  }
+}
+
+void ScenarioResults::read_times() {
   const hdf5::Handle reference = hdf5::open_group(group_, std::string(kReference));
-  for (const double day : hdf5::read_doubles(reference, "time")) months_.push_back(date_of(day));
-  start_ = date_of(hdf5::read_doubles(reference, "time_bounds").at(0));
-  if (!levels_.empty()) quantiles_ = hdf5::read_doubles(level_group(levels_.front()), "quantile");
+  const std::vector<double> days = hdf5::read_numbers(reference, "time", Content::whole_numbers);
+  const bool ascending = std::adjacent_find(days.begin(), days.end(), std::greater_equal<>()) == days.end();
+  if (days.empty() || !ascending || days.front() < kFirstDay || days.back() > kLastDay) {
+    hdf5::refuse(hdf5::open_dataset(reference, "time"), "holds no row of months");
+  }
+  for (const double day : days) months_.push_back(date_of(day));
+  const std::vector<double> bounds =
+      hdf5::read_numbers(reference, "time_bounds", Content::whole_numbers, {days.size(), 2});
+  if (bounds.front() < kFirstDay || bounds.front() > days.front()) {
+    hdf5::refuse(hdf5::open_dataset(reference, "time_bounds"), "does not begin before the first month ends");
+  }
+  start_ = date_of(bounds.front());
 }
 
 ScenarioProvenance ScenarioResults::provenance() const {
@@ -178,8 +213,16 @@ hdf5::Handle ScenarioResults::level_group(const std::string& level) const {
   return hdf5::open_group(group_, level);
 }
 
-hdf5::Handle ScenarioResults::dataset(const std::string& level, const std::string& name) const {
-  return hdf5::open_dataset(level_group(level), name);
+hdf5::Shape ScenarioResults::shape_of(const std::string& level) const {
+  const hdf5::Handle group = level_group(level);
+  hdf5::Shape shape{months_.size()};
+  for (const auto& axis : axis_names(group)) {
+    const hdf5::Handle codes = hdf5::open_dataset(group, axis);
+    const hdf5::Shape extents = hdf5::shape_of(codes);
+    if (extents.size() != 1) hdf5::refuse(codes, "is no row of codes");
+    shape.push_back(extents[0]);
+  }
+  return shape;
 }
 
 bool ScenarioResults::keeps_draws(const std::string& level) const {
@@ -189,26 +232,25 @@ bool ScenarioResults::keeps_draws(const std::string& level) const {
 std::vector<RowAxis> ScenarioResults::row_axes(const std::string& level) const {
   const hdf5::Handle group = level_group(level);
   std::vector<RowAxis> axes;
-  for (const auto& name : hdf5::children(group)) {
-    if (std::find(kRowAxes.begin(), kRowAxes.end(), name) == kRowAxes.end()) continue;
+  for (const auto& name : axis_names(group)) {
     RowAxis axis{name, {}, {}};
     if (name == "quintile" || name == "weeks_waited") {
-      for (const double number : hdf5::read_doubles(group, name))
+      for (const double number : hdf5::read_numbers(group, name, Content::whole_numbers))
         axis.codes.push_back(fmt::format("{:.0f}", number));
     } else {
       axis.codes = hdf5::read_strings(group, name);
     }
     const std::string labels = name + "_name";
-    axis.labels = hdf5::exists(group, labels) ? hdf5::read_strings(group, labels) : axis.codes;
+    axis.labels =
+        hdf5::exists(group, labels) ? hdf5::read_strings(group, labels, axis.codes.size()) : axis.codes;
     axes.push_back(std::move(axis));
   }
   return axes;
 }
 
 std::size_t ScenarioResults::rows(const std::string& level) const {
-  std::size_t count = 1;
-  for (const auto& axis : row_axes(level)) count *= axis.codes.size();
-  return count;
+  const hdf5::Shape shape = shape_of(level);
+  return std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
 }
 
 std::vector<MetricInfo> ScenarioResults::metrics(const std::string& level) const {
@@ -230,27 +272,34 @@ bool ScenarioResults::has_metric(const std::string& level, const std::string& me
 }
 
 std::vector<float> ScenarioResults::mean(const std::string& level, const std::string& metric) const {
-  const hdf5::Handle values = dataset(level, run_format::mean_name(metric));
-  const hdf5::Shape shape = hdf5::shape_of(values);
+  const hdf5::Shape shape = shape_of(level);
+  const hdf5::Handle values =
+      hdf5::open_dataset(level_group(level), run_format::mean_name(metric), Content::real_numbers, shape);
   return hdf5::read_floats(values, hdf5::Shape(shape.size(), 0), shape);
 }
 
 std::vector<float> ScenarioResults::quantile(const std::string& level, const std::string& metric,
                                              double probability) const {
   const auto found = std::find(quantiles_.begin(), quantiles_.end(), probability);
-  ICSIM_EXPECT(found != quantiles_.end());
-  const hdf5::Handle values = dataset(level, run_format::quantile_name(metric));
-  hdf5::Shape count = hdf5::shape_of(values), start(count.size(), 0);
-  start.at(0) = static_cast<std::uint64_t>(found - quantiles_.begin());
-  count.at(0) = 1;
+  if (found == quantiles_.end()) {
+    hdf5::refuse(group_, fmt::format("has no quantile {}, but {}", probability, fmt::join(quantiles_, ", ")));
+  }
+  hdf5::Shape count = shape_of(level);
+  count.insert(count.begin(), quantiles_.size());
+  const hdf5::Handle values =
+      hdf5::open_dataset(level_group(level), run_format::quantile_name(metric), Content::real_numbers, count);
+  hdf5::Shape start(count.size(), 0);
+  start[0] = static_cast<std::uint64_t>(found - quantiles_.begin());
+  count[0] = 1;
   return hdf5::read_floats(values, start, count);
 }
 
 std::vector<float> ScenarioResults::draws_of(const std::string& level, const std::string& metric,
                                              std::size_t row) const {
-  ICSIM_EXPECT(keeps_draws(level));
-  const hdf5::Handle values = dataset(level, metric);
-  hdf5::Shape count = hdf5::shape_of(values), start(count.size(), 0);
+  hdf5::Shape count = shape_of(level);
+  count.push_back(draws_);
+  const hdf5::Handle values = hdf5::open_dataset(level_group(level), metric, Content::real_numbers, count);
+  hdf5::Shape start(count.size(), 0);
   for (std::size_t axis = count.size() - 1; axis-- > 1;) {
     start[axis] = row % count[axis];
     row /= count[axis];
@@ -260,11 +309,12 @@ std::vector<float> ScenarioResults::draws_of(const std::string& level, const std
 }
 
 std::vector<std::string> ScenarioResults::ics_regions() const {
-  return hdf5::read_strings(hdf5::open_group(group_, std::string(kReference)), "ics_region");
+  return hdf5::read_strings(hdf5::open_group(group_, std::string(kReference)), "ics_region", rows("ics"));
 }
 
 std::vector<double> ScenarioResults::start_waits() const {
-  return hdf5::read_doubles(hdf5::open_group(group_, std::string(kReference)), "start_incomplete");
+  return hdf5::read_numbers(hdf5::open_group(group_, std::string(kReference)), "start_incomplete",
+                            Content::real_numbers, {rows("ics"), rows("treatment_function"), kBands});
 }
 
 std::vector<std::string> ScenarioResults::damaged() const {

@@ -65,8 +65,10 @@ class ScenarioResults {
   [[nodiscard]] std::vector<std::string> damaged() const;
 
  private:
+  void read_times();
   [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;
-  [[nodiscard]] hdf5::Handle dataset(const std::string& level, const std::string& name) const;
+  /// Shape of a level's means: time, rows.
+  [[nodiscard]] hdf5::Shape shape_of(const std::string& level) const;
 
   hdf5::Handle group_;
   std::string name_, title_;

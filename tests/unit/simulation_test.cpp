@@ -105,6 +105,7 @@ TEST_CASE("twice the people, clock starts and capacity are twice every number an
 TEST_CASE("a list where every decision is to admit is still seen", "[engine][simulation][unit]") {
   Model model = one_list();
   model.flows = {{20.0, 0.0, 20.0, 20.0, 0.0, 25300.0}};
+  model.decision_profile.assign(kBands, 1.0f);  // else some waits would want more than all of them
   const Calendar calendar = toy_calendar(3);
   const Result result(model, toy_plan(model), calendar);
   CHECK(result.england(Metric::decisions_to_admit, 1) ==
