@@ -95,7 +95,8 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      kByIcs | kByQuintile,
      "Multiplies the treatment rate of a deprivation quintile (inclusive recovery); 1 is neutral.", "0.1"},
     {Parameter::treatment_deprivation_gradient, "treatment.deprivation_gradient", "ratio", -1.0, 1.0, kByIcs,
-     "How much lower the treatment rate is at the most deprived end than at the least, at the same wait: missed and "
+     "How much lower the treatment rate is at the most deprived end than at the least, at the same wait: "
+     "missed and "
      "cancelled appointments, travel. It falls evenly over the quintiles and is 0 on average.",
      "0.1"},
 }};
