@@ -261,8 +261,8 @@ class ListStep {
     }
   }
 
-  // Hands out the capacity of both stages in one quintile and counts what remains. Long waits come first in
-  // the loop, which decides nothing: every cell's expected share is the same in any order.
+  // In expectation: ages, removes and treats one quintile, longest waits first so that ageing is in place. With
+  // chance all that has been done. Both count what remains.
   HWY_INLINE void treat_and_count(int q) {
     const DF df;
     const VF zero = hn::Zero(df);
