@@ -261,8 +261,8 @@ class ListStep {
     }
   }
 
-  // In expectation: ages, removes and treats one quintile, longest waits first so that ageing is in place. With
-  // chance all that has been done. Both count what remains.
+  // In expectation: ages, removes and treats one quintile, longest waits first so that ageing is in place.
+  // With chance all that has been done. Both count what remains.
   HWY_INLINE void treat_and_count(int q) {
     const DF df;
     const VF zero = hn::Zero(df);

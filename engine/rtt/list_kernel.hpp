@@ -42,7 +42,8 @@ struct ListWeek {
 /// Treatment: p = min(1, f w) with f such that the total is the capacity: never more than the stock, never
 /// more than the capacity, unspent only if nobody waits. In demographic mode slots are handed out cell by
 /// cell, each with a binomial whose rate is the capacity left over the weight left, so the total
-/// is exact and every cell keeps its expected share, but for a fraction of a pathway in those served last. Same bits on every instruction set.
+/// is exact and every cell keeps its expected share, but for a fraction of a pathway in those served last.
+/// Same bits on every instruction set.
 void advance_list(const ListWeek& week);
 
 /// Instruction sets this build can use here, best first, and a way for tests to hold the engine to one of
