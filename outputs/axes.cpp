@@ -70,7 +70,7 @@ void Axes::add_index(const std::string& axis, std::uint32_t size, const std::str
   add(axis, hdf5::write_integers(group_, axis, numbers, {size}), long_name);
 }
 
-void Axes::add_rows(const std::string& axis, const Model& model) {
+void Axes::add_rows(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs) {
   if (axis == "region") {
     add(axis, hdf5::write_strings(group_, axis, model.regions), "NHS England region");
   } else if (axis == "ics") {
@@ -83,6 +83,14 @@ void Axes::add_rows(const std::string& axis, const Model& model) {
         "RTT treatment function code");
     add_labels(axis, column(model.treatment_functions, &TreatmentFunctionRecord::name),
                "Name of the RTT treatment function");
+  } else if (axis == "staff_group") {
+    add_words(axis, kStaffGroupWords, "Staff group that elective care depends on");
+  } else if (axis == "resource") {
+    add_words(axis, kResourceWords, "What a treatment slot needs: staff groups, beds, operating theatres");
+  } else if (axis == "cause") {
+    add_words(axis, kCauseWords, "What moved the list");
+  } else if (axis == "transfer_arc") {
+    add_arcs(axis, model, arcs);
   } else if (axis == "weeks_waited") {
     add_index(axis, kBands, "Whole weeks waited: w covers (w, w + 1]; the last is open-ended");
   } else {
@@ -92,6 +100,24 @@ void Axes::add_rows(const std::string& axis, const Model& model) {
     add(axis, hdf5::write_integers(group_, axis, numbers, {numbers.size()}),
         "Deprivation quintile of the patient's neighbourhood: 1 most deprived, 5 least");
   }
+}
+
+void Axes::add_words(const std::string& axis, std::span<const std::string_view> words,
+                     const std::string& long_name) {
+  add(axis, hdf5::write_strings(group_, axis, std::vector<std::string>(words.begin(), words.end())),
+      long_name);
+}
+
+void Axes::add_arcs(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs) {
+  std::vector<std::string> codes, names;
+  for (const AidArc& arc : arcs) {
+    const IcsRecord& from = model.ics[static_cast<std::size_t>(arc.from)];
+    const IcsRecord& to = model.ics[static_cast<std::size_t>(arc.to)];
+    codes.push_back(from.code + '>' + to.code);
+    names.push_back(from.name + " to " + to.name);
+  }
+  add(axis, hdf5::write_strings(group_, axis, codes), "Sending system > treating system");
+  add_labels(axis, names, "Names of the sending and the treating system");
 }
 
 void Axes::add_labels(const std::string& axis, const std::vector<std::string>& names,

@@ -21,8 +21,9 @@ class Axes {
   void add_time(const Calendar& calendar);
   void add_quantile();
   void add_draw(std::uint32_t draws);
-  /// One of the axes of rows: region, ics, treatment_function, quintile, weeks_waited.
-  void add_rows(const std::string& axis, const Model& model);
+  /// One of the axes of rows: region, ics, treatment_function, quintile, weeks_waited, staff_group, resource,
+  /// cause, transfer_arc.
+  void add_rows(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs = {});
   /// Whole numbers 0, 1 ...
   void add_index(const std::string& axis, std::uint32_t size, const std::string& long_name);
 
@@ -37,6 +38,9 @@ class Axes {
     std::string labels;  ///< name of the variable with names for people; empty when there is none
   };
   void add(const std::string& name, hdf5::Handle dataset, const std::string& long_name);
+  void add_words(const std::string& axis, std::span<const std::string_view> words,
+                 const std::string& long_name);
+  void add_arcs(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs);
   void add_labels(const std::string& axis, const std::vector<std::string>& names,
                   const std::string& long_name);
   [[nodiscard]] const Axis& find(const std::string& name) const;

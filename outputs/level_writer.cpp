@@ -28,6 +28,20 @@ std::string_view description(Level level) {
              "shares";
     case Level::ics_wait_band:
       return "Integrated care systems x weeks waited, by where patients are treated";
+    case Level::staff_group:
+      return "England by staff group";
+    case Level::ics_staff_group:
+      return "Integrated care systems x staff groups";
+    case Level::resource:
+      return "England by what limits treatment: staff groups, beds, theatres; mean over systems";
+    case Level::ics_resource:
+      return "Integrated care systems by what limits treatment";
+    case Level::cause:
+      return "England: what moved the list; the causes add up to its change";
+    case Level::ics_cause:
+      return "Integrated care systems: what moved the list; the causes add up to its change";
+    case Level::transfer_arc:
+      return "Mutual aid: from the system that sends to the system that treats";
     case Level::count:
       break;
   }
@@ -45,7 +59,7 @@ LevelWriter::LevelWriter(const hdf5::Handle& scenario, const LevelSpec& level, c
   hdf5::write_attribute(group_, "basis", level.id == Level::resident_ics ? "resident" : "provider");
   axes_.add_time(context.calendar);
   axes_.add_quantile();
-  for (const auto& axis : row_axes_) axes_.add_rows(axis, context.model);
+  for (const auto& axis : row_axes_) axes_.add_rows(axis, context.model, context.arcs);
   if (level_.keeps_draws) axes_.add_draw(context.draws);
   for (const Metric metric : level_.metrics) {
     const MetricSpec& spec = specification(metric);

@@ -16,6 +16,7 @@ namespace icsim {
 struct LevelContext {
   const Model& model;
   const Calendar& calendar;
+  const std::vector<AidArc>& arcs;
   std::uint32_t draws;
   int compression;
   std::int32_t& next_dimension_id;  ///< netCDF's number of a dimension, unique in the file

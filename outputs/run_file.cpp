@@ -23,8 +23,9 @@ using run_format::kReference;
 using run_format::kScenarios;
 using Content = hdf5::Content;
 
-constexpr std::array<std::string_view, 5> kRowAxes{"region", "ics", "treatment_function", "quintile",
-                                                   "weeks_waited"};
+constexpr std::array<std::string_view, 9> kRowAxes{"region",   "ics",          "treatment_function",
+                                                   "quintile", "weeks_waited", "staff_group",
+                                                   "resource", "cause",        "transfer_arc"};
 constexpr std::string_view kQuantileSuffix = "_quantile";
 
 bool ends_with_quantile(const std::string& name) {

@@ -272,9 +272,10 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
   write_reference(sink->group, model, calendar, compression, state_->next_dimension_id);
   for (const LevelSpec& level : layout.levels()) {
     if (level.series() == 0) continue;
-    sink->levels.push_back(std::make_unique<LevelWriter>(
-        sink->group, level,
-        LevelContext{model, calendar, provenance.draws, compression, state_->next_dimension_id}));
+    sink->levels.push_back(
+        std::make_unique<LevelWriter>(sink->group, level,
+                                      LevelContext{model, calendar, layout.arcs(), provenance.draws,
+                                                   compression, state_->next_dimension_id}));
     for (std::size_t row = 0; row < level.rows; ++row) {
       for (std::size_t metric = 0; metric < level.metrics.size(); ++metric) {
         sink->places[level.at(row, metric)] = {sink->levels.back().get(), row, metric};

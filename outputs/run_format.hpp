@@ -10,7 +10,7 @@ namespace icsim::run_format {
 
 inline constexpr std::string_view kFormat = "icsim/run";
 inline constexpr int kMajorVersion = 1;  ///< a reader refuses files of a higher one
-inline constexpr int kMinorVersion = 0;  ///< grows when something is added that old readers may ignore
+inline constexpr int kMinorVersion = 1;  ///< grows when something is added that old readers may ignore
 inline constexpr std::string_view kScenarios = "scenarios";
 inline constexpr std::string_view kProvenance = "provenance";
 inline constexpr std::string_view kReference = "reference";
@@ -46,6 +46,20 @@ inline std::vector<std::string> row_axes(Level level) {
       return {"ics", "quintile"};
     case Level::ics_wait_band:
       return {"ics", "weeks_waited"};
+    case Level::staff_group:
+      return {"staff_group"};
+    case Level::ics_staff_group:
+      return {"ics", "staff_group"};
+    case Level::resource:
+      return {"resource"};
+    case Level::ics_resource:
+      return {"ics", "resource"};
+    case Level::cause:
+      return {"cause"};
+    case Level::ics_cause:
+      return {"ics", "cause"};
+    case Level::transfer_arc:
+      return {"transfer_arc"};
     case Level::count:
       break;
   }

@@ -6,6 +6,8 @@
 #include <set>
 #include <string_view>
 
+#include "scenarios/baseline_system.hpp"
+
 namespace icsim {
 namespace {
 
@@ -49,6 +51,7 @@ class BaselineReader {
     read_flows();
     read_quintile_shares();
     read_start_state();
+    if (!replay_) read_system(files_, name_, ics_index_, kMend, model_);
     return std::move(model_);
   }
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return files_.inputs(); }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/core/system.hpp"
 #include "scenarios/inherit.hpp"
 
 namespace icsim {
@@ -34,6 +35,10 @@ std::string path_yaml(const DatedPath& path) {
   return '{' + text + '}';
 }
 
+std::string place_name(const ParameterSpec& spec, std::size_t i) {
+  return spec.axes & kByStaffGroup ? std::string(kStaffGroupWords[i]) : std::to_string(i + 1);
+}
+
 std::string parameter_yaml(const ParameterValue& value) {
   std::string text;
   if (value.from_baseline) {
@@ -41,6 +46,12 @@ std::string parameter_yaml(const ParameterValue& value) {
   } else if (!value.path.points.empty()) {
     text = "path: " + path_yaml(value.path);
     if (value.path.interpolate == Interpolate::linear) text += ", interpolate: linear";
+  } else if (!value.by_place.empty()) {
+    for (std::size_t i = 0; i < value.by_place.size(); ++i) {
+      text += fmt::format("{}{}: {}", i == 0 ? "" : ", ", place_name(*value.spec, i),
+                          number_text(value.by_place[i]));
+    }
+    text = "value: {" + text + '}';
   } else {
     text = "value: " + number_text(value.value);
   }
@@ -49,15 +60,42 @@ std::string parameter_yaml(const ParameterValue& value) {
                      double_quoted(value.source), value.grade);
 }
 
+/// "when" and a path of a policy's lever as far as the run reaches.
+std::string cut_lever_yaml(const LeverValue& lever, std::string_view key) {
+  if (key == "how") {
+    return fmt::format("    how: {{path: {}{}}}\n", path_yaml(lever.path),
+                       lever.path.interpolate == Interpolate::linear ? ", interpolate: linear" : "");
+  }
+  std::string when;
+  const auto add = [&](const std::string& part) { when += (when.empty() ? "" : ", ") + part; };
+  if (lever.active.from) add("from: " + to_string(*lever.active.from));
+  if (lever.active.to) add("to: " + to_string(*lever.active.to));
+  if (lever.active.ramp_weeks > 0.0) add("ramp: " + number_text(lever.active.ramp_weeks));
+  return when.empty() ? "" : "    when: {" + when + "}\n";
+}
+
 std::string lever_yaml(const LeverValue& lever) {
   std::string text = fmt::format("  - what: {}\n", lever.what->key);
   for (const std::string_view key : std::span(kLeverKeys).subspan(1)) {
-    if (const Node* node = lever.node->find(key)) text += fmt::format("    {}: {}\n", key, flow_yaml(*node));
+    if (lever.node->from_policy && (key == "when" || (key == "how" && !lever.path.points.empty()))) {
+      text += cut_lever_yaml(lever, key);
+    } else if (const Node* node = lever.node->find(key))
+      text += fmt::format("    {}: {}\n", key, flow_yaml(*node));
   }
   return text;
 }
 
 }  // namespace
+
+std::string by_place_text(const ParameterValue& value) {
+  std::string text;
+  for (std::size_t p = 0; p < value.by_place.size(); ++p) {
+    const std::string name = value.spec->axes & kByStaffGroup ? std::string(kStaffGroupWords[p])
+                                                              : "quintile " + std::to_string(p + 1);
+    text += fmt::format("{}{} {}", p == 0 ? "" : ", ", name, number_text(value.by_place[p]));
+  }
+  return text;
+}
 
 std::string double_quoted(std::string_view text) {
   std::string result = "\"";

@@ -12,6 +12,9 @@ std::string flow_yaml(const Node& node);
 /// Text of the resolved scenario: no `extends`, every default written out.
 std::string canonical_yaml(const ScenarioValues& values);
 
+/// "ward_nurse 9.9, ...": a value for each staff group or quintile, in words.
+std::string by_place_text(const ParameterValue& value);
+
 /// Text in double quotes, fit for YAML and JSON.
 std::string double_quoted(std::string_view text);
 

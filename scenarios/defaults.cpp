@@ -7,6 +7,8 @@ constexpr std::string_view kTopKeys[] = {"schema", "description", "parameters"};
 constexpr std::string_view kEntryKeys[] = {"value",        "from",  "path",   "interpolate", "unit",
                                            "distribution", "range", "source", "grade"};
 
+constexpr double kMostFactor = 100.0;  // of a value, in the range of a key with a value for each place
+
 void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>& parameters) {
   const ParameterSpec* spec = find_parameter(entry.key);
   if (spec == nullptr) {
@@ -25,7 +27,9 @@ void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>&
   fields.required(entry.value, "grade", "write data, published or judgement");
   const Node* range = fields.required(entry.value, "range", "write [low, high], the plausible values");
   if (!value || range == nullptr) return;
-  const auto numbers = fields.numbers(*range, {spec->minimum, spec->maximum});
+  const Bounds bounds =
+      value->range_is_factor() ? Bounds{0.0, kMostFactor} : Bounds{spec->minimum, spec->maximum};
+  const auto numbers = fields.numbers(*range, bounds);
   if (numbers.size() != 2 || numbers[0] > numbers[1]) {
     fields.faults().add(*range, "a low and a high number are expected", "write [low, high]");
     return;

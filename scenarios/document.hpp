@@ -26,7 +26,8 @@ struct Node {
   std::string text;  ///< of a scalar
   bool in_quotes = false;
   Mark mark;
-  std::string path;  ///< within its own file: "levers[2].how"
+  std::string path;          ///< within its own file: "levers[2].how"
+  bool from_policy = false;  ///< a lever that a policy brought: dates outside the run are cut off
   std::vector<Node> items;
   std::vector<Entry> entries;
 

@@ -10,9 +10,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 5> kMergedSections{"period", "ensemble", "parameters", "sets",
-                                                          "outputs"};
+constexpr std::array<std::string_view, 6> kMergedSections{"period", "ensemble", "parameters",
+                                                          "sets",   "network",  "outputs"};
 constexpr std::array<std::string_view, 4> kOwnOnly{"name", "title", "description", "extends"};
+constexpr std::array<std::string_view, 7> kPolicyKeys{"schema", "name",    "title", "description",
+                                                      "sets",   "network", "levers"};
 
 bool is_one_of(std::string_view key, std::span<const std::string_view> keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -61,6 +63,24 @@ void merge_levers(Node& parent, const Node& child) {
   }
 }
 
+std::vector<std::string> yaml_stems(const fs::path& folder) {
+  std::vector<std::string> names;
+  std::error_code failed;
+  for (const auto& entry : fs::directory_iterator(folder, failed)) {
+    if (entry.path().extension() == ".yaml") names.push_back(entry.path().stem().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+/// A file relative to the scenario's folder, or the bare name of a policy of the library.
+fs::path find_policy(const std::string& name, const fs::path& folder, const ScenarioLibrary& library) {
+  const fs::path given(name);
+  if (given.has_extension()) return is_file(folder / given) ? folder / given : fs::path();
+  const fs::path shipped = library.root / "library" / "policies" / (name + ".yaml");
+  return !given.has_parent_path() && is_file(shipped) ? shipped : fs::path();
+}
+
 std::string chain_text(const std::vector<std::string>& chain) {
   std::string text;
   for (const std::string& file : chain) text += (text.empty() ? "" : " -> ") + file;
@@ -95,14 +115,52 @@ fs::path find_scenario_file(const std::string& file_or_name, const fs::path& fol
 }
 
 std::vector<std::string> library_names(const ScenarioLibrary& library) {
-  std::vector<std::string> names;
-  std::error_code failed;
-  for (const auto& entry : fs::directory_iterator(library.root / "library", failed)) {
-    if (entry.path().extension() == ".yaml" && entry.path().stem() != "defaults")
-      names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
+  std::vector<std::string> names = yaml_stems(library.root / "library");
+  std::erase(names, "defaults");
   return names;
+}
+
+std::vector<std::string> policy_names(const ScenarioLibrary& library) {
+  return yaml_stems(library.root / "library" / "policies");
+}
+
+void expand_policies(Node& scenario, const fs::path& folder, const ScenarioLibrary& library,
+                     std::vector<InputFile>& inputs) {
+  const Node* list = scenario.find("policies");
+  if (list == nullptr) return;
+  FaultList faults;
+  Fields fields(faults);
+  Node before;
+  before.kind = Node::Kind::map;
+  before.mark = list->mark;
+  for (const Node* name : fields.words(*list)) {
+    const fs::path file = find_policy(name->text, folder, library);
+    if (file.empty()) {
+      const auto names = policy_names(library);
+      const std::vector<std::string_view> views(names.begin(), names.end());
+      faults.add(*name, "there is no policy " + shown_word(name->text),
+                 suggest(fs::path(name->text).stem().string(), views));
+      continue;
+    }
+    Document policy = read_document(file, library);
+    const Node* schema = fields.required(policy.root, "schema", "write 'schema: icsim/policy/1' at the top");
+    static constexpr std::string_view kSchemas[] = {kPolicySchema};
+    if (schema != nullptr) fields.choice(*schema, kSchemas);
+    fields.check_keys(policy.root, kPolicyKeys);
+    if (Node* levers = policy.root.find("levers")) {
+      for (Node& lever : levers->items) lever.from_policy = true;
+    }
+    std::erase_if(policy.root.entries,
+                  [](const Entry& entry) { return entry.key == "schema" || is_one_of(entry.key, kOwnOnly); });
+    merge_into(before, policy.root);
+    inputs.insert(inputs.end(), policy.inputs.begin(), policy.inputs.end());
+  }
+  faults.throw_if_any();
+  std::erase_if(scenario.entries, [](const Entry& entry) { return entry.key == "policies"; });
+  merge_into(before, scenario);
+  before.mark = scenario.mark;
+  before.path = scenario.path;
+  scenario = std::move(before);
 }
 
 void merge_into(Node& parent, const Node& child) {
@@ -124,6 +182,7 @@ Document flatten(Document child, const ScenarioLibrary& library) {
   std::vector<Document> line;  // child first
   std::vector<std::string> chain{child.shown};
   std::vector<fs::path> seen{one_name(child.path)};
+  expand_policies(child.root, child.path.parent_path(), library, child.inputs);
   line.push_back(std::move(child));
   while (const Node* extends = line.back().root.find("extends")) {
     FaultList faults;
@@ -155,6 +214,7 @@ Document flatten(Document child, const ScenarioLibrary& library) {
                  "its first line must be 'schema: icsim/scenario/1'");
       faults.throw_if_any();
     }
+    expand_policies(parent.root, parent.path.parent_path(), library, parent.inputs);
     line.push_back(std::move(parent));
   }
   Document result = std::move(line.front());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/core/system.hpp"
 #include "scenarios/inherit.hpp"
 
 namespace icsim {
@@ -25,6 +26,32 @@ bool is_last_of_month(Date day) {
   return unsigned(std::chrono::year_month_day{day + std::chrono::days{1}}.day()) == 1;
 }
 
+/// A value for each staff group or each deprivation quintile.
+bool read_by_place(Fields& fields, const Node& map, ParameterValue& result) {
+  static constexpr std::string_view kQuintileNames[] = {"1", "2", "3", "4", "5"};
+  const ParameterSpec& spec = *result.spec;
+  const bool by_staff = spec.axes & kByStaffGroup;
+  if (!by_staff && !(spec.axes & kByQuintile)) {
+    fields.faults().add(map, "'" + std::string(spec.key) + "' does not vary by staff group or quintile",
+                        "give one number; use a lever with 'where' for other places");
+    return false;
+  }
+  const std::span<const std::string_view> names = by_staff
+                                                      ? std::span<const std::string_view>(kStaffGroupWords)
+                                                      : std::span<const std::string_view>(kQuintileNames);
+  fields.check_keys(map, names);
+  for (const std::string_view name : names) {
+    const Node* node = fields.required(map, name, "give a value for each");
+    if (node == nullptr) return false;
+    const auto number = fields.number(*node, bounds_of(spec));
+    if (!number) return false;
+    result.by_place.push_back(*number);
+  }
+  result.value = 0.0;
+  for (const double value : result.by_place) result.value += value / static_cast<double>(names.size());
+  return true;
+}
+
 /// The central value: a number, what the baseline says, or a path; at most one, and with a distribution only
 /// a number.
 bool read_central(Fields& fields, const Node& node, const Node* distribution, ParameterValue& result) {
@@ -38,10 +65,13 @@ bool read_central(Fields& fields, const Node& node, const Node* distribution, Pa
                         "write {value: 1.5, source: ..., grade: judgement}");
     return false;
   }
-  if (distribution != nullptr && (from != nullptr || path != nullptr)) {
-    fields.faults().add(*distribution, "a distribution goes with 'value' only", "remove it, or give a value");
+  if (distribution != nullptr &&
+      (from != nullptr || path != nullptr || (value != nullptr && value->is_map()))) {
+    fields.faults().add(*distribution, "a distribution goes with a single 'value' only",
+                        "remove it, or give a value");
     return false;
   }
+  if (value != nullptr && value->is_map()) return read_by_place(fields, *value, result);
   if (value != nullptr) {
     const auto number = fields.number(*value, bounds_of(spec));
     result.value = number.value_or(0.0);
@@ -50,7 +80,8 @@ bool read_central(Fields& fields, const Node& node, const Node* distribution, Pa
   if (from != nullptr) {
     static constexpr std::string_view kFrom[] = {"baseline"};
     result.from_baseline = fields.choice(*from, kFrom).has_value();
-    if (result.from_baseline && spec.id != Parameter::capacity_activity_vs_2019_20) {
+    if (result.from_baseline && spec.id != Parameter::capacity_activity_vs_2019_20 &&
+        spec.id != Parameter::workforce_share) {
       fields.faults().add(*from, "the baseline holds no value of '" + std::string(spec.key) + "'",
                           "give a value");
     }
@@ -209,13 +240,35 @@ class ScenarioReader {
     std::set<std::string> labels;
     for (const Node& item : list->items) {
       auto lever = read_lever(item);
-      if (!lever) continue;
+      if (!lever || (item.from_policy && !cut_to_run(*lever))) continue;
       if (const Node* label = item.find("label"); label != nullptr && !labels.insert(lever->label).second) {
         faults().add(*label, "label " + shown_word(lever->label) + " stands twice",
                      "labels tell levers apart; change one");
       }
       values_.levers.push_back(std::move(*lever));
     }
+  }
+
+  /// Cuts off what a policy's lever does outside the run. \return false when nothing is left.
+  bool cut_to_run(LeverValue& lever) const {
+    if (!values_.start || !values_.end) return true;
+    ActivePeriod& active = lever.active;
+    if (active.to && *active.to < *values_.start) return false;
+    if (active.from && *active.from > *values_.end) return false;
+    if (active.from && *active.from < *values_.start) {
+      active.from.reset();
+      active.ramp_weeks = 0.0;
+    }
+    auto& points = lever.path.points;
+    if (points.empty()) return true;
+    if (points.front().date > *values_.end) return false;
+    std::erase_if(points, [&](const DatedValue& point) { return point.date > *values_.end; });
+    if (points.front().date < *values_.start) {
+      const double at_start = lever.path.at(*values_.start);
+      std::erase_if(points, [&](const DatedValue& point) { return point.date <= *values_.start; });
+      points.insert(points.begin(), DatedValue{*values_.start, at_start});
+    }
+    return true;
   }
 
   std::optional<LeverValue> read_lever(const Node& item) {
@@ -263,10 +316,10 @@ class ScenarioReader {
     if (to != nullptr) lever.active.to = fields_.date(*to);
     if (const Node* ramp = when->find("ramp"))
       lever.active.ramp_weeks = fields_.number(*ramp, {0.0, 520.0}).value_or(0.0);
-    if (lever.active.from) check_date(*from, *lever.active.from);
+    if (lever.active.from && !item.from_policy) check_date(*from, *lever.active.from);
     if (lever.active.to && lever.active.from && *lever.active.to < *lever.active.from) {
       faults().add(*to, to->text + " is before 'from'", "give a later date");
-    } else if (lever.active.to && values_.start && *lever.active.to < *values_.start) {
+    } else if (lever.active.to && values_.start && *lever.active.to < *values_.start && !item.from_policy) {
       faults().add(*to, to->text + " is before the run starts, " + to_string(*values_.start),
                    "give a later date");
     }
@@ -338,7 +391,7 @@ class ScenarioReader {
       if (fields_.choice(*interpolate, kInterpolations) == 1) lever.path.interpolate = Interpolate::linear;
     }
     if (lever.path.points.empty()) return false;
-    check_date(path, lever.path.points.front().date);
+    if (!lever.node->from_policy) check_date(path, lever.path.points.front().date);
     return true;
   }
 

@@ -15,19 +15,19 @@
 namespace icsim {
 
 inline constexpr std::string_view kScenarioKeys[] = {
-    "schema",   "name",        "title",      "description", "extends", "baseline", "period",
-    "ensemble", "calibration", "parameters", "sets",        "levers",  "outputs"};
+    "schema",      "name",       "title", "description", "extends",  "baseline", "period", "ensemble",
+    "calibration", "parameters", "sets",  "network",     "policies", "levers",   "outputs"};
 inline constexpr std::string_view kStudyKeys[] = {"schema",   "name",     "title",  "description",
                                                   "baseline", "ensemble", "period", "scenarios"};
-inline constexpr std::string_view kStudyEntryKeys[] = {"scenario",    "name",       "title",
-                                                       "description", "parameters", "levers"};
+inline constexpr std::string_view kStudyEntryKeys[] = {"scenario",   "name",     "title", "description",
+                                                       "parameters", "policies", "levers"};
 inline constexpr std::string_view kBaselineKeys[] = {"start", "history"};
 inline constexpr std::string_view kEnsembleKeys[] = {"draws", "seed", "noise", "quintiles", "parameters"};
 inline constexpr std::string_view kLeverKeys[] = {"what", "label", "where", "when", "how"};
-inline constexpr std::string_view kWhereKeys[] = {
-    "ics", "region", "treatment_function", "stage", "quintile", "deprivation", "set"};
-inline constexpr std::string_view kSetKeys[] = {"ics",   "region",   "treatment_function",
-                                                "stage", "quintile", "deprivation"};
+inline constexpr std::string_view kWhereKeys[] = {"ics",      "region",      "treatment_function", "stage",
+                                                  "quintile", "deprivation", "staff_group",        "set"};
+inline constexpr std::string_view kSetKeys[] = {"ics",      "region",      "treatment_function", "stage",
+                                                "quintile", "deprivation", "staff_group"};
 inline constexpr std::string_view kWhenKeys[] = {"from", "to", "ramp"};
 inline constexpr std::string_view kHowKeys[] = {"set", "scale", "add", "path", "interpolate"};
 inline constexpr std::string_view kOutputKeys[] = {"wait_bands", "compression"};
@@ -45,13 +45,16 @@ inline constexpr int kLastYear = 2060;
 /// Value of a parameter before levers: one of a number, what the baseline says, or a path of dated values.
 struct ParameterValue {
   const ParameterSpec* spec = nullptr;
-  double value = 0.0;
+  double value = 0.0;            ///< mean of `by_place` when that is in use
+  std::vector<double> by_place;  ///< one for each staff group, or each quintile; empty: one for all
   bool from_baseline = false;
   DatedPath path;  ///< in use when it has points
   std::optional<Distribution> distribution;
-  Bounds range{0.0, 0.0};  ///< plausible, from the defaults
+  Bounds range{0.0, 0.0};  ///< plausible, from the defaults; multiples of the value when range_is_factor()
   std::string source, grade;
   Mark origin;
+  /// True when each place has its own value, so that a plausible range can only be a multiple of it.
+  [[nodiscard]] bool range_is_factor() const { return from_baseline || !by_place.empty(); }
 };
 
 /// A lever as written; codes are checked when the baseline is known.

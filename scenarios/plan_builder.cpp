@@ -63,7 +63,11 @@ class PlanBuilder {
  private:
   void set_base(const ParameterValue& value) {
     const ParameterSpec& spec = *value.spec;
-    if (value.from_baseline) {
+    if (value.from_baseline && spec.id == Parameter::workforce_share) {
+      set_staff_shares(spec);
+    } else if (!value.by_place.empty()) {
+      set_by_place(value);
+    } else if (value.from_baseline) {
       for (std::size_t i = 0; i < model_.ics.size(); ++i) {
         const double achieved = model_.activity_vs_2019_20(static_cast<int>(i));
         for (const std::uint32_t slot : slots_of_ics(spec, model_, i))
@@ -82,6 +86,41 @@ class PlanBuilder {
         const DrawValues drawn{
             draws_.keyed(spec.key, "", model_.ics[i].code, *value.distribution, bounds_of(spec))};
         for (const std::uint32_t slot : slots_of_ics(spec, model_, i)) plan_->set_base(spec.id, slot, drawn);
+      }
+    }
+  }
+
+  /// A value of its own for each staff group or quintile; folded quintiles have the mean.
+  void set_by_place(const ParameterValue& value) {
+    const ParameterSpec& spec = *value.spec;
+    const bool by_staff = spec.axes & kByStaffGroup;
+    if (!by_staff && model_.dims.quintiles == 1) return plan_->set_base(spec.id, {{value.value}});
+    for (std::size_t p = 0; p < value.by_place.size(); ++p) {
+      Places places = everywhere(model_);
+      auto& axis = by_staff ? places.staff_group : places.quintile;
+      std::fill(axis.begin(), axis.end(), char{0});
+      axis[p] = 1;
+      for (const std::uint32_t slot : slots_at(spec, model_.dims, places))
+        plan_->set_base(spec.id, slot, {{value.by_place[p]}});
+    }
+  }
+
+  /// Staff time goes to treatment functions in proportion to the value of their work at the start date.
+  void set_staff_shares(const ParameterSpec& spec) {
+    const double admitted =
+        values_.parameters[static_cast<std::size_t>(Parameter::funding_price_admitted)].value;
+    const double seen =
+        values_.parameters[static_cast<std::size_t>(Parameter::funding_price_non_admitted)].value;
+    for (int i = 0; i < model_.dims.ics; ++i) {
+      const auto worth = [&](int s) {
+        return model_.flow(i, s).completed_admitted * admitted +
+               model_.flow(i, s).completed_non_admitted * seen;
+      };
+      double total = 0.0;
+      for (int s = 0; s < model_.dims.treatment_functions; ++s) total += worth(s);
+      for (int s = 0; s < model_.dims.treatment_functions; ++s) {
+        plan_->set_base(spec.id, slot_of(spec, model_.dims, i, s, 0, 0),
+                        {{total > 0.0 ? worth(s) / total : 0.0}});
       }
     }
   }
@@ -242,9 +281,11 @@ std::vector<ParameterRecord> parameter_records(const ScenarioValues& values) {
     record.unit = value.spec->unit;
     record.value = value.from_baseline          ? "from the baseline, by ICS"
                    : !value.path.points.empty() ? path_text(value.path, value.spec->unit)
+                   : !value.by_place.empty()    ? by_place_text(value)
                                                 : number_text(value.value);
     if (value.distribution) record.distribution = to_text(*value.distribution);
-    record.range = number_text(value.range.low) + " to " + number_text(value.range.high);
+    record.range = number_text(value.range.low) + " to " + number_text(value.range.high) +
+                   (value.range_is_factor() ? " times the value" : "");
     record.source = value.source;
     record.grade = value.grade;
     record.origin = place_of(value.origin);

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "engine/simulation/metrics.hpp"
+#include "scenarios/canonical.hpp"
 
 namespace icsim {
 namespace {
@@ -43,7 +45,23 @@ constexpr std::array kKeyDocs{
            "Whether draws differ in the uncertain parameters. One draw always has the central values."},
     KeyDoc{"calibration", "none", "none", "Posterior files are not read yet."},
     KeyDoc{"parameters.KEY", "number, distribution, or {value | from | path, distribution, source, grade}",
-           "see below", "Replaces the default of a parameter, its distribution included."},
+           "see below",
+           "Replaces the default of a parameter, its distribution included. It changes what the run takes as "
+           "given, "
+           "the base path too; a lever changes the run against the base path."},
+    KeyDoc{"network.reach", "none | collaboratives | region | national", "region",
+           "Whom mutual aid may send patients to: nobody, members of the same collaborative, the same "
+           "region, or "
+           "anyone. Collaboratives may always."},
+    KeyDoc{"network.most_miles", "miles", "60",
+           "Longest way between the centres of two systems; no limit for national reach unless given."},
+    KeyDoc{"network.least_share", "share", "0.01",
+           "Part of a system's residents already treated there, from which distance does not matter."},
+    KeyDoc{"network.collaboratives.NAME", "codes", "",
+           "Systems of a provider collaborative: no boundary between them."},
+    KeyDoc{"policies", "names", "",
+           "Policies of the library (library/policies) or files: ready-made sets, networks and levers, put "
+           "before the scenario's own. What they do outside the run's dates is cut off."},
     KeyDoc{"sets.NAME", "a 'where' map", "", "A named group of places, for levers[].where.set."},
     KeyDoc{"levers[].what", "parameter key", "",
            "What the lever changes. Levers act in order, each on what the last left."},
@@ -60,6 +78,9 @@ constexpr std::array kKeyDocs{
            "Before or after a decision to admit."},
     KeyDoc{"levers[].where.quintile", "1 to 5", "",
            "Deprivation quintile of patients; 1 is the most deprived."},
+    KeyDoc{"levers[].where.staff_group",
+           "consultant_surgical | consultant_medical | anaesthetic | theatre | ward_nurse | diagnostic", "",
+           "Staff groups that elective care depends on."},
     KeyDoc{"levers[].where.set", "names", "", "Groups declared under sets."},
     KeyDoc{"levers[].when.from", "date", "the start", "First day."},
     KeyDoc{"levers[].when.to", "date", "the end", "Last day, included."},
@@ -77,6 +98,7 @@ constexpr std::array kKeyDocs{
            "seed must be the same."},
     KeyDoc{"scenarios[].name", "as name", "the scenario's", "Studies only; title and description likewise."},
     KeyDoc{"scenarios[].parameters", "as parameters", "", "Studies only: laid over the scenario's own."},
+    KeyDoc{"scenarios[].policies", "as policies", "", "Studies only: laid over the scenario's own."},
     KeyDoc{"scenarios[].levers", "as levers", "", "Studies only: laid over the scenario's own."},
 };
 
@@ -138,9 +160,10 @@ std::string number_range(double low, double high) {
 
 void append_parameter(std::string& page, const ParameterSpec& spec, const ParameterValue& value) {
   page += fmt::format("\n### {}\n\n{}\n\n", spec.key, spec.doc);
-  page +=
-      fmt::format("- unit: {}; allowed {}; plausible {}\n", spec.unit,
-                  number_range(spec.minimum, spec.maximum), number_range(value.range.low, value.range.high));
+  page += fmt::format("- unit: {}; allowed {}; plausible {}\n", spec.unit,
+                      number_range(spec.minimum, spec.maximum),
+                      number_range(value.range.low, value.range.high) +
+                          (value.range_is_factor() ? " times the default" : ""));
   page += fmt::format("- default: {} ({})\n", default_text(value), value.grade);
   if (value.distribution) page += fmt::format("- distribution: {}\n", to_text(*value.distribution));
   page += fmt::format("- varies by: {}; since {}\n- source: {}\n", axes_text(spec), spec.since, value.source);
@@ -161,11 +184,13 @@ std::string axes_text(const ParameterSpec& spec) {
   add(kByTreatmentFunction, "treatment function");
   add(kByStage, "stage");
   add(kByQuintile, "quintile");
+  add(kByStaffGroup, "staff group");
   return text.empty() ? "nothing, one value for the nation" : text;
 }
 
 std::string default_text(const ParameterValue& value) {
   if (value.from_baseline) return "from the baseline, by ICS";
+  if (!value.by_place.empty()) return by_place_text(value);
   if (value.path.points.empty()) return number_text(value.value);
   std::string text;
   for (const DatedValue& point : value.path.points) {
@@ -180,7 +205,9 @@ std::string lever_example(const ParameterSpec& spec) {
   if (spec.axes & kByIcs)
     where =
         spec.axes & kByTreatmentFunction ? "{region: London, treatment_function: C_110}" : "{region: London}";
-  const double value = spec.maximum <= 1.0 ? spec.maximum / 10.0 : 2.0;
+  const double plain = spec.maximum <= 1.0 ? spec.maximum / 10.0 : 2.0;
+  const bool allowed = plain >= spec.minimum && plain <= spec.maximum;
+  const double value = allowed ? plain : 0.5 * (spec.minimum + spec.maximum);
   return fmt::format(
       "levers:\n  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
       "2029-03-31, ramp: 26}}\n"

@@ -97,6 +97,7 @@ class Loader {
         if (entry.key == key) own.entries.push_back(entry);
       }
     }
+    expand_policies(own, study_.path.parent_path(), library_, document.inputs);
     const Mark mark = document.root.mark;
     merge_into(document.root, own);
     document.root.mark = mark;

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "engine/core/system.hpp"
 #include "scenarios/canonical.hpp"
 #include "scenarios/reference.hpp"
 
@@ -10,12 +11,13 @@ namespace {
 constexpr std::string_view kTemplate = R"json({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$comment": "Made by `icsim explain --schema`; do not edit.",
-  "title": "icsim scenario, study or defaults file",
+  "title": "icsim scenario, study, policy or defaults file",
   "type": "object",
   "required": ["schema"],
   "oneOf": [
     {"$ref": "#/$defs/scenario"},
     {"$ref": "#/$defs/study"},
+    {"$ref": "#/$defs/policy"},
     {"$ref": "#/$defs/defaults"}
   ],
   "$defs": {
@@ -44,6 +46,28 @@ constexpr std::string_view kTemplate = R"json({
       }
     },
     "value": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/distribution"}]},
+    "values": {
+      "anyOf": [
+        {"type": "number"},
+        {"type": "object", "required": @staff_groups@, "additionalProperties": false,
+          "properties": {@staff_numbers@}},
+        {"type": "object", "required": ["1", "2", "3", "4", "5"], "additionalProperties": false,
+          "patternProperties": {"^[1-5]$": {"type": "number"}}}
+      ]
+    },
+    "network": {
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "reach": {"enum": ["none", "collaboratives", "region", "national"]},
+        "most_miles": {"type": "number", "minimum": 0},
+        "least_share": {"type": "number", "minimum": 0, "maximum": 1},
+        "collaboratives": {
+          "type": "object",
+          "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 2}
+        }
+      }
+    },
     "parameter": {
       "anyOf": [
         {"$ref": "#/$defs/value"},
@@ -51,7 +75,7 @@ constexpr std::string_view kTemplate = R"json({
           "type": "object",
           "additionalProperties": false,
           "properties": {
-            "value": {"type": "number"},
+            "value": {"$ref": "#/$defs/values"},
             "from": {"const": "baseline"},
             "path": {"$ref": "#/$defs/path"},
             "interpolate": {"enum": @interpolations@},
@@ -118,6 +142,12 @@ constexpr std::string_view kTemplate = R"json({
           ]
         },
         "deprivation": {"enum": @deprivation@},
+        "staff_group": {
+          "anyOf": [
+            {"enum": @staff_groups@},
+            {"type": "array", "items": {"enum": @staff_groups@}, "minItems": 1}
+          ]
+        },
         "set": {"$ref": "#/$defs/words"}
       }
     },
@@ -168,6 +198,8 @@ constexpr std::string_view kTemplate = R"json({
         "calibration": {"const": "none"},
         "parameters": {"$ref": "#/$defs/parameters"},
         "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
+        "network": {"$ref": "#/$defs/network"},
+        "policies": {"$ref": "#/$defs/words"},
         "levers": {"$ref": "#/$defs/levers"},
         "outputs": {
           "type": "object",
@@ -204,10 +236,24 @@ constexpr std::string_view kTemplate = R"json({
               "title": {"type": "string"},
               "description": {"type": "string"},
               "parameters": {"$ref": "#/$defs/parameters"},
+              "policies": {"$ref": "#/$defs/words"},
               "levers": {"$ref": "#/$defs/levers"}
             }
           }
         }
+      }
+    },
+    "policy": {
+      "type": "object",
+      "additionalProperties": false,
+      "properties": {
+        "schema": {"const": "@policy_schema@"},
+        "name": {"$ref": "#/$defs/name"},
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
+        "network": {"$ref": "#/$defs/network"},
+        "levers": {"$ref": "#/$defs/levers"}
       }
     },
     "defaults": {
@@ -225,7 +271,7 @@ constexpr std::string_view kTemplate = R"json({
             "required": ["unit", "range", "source", "grade"],
             "additionalProperties": false,
             "properties": {
-              "value": {"type": "number"},
+              "value": {"$ref": "#/$defs/values"},
               "from": {"const": "baseline"},
               "path": {"$ref": "#/$defs/path"},
               "interpolate": {"enum": @interpolations@},
@@ -247,6 +293,13 @@ std::string word_list(std::span<const std::string_view> words) {
   std::string text;
   for (const std::string_view word : words) text += (text.empty() ? "" : ", ") + double_quoted(word);
   return '[' + text + ']';
+}
+
+std::string staff_numbers() {
+  std::string text;
+  for (const std::string_view group : kStaffGroupWords)
+    text += fmt::format("{}\"{}\": {{\"type\": \"number\"}}", text.empty() ? "" : ", ", group);
+  return text;
 }
 
 std::string distribution_properties() {
@@ -302,8 +355,11 @@ std::string json_schema() {
   fill("modes", word_list(kParameterModes));
   fill("stages", word_list(kStageWords));
   fill("deprivation", word_list(kDeprivationWords));
+  fill("staff_groups", word_list(kStaffGroupWords));
+  fill("staff_numbers", staff_numbers());
   fill("draws", std::to_string(kMostDraws));
   fill("scenario_schema", std::string(kScenarioSchema));
+  fill("policy_schema", std::string(kPolicySchema));
   fill("study_schema", std::string(kStudySchema));
   fill("defaults_schema", std::string(kDefaultsSchema));
   return text;

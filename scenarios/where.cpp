@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/core/system.hpp"
 #include "scenarios/language.hpp"
 
 namespace icsim {
@@ -60,6 +61,8 @@ Choices choices_of(const Model& model, std::string_view key) {
       choices.add(model.treatment_functions[s].code, {s});
   } else if (key == "stage") {
     for (std::size_t s = 0; s < kStages; ++s) choices.add(std::string(kStageWords[s]), {s});
+  } else if (key == "staff_group") {
+    for (std::size_t g = 0; g < kStaffGroups; ++g) choices.add(std::string(kStaffGroupWords[g]), {g});
   } else {
     for (int q = 1; q <= model.dims.quintiles; ++q)
       choices.add(std::to_string(q), {static_cast<std::size_t>(q - 1)});
@@ -75,6 +78,7 @@ Axis axis_of(std::string_view key) {
   if (key == "treatment_function") return {kByTreatmentFunction, &Places::treatment_function};
   if (key == "stage") return {kByStage, &Places::stage};
   if (key == "quintile") return {kByQuintile, &Places::quintile};
+  if (key == "staff_group") return {kByStaffGroup, &Places::staff_group};
   return {kByIcs, &Places::ics};  // ics, region, deprivation
 }
 
@@ -148,14 +152,15 @@ void keep_set(Fields& fields, const Model& model, const ParameterSpec* spec, con
   keep_only(places.treatment_function, inside.treatment_function);
   keep_only(places.stage, inside.stage);
   keep_only(places.quintile, inside.quintile);
+  keep_only(places.staff_group, inside.staff_group);
 }
 
 }  // namespace
 
 Places everywhere(const Model& model) {
   return {std::vector<char>(model.ics.size(), 1), std::vector<char>(model.treatment_functions.size(), 1),
-          std::vector<char>(kStages, 1),
-          std::vector<char>(static_cast<std::size_t>(model.dims.quintiles), 1)};
+          std::vector<char>(kStages, 1), std::vector<char>(static_cast<std::size_t>(model.dims.quintiles), 1),
+          std::vector<char>(kStaffGroups, 1)};
 }
 
 Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
@@ -176,7 +181,8 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
     }
     keep_only(places.*axis.chosen, chosen_by(fields, model, entry, (places.*axis.chosen).size()));
   }
-  if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile)) {
+  if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
+      none(places.staff_group)) {
     fields.faults().add(where, "nothing is left: the keys of 'where' exclude each other",
                         "several keys intersect; remove one");
   }
@@ -192,13 +198,16 @@ std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions&
     return !(spec.axes & flag) || chosen[static_cast<std::size_t>(i)];
   };
   for (int i = 0; i < size(kByIcs, places.ics); ++i) {
+    if (!chosen_at(kByIcs, places.ics, i)) continue;
     for (int s = 0; s < size(kByTreatmentFunction, places.treatment_function); ++s) {
+      if (!chosen_at(kByTreatmentFunction, places.treatment_function, s)) continue;
       for (int stage = 0; stage < size(kByStage, places.stage); ++stage) {
+        if (!chosen_at(kByStage, places.stage, stage)) continue;
         for (int q = 0; q < size(kByQuintile, places.quintile); ++q) {
-          if (chosen_at(kByIcs, places.ics, i) &&
-              chosen_at(kByTreatmentFunction, places.treatment_function, s) &&
-              chosen_at(kByStage, places.stage, stage) && chosen_at(kByQuintile, places.quintile, q)) {
-            slots.push_back(static_cast<std::uint32_t>(slot_of(spec, dims, i, s, stage, q)));
+          if (!chosen_at(kByQuintile, places.quintile, q)) continue;
+          for (int g = 0; g < size(kByStaffGroup, places.staff_group); ++g) {
+            if (!chosen_at(kByStaffGroup, places.staff_group, g)) continue;
+            slots.push_back(static_cast<std::uint32_t>(slot_of(spec, dims, i, s, stage, q, g)));
           }
         }
       }

@@ -16,7 +16,7 @@ using NamedSets = std::map<std::string, const Node*, std::less<>>;
 
 /// Chosen places; one flag each.
 struct Places {
-  std::vector<char> ics, treatment_function, stage, quintile;
+  std::vector<char> ics, treatment_function, stage, quintile, staff_group;
 };
 
 Places everywhere(const Model& model);

@@ -43,7 +43,8 @@ void explain_parameter(const ParameterSpec& spec, const ScenarioLibrary& library
   fmt::print("{}\n  {}\n\n", spec.key, spec.doc);
   fmt::print("  unit          {}\n", spec.unit);
   fmt::print("  allowed       {} to {}\n", number_text(spec.minimum), number_text(spec.maximum));
-  fmt::print("  plausible     {} to {}\n", number_text(value.range.low), number_text(value.range.high));
+  fmt::print("  plausible     {} to {}{}\n", number_text(value.range.low), number_text(value.range.high),
+             value.range_is_factor() ? " times the default" : "");
   fmt::print("  default       {}\n", default_text(value));
   fmt::print("  distribution  {}\n",
              value.distribution ? to_text(*value.distribution) : "none: every draw has the default");

@@ -9,14 +9,18 @@
 
 #include "tools/program.hpp"
 #include "tools/tables.hpp"
+#include "tools/why.hpp"
 
 namespace icsim {
 namespace {
 
 struct ShowOptions {
   std::string file, scenario, region, ics, treatment_function;
+  std::string from, to;
   bool json = false;
   bool verify = false;
+  bool why = false;
+  bool network = false;
   int width = 0;
 };
 
@@ -169,24 +173,6 @@ void show_text(const RunFile& run, const std::vector<std::string>& names, const 
 // --- JSON
 // -------------------------------------------------------------------------------------------------------
 
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string json_number(double value) {
-  return std::isfinite(value) ? fmt::format("{}", static_cast<float>(value)) : "null";
-}
-
 std::string json_estimate(const Estimate& value) {
   return fmt::format(R"({{"mean": {}, "q05": {}, "q95": {}}})", json_number(value.mean),
                      json_number(value.low), json_number(value.high));
@@ -198,11 +184,11 @@ std::string json_points(const Headline& table) {
     std::vector<std::string> values;
     for (const HeadlineRow& row : table.rows) {
       values.push_back(
-          fmt::format("{}: {}", quoted(row.key), row.values[c] ? json_estimate(*row.values[c]) : "null"));
+          fmt::format("{}: {}", json_text(row.key), row.values[c] ? json_estimate(*row.values[c]) : "null"));
     }
     points.push_back(fmt::format(R"({{"when": {}, "date": {}, "values": {{{}}}}})",
-                                 quoted(table.columns[c].title), quoted(to_string(table.columns[c].date)),
-                                 fmt::join(values, ", ")));
+                                 json_text(table.columns[c].title),
+                                 json_text(to_string(table.columns[c].date)), fmt::join(values, ", ")));
   }
   return fmt::format("{}", fmt::join(points, ", "));
 }
@@ -213,10 +199,10 @@ std::string json_series(const ScenarioResults& scenario, const Place& place) {
     const std::vector<Estimate> values = monthly(scenario, place, metric);
     std::vector<std::string> months;
     for (std::size_t m = 0; m < values.size(); ++m) {
-      months.push_back(fmt::format(R"({{"date": {}, "value": {}}})", quoted(to_string(scenario.months()[m])),
-                                   json_estimate(values[m])));
+      months.push_back(fmt::format(R"({{"date": {}, "value": {}}})",
+                                   json_text(to_string(scenario.months()[m])), json_estimate(values[m])));
     }
-    metrics.push_back(fmt::format("{}: [{}]", quoted(metric), fmt::join(months, ", ")));
+    metrics.push_back(fmt::format("{}: [{}]", json_text(metric), fmt::join(months, ", ")));
   }
   return fmt::format("{}", fmt::join(metrics, ", "));
 }
@@ -230,17 +216,46 @@ void show_json(const RunFile& run, const std::vector<std::string>& names, const 
     scenarios.push_back(fmt::format(
         R"({{"name": {}, "title": {}, "baseline": {}, "calibration_id": {}, "seed": {}, "draws": {}, "noise": {}, )"
         R"("content_sha256": {}, "level": {}, "place": {}, "headline": [{}], "monthly": {{{}}}}})",
-        quoted(name), quoted(provenance.title), quoted(provenance.baseline),
-        quoted(provenance.calibration_id), provenance.seed, provenance.draws, quoted(provenance.noise),
-        quoted(scenario.content_checksum()), quoted(place.level), quoted(place.label),
+        json_text(name), json_text(provenance.title), json_text(provenance.baseline),
+        json_text(provenance.calibration_id), provenance.seed, provenance.draws, json_text(provenance.noise),
+        json_text(scenario.content_checksum()), json_text(place.level), json_text(place.label),
         json_points(headline(scenario, place)), json_series(scenario, place)));
   }
   fmt::print(R"({{"file": {}, "format_version": {}, "program_version": {}, "commit": {}, "created_utc": {}, )"
              R"("command": {}, "wall_seconds": {}, "scenarios": [{}]}})"
              "\n",
-             quoted(run.path().string()), quoted(run.format_version()), quoted(run.run().program_version),
-             quoted(run.run().commit), quoted(run.run().created_utc), quoted(run.run().command),
-             run.wall_seconds(), fmt::join(scenarios, ", "));
+             json_text(run.path().string()), json_text(run.format_version()),
+             json_text(run.run().program_version), json_text(run.run().commit),
+             json_text(run.run().created_utc), json_text(run.run().command), run.wall_seconds(),
+             fmt::join(scenarios, ", "));
+}
+
+/// Causes, or transfers, instead of the headline.
+void show_explanation(const RunFile& run, const std::vector<std::string>& names, const ShowOptions& options) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) {
+    const ScenarioResults scenario = run.scenario(name);
+    const Place place = place_of(options, scenario);
+    const Period period = find_period(scenario, options.from, options.to);
+    const std::string ics =
+        place.level == "ics" ? scenario.row_axes("ics").at(0).codes.at(place.row) : std::string();
+    if (options.json) {
+      parts.push_back(
+          fmt::format(R"({{"name": {}, "place": {}, {}: {}}})", json_text(name), json_text(place.label),
+                      options.why ? R"("why")" : R"("network")",
+                      options.why ? json_why(scenario, place, period) : json_network(scenario, ics, period)));
+    } else if (options.why) {
+      print_why(scenario, place, period, terminal_characters());
+    } else {
+      print_network(scenario, place, ics, period, terminal_characters());
+    }
+    if (!options.json && name != names.back()) fmt::print("\n");
+  }
+  if (options.json) {
+    fmt::print("{{\"scenarios\": [{}]}}\n", fmt::join(parts, ", "));
+  } else {
+    fmt::print("\nMean over draws.\n");
+  }
 }
 
 void show(const ShowOptions& options, Program& program) {
@@ -254,6 +269,7 @@ void show(const ShowOptions& options, Program& program) {
   }
   const std::vector<std::string> names =
       options.scenario.empty() ? run.scenarios() : std::vector<std::string>{options.scenario};
+  if (options.why || options.network) return show_explanation(run, names, options);
   if (options.json) {
     show_json(run, names, options);
   } else {
@@ -277,6 +293,14 @@ void add_show(CLI::App& app, Program& program) {
   region->excludes(ics)->excludes(function);
   ics->excludes(function);
   CLI::Option* json = command->add_flag("--json", options->json, "for scripts");
+  CLI::Option* why =
+      command->add_flag("--why", options->why, "what moved the list of England or of one system (--ics)");
+  CLI::Option* network = command->add_flag("--network", options->network,
+                                           "who sent whom patients: all, or to and from one system (--ics)");
+  why->excludes(network)->excludes(region)->excludes(function);
+  network->excludes(region)->excludes(function);
+  command->add_option("--from", options->from, "first month for --why and --network, such as 2026-04");
+  command->add_option("--to", options->to, "last month for them");
   command->add_option("--width", options->width, "columns to use (default: the terminal's)")
       ->check(CLI::Range(40, 1000));
   command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")

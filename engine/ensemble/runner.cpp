@@ -27,7 +27,7 @@ void run_block(const BlockContext& context, const RecordLayout& layout, ModuleFa
 bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar& calendar,
                   const RunSettings& settings, RecordSink& sink, RunProgress& progress) {
   ICSIM_EXPECT(settings.draws > 0);
-  const RecordLayout layout(model, settings.wait_bands);
+  const RecordLayout layout(model, settings.wait_bands, *settings.aid);
   const std::uint32_t blocks = (settings.draws + kLanes - 1) / kLanes;
   const int threads = settings.threads > 0 ? settings.threads : tbb::info::default_concurrency();
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
@@ -47,7 +47,8 @@ bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar&
         [&](const tbb::blocked_range<std::uint32_t>& range) {
           for (std::uint32_t b = range.begin(); b != range.end(); ++b) {
             const std::uint32_t first_draw = b * kLanes;
-            const BlockContext context{model, plan, calendar, settings.noise, settings.seed, first_draw};
+            const BlockContext context{model,          plan,          calendar,  *settings.aid,
+                                       settings.noise, settings.seed, first_draw};
             run_block(context, layout, settings.modules, b, for_each_ics, sink, progress);
             if (!progress.cancel)
               progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);

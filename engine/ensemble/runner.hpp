@@ -2,6 +2,7 @@
 /// Runs the draws of one scenario in blocks of kLanes, one task a block through the whole horizon.
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "engine/modules/module.hpp"
@@ -18,6 +19,7 @@ struct RunSettings {
   int threads = 0;  ///< 0: all the machine has
   WaitBands wait_bands = WaitBands::leave_out;
   ModuleFactory modules = &standard_modules;
+  std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };
 
 /// Takes months as blocks finish them. Calls come from several threads at once, in any order of blocks;

@@ -1,5 +1,7 @@
-/// Treatment slots: base level x working days and season x level x growth x activity against 2019/20, less
-/// what winter and strikes take.
+/// Treatment slots: base level x working days and season x level x growth x activity against 2019/20, times
+/// what staff, beds and money change, less what winter and strikes take, with what partners add.
+#include <algorithm>
+
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"
 
@@ -38,39 +40,39 @@ class Capacity : public Module {
   void advance(const CalendarWeek& week, const IcsView& last_week, IcsDrivers& drivers) override {
     const int i = last_week.ics;
     const Dimensions& dims = context_.model.dims;
-    const LaneValues scale = scale_of_ics(week, i);
-    const LaneValues winter =
-        is_winter(week.start) ? reader_.at(Parameter::capacity_winter_loss, week.index, i) : LaneValues{};
-    const LaneValues strike = strike_balance(week, i);
-    const LaneValues strike_decision = reader_.at(Parameter::strike_awaiting_decision_share, week.index);
-    const LaneValues noise = reader_.at(Parameter::capacity_noise, week.index);
+    const Week now{
+        week,
+        i,
+        scale_of_ics(week, i),
+        is_winter(week.start) ? reader_.at(Parameter::capacity_winter_loss, week.index, i) : LaneValues{},
+        strike_balance(week, i),
+        reader_.at(Parameter::strike_awaiting_decision_share, week.index),
+        reader_.at(Parameter::capacity_noise, week.index)};
     ListParameter growth(reader_, Parameter::capacity_growth, week.index, i);
     ListParameter level_decision(reader_, Parameter::capacity_level, week.index, i, kDecision);
     ListParameter level_admission(reader_, Parameter::capacity_level, week.index, i, kAdmission);
-
+    Account account;
     for (int s = 0; s < dims.treatment_functions; ++s) {
+      const LaneValues index = growth_.advance(dims.list(i, s), growth[s]);
       const BaseFlows& base = context_.model.flow(i, s);
       const double decided = base.completed_non_admitted + base.decisions_to_admit;
       const double dta_share = decided > 0.0 ? base.decisions_to_admit / decided : 0.0;
       const double of_ics =
           (base.completed_non_admitted + base.completed_admitted) / completed_[static_cast<std::size_t>(i)];
-      const LaneValues index = growth_.advance(dims.list(i, s), growth[s]);
-      const LaneValues& level_n = level_decision[s];
-      const LaneValues& level_a = level_admission[s];
-      LaneValues slots_n, slots_a;
+      LaneValues lost_n, lost_a;
       for (std::size_t k = 0; k < kLanes; ++k) {
-        const double lost = strike[k] * of_ics;
-        const double lost_n = dta_share < 1.0 ? lost * strike_decision[k] / (1.0 - dta_share) : 0.0;
-        const double lost_a = lost * (1.0 - strike_decision[k]);
-        slots_n[k] = std::max(0.0, decided * scale[k] * level_n[k] * index[k] - lost_n);
-        slots_a[k] = std::max(
-            0.0, base.completed_admitted * scale[k] * level_a[k] * index[k] * (1.0 - winter[k]) - lost_a);
+        const double lost = now.strike[k] * of_ics;
+        lost_n[k] = dta_share < 1.0 ? lost * now.strike_decision[k] / (1.0 - dta_share) : 0.0;
+        lost_a[k] = lost * (1.0 - now.strike_decision[k]);
       }
-      put(drivers, week.index, i, s, kDecision, slots_n, noise);
-      put(drivers, week.index, i, s, kAdmission, slots_a, noise);
+      offer(now, s, kDecision, {decided, 1.0 - dta_share}, level_decision[s], index, lost_n, drivers,
+            account);
+      offer(now, s, kAdmission, {base.completed_admitted, 1.0}, level_admission[s], index, lost_a, drivers,
+            account);
       float* share_row = drivers.dta_share[static_cast<std::size_t>(s)];
       for (int k = 0; k < kLanes; ++k) share_row[k] = static_cast<float>(dta_share);
     }
+    account.write(drivers.system);
   }
 
  private:
@@ -99,6 +101,88 @@ class Capacity : public Module {
       balance[k] = lost - made_up;
     }
     return balance;
+  }
+
+  /// What is the same for all lists of an ICS in one week.
+  struct Week {
+    const CalendarWeek& calendar;
+    int ics;
+    LaneValues scale, winter, strike, strike_decision, noise;
+  };
+
+  /// Slots of one list and stage: per season-weighted working day, and the clock stops of one.
+  struct Base {
+    double slots;
+    double stops;
+  };
+
+  /// Clock stops that each cause adds to or takes from the week, summed over lists, and slots.
+  struct Account {
+    LaneValues at_start{}, growth{}, staff{}, sickness{}, beds{}, money{}, winter{}, strikes{}, partners{};
+    LaneValues offered{}, base_path{};
+
+    void write(LaneRows<double>& system) const {
+      const auto cause = [&](Cause c, const LaneValues& stops) {
+        for (std::size_t k = 0; k < kLanes; ++k) system[SystemRows::of(c)][k] = -stops[k];
+      };
+      cause(Cause::treatment_at_start, at_start);
+      cause(Cause::capacity_growth, growth);
+      cause(Cause::staff, staff);
+      cause(Cause::sickness, sickness);
+      cause(Cause::beds, beds);
+      cause(Cause::money, money);
+      cause(Cause::winter, winter);
+      cause(Cause::strikes, strikes);
+      cause(Cause::independent_sector, partners);
+      std::copy_n(offered.data(), kLanes, system[SystemRows::of(SystemMeasure::slots_offered)]);
+      std::copy_n(base_path.data(), kLanes, system[SystemRows::of(SystemMeasure::slots_of_base_path)]);
+    }
+  };
+
+  // Slots of one list and stage, influence by influence, and what each of them changes.
+  void offer(const Week& now, int s, int stage, const Base& base, const LaneValues& level,
+             const LaneValues& index, const LaneValues& strike, IcsDrivers& drivers, Account& account) const {
+    const auto list_stage = static_cast<std::size_t>(s * kStages + stage);
+    const std::size_t steps = static_cast<std::size_t>(context_.model.dims.treatment_functions) * kStages;
+    const auto factor = [&](IcsDrivers::FactorStep step) {
+      return drivers.capacity_factor[static_cast<std::size_t>(step) * steps + list_stage];
+    };
+    const double *staff = factor(IcsDrivers::with_staff), *sickness = factor(IcsDrivers::with_sickness),
+                 *estate = factor(IcsDrivers::with_estate), *session = drivers.session_factor[0];
+    LaneValues slots;
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      const double start = base.slots * now.calendar.activity_days;
+      const double path = base.slots * now.scale[k] * level[k] * index[k];
+      const double in_winter = stage == kAdmission ? 1.0 - now.winter[k] : 1.0;
+      const double staffed = path * estate[k];
+      const double funded = staffed * (1.0 + session[k]);
+      const double wintry = funded * in_winter;
+      const double struck = std::max(0.0, wintry - strike[k]);
+      slots[k] = drivers.partners_on ? with_partners(drivers, s, stage, k, struck) : struck;
+      account.at_start[k] += start * base.stops;
+      account.growth[k] += (path - start) * base.stops;
+      account.staff[k] += path * (staff[k] - 1.0) * base.stops;
+      account.sickness[k] += path * (sickness[k] - staff[k]) * base.stops;
+      account.beds[k] += path * (estate[k] - sickness[k]) * base.stops;
+      account.money[k] += (funded - staffed) * base.stops;
+      account.winter[k] += (wintry - funded) * base.stops;
+      account.strikes[k] += (struck - wintry) * base.stops;
+      account.partners[k] += (slots[k] - struck) * base.stops;
+      account.offered[k] += slots[k];
+      account.base_path[k] += std::max(0.0, path * in_winter - strike[k]);
+    }
+    const LaneValues usual = slots;
+    put(drivers, now.calendar.index, now.ics, s, stage, slots, now.noise);
+    if (context_.noise == Noise::expectation) return;
+    const float* given = drivers.capacity[list_stage];
+    for (std::size_t k = 0; k < kLanes; ++k) account.growth[k] += (given[k] - usual[k]) * base.stops;
+  }
+
+  // Additional slots of partners, less the NHS slots that their staff needs take.
+  static double with_partners(const IcsDrivers& drivers, int s, int stage, std::size_t k, double slots) {
+    const auto row = static_cast<std::size_t>(s * kStages + stage);
+    const double hub = stage == kAdmission ? drivers.hub_slots[static_cast<std::size_t>(s)][k] : 0.0;
+    return std::max(0.0, slots - drivers.displaced_slots[row][k]) + drivers.independent_slots[row][k] + hub;
   }
 
   void put(IcsDrivers& drivers, int week, int i, int s, int stage, LaneValues slots,

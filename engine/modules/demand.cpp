@@ -29,6 +29,7 @@ class Demand : public Module {
     ListParameter level(reader_, Parameter::demand_level, week.index, i);
     ListParameter growth(reader_, Parameter::demand_growth, week.index, i);
     const LaneValues noise = reader_.at(Parameter::demand_noise, week.index);
+    LaneValues at_start{}, returned{}, expected{}, referred{};
     std::array<LaneValues, kMaxQuintiles> quintile{};
     for (int q = 0; q < dims.quintiles; ++q)
       quintile[static_cast<std::size_t>(q)] = share_of_quintile(week.index, i, q);
@@ -40,6 +41,9 @@ class Demand : public Module {
       LaneValues starts;
       for (std::size_t k = 0; k < kLanes; ++k) {
         starts[k] = base * (week.clock_start_days * scale[k] * index[k] + returning[k]);
+        at_start[k] += base * week.clock_start_days;
+        returned[k] += base * returning[k];
+        expected[k] += starts[k];
       }
       if (context_.noise == Noise::demographic) {
         const LaneValues luck =
@@ -48,10 +52,20 @@ class Demand : public Module {
       }
       for (int q = 0; q < dims.quintiles; ++q) {
         float* row = drivers.clock_starts[static_cast<std::size_t>(s * dims.quintiles + q)];
+        const double* factor = drivers.referral_factor[static_cast<std::size_t>(q)];
         for (std::size_t k = 0; k < kLanes; ++k) {
-          row[k] = static_cast<float>(starts[k] * quintile[static_cast<std::size_t>(q)][k]);
+          const double usual = starts[k] * quintile[static_cast<std::size_t>(q)][k];
+          row[k] = static_cast<float>(usual * factor[k]);
+          referred[k] += usual * (factor[k] - 1.0);
         }
       }
+    }
+    const auto cause = [&](Cause c) { return drivers.system[SystemRows::of(c)]; };
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      cause(Cause::clock_starts_at_start)[k] = at_start[k];
+      cause(Cause::missing_patients)[k] = returned[k];
+      cause(Cause::general_practice)[k] = referred[k];
+      cause(Cause::demand_growth)[k] = expected[k] - at_start[k] - returned[k];
     }
   }
 

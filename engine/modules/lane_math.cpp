@@ -25,6 +25,31 @@ LaneValues ParameterReader::at(Parameter parameter, int week, int ics, int treat
   return values;
 }
 
+LaneValues ParameterReader::of_staff(Parameter parameter, int week, int ics, int staff_group) const {
+  LaneValues values;
+  context_.plan.evaluate(
+      parameter, slot_of(specification(parameter), context_.plan.dimensions(), ics, 0, 0, 0, staff_group),
+      context_.first_draw, week, values.data());
+  return values;
+}
+
+LaneValues ParameterReader::base(Parameter parameter, int ics, int treatment_function, int stage,
+                                 int quintile) const {
+  const std::size_t slot =
+      slot_of(specification(parameter), context_.plan.dimensions(), ics, treatment_function, stage, quintile);
+  LaneValues values;
+  context_.plan.evaluate_base(parameter, slot, context_.first_draw, values.data());
+  return values;
+}
+
+LaneValues ParameterReader::base_of_staff(Parameter parameter, int ics, int staff_group) const {
+  LaneValues values;
+  context_.plan.evaluate_base(
+      parameter, slot_of(specification(parameter), context_.plan.dimensions(), ics, 0, 0, 0, staff_group),
+      context_.first_draw, values.data());
+  return values;
+}
+
 LaneValues GrowthIndex::advance(std::size_t row, const LaneValues& percent_a_year) {
   LaneValues now;
   for (int k = 0; k < kLanes; ++k) {

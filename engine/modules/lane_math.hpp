@@ -22,6 +22,13 @@ class ParameterReader {
   /// Value at a place; axes that the parameter lacks are ignored.
   [[nodiscard]] LaneValues at(Parameter parameter, int week, int ics = 0, int treatment_function = 0,
                               int stage = 0, int quintile = 0) const;
+  /// Value for a staff group of an ICS.
+  [[nodiscard]] LaneValues of_staff(Parameter parameter, int week, int ics, int staff_group) const;
+  /// The same before levers: values of the base path, which do not change with time.
+  [[nodiscard]] LaneValues base(Parameter parameter, int ics = 0, int treatment_function = 0, int stage = 0,
+                                int quintile = 0) const;
+  [[nodiscard]] LaneValues base_of_staff(Parameter parameter, int ics, int staff_group) const;
+  [[nodiscard]] bool has_lever(Parameter parameter) const { return context_.plan.has_lever(parameter); }
   [[nodiscard]] bool same_for_all_lists(Parameter parameter) const {
     return context_.plan.is_uniform(parameter);
   }

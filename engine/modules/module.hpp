@@ -1,14 +1,17 @@
 #pragma once
 /// What plugs into the week. A module reads last week's state and the scenario's parameters and turns the
-/// knobs of this week; it never touches the list kernel. Demand, capacity, removals and treatment policy are
-/// modules; workforce, general practice, funding and mutual aid plug in the same way: write a Module, add it
-/// to `modules.cpp`.
+/// knobs of this week; it never touches the list kernel. Modules of one system talk to each other through its
+/// IcsDrivers only, and modules of different systems meet only in `exchange`. A new one: write a Module, add
+/// it to `modules.cpp`.
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/calendar/calendar.hpp"
 #include "engine/core/lanes.hpp"
+#include "engine/core/system.hpp"
+#include "engine/network/aid_network.hpp"
 #include "engine/parameters/plan.hpp"
 #include "engine/rtt/list_kernel.hpp"
 #include "engine/simulation/model.hpp"
@@ -23,15 +26,43 @@ enum class WeekStep {
   exchange,  ///< all ICSs meet: mutual aid, national money
 };
 
-/// What the list kernel is given this week for one ICS. Rows hold kLanes values.
+/// What holds this week for one ICS: first what modules tell each other, then what the list kernel is given.
+/// Rows hold kLanes values. What a module leaves alone keeps last week's value.
 struct IcsDrivers {
   explicit IcsDrivers(const Dimensions& dims);
+
+  LaneRows<double> system;  ///< [SystemRows]: this week's numbers for the record; modules set them
+
+  // Set by general practice, used by demand and funding.
+  LaneRows<double> referral_factor;  ///< [quintile], multiplies clock starts; 1 on the base path
+  // Set by beds and theatres, used by staffing.
+  LaneRows<double> estate_level;       ///< [beds, theatres], against what the start date's activity needs
+  LaneRows<double> estate_base_level;  ///< [beds, theatres], the same on the base path
+  LaneRows<double> pressure;           ///< [now, base path], share of staff time left for elective care
+  // Set by staffing, used by capacity and funding. Steps add one influence after another.
+  enum FactorStep { with_staff, with_sickness, with_estate, kFactorSteps };
+  LaneRows<double> capacity_factor;    ///< [FactorStep][tf][stage], multiplies slots; 1 on the base path
+  bool capacity_factor_on = false;     ///< false: all 1
+  LaneRows<double> staff_cost_factor;  ///< [1], pay bill with temporary staff against the base path
+  // Set by partners, used by capacity, policy and funding.
+  LaneRows<double> independent_slots;  ///< [tf][stage], additional, this week
+  LaneRows<double> hub_slots;          ///< [tf], additional admissions, this week
+  LaneRows<double> displaced_slots;    ///< [tf][stage], NHS slots lost to partners' staff needs, this week
+  LaneRows<double> diagnostic_factor;  ///< [1], multiplies the diagnostic resource
+  bool partners_on = false;            ///< false: no additional slots anywhere
+  // Set by funding from last week's accounts, used by staffing and capacity.
+  LaneRows<double> hiring_freeze;   ///< [1], share of recruitment that is stopped
+  LaneRows<double> session_factor;  ///< [1], slots bought (or lost, negative) as a share of the usual ones
+  // Set by an exchange for the next week, used by funding.
+  LaneRows<double> transfer_income;  ///< [1], GBP m for patients taken over less paid for those given
+
+  // For the list kernel.
   LaneRows<float> clock_starts;     ///< [tf][quintile], expected pathways
   LaneRows<float> removals;         ///< [tf], expected pathways
   LaneRows<float> capacity;         ///< [tf][stage], slots
   LaneRows<float> dta_share;        ///< [tf]
   LaneRows<float> policy_weight;    ///< [band]
-  LaneRows<float> quintile_weight;  ///< [quintile]
+  LaneRows<float> quintile_weight;  ///< [tf][quintile]
   LaneRows<float> campaign;         ///< [tf][band]
   bool quintile_weight_on = false;  ///< false: all 1, skipped by the kernel
   bool campaign_on = false;         ///< false: all 0, skipped by the kernel
@@ -42,6 +73,7 @@ struct BlockContext {
   const Model& model;
   const ParameterPlan& plan;
   const Calendar& calendar;
+  const AidNetwork& aid;
   Noise noise;
   std::uint64_t seed;
   std::uint32_t first_draw;
@@ -65,6 +97,9 @@ struct ExchangeView {
   LaneRows<float>& stock;  ///< [ics][tf][stage][band][quintile], pathways
   LaneRows<float>&
       transfers;  ///< [ics][tf][quintile], net pathways moved in; add what you move: sums to zero
+  LaneRows<double>& arc_pathways;  ///< [AidArc], pathways moved along it; add what you move
+  LaneRows<double>& arc_payments;  ///< [AidArc], GBP m paid by the sender; add what you move
+  std::span<IcsDrivers> drivers;   ///< [ics], of this week
 };
 
 class Module {

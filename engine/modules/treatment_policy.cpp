@@ -60,12 +60,14 @@ class TreatmentPolicy : public Module {
     const LaneValues gradient = reader_.at(Parameter::treatment_deprivation_gradient, week, i);
     for (int q = 0; q < quintiles; ++q) {
       const LaneValues weight = reader_.at(Parameter::treatment_quintile_weight, week, i, 0, 0, q);
-      float* row = drivers.quintile_weight[static_cast<std::size_t>(q)];
       const double place =
           (q + 0.5) / quintiles - 0.5;  // of the quintile's middle, -1/2 most deprived to 1/2 least
       for (std::size_t k = 0; k < kLanes; ++k) {
         const double tilted = weight[k] * (1.0 + gradient[k] * place);
-        row[k] = static_cast<float>(tilted);
+        for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
+          drivers.quintile_weight[static_cast<std::size_t>(s * quintiles + q)][k] =
+              static_cast<float>(tilted);
+        }
         drivers.quintile_weight_on = drivers.quintile_weight_on || tilted != 1.0;
       }
     }

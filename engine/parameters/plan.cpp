@@ -1,6 +1,7 @@
 #include "engine/parameters/plan.hpp"
 
 #include "engine/core/check.hpp"
+#include "engine/core/system.hpp"
 
 namespace icsim {
 namespace {
@@ -17,11 +18,12 @@ std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims) {
   if (spec.axes & kByTreatmentFunction) slots *= static_cast<std::size_t>(dims.treatment_functions);
   if (spec.axes & kByStage) slots *= kStages;
   if (spec.axes & kByQuintile) slots *= static_cast<std::size_t>(dims.quintiles);
+  if (spec.axes & kByStaffGroup) slots *= kStaffGroups;
   return slots;
 }
 
 std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
-                    int stage, int quintile) {
+                    int stage, int quintile, int staff_group) {
   std::size_t slot = 0;
   const auto step = [&slot](int size, int at) {
     slot = slot * static_cast<std::size_t>(size) + static_cast<std::size_t>(at);
@@ -30,6 +32,7 @@ std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, 
   if (spec.axes & kByTreatmentFunction) step(dims.treatment_functions, treatment_function);
   if (spec.axes & kByStage) step(kStages, stage);
   if (spec.axes & kByQuintile) step(dims.quintiles, quintile);
+  if (spec.axes & kByStaffGroup) step(kStaffGroups, staff_group);
   return slot;
 }
 
@@ -61,11 +64,16 @@ bool ParameterPlan::is_uniform(Parameter parameter) const {
   return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
 }
 
-void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
-                             double* lanes) const {
+void ParameterPlan::evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw,
+                                  double* lanes) const {
   const auto& base = base_[index(parameter)];
   const DrawValues& start = base.size() == 1 ? base[0] : base[slot];
   for (int k = 0; k < kLanes; ++k) lanes[k] = start.at(first_draw + static_cast<std::uint32_t>(k));
+}
+
+void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                             double* lanes) const {
+  evaluate_base(parameter, slot, first_draw, lanes);
   const auto& by_slot = touching_[index(parameter)].by_slot;
   if (by_slot.empty()) return;
   for (const std::uint32_t number : by_slot[slot]) {

@@ -11,11 +11,11 @@
 
 namespace icsim {
 
-/// Places where a parameter has a value of its own, in the order ics, treatment function, stage, quintile
-/// (last fastest), over the axes it has. 1 for a national parameter.
+/// Places where a parameter has a value of its own, in the order ics, treatment function, stage, quintile,
+/// staff group (last fastest), over the axes it has. 1 for a national parameter.
 std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims);
 std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
-                    int stage, int quintile);
+                    int stage, int quintile, int staff_group = 0);
 
 /// A number per draw, or one for all.
 struct DrawValues {
@@ -51,6 +51,14 @@ class ParameterPlan {
 
   /// True when every slot has the same value at all times, so that one evaluation serves all.
   [[nodiscard]] bool is_uniform(Parameter parameter) const;
+
+  /// True when a lever ever touches the parameter.
+  [[nodiscard]] bool has_lever(Parameter parameter) const {
+    return !touching_[static_cast<std::size_t>(parameter)].by_slot.empty();
+  }
+
+  /// Value of one slot for kLanes draws before levers: the base path.
+  void evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw, double* lanes) const;
 
   /// Value of one slot for kLanes draws in one week.
   void evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,

@@ -17,6 +17,8 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFact
                 LaneRows<float>(static_cast<std::size_t>(dims_.treatment_functions) * list_rows())),
       drivers_(static_cast<std::size_t>(dims_.ics), IcsDrivers(dims_)),
       transfers_(dims_.lists() * static_cast<std::size_t>(dims_.quintiles)),
+      arc_pathways_(context.aid.arcs().size()),
+      arc_payments_(context.aid.arcs().size()),
       recorder_(context.model, context.calendar, layout) {
   std::stable_sort(modules_.begin(), modules_.end(),
                    [](const auto& a, const auto& b) { return a->step() < b->step(); });
@@ -72,11 +74,16 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
   IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
   for (int w = first_week; w <= last_week; ++w) {
     const CalendarWeek& week = weeks[static_cast<std::size_t>(w)];
-    if (week.census_month >= 0) recorder_.note_week_start(ics, measures);
+    if (week.census_month >= 0) {
+      recorder_.note_week_start(ics, measures);
+      recorder_.system().note_week_start(ics, drivers.system);
+    }
     const IcsView last{ics, &measures, dims_.quintiles};
     for (const auto& module : modules_) module->advance(week, last, drivers);
     for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week);
+    explain_rest(ics);
     recorder_.add_flows(ics, week, measures);
+    recorder_.system().add_week(ics, week, drivers.system);
   }
 }
 
@@ -100,7 +107,7 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
   list.removal_shape = context_.model.removal_shape.data();
   list.removal_shape_max = removal_shape_max_;
   list.policy_weight = drivers.policy_weight[0];
-  list.quintile_weight = drivers.quintile_weight_on ? drivers.quintile_weight[0] : nullptr;
+  list.quintile_weight = drivers.quintile_weight_on ? drivers.quintile_weight[s * q] : nullptr;
   list.campaign = drivers.campaign_on ? drivers.campaign[s * kBands] : nullptr;
   list.seed = context_.seed;
   list.first_draw = context_.first_draw;
@@ -113,7 +120,9 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
 
 void Block::exchange(const CalendarWeek& week) {
   transfers_.fill(0.0f);
-  ExchangeView view{dims_, stock_, transfers_};
+  arc_pathways_.fill(0.0);
+  arc_payments_.fill(0.0);
+  ExchangeView view{dims_, stock_, transfers_, arc_pathways_, arc_payments_, drivers_};
   for (const auto& module : modules_) {
     const int every = module->exchange_weeks();
     if (every > 0 && (week.index + 1) % every == 0) module->exchange(week, view);
@@ -133,6 +142,47 @@ void Block::exchange(const CalendarWeek& week) {
       }
     }
     recorder_.add_transfers(i, week, measures);
+    LaneRows<double> moved(1);
+    for (std::size_t r = 0; r < static_cast<std::size_t>(dims_.treatment_functions) * q; ++r) {
+      const float* in = transfers_[dims_.list(i, 0) * q + r];
+      for (int k = 0; k < kLanes; ++k) moved[0][k] += in[k];
+    }
+    recorder_.system().add_to_flow(i, week, SystemRows::of(Cause::transfers), moved[0]);
+  }
+  recorder_.system().add_arcs(week, arc_pathways_, arc_payments_);
+}
+
+// What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.
+void Block::explain_rest(int ics) {
+  LaneRows<double>& system = drivers_[static_cast<std::size_t>(ics)].system;
+  const LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
+  const auto q = static_cast<std::size_t>(dims_.quintiles);
+  std::array<double, kLanes> starts{}, removed{}, completed{};
+  const auto add = [&](std::array<double, kLanes>& sum, std::size_t s, Measure m) {
+    const float* flow = measures[s * list_rows() + static_cast<std::size_t>(m) * q];
+    for (std::size_t r = 0; r < q; ++r) {
+      for (std::size_t k = 0; k < kLanes; ++k) sum[k] += flow[r * kLanes + k];
+    }
+  };
+  for (std::size_t s = 0; s < static_cast<std::size_t>(dims_.treatment_functions); ++s) {
+    add(starts, s, Measure::clock_starts);
+    add(removed, s, Measure::unreported_removals);
+    add(completed, s, Measure::completed_non_admitted);
+    add(completed, s, Measure::completed_admitted);
+  }
+  const auto row = [&](Cause c) { return system[SystemRows::of(c)]; };
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    double expected_starts = 0.0, expected_treatment = 0.0;
+    for (int c = 0; c < kCauses; ++c) {
+      const double change = system[SystemRows::of(static_cast<Cause>(c))][k];
+      if (c <= static_cast<int>(Cause::missing_patients)) expected_starts += change;
+      if (c >= static_cast<int>(Cause::treatment_at_start) && c < static_cast<int>(Cause::transfers))
+        expected_treatment += change;
+    }
+    row(Cause::demand_growth)[k] += starts[k] - expected_starts;
+    row(Cause::removals)[k] = -removed[k];
+    row(Cause::transfers)[k] = 0.0;  // added by an exchange
+    row(Cause::unused_capacity)[k] = -completed[k] - expected_treatment;
   }
 }
 

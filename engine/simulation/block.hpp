@@ -33,14 +33,16 @@ class Block {
   void advance_list_of(int ics, int treatment_function, const CalendarWeek& week);
   void exchange(const CalendarWeek& week);
   void count_stocks(int ics, int treatment_function);
+  void explain_rest(int ics);
 
   const BlockContext context_;
   const Dimensions dims_;
   ModuleList modules_;
   LaneRows<float> stock_;
-  std::vector<LaneRows<float>> measures_;  // per ICS: [tf][Measure][quintile], of the last week
-  std::vector<IcsDrivers> drivers_;        // per ICS
-  LaneRows<float> transfers_;              // [list][quintile]
+  std::vector<LaneRows<float>> measures_;         // per ICS: [tf][Measure][quintile], of the last week
+  std::vector<IcsDrivers> drivers_;               // per ICS
+  LaneRows<float> transfers_;                     // [list][quintile]
+  LaneRows<double> arc_pathways_, arc_payments_;  // [arc], of this exchange
   float removal_shape_max_ = 1.0f;
   Recorder recorder_;
   int next_week_ = 0;

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "engine/calendar/calendar.hpp"
+#include "engine/core/system.hpp"
+#include "engine/network/aid_network.hpp"
 #include "engine/network/cross_border.hpp"
 #include "engine/rtt/dimensions.hpp"
 
@@ -34,6 +36,29 @@ struct BaseFlows {
   double completed_2019_20_per_year = 0.0;
 };
 
+/// Staff, general practice, beds and money of one system at the start date.
+struct SystemStart {
+  double registered_population = 0.0;  ///< on GP lists
+  double weighted_population = 0.0;    ///< the same people weighted by need; same sum over England
+  double gp_fte = 0.0;                 ///< fully qualified, without trainees
+  std::array<double, kStaffGroups> staff_fte{};
+  double vacancy_multiplier = 1.0;  ///< vacancy rate against England's
+  double sickness_rate = 0.0;       ///< share of FTE days
+  double beds = 0.0;                ///< general and acute
+  double bed_occupancy = 0.0;       ///< share
+  double market_forces_factor = 1.0;
+  double allocation = 0.0;        ///< GBP m a year
+  double contingent_share = 0.0;  ///< of the nation's contingent funding; sums to 1
+  double target_2023_24 = 1.0;    ///< value-weighted activity threshold of 2023/24 against 2019/20
+  int organisations = 1;          ///< NHS trusts
+};
+
+/// What slots of one group of treatment functions need.
+struct ResourceNeed {
+  std::string group;
+  std::array<std::array<double, kResources>, kStages> weight{};  ///< sums to 1 per stage
+};
+
 struct Model {
   std::string name;  ///< baseline name, e.g. "2025-04-01"
   Dimensions dims;
@@ -47,6 +72,11 @@ struct Model {
   std::vector<float> removal_shape;     ///< [stage][band], relative removal hazard
   std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
   CrossBorderNetwork network;           ///< where each system's patients live
+  std::array<double, kMaxQuintiles> need_weight{1.0, 1.0, 1.0, 1.0, 1.0};  ///< need for care per person
+  std::vector<SystemStart> system;    ///< [ics]; empty: a baseline without systems (England as one)
+  std::vector<ResourceNeed> need;     ///< by group of treatment functions
+  std::vector<int> need_of_function;  ///< [tf], index into `need`
+  std::vector<AidArc> aid_arcs;       ///< all pairs of systems; a scenario chooses among them
   std::vector<Date> bank_holidays;
   Seasonality seasonality;
   double working_days_2019_20 = 253.0;  ///< April 2019 to March 2020

@@ -19,6 +19,38 @@ double ratio(double over, double under) {
   return under > 0.0 ? over / under : std::numeric_limits<double>::quiet_NaN();
 }
 
+/// Mean of a share over quintiles, weighted by their lists.
+template <class Share, class List>
+double weighted_mean(int quintiles, Share share, List list) {
+  double sum = 0.0, weight = 0.0;
+  for (int q = 0; q < quintiles; ++q) {
+    if (list(q) <= 0.0) continue;
+    sum += list(q) * share(q);
+    weight += list(q);
+  }
+  return ratio(sum, weight);
+}
+
+/// Slope index of inequality: fall of a share from the most to the least deprived end of the list, by
+/// weighted least squares on the quintiles' mid-ranks. Source: Mackenbach and Kunst (1997), doi
+/// 10.1016/S0277-9536(96)00073-1.
+template <class Share, class List>
+double inequality_slope(int quintiles, Share share, List list) {
+  double total = 0.0;
+  for (int q = 0; q < quintiles; ++q) total += list(q);
+  const double mean = weighted_mean(quintiles, share, list);
+  double rank = 0.0, with_share = 0.0, squares = 0.0;
+  for (int q = 0; q < quintiles; ++q) {
+    const double part = ratio(list(q), total);
+    const double distance = rank + 0.5 * part - 0.5;
+    rank += part;
+    if (list(q) <= 0.0) continue;
+    with_share += part * distance * (share(q) - mean);
+    squares += part * distance * distance;
+  }
+  return -ratio(with_share, squares);
+}
+
 /// The measure a metric reports as it is; Measure::count when it is computed.
 Measure measure_of(Metric metric) {
   switch (metric) {
@@ -65,6 +97,7 @@ Recorder::Recorder(const Model& model, const Calendar& calendar, const RecordLay
       week_start_(this_month_.size()),
       bands_start_(model.dims.lists() * kBands),
       bands_(bands_start_.size()),
+      system_(model, layout),
       record_(layout.series()) {}
 
 float* Recorder::bands_at_end(const CalendarWeek& week, std::size_t list) {
@@ -164,9 +197,19 @@ void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums&
   const auto over_52 = [&](int q, int k) {
     return ratio(of_quintile(Measure::over_52_weeks, q, k), of_quintile(Measure::incomplete, q, k));
   };
+  const auto list_of = [&](int q, int k) { return of_quintile(Measure::incomplete, q, k); };
+  const auto mean_share = [&](const auto& share, int k) {
+    return weighted_mean(
+        quintiles_, [&](int q) { return share(q, k); }, [&](int q) { return list_of(q, k); });
+  };
+  const auto slope_index = [&](const auto& share, int k) {
+    return inequality_slope(
+        quintiles_, [&](int q) { return share(q, k); }, [&](int q) { return list_of(q, k); });
+  };
   for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-    float* out = record_[level.at(row, m)];
     const Metric metric = level.metrics[m];
+    if (is_system_metric(metric) || metric == Metric::treated_per_1000_need) continue;
+    float* out = record_[level.at(row, m)];
     if (metric == Metric::median_wait || metric == Metric::percentile_92_wait) {
       wait_percentile(sums.bands[0], metric == Metric::median_wait ? 0.5 : 0.92, out);
       continue;
@@ -186,6 +229,18 @@ void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums&
           break;
         case Metric::over_52_weeks_q1_q5_ratio:
           value = ratio(over_52(0, k), over_52(quintiles_ - 1, k));
+          break;
+        case Metric::over_18_weeks_slope_index:
+          value = slope_index(over_18, k);
+          break;
+        case Metric::over_18_weeks_relative_index:
+          value = ratio(slope_index(over_18, k), mean_share(over_18, k));
+          break;
+        case Metric::over_52_weeks_slope_index:
+          value = slope_index(over_52, k);
+          break;
+        case Metric::over_52_weeks_relative_index:
+          value = ratio(slope_index(over_52, k), mean_share(over_52, k));
           break;
         default:
           value = total(measure_of(metric), k);
@@ -224,6 +279,7 @@ void Recorder::close_month(const CalendarWeek& week) {
   }
   write_quintile_rows(week, ics_rows);
   write_residents(ics_rows, activity_days);
+  system_.close_month(week, record_);
   std::swap(this_month_, next_month_);
   next_month_.fill(0.0f);
 }
@@ -245,6 +301,26 @@ void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<R
                 i * static_cast<std::size_t>(quintiles_) + static_cast<std::size_t>(q), row, activity_days);
     }
     write_row(layout_.level(Level::quintile), static_cast<std::size_t>(q), england, activity_days);
+    write_treated_per_need(q, england);
+  }
+}
+
+void Recorder::write_treated_per_need(int q, const RowSums& england) {
+  const LevelSpec& level = layout_.level(Level::quintile);
+  const auto found = std::find(level.metrics.begin(), level.metrics.end(), Metric::treated_per_1000_need);
+  if (found == level.metrics.end()) return;
+  const auto index = static_cast<std::size_t>(q);
+  double need = 0.0;
+  for (const IcsRecord& ics : model_.ics) {
+    need += quintiles_ == 1 ? ics.population : ics.population_by_quintile[index] * model_.need_weight[index];
+  }
+  float* out = record_[level.at(index, static_cast<std::size_t>(found - level.metrics.begin()))];
+  const auto done = [&](Measure m, int k) {
+    return england.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
+  };
+  for (int k = 0; k < kLanes; ++k) {
+    const double treated = done(Measure::completed_non_admitted, k) + done(Measure::completed_admitted, k);
+    out[k] = static_cast<float>(ratio(1000.0 * treated, need));
   }
 }
 

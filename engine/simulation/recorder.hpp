@@ -7,6 +7,7 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/core/lanes.hpp"
 #include "engine/simulation/metrics.hpp"
+#include "engine/simulation/system_record.hpp"
 
 namespace icsim {
 
@@ -18,6 +19,8 @@ class Recorder {
   float* bands_at_end(const CalendarWeek& week, std::size_t list);
   /// The same for the start of the first week.
   float* bands_at_start(std::size_t list) { return bands_start_[list * kBands]; }
+  /// What surrounds the lists.
+  SystemRecord& system() { return system_; }
   /// Keeps the stocks with which a census week starts; `measures` is the ICS's of last week.
   void note_week_start(int ics, const LaneRows<float>& measures);
   /// Adds one week's flows to the months it lies in. Safe for different ICSs at once.
@@ -46,6 +49,7 @@ class Recorder {
   void add_list(RowSums& row, std::size_t list) const;
   void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days);
   void write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows);
+  void write_treated_per_need(int q, const RowSums& england);
   void write_wait_bands(std::size_t ics, const RowSums& row);
   void write_residents(const std::vector<RowSums>& ics_rows, double activity_days);
 
@@ -58,6 +62,7 @@ class Recorder {
   LaneRows<float> week_start_;   // stocks with which the census week started
   LaneRows<float> bands_start_;  // [list][band] likewise (end of the week before)
   LaneRows<float> bands_;        // [list][band] at the end of the census week; at the census once closed
+  SystemRecord system_;
   LaneRows<float> record_;
 };
 

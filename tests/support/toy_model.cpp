@@ -5,6 +5,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/philox.hpp"
+#include "tests/support/toy_system.hpp"
 
 namespace icsim::test {
 namespace {
@@ -81,6 +82,7 @@ Model toy_model(const Dimensions& dims, double list_size) {
   fill_network(model);
   model.seasonality.clock_starts.fill(1.0);
   model.seasonality.activity.fill(1.0);
+  add_toy_system(model);
   return model;
 }
 
@@ -102,6 +104,7 @@ ParameterPlan toy_plan(const Model& model) {
     plan.set_base(Parameter::capacity_activity_vs_2019_20, static_cast<std::size_t>(i),
                   DrawValues{{model.activity_vs_2019_20(i)}});
   }
+  set_system_defaults(plan, model);
   return plan;
 }
 

@@ -12,6 +12,7 @@
 
 #include "engine/core/lanes.hpp"
 #include "outputs/run_file_writer.hpp"
+#include "tests/support/toy_system.hpp"
 
 namespace icsim::test {
 
@@ -88,6 +89,7 @@ inline Model fake_model(int ics, int treatment_functions, int quintiles) {
       model.start_state[cell] = 10.0f;
     }
   }
+  add_toy_system(model);
   return model;
 }
 
@@ -149,7 +151,7 @@ inline void write_fake_run(const std::filesystem::path& path, const std::vector<
                            const Model& model, int months, std::uint32_t draws, const DrawValue& value,
                            int compression = kDefaultCompression) {
   const Calendar calendar = fake_calendar(months);
-  const RecordLayout layout(model, WaitBands::record);
+  const RecordLayout layout(model, WaitBands::record, AidNetwork(model.dims.ics, model.aid_arcs));
   RunFileWriter writer(path, fake_run(), Existing::refuse, compression);
   for (const auto& name : scenarios) {
     const auto sink = writer.begin(fake_provenance(name, draws), model, calendar, layout);

@@ -35,7 +35,7 @@ TEST_CASE("a run file gives back mean, quantiles and draws of every series", "[o
   constexpr std::uint32_t kDraws = 37;  // the last of three blocks is mostly padding
   const test::TemporaryFolder folder;
   const Model model = test::fake_model(2, 2, 5);
-  const RecordLayout layout(model, WaitBands::record);
+  const RecordLayout layout(model, WaitBands::record, AidNetwork(model.dims.ics, model.aid_arcs));
   test::write_fake_run(folder.path() / "run.h5", {"a"}, model, kMonths, kDraws, &mixed);
   CHECK(folder.entries() == 1);
   const ScenarioResults results = RunFile::open(folder.path() / "run.h5").scenario("a");
