@@ -16,12 +16,12 @@ class SystemReader {
       : files_(files), ics_index_(ics_index), mend_(mend), model_(model) {}
 
   void read_start(const std::string& file) {
-    static constexpr std::array<std::string_view, 19> kColumns{
+    static constexpr std::array<std::string_view, 20> kColumns{
         "icb_code",         "registered_population",   "weighted_population",     "organisations",
         "gp_fte",           "consultant_surgical_fte", "consultant_medical_fte",  "anaesthetic_fte",
         "theatre_fte",      "ward_nurse_fte",          "diagnostic_fte",          "vacancy_multiplier",
         "sickness_rate",    "general_acute_beds",      "general_acute_occupancy", "market_forces_factor",
-        "allocation_gbp_m", "contingent_share",        "target_2023_24"};
+        "allocation_gbp_m", "contingent_share",        "target_2023_24",          "disruption"};
     Table table = files_.read(file, kColumns);
     model_.system.assign(model_.ics.size(), SystemStart{});
     std::vector<char> seen(model_.ics.size(), 0);
@@ -49,6 +49,7 @@ class SystemReader {
       start.allocation = value("allocation_gbp_m");
       start.contingent_share = share(table, r, "contingent_share");
       start.target_2023_24 = value("target_2023_24");
+      start.disruption = value("disruption");
       shares += start.contingent_share;
     }
     if (std::count(seen.begin(), seen.end(), 0) > 0) table.fault("not every ICS has a row", mend_);

@@ -73,6 +73,10 @@ double log_exact_bits(double x) {
   return exponent * kLn2High + (exponent * kLn2Low + log_m);
 }
 
+double power_exact_bits(double base, double exponent) {
+  return base == 1.0 ? 1.0 : exp_exact_bits(exponent * log_exact_bits(base));
+}
+
 double normal_quantile(double p) {
   ICSIM_EXPECT(p > 0.0 && p < 1.0);
   static constexpr double a[] = {3.3871328727963666080e0,  1.3314166789178437745e+2, 1.9715909503065514427e+3,

@@ -11,6 +11,9 @@ double exp_exact_bits(double x);
 /// Natural logarithm of a positive finite number; relative error below 1e-15.
 double log_exact_bits(double x);
 
+/// base^exponent of a positive base; exactly 1 when the base is 1.
+double power_exact_bits(double base, double exponent);
+
 /// Quantile of the standard normal distribution.
 /// \param p in (0, 1).
 /// \return z with P(Z <= z) = p; absolute error below 1e-14 for p in [1e-12, 1 - 1e-12].

@@ -96,10 +96,11 @@ enum class SystemMeasure {
   contingent_earned,             ///< GBP m, calculated on this week's activity; negative: lost
   contingent_received,           ///< GBP m, paid or taken back this week
   allocation,                    ///< GBP m
-  spending,                      ///< GBP m, all but what follows
-  temporary_spending,            ///< GBP m, premium of bank and agency staff
+  spending,                      ///< GBP m, all but sessions and independent care
+  temporary_spending,            ///< GBP m, premium of bank and agency staff: a part of spending
   session_spending,              ///< GBP m, sessions bought with contingent funding; negative: sessions lost
   independent_spending,          ///< GBP m, additional activity of independent providers and hubs
+  independent_paid,              ///< GBP m, the same when it is paid, a week later
   transfer_payments,             ///< GBP m received for other systems' patients less paid
   funding_gain,                  ///< gain of the funding loop in force this week, times 1 week
   count

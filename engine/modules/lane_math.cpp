@@ -50,6 +50,21 @@ LaneValues ParameterReader::base_of_staff(Parameter parameter, int ics, int staf
   return values;
 }
 
+LaneValues ParameterReader::lagged(Parameter parameter, int week, const LaneValues& lag, int ics,
+                                   int staff_group) const {
+  const LaneValues before = base_of_staff(parameter, ics, staff_group);
+  if (!has_lever(parameter)) return before;
+  LaneValues values = before, there{};
+  int read_week = -1;
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    const int then = week - static_cast<int>(std::lround(lag[k]));
+    if (then < 0) continue;
+    if (then != read_week) there = of_staff(parameter, read_week = then, ics, staff_group);
+    values[k] = there[k];
+  }
+  return values;
+}
+
 LaneValues GrowthIndex::advance(std::size_t row, const LaneValues& percent_a_year) {
   LaneValues now;
   for (int k = 0; k < kLanes; ++k) {
@@ -62,6 +77,12 @@ LaneValues GrowthIndex::advance(std::size_t row, const LaneValues& percent_a_yea
     index_[row][k] *= factor_[row][k];
   }
   return now;
+}
+
+void GrowthIndex::copy_row(const GrowthIndex& from, std::size_t row) {
+  std::copy_n(from.index_[row], kLanes, index_[row]);
+  std::copy_n(from.rate_[row], kLanes, rate_[row]);
+  std::copy_n(from.factor_[row], kLanes, factor_[row]);
 }
 
 LaneValues noise_multiplier(const BlockContext& context, Purpose purpose, std::uint32_t list_id, int week,

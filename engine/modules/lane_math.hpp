@@ -1,7 +1,9 @@
 #pragma once
 /// Small helpers that modules share: parameter values for kLanes draws, compounding growth, keyed noise.
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "engine/core/lanes.hpp"
 #include "engine/core/philox.hpp"
@@ -28,7 +30,13 @@ class ParameterReader {
   [[nodiscard]] LaneValues base(Parameter parameter, int ics = 0, int treatment_function = 0, int stage = 0,
                                 int quintile = 0) const;
   [[nodiscard]] LaneValues base_of_staff(Parameter parameter, int ics, int staff_group) const;
+  /// Value `lag` weeks ago, draw by draw; the base value before the run started. For what takes years to act.
+  [[nodiscard]] LaneValues lagged(Parameter parameter, int week, const LaneValues& lag, int ics,
+                                  int staff_group = 0) const;
   [[nodiscard]] bool has_lever(Parameter parameter) const { return context_.plan.has_lever(parameter); }
+  [[nodiscard]] bool has_lever(std::span<const Parameter> any_of) const {
+    return std::any_of(any_of.begin(), any_of.end(), [this](Parameter p) { return has_lever(p); });
+  }
   [[nodiscard]] bool same_for_all_lists(Parameter parameter) const {
     return context_.plan.is_uniform(parameter);
   }
@@ -67,6 +75,8 @@ class GrowthIndex {
   explicit GrowthIndex(std::size_t rows) : index_(rows, 1.0), rate_(rows, 0.0), factor_(rows, 1.0) {}
   /// Index of this week; the growth of this week's rate acts from the next week on.
   LaneValues advance(std::size_t row, const LaneValues& percent_a_year);
+  /// Goes on from where another index is.
+  void copy_row(const GrowthIndex& from, std::size_t row);
 
  private:
   LaneRows<double> index_, rate_, factor_;
@@ -80,6 +90,11 @@ LaneValues noise_multiplier(const BlockContext& context, Purpose purpose, std::u
 /// Whole numbers with the given means: down or up by chance, so that the mean is kept.
 LaneValues round_by_chance(const BlockContext& context, std::uint32_t list_id, int week, std::uint32_t slot,
                            const LaneValues& mean);
+
+/// Writes kLanes values into a row of draws.
+inline void put_row(double* row, const LaneValues& values) {
+  std::copy(values.begin(), values.end(), row);
+}
 
 /// Stable number of a list in random-number keys.
 constexpr std::uint32_t list_number(int ics, int treatment_function) {

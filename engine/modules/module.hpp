@@ -43,12 +43,15 @@ struct IcsDrivers {
   enum FactorStep { with_staff, with_sickness, with_estate, kFactorSteps };
   LaneRows<double> capacity_factor;    ///< [FactorStep][tf][stage], multiplies slots; 1 on the base path
   bool capacity_factor_on = false;     ///< false: all 1
-  LaneRows<double> staff_cost_factor;  ///< [1], pay bill with temporary staff against the base path
+  LaneRows<double> staff_cost_factor;  ///< [1], pay bill against the base path, without premiums
+  LaneRows<double> premium_over_base;  ///< [1], GBP m a week paid for temporary staff beyond the base path
   // Set by partners, used by capacity, policy and funding.
   LaneRows<double> independent_slots;  ///< [tf][stage], additional, this week
   LaneRows<double> hub_slots;          ///< [tf], additional admissions, this week
   LaneRows<double> displaced_slots;    ///< [tf][stage], NHS slots lost to partners' staff needs, this week
   LaneRows<double> diagnostic_factor;  ///< [1], multiplies the diagnostic resource
+  LaneRows<double> access_weight;      ///< [tf][quintile], multiplies treatment weights
+  bool access_weight_on = false;       ///< false: all 1
   bool partners_on = false;            ///< false: no additional slots anywhere
   // Set by funding from last week's accounts, used by staffing and capacity.
   LaneRows<double> hiring_freeze;   ///< [1], share of recruitment that is stopped

@@ -56,7 +56,7 @@ class TreatmentPolicy : public Module {
 
   void set_quintile_weights(int week, int i, IcsDrivers& drivers) const {
     const int quintiles = context_.model.dims.quintiles;
-    drivers.quintile_weight_on = false;
+    drivers.quintile_weight_on = drivers.access_weight_on;
     const LaneValues gradient = reader_.at(Parameter::treatment_deprivation_gradient, week, i);
     for (int q = 0; q < quintiles; ++q) {
       const LaneValues weight = reader_.at(Parameter::treatment_quintile_weight, week, i, 0, 0, q);
@@ -65,8 +65,9 @@ class TreatmentPolicy : public Module {
       for (std::size_t k = 0; k < kLanes; ++k) {
         const double tilted = weight[k] * (1.0 + gradient[k] * place);
         for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
-          drivers.quintile_weight[static_cast<std::size_t>(s * quintiles + q)][k] =
-              static_cast<float>(tilted);
+          const auto row = static_cast<std::size_t>(s * quintiles + q);
+          const double access = drivers.access_weight_on ? drivers.access_weight[row][k] : 1.0;
+          drivers.quintile_weight[row][k] = static_cast<float>(tilted * access);
         }
         drivers.quintile_weight_on = drivers.quintile_weight_on || tilted != 1.0;
       }

@@ -50,6 +50,7 @@ struct SystemStart {
   double allocation = 0.0;        ///< GBP m a year
   double contingent_share = 0.0;  ///< of the nation's contingent funding; sums to 1
   double target_2023_24 = 1.0;    ///< value-weighted activity threshold of 2023/24 against 2019/20
+  double disruption = 1.0;        ///< activity of 2019/20 against what the level of the start date suggests
   int organisations = 1;          ///< NHS trusts
 };
 

@@ -55,8 +55,8 @@ double staff_metric(Metric metric, const Total& total) {
 }
 
 double spending(const Sums& sums) {
-  return sums.of(SystemMeasure::spending) + sums.of(SystemMeasure::temporary_spending) +
-         sums.of(SystemMeasure::session_spending) + sums.of(SystemMeasure::independent_spending);
+  return sums.of(SystemMeasure::spending) + sums.of(SystemMeasure::session_spending) +
+         sums.of(SystemMeasure::independent_paid);
 }
 
 double area_metric(Metric metric, const Sums& sums, double weighted_population) {

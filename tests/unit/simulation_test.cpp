@@ -1,5 +1,6 @@
 /// The whole engine against answers known beforehand.
 #include <cmath>
+#include <set>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/toy_model.hpp"
@@ -87,11 +88,20 @@ TEST_CASE("twice the people, clock starts and capacity are twice every number an
       *rate *= 2.0;
     }
   }
+  for (SystemStart& start : twice.system) {
+    for (double* size : {&start.registered_population, &start.weighted_population, &start.gp_fte, &start.beds,
+                         &start.allocation}) {
+      *size *= 2.0;
+    }
+    for (double& fte : start.staff_fte) fte *= 2.0;
+  }
+  for (IcsRecord& ics : twice.ics) ics.population *= 2.0;
+  const std::set<std::string_view> rates{"1", "weeks", "pathways per 1000", "FTE per 100000"};
   const Calendar calendar = toy_calendar(6);
   const Result small(once, toy_plan(once), calendar), large(twice, toy_plan(twice), calendar);
   for (const LevelSpec& level : small.layout.levels()) {
     for (const Metric metric : level.metrics) {
-      const double factor = specification(metric).unit == "pathways" ? 2.0 : 1.0;
+      const double factor = rates.contains(specification(metric).unit) ? 1.0 : 2.0;
       for (std::size_t row = 0; row < level.rows; ++row) {
         const double expected = factor * small.sink.at(small.layout, level.id, row, metric, 5);
         const double seen = large.sink.at(large.layout, level.id, row, metric, 5);

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from . import calendar_tables, context_tables, flow_levels, flow_tables, list_totals, start_state, wait_shapes
+from . import (calendar_tables, context_tables, flow_levels, flow_tables, list_totals, start_state, system_tables,
+               wait_shapes)
 from .names import (QUINTILES, SEGMENT_EDGES, START_2022, START_2025, STAGES, TF_CODES, THRESHOLD_COLUMNS, THRESHOLDS,
                     WEEK_COLUMNS)
 from .sources import Sources
@@ -157,6 +158,8 @@ def write_common(common, baselines, folder):
         "context.csv": context_tables.context_table(common.sources),
         "beds.csv": context_tables.beds_table(common.sources),
         "quintile_gradient.csv": gradient_table(baselines),
+        "resource_need.csv": system_tables.resource_need_table(),
+        "aid_arcs.csv": system_tables.aid_arcs_table(common.sources, common.ics),
     }
     for name, table in tables.items():
         write_table(table, folder / "common" / name)
@@ -178,7 +181,11 @@ def build(data, folder):
     baselines = derive_both(common)
     year = flow_tables.completed_2019_20(common.sources, baselines[START_2022.date].rates)
     write_common(common, baselines, folder)
+    history = flow_levels.history_table(common.history)
+    flows_2022 = flow_tables.flow_table(common.codes, baselines[START_2022.date].flows, year)
     for baseline in baselines.values():
         write_baseline(common, baseline, year, folder)
+        write_table(system_tables.system_table(common.sources, common.ics, baseline.start, flows_2022, history),
+                    folder / baseline.start.date / "system.csv")
     write_table(common.sources.record(), folder / "inputs.csv")
     return common, baselines
