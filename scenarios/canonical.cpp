@@ -150,6 +150,7 @@ std::string canonical_yaml(const ScenarioValues& values) {
   if (!values.sets.empty()) text += "sets:\n";
   for (const auto& [name, node] : values.sets)
     text += fmt::format("  {}: {}\n", scalar(name, false), flow_yaml(*node));
+  if (values.network != nullptr) text += fmt::format("network: {}\n", flow_yaml(*values.network));
   text += values.levers.empty() ? "levers: []\n" : "levers:\n";
   for (const LeverValue& lever : values.levers) text += lever_yaml(lever);
   text += fmt::format("outputs: {{wait_bands: {}, compression: {}}}\n", values.outputs.wait_bands,

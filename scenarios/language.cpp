@@ -111,6 +111,7 @@ class ScenarioReader {
     read_parameters(defaults);
     read_sets();
     read_levers();
+    values_.network = root_.find("network");
     read_outputs();
     return std::move(values_);
   }

@@ -81,6 +81,7 @@ struct ScenarioValues {
   std::vector<ParameterValue> parameters;  ///< registry order
   std::map<std::string, const Node*, std::less<>> sets;
   std::vector<LeverValue> levers;
+  const Node* network = nullptr;  ///< null: the default
 };
 
 /// Notes every fault that can be seen without the baseline's tables.

@@ -7,7 +7,9 @@
 
 #include "scenarios/canonical.hpp"
 #include "scenarios/defaults.hpp"
+#include "scenarios/network.hpp"
 #include "scenarios/plan_builder.hpp"
+#include "scenarios/policy_checks.hpp"
 
 namespace icsim {
 namespace {
@@ -160,6 +162,8 @@ class Loader {
     document.inputs.insert(document.inputs.end(), defaults_.inputs.begin(), defaults_.inputs.end());
     const auto model = model_for(values, document.inputs);
     places_.push_back(resolve_places(fields_, *model, values));
+    networks_.push_back(std::make_shared<const AidNetwork>(read_network(fields_, *model, values.network)));
+    check_network(faults_, *model, values, places_.back(), *networks_.back());
     const int last = int(std::chrono::year_month_day{model->bank_holidays.back()}.year());
     if (values.end && int(std::chrono::year_month_day{*values.end}.year()) > last) {
       faults_.add(*values.end_node, "bank holidays are known to " + std::to_string(last) + " only",
@@ -180,6 +184,8 @@ class Loader {
     const ObservedHistory* observed = history ? &*history : nullptr;
     scenario.plan = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed);
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
+    check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
+    scenario.aid = networks_[number];
     scenario.name = values.name;
     scenario.title = values.title;
     scenario.description = values.description;
@@ -220,6 +226,7 @@ class Loader {
   std::vector<Document> documents_;
   std::vector<ScenarioValues> values_;
   std::vector<std::vector<std::vector<std::uint32_t>>> places_;  // [scenario][lever][slot]
+  std::vector<std::shared_ptr<const AidNetwork>> networks_;      // [scenario]
   std::map<std::pair<std::string, bool>, KeptModel> models_;
 };
 

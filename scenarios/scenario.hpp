@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/calendar/calendar.hpp"
+#include "engine/network/aid_network.hpp"
 #include "engine/parameters/plan.hpp"
 #include "engine/rtt/list_kernel.hpp"
 #include "engine/simulation/model.hpp"
@@ -54,6 +55,7 @@ struct Scenario {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Calendar> calendar;
   std::shared_ptr<const ParameterPlan> plan;
+  std::shared_ptr<const AidNetwork> aid;
 };
 
 /// What the command line may change.

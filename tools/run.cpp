@@ -114,7 +114,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWr
   progress.weeks_done = 0;
   progress.draws_done = 0;
   const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
-  const RecordLayout layout(*scenario.model, wait_bands);
+  const RecordLayout layout(*scenario.model, wait_bands, *scenario.aid);
   const auto sink = writer.begin(provenance_of(scenario), *scenario.model, *scenario.calendar, layout);
   RunSettings settings;
   settings.draws = scenario.ensemble.draws;
@@ -122,6 +122,7 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWr
   settings.noise = scenario.ensemble.noise;
   settings.threads = options.threads;
   settings.wait_bands = wait_bands;
+  settings.aid = scenario.aid;
   const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
   ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
   if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress)) {

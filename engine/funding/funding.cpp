@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "engine/core/check.hpp"
 #include "engine/core/math.hpp"
 #include "engine/funding/settlement.hpp"
 #include "engine/modules/lane_math.hpp"
@@ -61,8 +60,8 @@ class Funding : public Module {
     if (week.index > 0) post_activity(week.index, last_week, indices, drivers);
     LaneValues received{};
     std::swap_ranges(received.begin(), received.end(), in_ring(due_, i, week.index));
-    const LaneValues sessions = session_money(week.index, i, received, indices);
-    set_session_factor(week, i, sessions, indices, drivers);
+    const LaneValues wanted = session_money(week.index, i, received, indices);
+    const LaneValues sessions = set_session_factor(week, i, wanted, indices, drivers);
     close_books(week.index, i, received, sessions, indices, drivers);
   }
 
@@ -279,12 +278,14 @@ class Funding : public Module {
            indices.allocation[k];
   }
 
-  // Sessions bought or lost as a share of the usual slots of the week.
-  void set_session_factor(const CalendarWeek& week, int i, const LaneValues& money, const Indices& indices,
-                          IcsDrivers& drivers) const {
+  // Sessions bought or lost as a share of the usual slots of the week. No more can be cut than there are: the
+  // rest of a loss stays in the balance. Returns the money that moves.
+  LaneValues set_session_factor(const CalendarWeek& week, int i, const LaneValues& money,
+                                const Indices& indices, IcsDrivers& drivers) const {
     const LaneValues cost = reader_.at(Parameter::funding_session_cost, week.index, i);
     const LaneValues admitted = reader_.at(Parameter::funding_price_admitted, week.index),
                      seen = reader_.at(Parameter::funding_price_non_admitted, week.index);
+    LaneValues moved;
     double usual_admitted = 0.0, usual_seen = 0.0;
     for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
       usual_admitted += context_.model.flow(i, s).completed_admitted;
@@ -294,10 +295,10 @@ class Funding : public Module {
     for (std::size_t k = 0; k < kLanes; ++k) {
       const double usual =
           (usual_admitted * admitted[k] + usual_seen * seen[k]) * days * indices.price[k] * cost[k];
-      const double factor = usual > 0.0 ? money[k] / usual : 0.0;
-      ICSIM_ENSURE(factor >= -1.0);  // no system can cut more sessions than it has
-      drivers.session_factor[0][k] = factor;
+      moved[k] = std::max(money[k], -usual);
+      drivers.session_factor[0][k] = usual > 0.0 ? moved[k] / usual : 0.0;
     }
+    return moved;
   }
 
   // Income, spending, the running deficit and the recruitment it stops.

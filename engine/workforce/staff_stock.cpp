@@ -10,7 +10,8 @@ StaffStock::StaffStock(std::size_t rows)
       start_fte_(rows),
       start_establishment_(rows),
       start_sickness_(rows),
-      posts_(rows) {}
+      posts_(rows),
+      supply_(rows) {}
 
 void StaffStock::start(std::size_t row, double fte, const LaneValues& vacancy, double sickness) {
   for (std::size_t k = 0; k < kLanes; ++k) {
@@ -23,6 +24,7 @@ void StaffStock::start(std::size_t row, double fte, const LaneValues& vacancy, d
 
 StaffWeek StaffStock::advance(std::size_t row, const StaffValues& v, const StaffRules& rules) {
   const LaneValues posts = posts_.advance(row, v.establishment_growth);
+  const LaneValues applicants = supply_.advance(row, v.usual_growth);
   const LaneValues vacancy_now = vacancy(row), vacancy_then = start_vacancy(row);
   StaffWeek week;
   for (std::size_t k = 0; k < kLanes; ++k) {
@@ -33,7 +35,7 @@ StaffWeek StaffStock::advance(std::size_t row, const StaffValues& v, const Staff
                             rules.sickness_response[k] * (v.sickness[k] - start_sickness_[row]);
     week.leavers[k] = fte * v.leave_rate[k] / 100.0 * std::max(0.0, response) * kYearsPerWeek;
     const double percent = v.training[k] * v.completing[k] + v.overseas[k] + v.returning[k];
-    const double supply = start_fte_[row][k] * percent / 100.0 * kYearsPerWeek;
+    const double supply = start_fte_[row][k] * applicants[k] * percent / 100.0 * kYearsPerWeek;
     const double wanted = week.leavers[k] + (establishment_[row][k] - fte) / rules.time_to_fill[k];
     week.joiners[k] = std::min(supply, std::max(0.0, wanted)) * (1.0 - rules.freeze[k]);
     fte += week.joiners[k] - week.leavers[k];
@@ -53,6 +55,7 @@ void StaffStock::copy_row(const StaffStock& from, std::size_t row) {
   std::copy_n(from.fte_[row], kLanes, fte_[row]);
   std::copy_n(from.establishment_[row], kLanes, establishment_[row]);
   posts_.copy_row(from.posts_, row);
+  supply_.copy_row(from.supply_, row);
 }
 
 LaneValues StaffStock::vacancy(std::size_t row) const {

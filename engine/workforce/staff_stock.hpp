@@ -10,6 +10,7 @@ struct StaffValues {
   LaneValues training, overseas, returning;  ///< joiners, % of the start date's staff a year
   LaneValues completing;            ///< intake x completion of the training lag ago, against the start date
   LaneValues establishment_growth;  ///< % a year
+  LaneValues usual_growth;          ///< the same on the base path: how fast the supply of staff grows
   LaneValues pay_gap;               ///< share
   LaneValues sickness;              ///< share of staff absent this week
 };
@@ -46,7 +47,8 @@ class StaffStock {
  private:
   LaneRows<double> fte_, establishment_, start_fte_, start_establishment_;
   std::vector<double> start_sickness_;
-  GrowthIndex posts_{0};  // establishment against the start date
+  GrowthIndex posts_{0};   // establishment against the start date
+  GrowthIndex supply_{0};  // applicants: they grow with the posts of the base path
 };
 
 }  // namespace icsim

@@ -137,11 +137,15 @@ class Staffing : public Module {
     staff.temporary_efficiency = of_system(Parameter::workforce_temporary_efficiency);
     for (int g = 0; g < kStaffGroups; ++g) {
       const auto of = [&](Parameter p) { return of_group(path, p, week.index, i, g); };
-      StaffValues values{
-          of(Parameter::workforce_leave_rate),       of(Parameter::workforce_training_joiners),
-          of(Parameter::workforce_overseas_joiners), of(Parameter::workforce_return_joiners),
-          completing(path, week.index, i, g),        of(Parameter::workforce_establishment_growth),
-          of(Parameter::workforce_pay_gap),          of(Parameter::workforce_sickness_level)};
+      StaffValues values{of(Parameter::workforce_leave_rate),
+                         of(Parameter::workforce_training_joiners),
+                         of(Parameter::workforce_overseas_joiners),
+                         of(Parameter::workforce_return_joiners),
+                         completing(path, week.index, i, g),
+                         of(Parameter::workforce_establishment_growth),
+                         reader_.base_of_staff(Parameter::workforce_establishment_growth, i, g),
+                         of(Parameter::workforce_pay_gap),
+                         of(Parameter::workforce_sickness_level)};
       const double rate = context_.model.system[at(i)].sickness_rate;
       for (std::size_t k = 0; k < kLanes; ++k) values.sickness[k] *= rate + season[k];
       staff.sickness[at(g)] = values.sickness;
@@ -173,6 +177,13 @@ class Staffing : public Module {
     return places;
   }
 
+  /// Emergencies call on anaesthetists, theatre teams and ward nurses first; clinics and tests go on.
+  static bool pressed(int g) {
+    const auto group = static_cast<StaffGroup>(g);
+    return group == StaffGroup::anaesthetic || group == StaffGroup::theatre ||
+           group == StaffGroup::ward_nurse;
+  }
+
   // Work of each resource against the posts of the start date.
   Levels resource_levels(int i, const Staff& staff, const std::array<LaneValues, kStaffGroups>& sickness,
                          const LaneValues& productivity, const double* pressure, const double* diagnostic,
@@ -184,7 +195,8 @@ class Staffing : public Module {
       for (std::size_t k = 0; k < kLanes; ++k) {
         const double work =
             group.fte[k] * (1.0 - sickness[at(g)][k]) + group.temporary[k] * staff.temporary_efficiency[k];
-        levels[at(g)][k] = work / posts[k] * productivity[k] * pressure[k];
+        const double for_elective = pressed(g) ? pressure[k] : 1.0;
+        levels[at(g)][k] = work / posts[k] * productivity[k] * for_elective;
       }
     }
     LaneValues& tests = levels[static_cast<std::size_t>(StaffGroup::diagnostic)];
