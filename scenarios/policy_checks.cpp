@@ -38,21 +38,26 @@ class PolicyChecks {
   }
 
   void check_staff_shares() {
+    double worst = 1.0 + kShareTolerance;
+    int where = -1;
+    Date when{};
     for (const CalendarWeek& week : calendar_.weeks()) {
       for (int i = 0; i < model_.dims.ics; ++i) {
         double total = 0.0;
         for (int s = 0; s < model_.dims.treatment_functions; ++s)
           total += at(Parameter::workforce_share, week.index, i, s);
-        if (total <= 1.0 + kShareTolerance) continue;
-        faults_.add(
-            *last_lever(Parameter::workforce_share)->node,
-            fmt::format(
-                "shares of staff time of {} add up to {:.4g} in the week of {}, more than all there is",
-                model_.ics[static_cast<std::size_t>(i)].code, total, to_string(week.start)),
-            "take from some treatment functions what others get");
-        return;
+        if (total <= worst) continue;
+        worst = total;
+        where = i;
+        when = week.start;
       }
     }
+    if (where < 0) return;
+    faults_.add(
+        *last_lever(Parameter::workforce_share)->node,
+        fmt::format("shares of staff time of {} add up to {:.3f} in the week of {}, more than all there is",
+                    model_.ics[static_cast<std::size_t>(where)].code, worst, to_string(when)),
+        "take from some treatment functions what others get");
   }
 
   /// Levers that set a threshold in some week, for a system.

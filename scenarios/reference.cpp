@@ -208,11 +208,16 @@ std::string lever_example(const ParameterSpec& spec) {
   const double plain = spec.maximum <= 1.0 ? spec.maximum / 10.0 : 2.0;
   const bool allowed = plain >= spec.minimum && plain <= spec.maximum;
   const double value = allowed ? plain : 0.5 * (spec.minimum + spec.maximum);
+  const std::string how = spec.id == Parameter::workforce_share ? "scale: 0.9" : "set: " + number_text(value);
+  const bool contingent =
+      spec.id == Parameter::funding_rate_above || spec.id == Parameter::funding_rate_below;
+  const std::string target =
+      contingent ? "  - {what: funding.threshold, label: target, how: {set: 1.04}}\n" : "";
   return fmt::format(
-      "levers:\n  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
+      "levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
       "2029-03-31, ramp: 26}}\n"
-      "    how: {{set: {}}}\n",
-      spec.key, where, number_text(value));
+      "    how: {{{}}}\n",
+      target, spec.key, where, how);
 }
 
 std::string reference_page(const Defaults& defaults) {

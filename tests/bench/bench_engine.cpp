@@ -94,17 +94,45 @@ class Stopwatch {
   std::clock_t processor_start_ = std::clock();
 };
 
-void whole_engine(benchmark::State& state, Noise noise, int threads, Dimensions dims, int months) {
+/// What runs around the lists: nothing, everything at its baseline, or everything off its base path and
+/// mutual aid too.
+enum class Around { nothing, base_path, levers };
+
+void move_everything(ParameterPlan& plan, const Model& model, const Calendar& calendar) {
+  const auto add = [&](Parameter parameter, LeverEffect::How how, double value) {
+    plan.add_lever(everywhere(model, calendar, parameter, how, value));
+  };
+  add(Parameter::workforce_leave_rate, LeverEffect::How::scale, 0.9);
+  add(Parameter::workforce_sickness_level, LeverEffect::How::scale, 1.05);
+  add(Parameter::gp_level, LeverEffect::How::scale, 1.05);
+  add(Parameter::beds_delayed_share, LeverEffect::How::scale, 1.05);
+  add(Parameter::funding_rate_above, LeverEffect::How::set, 0.75);
+  add(Parameter::funding_rate_below, LeverEffect::How::set, 0.75);
+  add(Parameter::funding_total, LeverEffect::How::set, 2300.0);
+  add(Parameter::independent_volume, LeverEffect::How::set, 0.02);
+  add(Parameter::mutual_aid_max_flow, LeverEffect::How::set, 0.02);
+}
+
+void whole_engine(benchmark::State& state, Noise noise, int threads, Dimensions dims, int months,
+                  Around around) {
   constexpr std::uint32_t kDraws =
       64;  // as many blocks for each thread as a run of a few hundred draws has at once
-  const Model model = toy_model(dims, 7600.0);
-  const ParameterPlan plan = toy_plan(model);
+  Model model = toy_model(dims, 7600.0);
+  if (around == Around::nothing) model.system.clear();
+  ParameterPlan plan = toy_plan(model);
   const Calendar calendar = toy_calendar(months);
+  RunSettings settings{kDraws, 1, noise, threads};
+  if (around == Around::levers) {
+    move_everything(plan, model, calendar);
+    std::vector<AidArc> near = model.aid_arcs;
+    std::erase_if(near, [](const AidArc& arc) { return arc.distance_miles > 60.0; });
+    settings.aid = std::make_shared<const AidNetwork>(dims.ics, std::move(near));
+  }
   Discard sink;
   const Stopwatch watch;
   for (auto _ : state) {
     RunProgress progress;
-    run_ensemble(model, plan, calendar, {kDraws, 1, noise, threads}, sink, progress);
+    run_ensemble(model, plan, calendar, settings, sink, progress);
   }
   watch.report(state, static_cast<double>(dims.cells() * calendar.weeks().size()) * kDraws);
 }
@@ -152,6 +180,12 @@ class KeepBest : public benchmark::ConsoleReporter {
     if (one == best_.end() || two == best_.end()) return;
     std::printf("%s: two threads are %.2f times as fast as one\n", name.c_str(), one->second / two->second);
   }
+  void print_cost(const char* what, const std::string& name, const std::string& alone) const {
+    const auto with = best_.find(name), without = best_.find(alone);
+    if (with == best_.end() || without == best_.end()) return;
+    std::printf("%s: %+.1f %% of the time of the lists alone\n", what,
+                100.0 * (with->second / without->second - 1.0));
+  }
 
  private:
   std::map<std::string, double> best_;
@@ -182,6 +216,9 @@ void print_memory(const Scale& scale) {
   }
 }
 
+constexpr const char* kListsAlone = "lists_alone/expectation/threads:1";
+constexpr const char* kWithLevers = "whole_engine/expectation/levers/threads:1";
+
 void register_benchmarks(const Scale& scale) {
   const std::pair<const char*, Noise> noises[] = {{"expectation", Noise::expectation},
                                                   {"demographic", Noise::demographic}};
@@ -190,12 +227,22 @@ void register_benchmarks(const Scale& scale) {
     for (const int threads : {1, 2}) {
       const std::string title =
           std::string("whole_engine/").append(name).append("/threads:").append(std::to_string(threads));
-      benchmark::RegisterBenchmark(title.c_str(), whole_engine, noise, threads, scale.dims, months)
+      benchmark::RegisterBenchmark(title.c_str(), whole_engine, noise, threads, scale.dims, months,
+                                   Around::base_path)
           ->UseRealTime()
           ->Unit(benchmark::kMillisecond)
           ->Iterations(1)
           ->Repetitions(scale.repetitions);
     }
+  }
+  for (const auto& [title, around] :
+       {std::pair{kListsAlone, Around::nothing}, {kWithLevers, Around::levers}}) {
+    benchmark::RegisterBenchmark(title, whole_engine, Noise::expectation, 1, scale.dims,
+                                 scale.expectation_months, around)
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond)
+        ->Iterations(1)
+        ->Repetitions(scale.repetitions);
   }
   benchmark::RegisterBenchmark("list_kernel/expectation", list_kernel, Noise::expectation);
   benchmark::RegisterBenchmark("list_kernel/demographic", list_kernel, Noise::demographic);
@@ -222,6 +269,9 @@ int run(int count, char** arguments) {
   benchmark::RunSpecifiedBenchmarks(&reporter);
   for (const char* name : {"whole_engine/expectation", "whole_engine/demographic"})
     reporter.print_speedup(name);
+  reporter.print_cost("staff, GPs, beds, money and partners on their base path",
+                      "whole_engine/expectation/threads:1", kListsAlone);
+  reporter.print_cost("the same off the base path, with mutual aid", kWithLevers, kListsAlone);
   print_memory(scale);
   return 0;
 }

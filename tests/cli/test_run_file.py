@@ -132,7 +132,13 @@ class RunFile(unittest.TestCase):
                 "treatment_function": {"treatment_function": 23},
                 "ics_treatment_function": {"ics": 42, "treatment_function": 23}, "quintile": {"quintile": 5},
                 "ics_quintile": {"ics": 42, "quintile": 5}, "resident_ics": {"ics": 42},
-                "ics_wait_band": {"ics": 42, "weeks_waited": 105}}
+                "ics_wait_band": {"ics": 42, "weeks_waited": 105}, "staff_group": {"staff_group": 6},
+                "ics_staff_group": {"ics": 42, "staff_group": 6}, "resource": {"resource": 8},
+                "ics_resource": {"ics": 42, "resource": 8}, "cause": {"cause": 16},
+                "ics_cause": {"ics": 42, "cause": 16}, "transfer_arc": {"transfer_arc": 176}}
+        metric_of = {"staff_group": "staff_fte", "ics_staff_group": "staff_fte", "resource": "scarcest_share",
+                     "ics_resource": "scarcest_share", "cause": "list_change", "ics_cause": "list_change",
+                     "transfer_arc": "transferred_pathways"}
         with h5py.File(self.path) as file:
             self.assertEqual(set(file["scenarios/short"]), {*rows, "provenance", "reference"})
         for level, sizes in rows.items():
@@ -141,8 +147,9 @@ class RunFile(unittest.TestCase):
                 self.assertEqual(str(data.time.values[0])[:10], "2025-04-30")
                 self.assertEqual(str(data.time.values[-1])[:10], "2026-09-30")
                 self.assertEqual(str(data.time_bounds.values[0, 1])[:10], "2025-05-01")
-                self.assertEqual(data.incomplete_mean.dims, ("time", *sizes))
-                self.assertEqual(data.incomplete_quantile.dims, ("quantile", "time", *sizes))
+                metric = metric_of.get(level, "incomplete")
+                self.assertEqual(data[metric + "_mean"].dims, ("time", *sizes))
+                self.assertEqual(data[metric + "_quantile"].dims, ("quantile", "time", *sizes))
                 np.testing.assert_allclose(data["quantile"], [0.05, 0.25, 0.5, 0.75, 0.95])
 
     def test_labels_select_rows(self):
