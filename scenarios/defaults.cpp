@@ -5,7 +5,7 @@ namespace {
 
 constexpr std::string_view kTopKeys[] = {"schema", "description", "parameters"};
 constexpr std::string_view kEntryKeys[] = {"value",        "from",  "path",   "interpolate", "unit",
-                                           "distribution", "range", "source", "grade"};
+                                           "distribution", "range", "source", "grade", "role"};
 
 constexpr double kMostFactor = 100.0;  // of a value, in the range of a key with a value for each place
 
@@ -35,6 +35,10 @@ void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>&
     return;
   }
   value->range = {numbers[0], numbers[1]};
+  if (const Node* role = entry.value.find("role")) {
+    static constexpr std::string_view kRoles[] = {"choice"};
+    value->is_choice = fields.choice(*role, kRoles).has_value();
+  }
   parameters[static_cast<std::size_t>(spec->id)] = std::move(*value);
 }
 

@@ -207,6 +207,7 @@ class ScenarioReader {
       if (!value) continue;
       ParameterValue& mine = values_.parameters[static_cast<std::size_t>(spec->id)];
       value->range = mine.range;
+      value->is_choice = mine.is_choice;
       if (value->source.empty()) value->source = "set by the scenario";
       if (value->grade.empty()) value->grade = "judgement";
       mine = std::move(*value);

@@ -52,6 +52,7 @@ struct ParameterValue {
   std::optional<Distribution> distribution;
   Bounds range{0.0, 0.0};  ///< plausible, from the defaults; multiples of the value when range_is_factor()
   std::string source, grade;
+  bool is_choice = false;  ///< what policy decides rather than what is uncertain
   Mark origin;
   /// True when each place has its own value, so that a plausible range can only be a multiple of it.
   [[nodiscard]] bool range_is_factor() const { return from_baseline || !by_place.empty(); }

@@ -279,7 +279,8 @@ constexpr std::string_view kTemplate = R"json({
               "distribution": {"$ref": "#/$defs/distribution"},
               "range": {"$ref": "#/$defs/numbers"},
               "source": {"type": "string"},
-              "grade": {"enum": @grades@}
+              "grade": {"enum": @grades@},
+              "role": {"const": "choice"}
             }
           }
         }

@@ -11,6 +11,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/program.hpp"
 #include "tools/progress.hpp"
+#include "tools/screen.hpp"
 #include "tools/tables.hpp"
 #include "tools/version.hpp"
 
@@ -26,6 +27,7 @@ struct RunOptions {
   std::string seed;
   std::string noise, quintiles;
   int threads = 0;
+  ScreenOptions screen;
 };
 
 Overrides overrides_of(const RunOptions& options) {
@@ -35,6 +37,11 @@ Overrides overrides_of(const RunOptions& options) {
   if (!options.noise.empty())
     overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
   if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
+  if (!options.screen.metric.empty()) {  // the screen moves the parameters itself
+    overrides.draws = 1;
+    overrides.sample_parameters = false;
+    overrides.noise = Noise::expectation;
+  }
   return overrides;
 }
 
@@ -134,7 +141,8 @@ void run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWr
   });
 }
 
-void run(const RunOptions& options, Program& program) try {
+void run(RunOptions options, Program& program) try {
+  options.screen.threads = options.threads;
   const auto start = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -142,6 +150,15 @@ void run(const RunOptions& options, Program& program) try {
   RunProgress progress;
   const InterruptGuard interrupts(progress);
   const std::vector<Scenario> scenarios = load_all(options, program);
+  if (!options.screen.metric.empty()) {
+    for (const Scenario& scenario : scenarios) {
+      progress.weeks_done = 0;
+      progress.draws_done = 0;
+      if (!screen(scenario, ScenarioLibrary{program.library_root}, options.screen, progress))
+        throw Interrupted{};
+    }
+    return;
+  }
   const std::filesystem::path target = target_of(options, file_name(options, scenarios));
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const RunProvenance provenance{kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now),
@@ -183,6 +200,22 @@ void add_run(CLI::App& app, Program& program) {
       ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--quiet", options->quiet, "no table at the end");
+  CLI::Option* metric = command->add_option(
+      "--screen", options->screen.metric,
+      "write no run file but rank parameters by their effect on this metric of England (Morris screening)");
+  command
+      ->add_option("--screen-month", options->screen.month,
+                   "month of the metric, such as 2030-03 (default: last)")
+      ->needs(metric);
+  command->add_option("--trajectories", options->screen.trajectories, "starting points of the screen")
+      ->needs(metric)
+      ->check(CLI::Range(2u, 1000u))
+      ->capture_default_str();
+  command
+      ->add_flag("--choices", options->screen.with_choices,
+                 "screen policy choices too, not only what is uncertain")
+      ->needs(metric);
+  command->add_flag("--json", options->screen.json, "the screen's result for scripts")->needs(metric);
   command->callback([options, &program] { run(*options, program); });
 }
 

@@ -24,6 +24,7 @@ enum class Purpose : std::uint32_t {
   capacity_noise = 4,     ///< weekly multiplier of capacity
   capacity_rounding = 5,  ///< whole treatment slots out of an expected number
   parameter_draw = 6,     ///< uncertain parameters
+  screening = 7,          ///< starting points and order of a sensitivity screen
 };
 
 constexpr PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) {

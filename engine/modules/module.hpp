@@ -99,7 +99,8 @@ struct ExchangeView {
   const Dimensions& dims;
   LaneRows<float>& stock;  ///< [ics][tf][stage][band][quintile], pathways
   LaneRows<float>&
-      transfers;  ///< [ics][tf][quintile], net pathways moved in; add what you move: sums to zero
+      transfers;             ///< [ics][tf][quintile], net pathways moved in; add what you move: sums to zero
+  LaneRows<float>& touched;  ///< [list], pathways moved in or out; add what you move
   LaneRows<double>& arc_pathways;  ///< [AidArc], pathways moved along it; add what you move
   LaneRows<double>& arc_payments;  ///< [AidArc], GBP m paid by the sender; add what you move
   std::span<IcsDrivers> drivers;   ///< [ics], of this week

@@ -185,6 +185,8 @@ class MutualAid : public Module {
           const auto quintile = at(q);
           country.transfers[from * at(dims.quintiles) + quintile][k] -= moved;
           country.transfers[to * at(dims.quintiles) + quintile][k] += moved;
+          country.touched[from][k] += moved;
+          country.touched[to][k] += moved;
           left += static_cast<double>(stock) * terms.acceptance[quintile][k];
         }
       }

@@ -17,6 +17,7 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFact
                 LaneRows<float>(static_cast<std::size_t>(dims_.treatment_functions) * list_rows())),
       drivers_(static_cast<std::size_t>(dims_.ics), IcsDrivers(dims_)),
       transfers_(dims_.lists() * static_cast<std::size_t>(dims_.quintiles)),
+      touched_(dims_.lists()),
       arc_pathways_(context.aid.arcs().size()),
       arc_payments_(context.aid.arcs().size()),
       recorder_(context.model, context.calendar, layout) {
@@ -120,9 +121,10 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
 
 void Block::exchange(const CalendarWeek& week) {
   transfers_.fill(0.0f);
+  touched_.fill(0.0f);
   arc_pathways_.fill(0.0);
   arc_payments_.fill(0.0);
-  ExchangeView view{dims_, stock_, transfers_, arc_pathways_, arc_payments_, drivers_};
+  ExchangeView view{dims_, stock_, transfers_, touched_, arc_pathways_, arc_payments_, drivers_};
   for (const auto& module : modules_) {
     const int every = module->exchange_weeks();
     if (every > 0 && (week.index + 1) % every == 0) module->exchange(week, view);
@@ -135,11 +137,7 @@ void Block::exchange(const CalendarWeek& week) {
       const std::size_t row =
           static_cast<std::size_t>(s) * list_rows() + static_cast<std::size_t>(Measure::transfers_in) * q;
       std::copy_n(moved, q * kLanes, measures[row]);
-      count_stocks(i, s);
-      const std::size_t list = dims_.list(i, s);
-      if (float* bands = recorder_.bands_at_end(week, list)) {
-        sum_bands(stock_[list * dims_.cells_per_list()], dims_.quintiles, bands);
-      }
+      recount_moved(i, s, week);
     }
     recorder_.add_transfers(i, week, measures);
     LaneRows<double> moved(1);
@@ -150,6 +148,36 @@ void Block::exchange(const CalendarWeek& week) {
     recorder_.system().add_to_flow(i, week, SystemRows::of(Cause::transfers), moved[0]);
   }
   recorder_.system().add_arcs(week, arc_pathways_, arc_payments_);
+}
+
+// Stocks of a list after an exchange, in the draws in which anybody moved: the others keep the bits they
+// have.
+void Block::recount_moved(int ics, int treatment_function, const CalendarWeek& week) {
+  const std::size_t list = dims_.list(ics, treatment_function);
+  const auto q = static_cast<std::size_t>(dims_.quintiles);
+  std::array<bool, kLanes> moved{};
+  bool any = false;
+  for (std::size_t k = 0; k < kLanes; ++k) moved[k] = touched_[list][k] != 0.0f;
+  for (const bool lane : moved) any = any || lane;
+  if (!any) return;
+  const auto keep_still = [&](float* rows, std::size_t count, const std::vector<float>& before) {
+    for (std::size_t r = 0; r < count; ++r) {
+      for (std::size_t k = 0; k < kLanes; ++k) {
+        if (!moved[k]) rows[r * kLanes + k] = before[r * kLanes + k];
+      }
+    }
+  };
+  float* stocks =
+      measures_[static_cast<std::size_t>(ics)][static_cast<std::size_t>(treatment_function) * list_rows()];
+  const std::size_t rows = kFirstFlow * q;
+  const std::vector<float> before(stocks, stocks + rows * kLanes);
+  count_stocks(ics, treatment_function);
+  keep_still(stocks, rows, before);
+  if (float* bands = recorder_.bands_at_end(week, list)) {
+    const std::vector<float> bands_before(bands, bands + kBands * kLanes);
+    sum_bands(stock_[list * dims_.cells_per_list()], dims_.quintiles, bands);
+    keep_still(bands, kBands, bands_before);
+  }
 }
 
 // What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.

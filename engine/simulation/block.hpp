@@ -33,6 +33,7 @@ class Block {
   void advance_list_of(int ics, int treatment_function, const CalendarWeek& week);
   void exchange(const CalendarWeek& week);
   void count_stocks(int ics, int treatment_function);
+  void recount_moved(int ics, int treatment_function, const CalendarWeek& week);
   void explain_rest(int ics);
 
   const BlockContext context_;
@@ -42,6 +43,7 @@ class Block {
   std::vector<LaneRows<float>> measures_;         // per ICS: [tf][Measure][quintile], of the last week
   std::vector<IcsDrivers> drivers_;               // per ICS
   LaneRows<float> transfers_;                     // [list][quintile]
+  LaneRows<float> touched_;                       // [list], pathways moved in or out in this exchange
   LaneRows<double> arc_pathways_, arc_payments_;  // [arc], of this exchange
   float removal_shape_max_ = 1.0f;
   Recorder recorder_;

@@ -40,6 +40,8 @@ class MoveLongWaiters : public Module {
       const float moved = std::floor(country.stock[cell(0)][k] / 2.0f);
       country.stock[cell(0)][k] -= moved;
       country.stock[cell(1)][k] += moved;
+      country.touched[dims.list(0, s)][k] += moved;
+      country.touched[dims.list(1, s)][k] += moved;
       country.transfers[dims.list(0, s) * quintiles + static_cast<std::size_t>(q)][k] -= moved;
       country.transfers[dims.list(1, s) * quintiles + static_cast<std::size_t>(q)][k] += moved;
     }
