@@ -113,6 +113,74 @@ class StartState(unittest.TestCase):
             self.assertLess((BASELINE / day / "start_state.csv").stat().st_size, 3_000_000)
 
 
+class System(unittest.TestCase):
+    """Staff, general practice, beds and money at the two start dates."""
+
+    def setUp(self):
+        self.tables = {day: read(f"{day}/system.csv").set_index("icb_code") for day in DATES}
+
+    def test_every_ics_has_a_row_of_plausible_numbers(self):
+        for day, table in self.tables.items():
+            self.assertEqual(sorted(table.index), sorted(read("common/ics.csv").icb_code), day)
+            self.assertFalse(table.isna().any().any(), day)
+            self.assertAlmostEqual(table.contingent_share.sum(), 1.0, places=6)
+            self.assertAlmostEqual(table.weighted_population.sum() / table.registered_population.sum(), 1.0, places=5)
+            self.assertTrue(table.target_2023_24.between(1.03, 1.14).all(), day)
+            self.assertTrue(table.general_acute_occupancy.between(0.8, 1.0).all(), day)
+            self.assertTrue(table.market_forces_factor.between(1.0, 1.2).all(), day)
+            self.assertTrue(table.vacancy_multiplier.between(0.6, 1.4).all(), day)
+            self.assertTrue(88_000 < table.general_acute_beds.sum() < 106_000, day)
+            self.assertTrue(26_000 < table.gp_fte.sum() < 28_500, day)
+
+    def test_sickness_is_that_of_the_workforce_panel(self):
+        """NHS Digital electronic staff record, acute trusts, 2023, %: five ICSs and the spread of all."""
+        sickness = 100 * self.tables["2025-04-01"].sickness_rate
+        for code, published in {"QHL": 5.6, "QNQ": 3.4, "QE1": 6.0, "QOP": 5.7, "QWE": 4.4}.items():
+            self.assertAlmostEqual(sickness[code], published, delta=0.06, msg=code)
+        for found, published in ((sickness.min(), 3.4), (sickness.median(), 4.7), (sickness.max(), 6.0)):
+            self.assertAlmostEqual(found, published, delta=0.06)
+
+    def test_gps_per_head_are_those_of_the_practice_panel(self):
+        """All GPs with trainees per 100,000 registered, June 2023."""
+        table = self.tables["2025-04-01"]
+        gps = table.gp_fte / 0.75 / table.registered_population * 1e5
+        for code, published in {"QHL": 66.6, "QRV": 45.7, "QJK": 67.6, "QKS": 46.0, "QOP": 60.7}.items():
+            self.assertAlmostEqual(gps[code], published, delta=0.15, msg=code)
+        for found, published in ((gps.min(), 45.7), (gps.median(), 58.5), (gps.max(), 67.6)):
+            self.assertAlmostEqual(found, published, delta=0.15)
+
+    def test_over_52_weeks_differ_between_systems_as_reported(self):
+        """1 to 13 % of an ICS's list had waited over a year in March 2022 (Health Foundation, June 2022)."""
+        census = read("2022-04-01/census.csv").set_index("area").drop("ENGLAND")
+        share = 100 * census.over_52_weeks / census.total_incomplete
+        self.assertTrue(0.2 <= share.min() <= 1.6, share.min())  # provider basis, one month
+        self.assertTrue(11.0 <= share.max() <= 14.5, share.max())
+        self.assertAlmostEqual(share.median(), 5.0, delta=0.8)
+
+    def test_seven_systems_hold_more_than_half_of_the_waits_over_104_weeks(self):
+        """Just over half of waits over two years sat in seven ICSs in March 2022 (Health Foundation, June 2022)."""
+        census = read("2022-04-01/census.csv").set_index("area").drop("ENGLAND")
+        top = census.over_104_weeks.nlargest(7).sum() / census.over_104_weeks.sum()
+        self.assertGreater(top, 0.5)
+        self.assertLess(top, 0.65)
+
+    def test_needs_of_a_slot_sum_to_one(self):
+        need = read("common/resource_need.csv")
+        sums = need.groupby(["group", "stage"]).weight.sum()
+        self.assertEqual(len(sums), 16)
+        np.testing.assert_allclose(sums, 1.0, atol=1e-9)
+        self.assertEqual(set(need.grade), {"judgement"})
+
+    def test_arcs_join_all_pairs_over_plausible_distances(self):
+        arcs = read("common/aid_arcs.csv")
+        self.assertEqual(len(arcs), 42 * 41)
+        pair = arcs.set_index(["from_ics", "to_ics"])
+        self.assertAlmostEqual(pair.distance_miles["QOP", "QYG"], 30, delta=10)  # Manchester to Liverpool
+        self.assertAlmostEqual(pair.distance_miles["QT6", "QHM"], 370, delta=40)  # Truro to Newcastle
+        np.testing.assert_allclose(pair.distance_miles["QOP", "QYG"], pair.distance_miles["QYG", "QOP"])
+        self.assertTrue(arcs.groupby("from_ics").share.sum().between(0, 0.6).all())
+
+
 class Flows(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -262,6 +330,17 @@ class AgainstTheSources(unittest.TestCase):
         completed = (source.completed_pathways / days / factors.activity_seasonality.values).mean()
         both = flows.completed_admitted_per_working_day + flows.completed_non_admitted_per_working_day
         self.assertAlmostEqual(both / completed, 1, delta=0.005)
+
+    def test_over_52_weeks_of_systems_follow_the_panel(self):
+        """The panel has means of 2022 by admission catchment, the census one month by provider."""
+        panel = pd.read_csv(DATA / "ics" / "ics_context_year.csv.xz")
+        panel = panel[(panel.year == 2022) & panel.metric.str.contains("greater than 52 weeks")].set_index("org").value
+        census = read("2022-04-01/census.csv").set_index("area").drop("ENGLAND")
+        share = 100 * census.over_52_weeks / census.total_incomplete
+        both = pd.DataFrame({"census": share, "panel": panel}).dropna()
+        self.assertEqual(len(both), 42)
+        self.assertGreater(both.corr().iloc[0, 1], 0.95)
+        self.assertLess((both.census - both.panel).abs().median(), 0.6)
 
     def test_the_inputs_table_names_the_files_as_they_are(self):
         for row in read("inputs.csv").itertuples():
