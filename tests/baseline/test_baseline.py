@@ -154,7 +154,7 @@ class System(unittest.TestCase):
         census = read("2022-04-01/census.csv").set_index("area").drop("ENGLAND")
         share = 100 * census.over_52_weeks / census.total_incomplete
         self.assertTrue(0.2 <= share.min() <= 1.6, share.min())  # provider basis, one month
-        self.assertTrue(11.0 <= share.max() <= 14.5, share.max())
+        self.assertTrue(11.0 <= share.max() <= 15.0, share.max())
         self.assertAlmostEqual(share.median(), 5.0, delta=0.8)
 
     def test_seven_systems_hold_more_than_half_of_the_waits_over_104_weeks(self):
