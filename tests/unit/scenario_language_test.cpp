@@ -206,7 +206,7 @@ TEST_CASE("A parameter may be a number, a distribution, or both with a source", 
   CHECK(full.distribution == "uniform, low 1, high 2");
   CHECK(full.source == "a paper");
   CHECK(full.grade == "published");
-  CHECK(tiny.load_plain_with("").parameters.at(1).origin == "library/defaults.yaml:15");
+  CHECK(tiny.load_plain_with("").parameters.at(1).origin == "library/defaults.yaml:17");
 }
 
 TEST_CASE("The command line overrides the ensemble, and the resolved text says so", "[scenarios][unit]") {
