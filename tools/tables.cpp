@@ -49,6 +49,11 @@ const std::vector<RowSpec>& row_specs() {
        Over::year_sum},
       {"unreported_removals", "removals, year", Kind::count, {"unreported_removals"}, Over::year_sum},
       {"activity_vs_2019_20", "activity v 2019/20", Kind::share, {"activity_vs_2019_20"}, Over::year_mean},
+      {"over_18_weeks_slope_index",
+       "deprivation gap",
+       Kind::share,
+       {"over_18_weeks_slope_index"},
+       Over::census},
   };
   return kSpecs;
 }
@@ -211,6 +216,8 @@ Headline headline(const ScenarioResults& scenario, const Place& place) {
 
   const auto waits = start_waits(scenario, place);
   for (const RowSpec& spec : row_specs()) {
+    if (!scenario.has_metric(place.level, spec.metrics.front()))
+      continue;  // inequality, when quintiles are folded
     HeadlineRow row{spec.key, spec.label, spec.kind, {start_value(waits, spec.key)}};
     const std::vector<float> draws = draws_of_sum(scenario, place, spec);
     for (const int month : at) {

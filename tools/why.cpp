@@ -115,6 +115,22 @@ Explanation explain_list(const ScenarioResults& scenario, const Place& place, co
   return result;
 }
 
+std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,
+                                    const Period& period) {
+  const std::string level = place.level == "england" ? "resource" : "ics_resource";
+  const std::vector<std::string> names = scenario.row_axes(level).back().codes;
+  const std::vector<float> shares = scenario.mean(level, "scarcest_share");
+  const double months = static_cast<double>(period.last - period.first + 1);
+  std::vector<Scarcity> result;
+  for (std::size_t r = 0; r < names.size(); ++r) {
+    const std::size_t row = place.row * names.size() + r;
+    result.push_back({names[r], sum_over(shares, scenario.rows(level), row, period) / months});
+  }
+  std::stable_sort(result.begin(), result.end(),
+                   [](const Scarcity& a, const Scarcity& b) { return a.share > b.share; });
+  return result;
+}
+
 std::vector<ArcTotal> transfers_over(const ScenarioResults& scenario, const std::string& ics,
                                      const Period& period) {
   std::vector<ArcTotal> totals;
@@ -152,6 +168,13 @@ void print_why(const ScenarioResults& scenario, const Place& place, const Period
   fmt::print("{:{}}{:>10}\n", "waiting list after", kLabel, number_text(why.after, Kind::count));
   fmt::print("{:{}}{:>10}  of which changes since the start date {}\n", "change", kLabel,
              change_text(why.after - why.before), change_text(rest));
+  std::string scarcest;
+  for (const Scarcity& resource : scarcest_over(scenario, place, period)) {
+    if (resource.share < 0.005) break;
+    scarcest +=
+        fmt::format("{}{} {:.0f} %", scarcest.empty() ? "" : ", ", resource.resource, 100.0 * resource.share);
+  }
+  fmt::print("scarcest resource, share of weeks: {}\n", scarcest);
 }
 
 void print_network(const ScenarioResults& scenario, const Place& place, const std::string& ics,
@@ -184,10 +207,14 @@ std::string json_why(const ScenarioResults& scenario, const Place& place, const 
   std::vector<std::string> changes;
   for (const CauseChange& change : why.changes)
     changes.push_back(fmt::format("{}: {}", json_text(change.cause), json_number(change.pathways)));
-  return fmt::format(R"({{"from": {}, "to": {}, "before": {}, "after": {}, "changes": {{{}}}}})",
-                     json_text(month_code(scenario.months()[period.first])),
-                     json_text(month_code(scenario.months()[period.last])), json_number(why.before),
-                     json_number(why.after), fmt::join(changes, ", "));
+  std::vector<std::string> scarcest;
+  for (const Scarcity& resource : scarcest_over(scenario, place, period))
+    scarcest.push_back(fmt::format("{}: {}", json_text(resource.resource), json_number(resource.share)));
+  return fmt::format(
+      R"({{"from": {}, "to": {}, "before": {}, "after": {}, "changes": {{{}}}, "scarcest_share": {{{}}}}})",
+      json_text(month_code(scenario.months()[period.first])),
+      json_text(month_code(scenario.months()[period.last])), json_number(why.before), json_number(why.after),
+      fmt::join(changes, ", "), fmt::join(scarcest, ", "));
 }
 
 std::string json_network(const ScenarioResults& scenario, const std::string& ics, const Period& period) {

@@ -25,6 +25,15 @@ struct Explanation {
   double before = 0.0, after = 0.0;  ///< the list at the two ends of the period, mean over draws
   std::vector<CauseChange> changes;  ///< add up to after - before
 };
+/// How often a resource was the scarcest: share of weeks, mean over draws (and systems, for England).
+struct Scarcity {
+  std::string resource;
+  double share = 0.0;
+};
+/// Most often first.
+std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,
+                                    const Period& period);
+
 /// \throws OutputError when the place is neither England nor an ICS, or the run has no causes.
 Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period);
 

@@ -42,7 +42,6 @@ struct IcsDrivers {
   // Set by staffing, used by capacity and funding. Steps add one influence after another.
   enum FactorStep { with_staff, with_sickness, with_estate, kFactorSteps };
   LaneRows<double> capacity_factor;    ///< [FactorStep][tf][stage], multiplies slots; 1 on the base path
-  bool capacity_factor_on = false;     ///< false: all 1
   LaneRows<double> staff_cost_factor;  ///< [1], pay bill against the base path, without premiums
   LaneRows<double> premium_over_base;  ///< [1], GBP m a week paid for temporary staff beyond the base path
   // Set by partners, used by capacity, policy and funding.

@@ -13,11 +13,13 @@ using EdgeProperties =
     boost::property<boost::edge_capacity_t, std::int64_t,
                     boost::property<boost::edge_residual_capacity_t, std::int64_t,
                                     boost::property<boost::edge_reverse_t, Traits::edge_descriptor,
-                                                    boost::property<boost::edge_weight_t, std::int64_t>>>>;
+                                                    boost::property<boost::edge_weight_t, double>>>>;
 using Graph =
     boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property, EdgeProperties>;
 
-/// Source -> senders -> receivers -> sink; every edge has its reverse, as Boost asks for.
+/// Source -> senders -> receivers -> sink; every edge has its reverse, as Boost asks for. Costs are whole
+/// numbers kept as doubles: Boost adds up the distances of systems that cannot be reached, which overflows
+/// integers.
 class FlowGraph {
  public:
   explicit FlowGraph(std::size_t ics_count) : ics_count_(ics_count), graph_(2 * ics_count + 2) {}
@@ -31,8 +33,8 @@ class FlowGraph {
     const auto back = boost::add_edge(to, from, graph_).first;
     boost::put(boost::edge_capacity, graph_, forth, capacity);
     boost::put(boost::edge_capacity, graph_, back, 0);
-    boost::put(boost::edge_weight, graph_, forth, cost);
-    boost::put(boost::edge_weight, graph_, back, -cost);
+    boost::put(boost::edge_weight, graph_, forth, static_cast<double>(cost));
+    boost::put(boost::edge_weight, graph_, back, -static_cast<double>(cost));
     boost::put(boost::edge_reverse, graph_, forth, back);
     boost::put(boost::edge_reverse, graph_, back, forth);
     return forth;

@@ -279,7 +279,7 @@ void Recorder::close_month(const CalendarWeek& week) {
   }
   write_quintile_rows(week, ics_rows);
   write_residents(ics_rows, activity_days);
-  system_.close_month(week, record_);
+  system_.close_month(record_);
   std::swap(this_month_, next_month_);
   next_month_.fill(0.0f);
 }

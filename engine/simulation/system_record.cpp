@@ -178,7 +178,7 @@ void SystemRecord::add_arcs(const CalendarWeek& week, const LaneRows<double>& pa
   }
 }
 
-void SystemRecord::close_month(const CalendarWeek&, LaneRows<float>& record) {
+void SystemRecord::close_month(LaneRows<float>& record) {
   if (model_.system.empty()) return;
   const Area empty{LaneRows<double>(SystemRows::count), 0.0};
   std::vector<Area> regions(model_.regions.size(), empty);

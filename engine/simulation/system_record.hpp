@@ -22,7 +22,7 @@ class SystemRecord {
   /// Adds what moved along the arcs of mutual aid in an exchange.
   void add_arcs(const CalendarWeek& week, const LaneRows<double>& pathways, const LaneRows<double>& payments);
   /// Writes every level's system metrics and starts the next month.
-  void close_month(const CalendarWeek& week, LaneRows<float>& record);
+  void close_month(LaneRows<float>& record);
 
  private:
   struct Area {

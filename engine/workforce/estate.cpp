@@ -56,7 +56,7 @@ class Estate : public Module {
     const int i = last_week.ics;
     const LaneValues waiting = waiting_emergencies(week.index, last_week);
     const Values values = read(week, i);
-    const Outcome now = advance_beds(week, i, values, now_, waiting);
+    const Outcome now = advance_beds(i, values, now_, waiting);
     record(drivers.system, now, waiting);
     put_row(drivers.pressure[kNow], now.pressure);
     if (!off_base_path_) {
@@ -65,7 +65,7 @@ class Estate : public Module {
       set_levels(drivers.estate_base_level, now);
       return;
     }
-    const Outcome base = advance_beds(week, i, read_base(i), base_, waiting);
+    const Outcome base = advance_beds(i, read_base(i), base_, waiting);
     put_row(drivers.pressure[kBasePath], base.pressure);
     set_levels(drivers.estate_level, now);
     set_levels(drivers.estate_base_level, base);
@@ -158,8 +158,7 @@ class Estate : public Module {
 
   // Beds of the week. Occupied beds at the start split into elective and emergency; a part of the emergency
   // beds holds patients who wait for care outside, so fewer of those free beds at once.
-  Outcome advance_beds(const CalendarWeek&, int i, const Values& v, Stocks& stocks,
-                       const LaneValues& waiting) const {
+  Outcome advance_beds(int i, const Values& v, Stocks& stocks, const LaneValues& waiting) const {
     const auto ics = static_cast<std::size_t>(i);
     const SystemStart& start = context_.model.system[ics];
     const LaneValues growth = stocks.emergencies.advance(ics, v.emergency_growth);

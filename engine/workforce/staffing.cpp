@@ -1,6 +1,5 @@
 /// The workforce: six staff groups whose stocks move by training, recruitment and leaving, and what they can
 /// do with the beds and theatres there are. Capacity answers to the scarcest resource, against the base path.
-#include "engine/core/check.hpp"
 #include "engine/core/math.hpp"
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"

@@ -21,7 +21,7 @@ class Library(support.ProgramTest):
 
     # A lever that begins after the run ends is refused.
     LAST_LEVER = {"strikes-2023": "2023-12-31", "strikes-relief": "2024-01-31"}
-    BY_QUINTILE = ("gp-plus-10-deprived", "independent-equity", "whole-system")
+    BY_QUINTILE = ("gp-plus-10-deprived", "inclusive-recovery", "independent-equity", "whole-system")
 
     def end_of_run(self, start):
         return datetime.date.fromisoformat(start).replace(year=int(start[:4]) + 1, month=10) - datetime.timedelta(days=1)

@@ -46,6 +46,7 @@ class WholeSystem(support.ProgramTest):
             change = why["after"] - why["before"]
             self.assertAlmostEqual(sum(why["changes"].values()), change, delta=max(2.0, 1e-5 * why["before"]))
             self.assertGreater(why["changes"]["strikes"], 0.0)
+            self.assertAlmostEqual(sum(why["scarcest_share"].values()), 1.0, places=4)
             self.assertGreater(why["changes"]["staff"], 0.0)
         text = self.run_done("show", path, "--why", "--ics", "QOP").stdout
         self.assertIn("Greater Manchester (QOP)", text)
