@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
+#include "engine/core/math.hpp"
 #include "engine/modules/lane_math.hpp"
 #include "engine/modules/standard.hpp"
 #include "engine/network/aid_flow.hpp"
@@ -89,7 +90,7 @@ class MutualAid : public Module {
       terms.max_flow.push_back(reader_.at(Parameter::mutual_aid_max_flow, week, i));
       terms.uptake.push_back(reader_.at(Parameter::mutual_aid_uptake, week, i));
       terms.spare.push_back(reader_.at(Parameter::mutual_aid_spare, week, i));
-      terms.coordination.push_back(reader_.at(Parameter::mutual_aid_coordination, week, i));
+      terms.coordination.push_back(coordination_of(week, i));
     }
     terms.weeks = reader_.at(Parameter::mutual_aid_weeks, week);
     terms.distance_cost = reader_.at(Parameter::mutual_aid_distance_cost, week);
@@ -100,6 +101,20 @@ class MutualAid : public Module {
     for (int q = 0; q < context_.model.dims.quintiles; ++q)
       terms.acceptance[at(q)] = reader_.at(Parameter::mutual_aid_acceptance, week, 0, 0, 0, q);
     return terms;
+  }
+
+  // A system's coordination: the lever, and less of it where many organisations must agree.
+  LaneValues coordination_of(int week, int i) const {
+    LaneValues value = reader_.at(Parameter::mutual_aid_coordination, week, i);
+    const LaneValues weight = reader_.at(Parameter::mutual_aid_organisations_weight, week);
+    double mean = 0.0;
+    for (const SystemStart& start : context_.model.system) mean += start.organisations;
+    mean /= static_cast<double>(context_.model.system.size());
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      if (weight[k] != 0.0)
+        value[k] *= power_exact_bits(mean / context_.model.system[at(i)].organisations, weight[k]);
+    }
+    return value;
   }
 
   // One treatment function in one draw: who could move, where there is room, the best flow, the moves.

@@ -382,6 +382,12 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "Coordination of a system with others: shared history, fewer organisations. Scales how much it sends "
      "and takes; 1 is neutral.",
      "0.2"},
+    {Parameter::mutual_aid_organisations_weight, "mutual_aid.organisations_weight", "elasticity", 0.0, 3.0,
+     kByNation,
+     "How much harder coordination is for systems of many organisations: coordination is multiplied by (mean "
+     "number of "
+     "trusts / the system's) to this power; 0 is neutral.",
+     "0.2"},
 }};
 
 constexpr bool in_enum_order() {

@@ -172,6 +172,7 @@ enum class Parameter : std::uint8_t {
   mutual_aid_distance_cost,
   mutual_aid_boundary_cost,
   mutual_aid_coordination,
+  mutual_aid_organisations_weight,
   count
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);

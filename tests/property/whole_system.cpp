@@ -1,8 +1,10 @@
 /// The lists with everything around them: neutral on the base path, closed in every account, monotone in what
 /// should help.
+#include <atomic>
 #include <cmath>
 #include <numeric>
 
+#include "engine/core/check.hpp"
 #include "engine/modules/standard.hpp"
 #include "engine/simulation/system_record.hpp"
 #include "scenarios/scenario.hpp"
@@ -178,6 +180,108 @@ TEST_CASE("staff, GPs and money close every month in every system and draw", "[s
   }
   CHECK(country.england(Metric::contingent_received, 12) != 0.0);
   CHECK(country.england(Metric::cash_balance) < -1.0);
+}
+
+namespace {
+
+/// Looks at every week, system and draw after all other modules: what a stock gained is what moved.
+class CheckIdentities : public Module {
+ public:
+  explicit CheckIdentities(const BlockContext& context)
+      : before_(context.model.system.size() * SystemRows::count) {}
+  [[nodiscard]] WeekStep step() const override { return WeekStep::lists; }
+  void advance(const CalendarWeek& week, const IcsView& last_week, IcsDrivers& drivers) override {
+    const std::size_t first = static_cast<std::size_t>(last_week.ics) * SystemRows::count;
+    for (int k = 0; week.index > 0 && k < kLanes; ++k) check(drivers.system, first, k);
+    std::copy_n(drivers.system[0], drivers.system.flat().size(), before_[first]);
+  }
+  static inline std::atomic<int> checked{0}, wrong{0};
+
+ private:
+  void check(const LaneRows<double>& now, std::size_t first, int k) {
+    using M = SystemMeasure;
+    const auto of = [&](M m) { return now[SystemRows::of(m)][k]; };
+    const auto same = [&](std::size_t row, double moved) {
+      const double change = now[row][k] - before_[first + row][k];
+      ++checked;
+      if (!(std::abs(change - moved) <= 1e-9 * (1.0 + std::abs(now[row][k])))) ++wrong;
+    };
+    same(SystemRows::of(M::gp_fte), of(M::gp_joiners) - of(M::gp_leavers));
+    same(SystemRows::of(M::cash_balance), of(M::allocation) + of(M::contingent_received) +
+                                              of(M::transfer_payments) - of(M::spending) -
+                                              of(M::session_spending) - of(M::independent_paid));
+    for (int g = 0; g < kStaffGroups; ++g) {
+      same(SystemRows::of(g, StaffMeasure::fte), now[SystemRows::of(g, StaffMeasure::joiners)][k] -
+                                                     now[SystemRows::of(g, StaffMeasure::leavers)][k]);
+    }
+  }
+  LaneRows<double> before_;  // [ics][SystemRows], of last week
+};
+
+ModuleList with_checks(const BlockContext& context) {
+  ModuleList modules = standard_modules(context);
+  modules.push_back(std::make_unique<CheckIdentities>(context));
+  return modules;
+}
+
+}  // namespace
+
+TEST_CASE("staff, GPs and cash close every week, in every system and draw", "[system][property]") {
+  Country country;
+  country.settings.modules = &with_checks;
+  country.with(Parameter::workforce_leave_rate, LeverEffect::How::scale, 1.3, 10)
+      .with(Parameter::gp_leave_rate, LeverEffect::How::scale, 1.5, 20)
+      .with(Parameter::gp_training_places, LeverEffect::How::scale, 1.5)
+      .with(Parameter::money_unfunded_inflation, LeverEffect::How::set, 3.0, 4)
+      .with(Parameter::funding_threshold, LeverEffect::How::set, 1.04)
+      .with(Parameter::funding_rate_below, LeverEffect::How::set, 0.75)
+      .with(Parameter::funding_total, LeverEffect::How::set, 500.0)
+      .with(Parameter::independent_volume, LeverEffect::How::set, 0.05, 20)
+      .with(Parameter::mutual_aid_max_flow, LeverEffect::How::set, 0.05)
+      .with(Parameter::mutual_aid_weeks, LeverEffect::How::set, 10.0)
+      .with_network()
+      .run();
+  CHECK(CheckIdentities::checked > 100000);
+  CHECK(CheckIdentities::wrong == 0);
+}
+
+TEST_CASE("appointments that do not exist cannot be spent on advice: the draw stops", "[system][gp][unit]") {
+  Country country(6);
+  country.with(Parameter::gp_appointments_per_fte, LeverEffect::How::set, 1.0)
+      .with(Parameter::advice_request_rate, LeverEffect::How::set, 2.0)
+      .with(Parameter::advice_gp_time, LeverEffect::How::set, 10.0);
+  RunProgress progress;
+  CHECK_THROWS_AS(
+      run_ensemble(country.model, country.plan, country.calendar, country.settings, country.sink, progress),
+      InternalFault);
+}
+
+TEST_CASE("a system of many organisations sends fewer when a scenario says so",
+          "[system][mutual-aid][property]") {
+  const auto moved_with = [](double weight) {
+    Country country(12);
+    country.model.system[0].organisations = 12;  // the others have 2
+    for (std::size_t list = 2; list < 4; ++list) {
+      country.model.flows[list].completed_non_admitted *= 1.5;
+      country.model.flows[list].completed_admitted *= 1.5;
+    }
+    country.with(Parameter::mutual_aid_max_flow, LeverEffect::How::set, 0.1)
+        .with(Parameter::mutual_aid_weeks, LeverEffect::How::set, 12.0)
+        .with(Parameter::mutual_aid_distance_cost, LeverEffect::How::set, 0.0)
+        .with(Parameter::mutual_aid_boundary_cost, LeverEffect::How::set, 0.0)
+        .with(Parameter::mutual_aid_organisations_weight, LeverEffect::How::set, weight)
+        .with_network()
+        .run();
+    double moved = 0.0;
+    for (int month = 0; month < 12; ++month) {
+      for (std::size_t arc = 0; arc < country.model.aid_arcs.size(); ++arc) {
+        if (country.model.aid_arcs[arc].from == 0)
+          moved += country.at(Level::transfer_arc, arc, Metric::transferred_pathways, month);
+      }
+    }
+    return moved;
+  };
+  CHECK(moved_with(1.0) < moved_with(0.0));
 }
 
 TEST_CASE("what systems receive and lose is what the nation pays and takes", "[system][property]") {
