@@ -47,7 +47,7 @@ double sum_over(const std::vector<float>& values, std::size_t rows, std::size_t 
 
 std::string change_text(double pathways) {
   if (std::lround(pathways) == 0) return "0";
-  return (pathways > 0.0 ? "+" : "") + number_text(pathways, Kind::count);
+  return fmt::format("{}{}", pathways > 0.0 ? "+" : "", number_text(pathways, Kind::count));
 }
 
 std::string period_text(const ScenarioResults& scenario, const Period& period) {

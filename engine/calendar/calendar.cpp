@@ -42,6 +42,11 @@ Date parse_date(const std::string& text) {
   return date;
 }
 
+bool is_winter(Date date) {
+  const unsigned month{std::chrono::year_month_day{date}.month()};
+  return month == 12 || month <= 2;
+}
+
 std::string to_string(Date date) {
   const year_month_day ymd{date};
   char text[32];

@@ -13,6 +13,9 @@ using Date = std::chrono::sys_days;
 Date parse_date(const std::string& text);
 std::string to_string(Date date);
 
+/// December to February.
+bool is_winter(Date date);
+
 /// Month factors on flows per working day (mean 1 over a year, about). Index 0 is January.
 struct Seasonality {
   std::array<double, 12> clock_starts{};

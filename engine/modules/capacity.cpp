@@ -11,11 +11,6 @@ namespace {
 constexpr int kDecision = static_cast<int>(PathwayStage::awaiting_decision);
 constexpr int kAdmission = static_cast<int>(PathwayStage::awaiting_admission);
 
-bool is_winter(Date date) {
-  const auto month = unsigned(std::chrono::year_month_day{date}.month());
-  return month == 12 || month <= 2;
-}
-
 class Capacity : public Module {
  public:
   explicit Capacity(const BlockContext& context)

@@ -89,14 +89,13 @@ class GeneralPractice : public Module {
     LaneValues at_work, appointments, needed, joiners, leavers;
   };
 
-  Values read(int week, int i) const {
-    const auto at = [&](Parameter p) { return reader_.at(p, week, i); };
-    const LaneValues lag = at(Parameter::gp_training_lag);
+  template <class At>
+  static Values values_of(At at, const LaneValues& places) {
     return {at(Parameter::gp_level),
             at(Parameter::gp_leave_rate),
             at(Parameter::gp_join_rate),
             at(Parameter::gp_training_share),
-            reader_.lagged(Parameter::gp_training_places, week, lag, i),
+            places,
             at(Parameter::gp_appointments_per_fte),
             at(Parameter::gp_need_growth),
             at(Parameter::gp_inverse_care),
@@ -107,23 +106,14 @@ class GeneralPractice : public Module {
             at(Parameter::advice_diversion),
             at(Parameter::advice_net_avoided)};
   }
-
+  Values read(int week, int i) const {
+    const LaneValues lag = reader_.at(Parameter::gp_training_lag, week);
+    return values_of([&](Parameter p) { return reader_.at(p, week, i); },
+                     reader_.lagged(Parameter::gp_training_places, week, lag, i));
+  }
   Values read_base(int i) const {
-    const auto at = [&](Parameter p) { return reader_.base(p, i); };
-    return {at(Parameter::gp_level),
-            at(Parameter::gp_leave_rate),
-            at(Parameter::gp_join_rate),
-            at(Parameter::gp_training_share),
-            at(Parameter::gp_training_places),
-            at(Parameter::gp_appointments_per_fte),
-            at(Parameter::gp_need_growth),
-            at(Parameter::gp_inverse_care),
-            at(Parameter::referral_supply_elasticity),
-            at(Parameter::referral_load_elasticity),
-            at(Parameter::referral_gp_share),
-            at(Parameter::advice_request_rate),
-            at(Parameter::advice_diversion),
-            at(Parameter::advice_net_avoided)};
+    return values_of([&](Parameter p) { return reader_.base(p, i); },
+                     reader_.base(Parameter::gp_training_places, i));
   }
 
   // Appointments and need of the week with the GPs in post at its start; then GPs join and leave.

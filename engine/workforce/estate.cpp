@@ -35,11 +35,6 @@ constexpr double kDaysPerWeek = 7.0;
 constexpr std::size_t kBeds = 0, kTheatres = 1;  // rows of estate_level
 constexpr std::size_t kNow = 0, kBasePath = 1;   // rows of pressure
 
-bool is_winter(Date date) {
-  const auto month = unsigned(std::chrono::year_month_day{date}.month());
-  return month == 12 || month <= 2;
-}
-
 class Estate : public Module {
  public:
   explicit Estate(const BlockContext& context)
@@ -65,7 +60,7 @@ class Estate : public Module {
       set_levels(drivers.estate_base_level, now);
       return;
     }
-    const Outcome base = advance_beds(i, read_base(i), base_, waiting);
+    const Outcome base = advance_beds(i, read_base(week, i), base_, waiting);
     put_row(drivers.pressure[kBasePath], base.pressure);
     set_levels(drivers.estate_level, now);
     set_levels(drivers.estate_base_level, base);
@@ -93,10 +88,9 @@ class Estate : public Module {
     return std::any_of(feedback.begin(), feedback.end(), [](double v) { return v != 0.0; });
   }
 
-  Values read(const CalendarWeek& week, int i) const {
-    const auto at = [&](Parameter p) { return reader_.at(p, week.index, i); };
-    const LaneValues lead = at(Parameter::estate_lead_time);
-    const auto later = [&](Parameter p) { return reader_.lagged(p, week.index, lead, i); };
+  /// \param later reads what acts after the lead time.
+  template <class At, class Later>
+  static Values values_of(At at, Later later) {
     return {at(Parameter::beds_level),
             at(Parameter::beds_emergency_level),
             at(Parameter::beds_emergency_growth),
@@ -105,7 +99,7 @@ class Estate : public Module {
             at(Parameter::beds_avoidable_level),
             at(Parameter::beds_delayed_share),
             at(Parameter::beds_elective_share),
-            is_winter(week.start) ? at(Parameter::beds_winter_pressure) : LaneValues{},
+            at(Parameter::beds_winter_pressure),
             at(Parameter::beds_most_occupied),
             at(Parameter::beds_waiting_feedback),
             at(Parameter::beds_waiting_emergency_days),
@@ -117,28 +111,19 @@ class Estate : public Module {
             at(Parameter::workforce_pressure_occupancy),
             at(Parameter::workforce_pressure_width)};
   }
-
-  Values read_base(int i) const {
+  Values read(const CalendarWeek& week, int i) const {
+    const LaneValues lead = reader_.at(Parameter::estate_lead_time, week.index, i);
+    Values values = values_of([&](Parameter p) { return reader_.at(p, week.index, i); },
+                              [&](Parameter p) { return reader_.lagged(p, week.index, lead, i); });
+    if (!is_winter(week.start)) values.winter = LaneValues{};
+    return values;
+  }
+  Values read_base(const CalendarWeek& week, int i) const {
     const auto at = [&](Parameter p) { return reader_.base(p, i); };
-    return {at(Parameter::beds_level),
-            at(Parameter::beds_emergency_level),
-            at(Parameter::beds_emergency_growth),
-            at(Parameter::beds_emergency_stay),
-            at(Parameter::beds_avoidable_share),
-            at(Parameter::beds_avoidable_level),
-            at(Parameter::beds_delayed_share),
-            at(Parameter::beds_elective_share),
-            LaneValues{},
-            at(Parameter::beds_most_occupied),
-            LaneValues{},  // no feedback on the base path
-            at(Parameter::beds_waiting_emergency_days),
-            at(Parameter::estate_added_beds),
-            at(Parameter::estate_added_theatres),
-            at(Parameter::estate_investment),
-            at(Parameter::estate_elasticity),
-            at(Parameter::workforce_pressure_response),
-            at(Parameter::workforce_pressure_occupancy),
-            at(Parameter::workforce_pressure_width)};
+    Values values = values_of(at, at);
+    if (!is_winter(week.start)) values.winter = LaneValues{};
+    values.feedback = LaneValues{};  // none on the base path
+    return values;
   }
 
   // Admissions a week of people on the list through what they wait for. Source: beds.waiting_emergency_rate.
