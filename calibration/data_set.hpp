@@ -89,7 +89,8 @@ struct RttDataSet {
 
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").
 /// \throws OutputError
-void write_data_set(const std::filesystem::path& file, const RttDataSet& data);
+/// \param replace false: an existing file is refused.
+void write_data_set(const std::filesystem::path& file, const RttDataSet& data, bool replace);
 RttDataSet read_data_set(const std::filesystem::path& file);
 
 }  // namespace icsim

@@ -1,20 +1,16 @@
 #include "outputs/run_file_writer.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <oneapi/tbb/blocked_range.h>
 #include <oneapi/tbb/enumerable_thread_specific.h>
 #include <oneapi/tbb/parallel_for.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
 #include "outputs/level_writer.hpp"
+#include "outputs/new_file.hpp"
 #include "outputs/run_format.hpp"
 #include "outputs/scenario_description.hpp"
 #include "outputs/spool.hpp"
@@ -29,68 +25,6 @@ constexpr const char* kAttribution =
     "theirs.";
 
 constexpr std::size_t kReadBytes = 4 << 20;  // of the spool, by each thread at a time
-
-std::filesystem::path folder_of(const std::filesystem::path& target) {
-  return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
-}
-
-void check_target(const std::filesystem::path& target, Existing existing) {
-  std::error_code ignored;
-  const auto folder = folder_of(target);
-  if (target.filename().empty() || std::filesystem::is_directory(target, ignored)) {
-    throw OutputError(target.string(), "is a folder, not a file", "give the run file a name, such as run.h5");
-  }
-  if (!std::filesystem::exists(folder, ignored)) {
-    throw OutputError(folder.string(), "folder does not exist", "make it first: mkdir -p " + folder.string());
-  }
-  if (!std::filesystem::is_directory(folder, ignored)) {
-    throw OutputError(folder.string(), "is not a folder", "write to another place");
-  }
-  if (existing == Existing::refuse &&
-      std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
-    throw OutputError(target.string(), "exists already", "give another name, or --force to replace it");
-  }
-}
-
-// Makes the file by a plain system call, whose reason for failing is clearer than HDF5's.
-void make_empty_file(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) {
-    throw OutputError(folder_of(path).string(),
-                      fmt::format("cannot be written to ({})", std::strerror(errno)),
-                      "write to another folder, or change its permissions");
-  }
-  ::close(file);
-}
-
-// Makes sure that what was written to a file or folder is on the disk.
-void sync_to_disk(const std::filesystem::path& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool done =
-      file >= 0 && (::fsync(file) == 0 || errno == EINVAL);  // EINVAL: the file system has no fsync
-  const int error = errno;
-  if (file >= 0) ::close(file);
-  if (!done)
-    throw OutputError(path.string(), fmt::format("cannot be made safe on disk ({})", std::strerror(error)),
-                      "");
-}
-
-// Renames, and never over a file that appeared meanwhile unless that is wanted.
-void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to,
-                       Existing existing) {
-  const unsigned flags = existing == Existing::refuse ? RENAME_NOREPLACE : 0u;
-  int status = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags);
-  if (status != 0 && (errno == EINVAL || errno == ENOSYS)) {  // a file system without RENAME_NOREPLACE
-    check_target(to, existing);
-    status = std::rename(from.c_str(), to.c_str());
-  }
-  if (status == 0) return;
-  const int error = errno;
-  throw OutputError(to.string(),
-                    error == EEXIST ? std::string("appeared while the run was going on")
-                                    : fmt::format("cannot be put in place ({})", std::strerror(error)),
-                    "give another name, or --force to replace it");
-}
 
 // Bytes of a scenario's datasets before compression, and some for their descriptions.
 std::uint64_t result_bytes(const RecordLayout& layout, int months, std::uint32_t draws) {
@@ -199,34 +133,21 @@ void ScenarioSink::State::close() {
 }
 
 struct RunFileWriter::State {
-  std::filesystem::path target, part;
-  Existing existing;
+  State(const std::filesystem::path& target, Existing existing, int deflate)
+      : place(target, existing), compression(deflate) {}
+
+  NewFile place;  // goes last: what is open in it is closed before
   int compression;
   hdf5::Handle file, scenarios;
   std::int32_t next_dimension_id = 0;
   int unfinished = 0;
-  bool committed = false;
-
-  ~State() {
-    scenarios.reset();
-    file.reset();
-    std::error_code ignored;
-    if (!committed) std::filesystem::remove(part, ignored);
-  }
 };
 
 RunFileWriter::RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing,
                              int compression) {
   ICSIM_EXPECT(compression >= 0 && compression <= 9);
-  check_target(target, existing);
-  const std::filesystem::path part = target.string() + fmt::format(".part-{}", ::getpid());
-  make_empty_file(part);
-  state_ = std::make_unique<State>();
-  state_->target = target;
-  state_->part = part;
-  state_->existing = existing;
-  state_->compression = compression;
-  state_->file = hdf5::create_file(part.string());
+  state_ = std::make_unique<State>(target, existing, compression);
+  state_->file = hdf5::create_file(state_->place.part().string());
   const hdf5::Handle& file = state_->file;
   hdf5::write_attribute(file, "format", run_format::kFormat);
   hdf5::write_attribute(file, "format_version",
@@ -261,7 +182,7 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
   std::unique_ptr<ScenarioSink::State> sink(
       new ScenarioSink::State{provenance.draws,
                               {},
-                              SpoolFile(folder_of(state_->target), calendar.months(), blocks, layout.series(),
+                              SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
                                         result_bytes(layout, calendar.months(), provenance.draws)),
                               {},
                               std::vector<SeriesPlace>(layout.series()),
@@ -292,11 +213,8 @@ void RunFileWriter::commit(double wall_seconds) {
   hdf5::flush(state_->file);
   state_->scenarios.reset();
   if (!state_->file.reset())
-    throw OutputError(state_->target.string(), "cannot be completed", "check the disk");
-  sync_to_disk(state_->part);
-  rename_into_place(state_->part, state_->target, state_->existing);
-  state_->committed = true;
-  sync_to_disk(folder_of(state_->target));
+    throw OutputError(state_->place.target().string(), "cannot be completed", "check the disk");
+  state_->place.put_in_place();
 }
 
 }  // namespace icsim

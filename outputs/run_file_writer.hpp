@@ -9,13 +9,11 @@
 #include "engine/calendar/calendar.hpp"
 #include "engine/ensemble/runner.hpp"
 #include "engine/simulation/metrics.hpp"
+#include "outputs/new_file.hpp"
 #include "outputs/output_error.hpp"
 #include "outputs/provenance.hpp"
 
 namespace icsim {
-
-/// What to do when the target is there already.
-enum class Existing { refuse, replace };
 
 /// deflate level that costs little and saves what there is to save.
 inline constexpr int kDefaultCompression = 1;

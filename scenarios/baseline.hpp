@@ -6,13 +6,15 @@
 #include <vector>
 
 #include "engine/simulation/model.hpp"
+#include "scenarios/calibration.hpp"
 #include "scenarios/csv.hpp"
 
 namespace icsim {
 
 /// Where the library of scenarios, defaults and baselines stands.
 struct ScenarioLibrary {
-  std::filesystem::path root;  ///< holds library/ and baseline/
+  std::filesystem::path root;  ///< holds library/, baseline/ and posterior/
+  CalibrationSource calibrate;  ///< none: nothing is calibrated unless a scenario asks, which is then a fault
 };
 
 /// Names of the baselines that the library ships: "2022-04-01", "replay-2021" ...

@@ -145,7 +145,7 @@ std::string canonical_yaml(const ScenarioValues& values) {
   text += fmt::format("ensemble: {{draws: {}, seed: {}, noise: {}, quintiles: {}, parameters: {}}}\n",
                       e.draws, e.seed, word(kNoises, e.noise == Noise::demographic),
                       word(kQuintileModes, !e.split_quintiles), word(kParameterModes, !e.sample_parameters));
-  text += "calibration: none\nparameters:\n";
+  text += fmt::format("calibration: {}\nparameters:\n", scalar(values.calibration, false));
   for (const ParameterValue& value : values.parameters) text += parameter_yaml(value);
   if (!values.sets.empty()) text += "sets:\n";
   for (const auto& [name, node] : values.sets)

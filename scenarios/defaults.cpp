@@ -39,6 +39,7 @@ void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>&
     static constexpr std::string_view kRoles[] = {"choice"};
     value->is_choice = fields.choice(*role, kRoles).has_value();
   }
+  value->set_by_scenario = false;
   parameters[static_cast<std::size_t>(spec->id)] = std::move(*value);
 }
 

@@ -187,10 +187,9 @@ class ScenarioReader {
   }
 
   void read_calibration() {
-    const Node* node = root_.find("calibration");
-    if (node == nullptr || (node->is_scalar() && node->text == "none")) return;
-    faults().add(*node, "only 'none' is accepted: this version reads no posterior files",
-                 "write 'calibration: none'");
+    values_.calibration_node = root_.find("calibration");
+    if (values_.calibration_node == nullptr) return;
+    values_.calibration = fields_.text(*values_.calibration_node).value_or("");
   }
 
   void read_parameters(const std::vector<ParameterValue>& defaults) {

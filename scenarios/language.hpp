@@ -54,6 +54,7 @@ struct ParameterValue {
   std::string source, grade;
   bool is_choice = false;  ///< what policy decides rather than what is uncertain
   Mark origin;
+  bool set_by_scenario = true;  ///< false in the defaults
   /// True when each place has its own value, so that a plausible range can only be a multiple of it.
   [[nodiscard]] bool range_is_factor() const { return from_baseline || !by_place.empty(); }
 };
@@ -83,6 +84,8 @@ struct ScenarioValues {
   std::map<std::string, const Node*, std::less<>> sets;
   std::vector<LeverValue> levers;
   const Node* network = nullptr;  ///< null: the default
+  std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
+  const Node* calibration_node = nullptr;
 };
 
 /// Notes every fault that can be seen without the baseline's tables.

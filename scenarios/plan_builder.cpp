@@ -50,8 +50,10 @@ class PlanBuilder {
         plan_(std::make_shared<ParameterPlan>(model.dims)) {}
 
   std::shared_ptr<const ParameterPlan> build(const std::vector<std::vector<std::uint32_t>>& places,
-                                             const ObservedHistory* history) {
+                                             const ObservedHistory* history,
+                                             std::vector<LeverEffect> calibrated) {
     for (const ParameterValue& value : values_.parameters) set_base(value);
+    for (LeverEffect& effect : calibrated) plan_->add_lever(std::move(effect));
     if (history != nullptr) {
       for (LeverEffect& lever : history_levers(model_, calendar_, *history))
         plan_->add_lever(std::move(lever));
@@ -230,8 +232,9 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
 std::shared_ptr<const ParameterPlan> build_plan(const Model& model, const Calendar& calendar,
                                                 const ScenarioValues& values,
                                                 const std::vector<std::vector<std::uint32_t>>& places,
-                                                const ObservedHistory* history) {
-  return PlanBuilder(model, calendar, values).build(places, history);
+                                                const ObservedHistory* history,
+                                                std::vector<LeverEffect> calibrated) {
+  return PlanBuilder(model, calendar, values).build(places, history, std::move(calibrated));
 }
 
 void check_range(FaultList& faults, const Model& model, const Calendar& calendar,

@@ -9,10 +9,12 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
                                                        const ScenarioValues& values);
 
 /// \param history null unless the scenario follows the observed history.
+/// \param calibrated act first.
 std::shared_ptr<const ParameterPlan> build_plan(const Model& model, const Calendar& calendar,
                                                 const ScenarioValues& values,
                                                 const std::vector<std::vector<std::uint32_t>>& places,
-                                                const ObservedHistory* history);
+                                                const ObservedHistory* history,
+                                                std::vector<LeverEffect> calibrated = {});
 
 /// Notes levers that together take a parameter out of its allowed range in some week and draw.
 void check_range(FaultList& faults, const Model& model, const Calendar& calendar,

@@ -43,7 +43,10 @@ constexpr std::array kKeyDocs{
            "Whether the five deprivation quintiles are kept apart. fold runs about five times faster."},
     KeyDoc{"ensemble.parameters", "sampled | fixed", "sampled",
            "Whether draws differ in the uncertain parameters. One draw always has the central values."},
-    KeyDoc{"calibration", "none", "none", "Posterior files are not read yet."},
+    KeyDoc{"calibration", "none | shipped | file", "shipped",
+           "Which fit the draws of demand, capacity, removals and order of treatment come from: the posterior that ships with "
+           "the baseline, a file that `icsim calibrate` made (relative to the scenario), or none. Parameters that the scenario "
+           "sets itself are left alone. Replays and runs that follow the observed history take none."},
     KeyDoc{"parameters.KEY", "number, distribution, or {value | from | path, distribution, source, grade}",
            "see below",
            "Replaces the default of a parameter, its distribution included. It changes what the run takes as "

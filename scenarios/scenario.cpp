@@ -171,18 +171,26 @@ class Loader {
     }
   }
 
-  Scenario finish(Document& document, const ScenarioValues& values) {
+  Scenario finish(Document& document, ScenarioValues values) {
     const std::size_t number = static_cast<std::size_t>(&document - documents_.data());
     Scenario scenario;
     std::vector<InputFile> ignored;  // noted when the levers were placed
     scenario.model = model_for(values, ignored);
+    if (overrides_.restart) {
+      scenario.model = overrides_.restart->model;
+      values.start = overrides_.restart->start;
+      values.end = overrides_.restart->end;
+    }
     const Date end = *values.end + std::chrono::days{1};
     scenario.calendar = std::make_shared<const Calendar>(*values.start, end, scenario.model->bank_holidays,
                                                          scenario.model->seasonality);
     std::optional<ObservedHistory> history;
     if (values.observed_history) history = load_history(library_, *scenario.model, document.inputs);
     const ObservedHistory* observed = history ? &*history : nullptr;
-    scenario.plan = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed);
+    Calibrated calibrated = calibrate(document, values, scenario);
+    scenario.calibration_id = calibrated.id;
+    scenario.plan = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
+                               std::move(calibrated.effects));
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
     scenario.aid = networks_[number];
@@ -202,6 +210,41 @@ class Loader {
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
     return scenario;
+  }
+
+  /// What the scenario is calibrated with: the posterior that ships with its baseline unless it says otherwise. A run
+  /// that follows the observed history needs none.
+  Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
+    const std::string file = values.baseline + ".csv";
+    const bool ships = library_.calibrate && std::filesystem::exists(library_.root / "posterior" / file);
+    if (values.calibration.empty() || overrides_.restart)
+      values.calibration = ships && !values.observed_history && !overrides_.restart ? kShippedCalibration : kNoCalibration;
+    if (values.calibration == kNoCalibration) return {"none", {}, {}};
+    if (values.observed_history) {
+      faults_.add(*values.calibration_node, "a run that follows the observed history takes no posterior",
+                  "write 'calibration: none', or leave the history out");
+      faults_.throw_if_any();
+    }
+    const bool shipped = values.calibration == kShippedCalibration;
+    if (!library_.calibrate || (shipped && !ships)) {
+      faults_.add(*values.calibration_node, "no posterior ships with baseline " + values.baseline,
+                  "write 'calibration: none', or the name of a file that `icsim calibrate` made");
+      faults_.throw_if_any();
+    }
+    const std::filesystem::path path =
+        shipped ? library_.root / "posterior" / file : document.path.parent_path() / values.calibration;
+    CalibrationRequest request{path,
+                               shipped ? "posterior/" + file : values.calibration,
+                               *scenario.model,
+                               *scenario.calendar,
+                               values.ensemble.draws,
+                               values.ensemble.seed,
+                               values.ensemble.sample_parameters && values.ensemble.draws > 1,
+                               {}};
+    for (const ParameterValue& value : values.parameters) request.set_by_scenario.push_back(value.set_by_scenario);
+    Calibrated calibrated = library_.calibrate(request);
+    document.inputs.push_back(calibrated.input);
+    return calibrated;
   }
 
   /// Files of the library are named from its root, so that provenance is the same on every machine.

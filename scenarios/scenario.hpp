@@ -44,6 +44,7 @@ struct Scenario {
   std::string name, title, description;
   std::string file;      ///< as the user gave it
   std::string baseline;  ///< "2025-04-01"
+  std::string calibration_id = "none";  ///< which posterior the draws come from
   Date start{}, end{};   ///< first and last day, both inside the run
   EnsembleSettings ensemble;
   OutputSettings outputs;
@@ -58,8 +59,15 @@ struct Scenario {
   std::shared_ptr<const AidNetwork> aid;
 };
 
-/// What the command line may change.
+/// The same scenario from another state and day than its baseline's: what fits and back-tests run.
+struct Restart {
+  std::shared_ptr<const Model> model;
+  Date start{}, end{};  ///< first and last day
+};
+
+/// What the command line or a fit may change.
 struct Overrides {
+  std::optional<Restart> restart;
   std::optional<std::uint32_t> draws;
   std::optional<std::uint64_t> seed;
   std::optional<Noise> noise;

@@ -195,7 +195,7 @@ constexpr std::string_view kTemplate = R"json({
         "baseline": {"$ref": "#/$defs/baseline"},
         "period": {"$ref": "#/$defs/period"},
         "ensemble": {"$ref": "#/$defs/ensemble"},
-        "calibration": {"const": "none"},
+        "calibration": {"type": "string"},
         "parameters": {"$ref": "#/$defs/parameters"},
         "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
         "network": {"$ref": "#/$defs/network"},

@@ -26,7 +26,7 @@ ALLOWED = {
                           "engine/modules"],
     "engine/ensemble": ["engine"],
     "scenarios": ["engine"],
-    "calibration": ["scenarios", "engine"],
+    "calibration": ["scenarios", "engine", "outputs"],
     "outputs": ["engine"],
     "tools": ["engine", "scenarios", "calibration", "outputs"],
     "tests": ["engine", "scenarios", "calibration", "outputs", "tools"],

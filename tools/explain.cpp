@@ -138,7 +138,7 @@ void add_explain(CLI::App& app, Program& program) {
     if (options->schema) {
       fmt::print("{}", json_schema());
     } else if (options->reference) {
-      fmt::print("{}", reference_page(load_defaults(ScenarioLibrary{program.library_root})));
+      fmt::print("{}", reference_page(load_defaults(library_of(program))));
     } else {
       explain(options->word, program);
     }

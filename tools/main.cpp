@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "calibration/apply.hpp"
 #include "engine/core/check.hpp"
 #include "outputs/output_error.hpp"
 #include "scenarios/fault.hpp"
@@ -63,6 +64,7 @@ int run_program(int count, char** arguments) {
   add_run(app, program);
   add_validate(app, program);
   add_explain(app, program);
+  add_import(app, program);
   add_show(app, program);
   try {
     app.parse(count, arguments);
@@ -77,6 +79,11 @@ int run_program(int count, char** arguments) {
 }
 
 }  // namespace
+
+ScenarioLibrary library_of(const Program& program) {
+  return {program.library_root, &apply_posterior};
+}
+
 }  // namespace icsim
 
 int main(int count, char** arguments) {

@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
+#include "scenarios/baseline.hpp"
+
 namespace icsim {
 
 /// Exit codes of the program.
@@ -14,10 +16,14 @@ struct Program {
   std::string command_line;            ///< as typed, for provenance
 };
 
+/// The library, with the reader of posteriors.
+ScenarioLibrary library_of(const Program& program);
+
 /// Each adds one subcommand; its file is named after it.
 void add_run(CLI::App& app, Program& program);
 void add_validate(CLI::App& app, Program& program);
 void add_explain(CLI::App& app, Program& program);
+void add_import(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
 
 }  // namespace icsim

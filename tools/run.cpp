@@ -49,7 +49,7 @@ std::vector<Scenario> load_all(const RunOptions& options, const Program& program
   std::vector<Scenario> scenarios;
   for (const std::string& name : options.scenarios) {
     for (Scenario& scenario :
-         load_scenarios(name, ScenarioLibrary{program.library_root}, overrides_of(options))) {
+         load_scenarios(name, library_of(program), overrides_of(options))) {
       for (const Scenario& other : scenarios) {
         if (other.name != scenario.name) continue;
         throw OutputError(
@@ -74,7 +74,7 @@ ScenarioProvenance provenance_of(const Scenario& scenario) {
   provenance.noise = scenario.ensemble.noise == Noise::demographic ? "demographic" : "expectation";
   provenance.quintiles = scenario.ensemble.split_quintiles ? "split" : "fold";
   provenance.baseline = scenario.baseline;
-  provenance.calibration_id = "none";
+  provenance.calibration_id = scenario.calibration_id;
   for (const InputFile& input : scenario.inputs) provenance.inputs.push_back({input.name, input.sha256});
   for (const ParameterRecord& p : scenario.parameters) {
     provenance.parameters.push_back(
@@ -154,7 +154,7 @@ void run(RunOptions options, Program& program) try {
     for (const Scenario& scenario : scenarios) {
       progress.weeks_done = 0;
       progress.draws_done = 0;
-      if (!screen(scenario, ScenarioLibrary{program.library_root}, options.screen, progress))
+      if (!screen(scenario, library_of(program), options.screen, progress))
         throw Interrupted{};
     }
     return;

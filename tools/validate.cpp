@@ -23,7 +23,7 @@ Checked check(const std::string& file, const Program& program) {
   Checked result;
   result.file = file;
   try {
-    result.scenarios = load_scenarios(file, ScenarioLibrary{program.library_root});
+    result.scenarios = load_scenarios(file, library_of(program));
   } catch (const InputError& error) {
     result.faults = error.faults();
     result.fault_text = error.what();

@@ -25,6 +25,7 @@ enum class Purpose : std::uint32_t {
   capacity_rounding = 5,  ///< whole treatment slots out of an expected number
   parameter_draw = 6,     ///< uncertain parameters
   screening = 7,          ///< starting points and order of a sensitivity screen
+  calibration = 8,        ///< posterior draws and paths to come
 };
 
 constexpr PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) {

@@ -20,6 +20,7 @@ void run_block(const BlockContext& context, const RecordLayout& layout, ModuleFa
     progress.weeks_done += static_cast<std::uint64_t>(block.advance(for_each_ics));
     if (block.closed_month() >= 0) sink.take_month(number, block.closed_month(), block.record());
   }
+  sink.take_end(number, block.stock());
 }
 
 }  // namespace

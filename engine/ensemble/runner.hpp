@@ -31,6 +31,8 @@ class RecordSink {
   /// \param month   months since the start date, 0 first.
   /// \param record  [series][lane], see RecordLayout.
   virtual void take_month(std::uint32_t block, int month, std::span<const float> record) = 0;
+  /// \param stock  pathways at the end of the last week, [ics][tf][stage][band][quintile].
+  virtual void take_end(std::uint32_t /*block*/, const LaneRows<float>& /*stock*/) {}
 };
 
 /// What a progress display needs. Counters only ever grow.

@@ -10,9 +10,10 @@ namespace {
 constexpr std::array kShapeParameters{
     Parameter::treatment_milestone_weeks, Parameter::treatment_milestone_strength,
     Parameter::treatment_milestone_lead,  Parameter::treatment_milestone_width,
-    Parameter::treatment_long_wait_skew,  Parameter::treatment_line_18_weight};
+    Parameter::treatment_long_wait_skew,  Parameter::treatment_line_18_weight,
+    Parameter::treatment_within_18_weight};
 
-/// Bands within four weeks of passing 18 weeks.
+/// Bands within four weeks of passing 18 weeks; the last of them is the last within 18 weeks.
 constexpr int kLineFirst = 14, kLineLast = 17;
 
 class TreatmentPolicy : public Module {
@@ -42,13 +43,14 @@ class TreatmentPolicy : public Module {
   };
 
   static void set_weights(const Shape& shape, IcsDrivers& drivers) {
-    const auto& [milestone, strength, lead, width, skew, line] = shape.values;
+    const auto& [milestone, strength, lead, width, skew, line, within] = shape.values;
     for (int a = 0; a < kBands; ++a) {
       float* row = drivers.policy_weight[static_cast<std::size_t>(a)];
       for (std::size_t k = 0; k < kLanes; ++k) {
         const double rise = 1.0 / (1.0 + exp_exact_bits(-(a - (milestone[k] - lead[k])) / width[k]));
         double weight = (1.0 + strength[k] * rise) * exp_exact_bits(skew[k] * a / 52.0);
         if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + line[k];
+        if (a <= kLineLast) weight *= within[k];
         row[k] = static_cast<float>(weight);
       }
     }

@@ -1,5 +1,7 @@
 #include "engine/parameters/plan.hpp"
 
+#include <algorithm>
+
 #include "engine/core/check.hpp"
 #include "engine/core/system.hpp"
 
@@ -60,6 +62,17 @@ void ParameterPlan::add_lever(LeverEffect effect) {
   levers_.push_back(std::move(effect));
 }
 
+double LeverEffect::at(std::uint32_t draw, std::size_t week) const {
+  if (!knots.empty()) {
+    const double place = std::min(knot_place[week], static_cast<double>(knots.size() - 1));
+    const auto before = static_cast<std::size_t>(place);
+    const double share = place - static_cast<double>(before);
+    const double here = knots[before].at(draw);
+    return share > 0.0 ? here + share * (knots[before + 1].at(draw) - here) : here;
+  }
+  return path.empty() ? value.at(draw) : path[week];
+}
+
 bool ParameterPlan::is_uniform(Parameter parameter) const {
   return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
 }
@@ -81,8 +94,7 @@ void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_
     const double weight = lever.weight[static_cast<std::size_t>(week)];
     if (weight == 0.0) continue;
     for (int k = 0; k < kLanes; ++k) {
-      const double value = lever.path.empty() ? lever.value.at(first_draw + static_cast<std::uint32_t>(k))
-                                              : lever.path[static_cast<std::size_t>(week)];
+      const double value = lever.at(first_draw + static_cast<std::uint32_t>(k), static_cast<std::size_t>(week));
       switch (lever.how) {
         case LeverEffect::How::set:
           lanes[k] += weight * (value - lanes[k]);

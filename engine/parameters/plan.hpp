@@ -35,6 +35,11 @@ struct LeverEffect {
   std::vector<double> weight;        ///< [week], 0 before it starts, 1 in full force, ramps between
   std::vector<double> path;          ///< [week], replaces `value` when not empty (a path of dated values)
   DrawValues value;
+  std::vector<DrawValues> knots;   ///< replace both when not empty: a path of its own for each draw ...
+  std::vector<double> knot_place;  ///< ... where each week lies on it, in straight lines: 2.25 is after knots[2]
+
+  /// Value for one draw in one week.
+  [[nodiscard]] double at(std::uint32_t draw, std::size_t week) const;
 };
 
 /// Values before levers, and the levers in the order they apply: later ones act on what earlier ones left.

@@ -388,6 +388,9 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "number of "
      "trusts / the system's) to this power; 0 is neutral.",
      "0.2"},
+    {Parameter::treatment_within_18_weight, "treatment.within_18_weight", "ratio", 0.01, 100.0, kByIcs,
+     "Multiplies the treatment rate of pathways within 18 weeks against those beyond; 1 is the baseline's kernel.",
+     "0.3"},
 }};
 
 constexpr bool in_enum_order() {

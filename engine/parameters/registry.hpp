@@ -173,6 +173,7 @@ enum class Parameter : std::uint8_t {
   mutual_aid_boundary_cost,
   mutual_aid_coordination,
   mutual_aid_organisations_weight,
+  treatment_within_18_weight,
   count
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);

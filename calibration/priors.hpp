@@ -1,0 +1,33 @@
+#pragma once
+/// library/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national milestones.
+#include <vector>
+
+#include "calibration/list_process.hpp"
+#include "calibration/order_filter.hpp"
+#include "scenarios/scenario.hpp"
+
+namespace icsim {
+
+/// A national milestone as announced: nobody is to wait longer than `weeks` from `due` on.
+struct Milestone {
+  MonthNumber announced = 0;
+  double weeks = 0.0;
+  MonthNumber due = 0;
+};
+
+struct FitPriors {
+  ListPriors list;
+  OrderPriors order;
+  double removals_england = 0.0, removals_system = 0.0;  ///< standard deviation of the share of clock starts
+  std::vector<Milestone> milestones;
+  InputFile file;
+};
+
+/// \throws ScenarioError with every fault: unknown or missing keys, values out of range.
+FitPriors load_priors(const ScenarioLibrary& library);
+
+/// Milestone that treatment heeds in a month, weeks, by what was announced at the end of month `origin`: half way to the
+/// next seven months before it is due, fully four months before.
+double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin);
+
+}  // namespace icsim
