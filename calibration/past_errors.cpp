@@ -1,0 +1,97 @@
+#include "calibration/past_errors.hpp"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+#include "engine/core/check.hpp"
+
+namespace icsim {
+namespace {
+
+constexpr double kCountShift = 0.5;
+constexpr double kShareShift = 0.0005;
+constexpr int kEnoughErrors = 12;
+constexpr int kSample = 199;
+
+}  // namespace
+
+double to_scale(Scale scale, double value) {
+  return scale == Scale::log_count ? std::log(value + kCountShift)
+                                   : std::log((value + kShareShift) / (1.0 - value + kShareShift));
+}
+
+double from_scale(Scale scale, double scaled) {
+  if (scale == Scale::log_count) return std::max(std::exp(scaled) - kCountShift, 0.0);
+  const double share = (1.0 + 2.0 * kShareShift) / (1.0 + std::exp(-scaled)) - kShareShift;
+  return std::clamp(share, 0.0, 1.0);
+}
+
+PointForecasts::PointForecasts(const SeriesTable& table, int longest_horizon)
+    : months(table.months),
+      longest(longest_horizon),
+      values(table.pool.size() * static_cast<std::size_t>(table.months) *
+                 static_cast<std::size_t>(longest_horizon),
+             kNotPublished) {}
+
+PastErrors::PastErrors(const SeriesTable& table, const PointForecasts& points)
+    : table_(table), points_(points), known_(points.values.size()) {
+  for (int s = 0; s < table_.series(); ++s) {
+    for (int horizon = 1; horizon <= points_.longest; ++horizon) {
+      Errors sum;
+      for (int origin = 0; origin < table_.months; ++origin) {
+        // At this origin the outcome of the forecast made `horizon` months ago becomes known.
+        if (origin >= horizon) {
+          const double outcome = table_.at(s, origin), point = points_.at(s, origin - horizon, horizon);
+          if (!std::isnan(outcome) && !std::isnan(point)) {
+            const double error = to_scale(table_.scale, outcome) - to_scale(table_.scale, point);
+            sum.sum_of_squares += error * error;
+            ++sum.count;
+          }
+        }
+        known_[index(s, origin, horizon)] = sum;
+      }
+    }
+  }
+}
+
+double PastErrors::pooled(int pool, int origin, int horizon) const {
+  double sum = 0.0;
+  int series = 0;
+  for (int s = 0; s < table_.series(); ++s) {
+    const Errors& errors = known(s, origin, horizon);
+    if (table_.pool[static_cast<std::size_t>(s)] != pool || errors.count == 0) continue;
+    sum += errors.sum_of_squares / errors.count;
+    ++series;
+  }
+  return series == 0 ? kNotPublished : sum / series;
+}
+
+std::vector<double> PastErrors::sample(int series, int origin, int horizon) const {
+  ICSIM_EXPECT(series < table_.series() && origin < table_.months && horizon <= points_.longest);
+  const double point = points_.at(series, origin, horizon);
+  if (std::isnan(point)) return {};
+  const Errors& own = known(series, origin, horizon);
+  double mean_square = own.count == 0 ? 0.0 : own.sum_of_squares / own.count;
+  if (own.count < kEnoughErrors) {
+    const int pool = table_.pool[static_cast<std::size_t>(series)];
+    int with_errors = horizon;
+    while (with_errors > 0 && std::isnan(pooled(pool, origin, with_errors))) --with_errors;
+    if (with_errors == 0) return {};
+    const double borrowed = pooled(pool, origin, with_errors) * horizon / with_errors;
+    mean_square += (1.0 - static_cast<double>(own.count) / kEnoughErrors) * (borrowed - mean_square);
+  }
+  const boost::math::students_t spread(std::max(own.count, kEnoughErrors));
+  const double centre = to_scale(table_.scale, point), scale = std::sqrt(mean_square);
+  std::vector<double> sample;
+  sample.reserve(kSample);
+  for (int i = 1; i <= kSample; ++i) {
+    const double level = static_cast<double>(i) / (kSample + 1);
+    sample.push_back(i == (kSample + 1) / 2
+                         ? point
+                         : from_scale(table_.scale, centre + scale * boost::math::quantile(spread, level)));
+  }
+  return sample;
+}
+
+}  // namespace icsim
