@@ -14,6 +14,16 @@ constexpr double kShareShift = 0.0005;
 constexpr int kEnoughErrors = 12;
 constexpr int kSample = 199;
 
+/// Quantiles of Student's distribution at 0.005, 0.010 ... 0.995.
+std::vector<double> student_quantiles(int degrees) {
+  const boost::math::students_t distribution(degrees);
+  std::vector<double> quantiles;
+  for (int i = 1; i <= kSample; ++i) {
+    quantiles.push_back(boost::math::quantile(distribution, static_cast<double>(i) / (kSample + 1)));
+  }
+  return quantiles;
+}
+
 }  // namespace
 
 double to_scale(Scale scale, double value) {
@@ -36,6 +46,9 @@ PointForecasts::PointForecasts(const SeriesTable& table, int longest_horizon)
 
 PastErrors::PastErrors(const SeriesTable& table, const PointForecasts& points)
     : table_(table), points_(points), known_(points.values.size()) {
+  for (int count = kEnoughErrors; count <= std::max(table.months, kEnoughErrors); ++count) {
+    spreads_.push_back(student_quantiles(count));
+  }
   for (int s = 0; s < table_.series(); ++s) {
     for (int horizon = 1; horizon <= points_.longest; ++horizon) {
       Errors sum;
@@ -56,15 +69,16 @@ PastErrors::PastErrors(const SeriesTable& table, const PointForecasts& points)
 }
 
 double PastErrors::pooled(int pool, int origin, int horizon) const {
-  double sum = 0.0;
-  int series = 0;
+  std::vector<double> mean_squares;
   for (int s = 0; s < table_.series(); ++s) {
     const Errors& errors = known(s, origin, horizon);
     if (table_.pool[static_cast<std::size_t>(s)] != pool || errors.count == 0) continue;
-    sum += errors.sum_of_squares / errors.count;
-    ++series;
+    mean_squares.push_back(errors.sum_of_squares / errors.count);
   }
-  return series == 0 ? kNotPublished : sum / series;
+  if (mean_squares.empty()) return kNotPublished;
+  const auto middle = mean_squares.begin() + static_cast<std::ptrdiff_t>(mean_squares.size() / 2);
+  std::nth_element(mean_squares.begin(), middle, mean_squares.end());
+  return *middle;
 }
 
 std::vector<double> PastErrors::sample(int series, int origin, int horizon) const {
@@ -81,16 +95,12 @@ std::vector<double> PastErrors::sample(int series, int origin, int horizon) cons
     const double borrowed = pooled(pool, origin, with_errors) * horizon / with_errors;
     mean_square += (1.0 - static_cast<double>(own.count) / kEnoughErrors) * (borrowed - mean_square);
   }
-  const boost::math::students_t spread(std::max(own.count, kEnoughErrors));
+  const auto& spread = spreads_[static_cast<std::size_t>(std::max(own.count, kEnoughErrors) - kEnoughErrors)];
   const double centre = to_scale(table_.scale, point), scale = std::sqrt(mean_square);
   std::vector<double> sample;
-  sample.reserve(kSample);
-  for (int i = 1; i <= kSample; ++i) {
-    const double level = static_cast<double>(i) / (kSample + 1);
-    sample.push_back(i == (kSample + 1) / 2
-                         ? point
-                         : from_scale(table_.scale, centre + scale * boost::math::quantile(spread, level)));
-  }
+  sample.reserve(spread.size());
+  for (const double t : spread) sample.push_back(from_scale(table_.scale, centre + scale * t));
+  sample[kSample / 2] = point;
   return sample;
 }
 

@@ -55,8 +55,9 @@ struct PointForecasts {
 
 /// Spread of a rule's forecasts from its own errors known at the origin: those of earlier origins, at the
 /// same horizon, for months up to the origin. A series with fewer than 12 of them borrows the rest from its
-/// pool (mean square error of each series, equal weight). Where the pool has none at this horizon, the
-/// longest horizon that has some serves, and its mean square grows in proportion to the horizon.
+/// pool: the median over the pool's series of their mean square errors, since a few series have breaks. Where
+/// the pool has none at this horizon, the longest horizon that has some serves, and its mean square grows in
+/// proportion to the horizon.
 class PastErrors {
  public:
   PastErrors(const SeriesTable& table, const PointForecasts& points);
@@ -80,11 +81,13 @@ class PastErrors {
                static_cast<std::size_t>(points_.longest) +
            static_cast<std::size_t>(horizon - 1);
   }
-  /// Mean square error of the pool; NaN when none is known.
+  /// Median of the pool's mean square errors, the upper one of two; NaN when none is known.
   [[nodiscard]] double pooled(int pool, int origin, int horizon) const;
   SeriesTable table_;
   PointForecasts points_;
   std::vector<Errors> known_;  ///< [series][origin][horizon - 1]: at that origin
+  std::vector<std::vector<double>>
+      spreads_;  ///< [degrees of freedom - 12]: quantiles of Student's distribution
 };
 
 }  // namespace icsim

@@ -32,6 +32,14 @@ inline MonthNumber month_of(std::string_view text) {
   return 12 * std::stoi(std::string(text.substr(0, 4))) + std::stoi(std::string(text.substr(5, 2))) - 1;
 }
 
+/// Months for which most of an ICS's pathways were not submitted.
+inline void note_under_submission(RttDataSet& data, const std::string& area, MonthNumber from,
+                                  MonthNumber to) {
+  for (MonthNumber month = from; month <= to; ++month) {
+    data.notes.push_back({to_month(month), area, "incomplete", "under-submission", "", true});
+  }
+}
+
 struct PublishedData {
   RttDataSet rtt;                    ///< provider basis, 2022-04 to 2025-03
   std::vector<std::string> regions;  ///< [area]; empty for UNMAPPED
@@ -73,6 +81,8 @@ inline std::optional<PublishedData> published_data() {
     data.rtt.at(Flow::clock_starts, month, area->second) = *flows.number(row, "clock_starts");
     data.rtt.at(Flow::completed, month, area->second) = *flows.number(row, "completed_pathways");
   }
+  note_under_submission(data.rtt, "QNQ", month_of("2022-07"), month_of("2022-11"));
+  note_under_submission(data.rtt, "QOP", month_of("2022-09"), month_of("2022-12"));
   return data;
 }
 

@@ -120,18 +120,19 @@ TEST_CASE("intervals are as wide as the errors that were known, by hand", "[cali
   CHECK(errors.sample(0, 12, 1)[194] == Approx(1000.0 * std::exp(t95 * std::log(1.1)) - 0.5));
   CHECK(errors.sample(0, 12, 1)[99] == Approx(999.5));
   CHECK(errors.sample(1, 12, 1)[194] == Approx(500.0));  // 12 errors of its own, all 0
-  // 6 errors of its own count half; the pool's mean square is half of log(1.1)^2.
-  const double s = std::log(1.1) * std::sqrt(0.75);
-  CHECK(errors.sample(0, 6, 1)[194] == Approx(1000.0 * std::exp(t95 * s) - 0.5));
+  // 6 errors of its own, all 0, count half; the pool's middle mean square is log(1.1)^2.
+  const double s = std::log(1.1) * std::sqrt(0.5);
+  CHECK(errors.sample(1, 6, 1)[194] == Approx(500.5 * std::exp(t95 * s) - 0.5));
+  CHECK(errors.sample(0, 6, 1)[194] == Approx(1000.0 * std::exp(t95 * std::log(1.1)) - 0.5));
   // At the second month one step is known and two steps are not: the mean square doubles.
-  CHECK(errors.sample(1, 1, 2)[194] == Approx(500.5 * std::exp(t95 * std::log(1.1)) - 0.5));
+  CHECK(errors.sample(1, 1, 2)[194] == Approx(500.5 * std::exp(t95 * std::sqrt(2.0) * std::log(1.1)) - 0.5));
   CHECK(errors.sample(0, 0, 1).empty());
 }
 
 TEST_CASE("regions and England are sums of the published ICSs", "[calibration][rules]") {
   RttDataSet data;
   data.areas = {"QOP", "QYG", "QE1", "UNMAPPED"};
-  data.first_month = 24279;
+  data.first_month = test::month_of("2023-04");
   data.months = 2;
   data.resize();
   for (int area = 0; area < 4; ++area) {
@@ -150,10 +151,19 @@ TEST_CASE("regions and England are sums of the published ICSs", "[calibration][r
   CHECK(list.at(4, 0) == 300.0);
   CHECK(list.at(5, 0) == 1000.0);
   CHECK(list.at(4, 1) == 30.0);
-  CHECK(std::isnan(list.at(5, 1)));  // one ICS published nothing
+  CHECK(std::isnan(list.at(2, 1)));  // published nothing: its last value stands in the sum
+  CHECK(list.at(5, 1) == 330.0);
   CHECK(observed_series(data, areas, ForecastTarget::share_18).at(4, 0) == Approx(1.0 / 3.0));
   data.at(Stock::incomplete, 1, 2) = 30.0;
   CHECK(observed_series(data, areas, ForecastTarget::list).at(5, 1) == 60.0);
+  data.notes.push_back({"2023-05", "QYG", "incomplete", "under-submission", "", true});
+  data.notes.push_back({"2023-05", "QOP", "clock_starts", "gap", "", true});
+  data.notes.push_back({"2023-05", "QE1", "incomplete", "break", "", false});
+  CHECK(to_month(data.first_month + 1) == "2023-05");
+  for (const auto target : {ForecastTarget::list, ForecastTarget::share_18}) {
+    CHECK(std::isnan(observed_series(data, areas, target).at(1, 1)));
+  }
+  CHECK(observed_series(data, areas, ForecastTarget::list).at(5, 1) == 240.0);
 }
 
 TEST_CASE("persistence on the published lists errs as much as was found outside this program",
