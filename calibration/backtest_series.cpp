@@ -26,68 +26,66 @@ Stock stock_of(ForecastTarget target) {
   return Stock::incomplete;
 }
 
-bool leaves_out(const DataNote& note, ForecastTarget target) {
-  const auto name = [](Stock stock) { return kStockNames[static_cast<std::size_t>(stock)]; };
-  return note.leave_out && (note.series.empty() || note.series == name(Stock::incomplete) ||
-                            note.series == name(stock_of(target)));
+bool leaves_out(const DataNote& note, Stock stock) {
+  const auto name = [](Stock s) { return kStockNames[static_cast<std::size_t>(s)]; };
+  return note.leave_out &&
+         (note.series.empty() || note.series == name(Stock::incomplete) || note.series == name(stock));
 }
 
-/// Stocks of a target by area of the data set: its own, and the whole list that a share is of.
+/// [area of the data set][month]
 struct Published {
-  int months;
-  std::vector<double> part;   ///< [area][month]
-  std::vector<double> whole;  ///< [area][month]
+  const RttDataSet* data;
+  std::vector<double> values;
 
-  [[nodiscard]] std::size_t cell(int area, int month) const {
-    return static_cast<std::size_t>(area) * static_cast<std::size_t>(months) +
-           static_cast<std::size_t>(month);
+  [[nodiscard]] double& at(int area, int month) {
+    return values[static_cast<std::size_t>(area) * static_cast<std::size_t>(data->months) +
+                  static_cast<std::size_t>(month)];
   }
 };
 
-Published published(const RttDataSet& data, ForecastTarget target) {
-  Published found{data.months, {}, {}};
+template <class Series>
+Published published(const RttDataSet& data, Series series) {
+  Published found{&data, {}};
   for (int area = 0; area < data.area_count(); ++area) {
-    for (int month = 0; month < data.months; ++month) {
-      found.part.push_back(data.at(stock_of(target), month, area));
-      found.whole.push_back(data.at(Stock::incomplete, month, area));
-    }
-  }
-  for (const DataNote& note : data.notes) {
-    if (!leaves_out(note, target)) continue;
-    for (int area = 0; area < data.area_count(); ++area) {
-      if (!note.area.empty() && note.area != data.areas[static_cast<std::size_t>(area)]) continue;
-      for (int month = 0; month < data.months; ++month) {
-        if (!note.month.empty() && note.month != to_month(data.first_month + month)) continue;
-        found.part[found.cell(area, month)] = found.whole[found.cell(area, month)] = kNotPublished;
-      }
-    }
+    for (int month = 0; month < data.months; ++month) found.values.push_back(data.at(series, month, area));
   }
   return found;
 }
 
-/// The last known value up to the month, for one of several areas of a sum; of UNMAPPED that month's, or
-/// none.
-double for_sum(const RttDataSet& data, const std::vector<double>& values, const Published& at, int area,
-               int month) {
-  if (is_unmapped(data, area)) {
-    const double value = values[at.cell(area, month)];
-    return std::isnan(value) ? 0.0 : value;
+void leave_out(Published& stocks, const DataNote& note) {
+  const RttDataSet& data = *stocks.data;
+  for (int area = 0; area < data.area_count(); ++area) {
+    if (!note.area.empty() && note.area != data.areas[static_cast<std::size_t>(area)]) continue;
+    for (int month = 0; month < data.months; ++month) {
+      if (note.month.empty() || note.month == to_month(data.first_month + month)) {
+        stocks.at(area, month) = kNotPublished;
+      }
+    }
   }
-  while (month > 0 && std::isnan(values[at.cell(area, month)])) --month;
-  return values[at.cell(area, month)];
 }
 
-double observed(const RttDataSet& data, const Published& stocks, ForecastTarget target, int month,
-                std::span<const int> members) {
-  double part = 0.0, whole = 0.0;
-  for (const int area : members) {
-    const bool alone = members.size() == 1;
-    part += alone ? stocks.part[stocks.cell(area, month)] : for_sum(data, stocks.part, stocks, area, month);
-    whole +=
-        alone ? stocks.whole[stocks.cell(area, month)] : for_sum(data, stocks.whole, stocks, area, month);
+/// What an area adds to a sum: its last known value up to the month; UNMAPPED what it has that month, or
+/// nothing.
+double for_sum(Published& series, int area, int month) {
+  if (is_unmapped(*series.data, area)) {
+    return std::isnan(series.at(area, month)) ? 0.0 : series.at(area, month);
   }
-  if (target != ForecastTarget::share_18) return part;
-  return whole > 0.0 ? part / whole : kNotPublished;
+  while (month > 0 && std::isnan(series.at(area, month))) --month;
+  return series.at(area, month);
+}
+
+std::vector<double> sum_members(Published series, const BacktestAreas& areas) {
+  std::vector<double> sums;
+  for (const auto& members : areas.members) {
+    for (int month = 0; month < series.data->months; ++month) {
+      double sum = 0.0;
+      for (const int area : members) {
+        sum += members.size() == 1 ? series.at(area, month) : for_sum(series, area, month);
+      }
+      sums.push_back(sum);
+    }
+  }
+  return sums;
 }
 
 }  // namespace
@@ -114,17 +112,29 @@ BacktestAreas backtest_areas(const RttDataSet& data, std::span<const std::string
   return found;
 }
 
+std::vector<double> published_by_area(const RttDataSet& data, const BacktestAreas& areas, Stock stock) {
+  Published stocks = published(data, stock);
+  for (const DataNote& note : data.notes) {
+    if (leaves_out(note, stock)) leave_out(stocks, note);
+  }
+  return sum_members(std::move(stocks), areas);
+}
+
+std::vector<double> published_by_area(const RttDataSet& data, const BacktestAreas& areas, Flow flow) {
+  return sum_members(published(data, flow), areas);
+}
+
 SeriesTable observed_series(const RttDataSet& data, const BacktestAreas& areas, ForecastTarget target) {
   SeriesTable table;
   table.scale = target == ForecastTarget::share_18 ? Scale::logit_share : Scale::log_count;
   table.first_month = data.first_month;
   table.months = data.months;
-  const Published stocks = published(data, target);
-  for (std::size_t area = 0; area < areas.areas.size(); ++area) {
-    table.pool.push_back(areas.areas[area].level == AreaLevel::ics ? 0 : 1);
-    for (int month = 0; month < data.months; ++month) {
-      table.values.push_back(observed(data, stocks, target, month, areas.members[area]));
-    }
+  for (const ForecastArea& area : areas.areas) table.pool.push_back(area.level == AreaLevel::ics ? 0 : 1);
+  table.values = published_by_area(data, areas, stock_of(target));
+  if (target != ForecastTarget::share_18) return table;
+  const auto whole = published_by_area(data, areas, Stock::incomplete);
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    table.values[i] = whole[i] > 0.0 ? table.values[i] / whole[i] : kNotPublished;
   }
   return table;
 }

@@ -20,9 +20,15 @@ struct BacktestAreas {
 ///   counts UNMAPPED.
 BacktestAreas backtest_areas(const RttDataSet& data, std::span<const std::string> regions);
 
-/// What was published of a target, one series an area. A sum lacks the months in which an ICS of it published
-/// nothing; nothing published for UNMAPPED is no pathways. ICSs pool their errors with each other, regions
-/// and England with each other.
+/// What was published, [area of the back-test][month], pathways. NaN where an ICS published nothing, or where
+/// a note leaves the stock or "incomplete" out; a sum takes the ICS's last value before instead, and is NaN
+/// only when there is none. Nothing published for UNMAPPED is no pathways. Flows stand as published, whatever
+/// notes say.
+std::vector<double> published_by_area(const RttDataSet& data, const BacktestAreas& areas, Stock stock);
+std::vector<double> published_by_area(const RttDataSet& data, const BacktestAreas& areas, Flow flow);
+
+/// The published series of a target. ICSs pool their errors with each other, regions and England with each
+/// other.
 SeriesTable observed_series(const RttDataSet& data, const BacktestAreas& areas, ForecastTarget target);
 
 /// A result with these models, origins and horizons, what came, and no forecasts yet. An outcome after the

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "calibration/data_set.hpp"
+#include "calibration/mean_rate_backtest.hpp"
+#include "engine/calendar/calendar.hpp"
 #include "scenarios/csv.hpp"
 
 namespace icsim::test {
@@ -84,6 +86,45 @@ inline std::optional<PublishedData> published_data() {
   note_under_submission(data.rtt, "QNQ", month_of("2022-07"), month_of("2022-11"));
   note_under_submission(data.rtt, "QOP", month_of("2022-09"), month_of("2022-12"));
   return data;
+}
+
+/// England by months waited, 2021-04 to 2024-03. The file's bands are of four weeks, the first of three:
+/// their cumulative counts meet the published thresholds of 18, 52, 65, 78 and 104 weeks so, in every month.
+inline EnglandBands published_bands() {
+  constexpr std::size_t kFourWeekBands = 27;
+  std::vector<double> from_weeks{0.0};
+  for (std::size_t band = 1; band < kFourWeekBands; ++band) {
+    from_weeks.push_back(4.0 * static_cast<double>(band) - 1.0);
+  }
+  std::map<MonthNumber, std::array<std::vector<double>, 2>> months;
+  Table table = read_table(published_folder() / "rtt" / "england_month_band.csv");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.cell(row, "months_waited") == "NA") continue;
+    const auto band = static_cast<std::size_t>(*table.number(row, "months_waited"));
+    auto& counts = months[month_of(table.cell(row, "month"))];
+    for (auto& kind : counts) kind.resize(kFourWeekBands);
+    counts[0][std::min(band, kFourWeekBands - 1)] += *table.number(row, "incomplete");
+    counts[1][std::min(band, kFourWeekBands - 1)] += *table.number(row, "completed");
+  }
+  EnglandBands bands{months.begin()->first, {}, {}};
+  for (const auto& [month, counts] : months) {
+    bands.incomplete.push_back(to_month_bands(counts[0], from_weeks));
+    bands.completed.push_back(to_month_bands(counts[1], from_weeks));
+  }
+  return bands;
+}
+
+/// Working days of each month from April 2022 to March 2026.
+inline std::vector<double> published_working_days() {
+  Table table = read_table(std::filesystem::path(ICSIM_ROOT) / "scenarios/baseline/common/bank_holidays.csv");
+  std::vector<Date> holidays;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    holidays.push_back(parse_date(std::string(table.cell(row, "date"))));
+  }
+  const Calendar calendar(parse_date("2022-04-01"), parse_date("2026-04-01"), holidays, {});
+  std::vector<double> days;
+  for (int month = 0; month < calendar.months(); ++month) days.push_back(calendar.working_days(month));
+  return days;
 }
 
 }  // namespace icsim::test
