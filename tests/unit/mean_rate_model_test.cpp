@@ -176,7 +176,8 @@ TEST_CASE("given the flows, the mean-rate model forecasts England's published li
   BacktestResult result = start_backtest(data->rtt, areas, {std::string(kMeanRateName)},
                                          {ForecastMode::flows_given}, origins, {6});
   put_mean_rates(result, data->rtt, areas, england, test::published_working_days());
-  const MeanScore& score = ScoreSheet(result).of_level(0, 0, ForecastTarget::list, AreaLevel::england, 0);
+  const ScoreSheet sheet(result);
+  const MeanScore& score = sheet.of_level(0, 0, ForecastTarget::list, AreaLevel::england, 0);
   CHECK(score.forecasts == 12);
   CHECK(score.mean(Score::percentage_error) < 1.1);
 }

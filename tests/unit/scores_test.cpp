@@ -46,6 +46,19 @@ TEST_CASE("CRPS of samples of one and two values is what the definition gives by
   CHECK(sample_crps(std::vector{7e6 + 1.0, 7e6 + 5.0}, 7e6 + 2.0) == 1.0);
 }
 
+TEST_CASE("CRPS is the mean over all pairs that defines it", "[calibration][scores]") {
+  std::vector<double> sorted;
+  for (int i = 0; i < 57; ++i) sorted.push_back(7e6 + 1000.0 * std::sin(i * i + 0.3));
+  std::sort(sorted.begin(), sorted.end());
+  const double outcome = 7e6 + 321.0, size = 57.0;
+  double distance = 0.0, pairs = 0.0;
+  for (const double a : sorted) {
+    distance += std::abs(a - outcome) / size;
+    for (const double b : sorted) pairs += std::abs(a - b) / (size * size);
+  }
+  CHECK(sample_crps(sorted, outcome) == Approx(distance - 0.5 * pairs).epsilon(1e-9));
+}
+
 TEST_CASE("CRPS of a normal sample comes close to its closed form", "[calibration][scores]") {
   // Gneiting and Raftery (2007): sd x (z (2 Phi(z) - 1) + 2 phi(z) - 1 / sqrt(pi)); z = 0: 0.2337.
   CHECK(sample_crps(normal_sample(0.0, 1.0), 0.0) == Approx(0.23370).margin(2e-3));
