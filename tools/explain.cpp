@@ -115,7 +115,7 @@ bool explain_word(const std::string& word, const ScenarioLibrary& library) {
 }
 
 void explain(const std::string& word, const Program& program) {
-  const ScenarioLibrary library{program.library_root};
+  const ScenarioLibrary library = library_of(program);
   if (word.empty()) return list_all();
   if (explain_word(word, library)) return;
   if (find_scenario_file(word, {}, library).empty()) refuse(word, library);
