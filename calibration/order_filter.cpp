@@ -64,6 +64,7 @@ class Filter {
     const Trajectories runs = run_forward(window.scenario, steers, settings);
     const TraitVector before = centre();
     std::vector<Observed> surprises;
+    state_.surprise.clear();
     for (int i = 0; i < flows.ics; ++i) update(i, month, runs, surprises);
     note_drift(centre() - before, surprises);
     state_.known = month + 1;
@@ -144,7 +145,7 @@ class Filter {
       for (double& v : trait[1]) v = exp_exact_bits(v);
       for (double& v : trait[2]) v = exp_exact_bits(v);
       add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, trait[0]);
-      add(Parameter::treatment_milestone_strength, LeverEffect::How::scale, trait[1]);
+      add(Parameter::treatment_milestone_strength, LeverEffect::How::set, trait[1]);
       add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, trait[2]);
     }
     return steers;
@@ -186,6 +187,7 @@ class Filter {
     surprises.push_back(surprise);
     // Heavy tails: a month far from what was expected counts for less.
     const auto total = (slope * s.covariance * slope.transpose() + error).eval();
+    state_.surprise.push_back(surprise.cwiseQuotient(total.diagonal().cwiseSqrt()));
     const double distance = surprise.dot(total.ldlt().solve(surprise)) / kObservations;
     if (distance > 4.0) error *= distance / 4.0;
     const auto sum = (slope * s.covariance * slope.transpose() + error).eval();

@@ -16,7 +16,7 @@ namespace icsim {
 /// What is learnt for each system, on a scale without bounds.
 enum class Trait {
   skew,      ///< treatment.long_wait_skew
-  strength,  ///< log of the factor on treatment.milestone.strength
+  strength,  ///< log of treatment.milestone.strength
   within_18,  ///< log of the factor on treatment.within_18_weight
   starts,     ///< log of the part of reported clock starts that join the list; the rest are never real
 };
@@ -55,6 +55,7 @@ struct OrderState {
   std::vector<SystemTraits> system;         ///< [ics]
   TraitVector common_drift = TraitVector::Zero();  ///< root mean square of the monthly change of the systems' mean
   Observed common_error = Observed::Zero();        ///< root mean square of what a month's figures of all systems share
+  std::vector<Observed> surprise;  ///< of this month, in standard deviations; systems whose month counted
   std::shared_ptr<const Model> model;       ///< start state: the end of that month, as published by threshold
 };
 

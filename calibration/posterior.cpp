@@ -95,7 +95,7 @@ struct PathBuilder {
         add(Parameter::removals_level, LeverEffect::How::scale, removals);
       }
       add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, skew);
-      add(Parameter::treatment_milestone_strength, LeverEffect::How::scale, strength);
+      add(Parameter::treatment_milestone_strength, LeverEffect::How::set, strength);
       add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, within);
     }
     return all;

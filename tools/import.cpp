@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <map>
-#include <sstream>
 
-#include "outputs/output_error.hpp"
 #include "scenarios/csv.hpp"
+#include "tools/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/why.hpp"
 
@@ -23,14 +21,6 @@ struct ImportOptions {
   bool force = false, json = false, strict = false;
 };
 
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) throw DataError({Fault{file.string(), 0, 0, "", "is missing", "the program's library is not complete"}});
-  return text.str();
-}
-
 Geography geography_of(const ScenarioLibrary& library) {
   std::vector<InputFile> ignored;
   const auto model = load_baseline(library, "2025-04-01", false, ignored);
@@ -39,7 +29,7 @@ Geography geography_of(const ScenarioLibrary& library) {
   for (const TreatmentFunctionRecord& f : model->treatment_functions) geography.treatment_functions.push_back(f.code);
   static constexpr std::string_view kColumns[] = {"provider", "ics"};
   const std::string name = "rtt/provider_ics.csv";
-  const Table table(name, text_of(library.root / name), kColumns);
+  const Table table(name, library_text(library, name), kColumns);
   for (std::size_t r = 0; r < table.rows(); ++r)
     geography.ics_of_provider.emplace(table.cell(r, "provider"), table.cell(r, "ics"));
   return geography;
@@ -98,7 +88,7 @@ void run(const ImportOptions& options, Program& program) {
   settings.revised.assign(options.revised.begin(), options.revised.end());
   const ScenarioLibrary library = library_of(program);
   const std::string events = "rtt/known_events.csv";
-  const RttDataSet data = import_rtt(settings, geography_of(library), events, text_of(library.root / events));
+  const RttDataSet data = import_rtt(settings, geography_of(library), events, library_text(library, events));
   write_data_set(options.output, data, options.force);
   if (options.json) {
     print_json(data);

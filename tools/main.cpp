@@ -65,6 +65,8 @@ int run_program(int count, char** arguments) {
   add_validate(app, program);
   add_explain(app, program);
   add_import(app, program);
+  add_calibrate(app, program);
+  add_backtest(app, program);
   add_show(app, program);
   try {
     app.parse(count, arguments);

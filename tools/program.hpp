@@ -24,6 +24,8 @@ void add_run(CLI::App& app, Program& program);
 void add_validate(CLI::App& app, Program& program);
 void add_explain(CLI::App& app, Program& program);
 void add_import(CLI::App& app, Program& program);
+void add_calibrate(CLI::App& app, Program& program);
+void add_backtest(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
 
 }  // namespace icsim

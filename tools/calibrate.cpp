@@ -1,0 +1,125 @@
+/// `icsim calibrate`: fits every system to RTT data and writes the posterior that runs draw from.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+
+#include "calibration/diagnostics.hpp"
+#include "calibration/forecast.hpp"
+#include "calibration/posterior_draws.hpp"
+#include "outputs/new_file.hpp"
+#include "tools/program.hpp"
+#include "tools/version.hpp"
+
+namespace icsim {
+namespace {
+
+struct CalibrateOptions {
+  std::string data, output, baseline = "2025-04-01", until;
+  std::uint32_t draws = 500;
+  std::uint64_t seed = 20250401;
+  int threads = 0;
+  bool force = false;
+};
+
+constexpr int kCheckedMonths = 12;
+
+/// What the filter leaves at its last month, and its surprises of the last year.
+struct Filtered {
+  OrderState state;
+  std::vector<std::vector<Observed>> surprises;
+};
+
+Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads, MonthNumber until) {
+  Filtered result;
+  const bool terminal = ::isatty(2) == 1;
+  run_order_filter(data, library, priors, threads, [&](const OrderState& state) {
+    const MonthNumber month = data.first_month + state.known - 1;
+    if (terminal) fmt::print(stderr, "\r{} of {} learnt", to_month(month), to_month(until));
+    result.surprises.push_back(state.surprise);
+    if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
+    result.state = state;
+    return month < until;
+  });
+  if (terminal) fmt::print(stderr, "\r                          \r");
+  return result;
+}
+
+MonthNumber last_known(const RttDataSet& data, const std::string& until) {
+  const MonthNumber last = data.first_month + data.months - 1;
+  if (until.empty()) return last;
+  const MonthNumber month = month_number(until);
+  if (month < data.first_month || month > last)
+    throw DataError({Fault{"icsim calibrate", 0, 0, "", "'" + until + "' is not a month of the data", fmt::format("they run from {} to {}", to_month(data.first_month), to_month(last))}});
+  return month;
+}
+
+MonthNumber month_before(const std::string& baseline) {
+  return month_number(std::string_view(baseline).substr(0, 7)) - 1;
+}
+
+/// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts before, the order
+/// alone, as the baseline's rates are data.
+Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, const CalibrateOptions& options,
+                        const OrderState& state, MonthNumber until) {
+  std::vector<InputFile> ignored;
+  const MonthNumber before = month_before(options.baseline);
+  if (before < 0 || before > until)
+    throw DataError({Fault{"icsim calibrate", 0, 0, "", fmt::format("baseline {} starts after the data end ({})", options.baseline, to_month(until)),
+                           "import later months, or choose an earlier baseline"}});
+  const auto model = load_baseline(library, options.baseline, false, ignored);
+  Fit fit = fit_at(data, library, priors, state, kPosteriorMonths, options.threads);
+  Posterior& posterior = fit.posterior;
+  posterior.levels = before == until;
+  if (posterior.levels) {
+    balance(posterior, *model, library, priors, kPosteriorMonths, options.threads);
+  } else {
+    posterior.origin = before;
+  }
+  return posterior;
+}
+
+void run(const CalibrateOptions& options, Program& program) {
+  const auto start = std::chrono::steady_clock::now();
+  const ScenarioLibrary library = library_of(program);
+  const std::filesystem::path data_file = options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const RttDataSet data = read_data_set(data_file);
+  if (data.basis != Basis::provider)
+    throw DataError({Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis", "lists sit where they are treated: import with --basis provider"}});
+  const FitPriors priors = load_priors(library);
+  const MonthNumber until = last_known(data, options.until);
+  const Filtered fitted = filter(data, library, priors, options.threads, until);
+  const Posterior posterior = posterior_for(data, library, priors, options, fitted.state, until);
+  const Diagnosis diagnosis = diagnose(posterior, priors, data, fitted.state.known, fitted.surprises);
+  const std::string report = to_text(diagnosis, posterior);
+  const Existing existing = options.force ? Existing::replace : Existing::refuse;
+  const std::string stem = options.output;
+  write_new_text(stem + ".csv", posterior_text(posterior), existing);
+  write_new_text(stem + ".txt", report, existing);
+  std::vector<InputFile> ignored;
+  const auto model = load_baseline(library, options.baseline, false, ignored);
+  write_posterior_draws(stem + ".h5", posterior, *model, options.seed, options.draws,
+                        {{"program_version", kVersion}, {"commit", kCommit}, {"data", data_file.filename().string()}, {"baseline", options.baseline},
+                         {"priors_sha256", priors.file.sha256}, {"seed", fmt::format("{}", options.seed)}, {"attribution", data.licence}},
+                        options.force);
+  fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n", report, stem, stem, stem, options.draws, stem,
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+}
+
+}  // namespace
+
+void add_calibrate(CLI::App& app, Program& program) {
+  auto options = std::make_shared<CalibrateOptions>();
+  CLI::App* command = app.add_subcommand("calibrate", "fit every system to RTT data and write the posterior");
+  command->add_option("data", options->data, "data set of `icsim import` (default: the shipped one, to March 2025)");
+  command->add_option("-o,--output", options->output, "name of the .csv (the posterior), .h5 (draws) and .txt (diagnosis) to write")->required();
+  command->add_option("--baseline", options->baseline, "start date that runs will draw it for")->capture_default_str();
+  command->add_option("--until", options->until, "last month to learn from (default: the last of the data)");
+  command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")->check(CLI::Range(1u, 100000u))->capture_default_str();
+  command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
+  command->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")->check(CLI::Range(1, 1024));
+  command->add_flag("--force", options->force, "replace the files if they exist");
+  command->callback([options, &program] { run(*options, program); });
+}
+
+}  // namespace icsim
