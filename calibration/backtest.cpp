@@ -12,6 +12,8 @@
 namespace icsim {
 namespace {
 
+constexpr std::size_t kFourWeekBands = 27;
+
 /// Samples of a target for an area: sums over its members.
 std::vector<double> sample_of(const Trajectories& run, ForecastTarget target, const std::vector<int>& members, int month) {
   std::vector<double> list(run.draws), within(run.draws), over(run.draws);
@@ -79,12 +81,13 @@ BacktestResult run_backtest(const RttDataSet& data, const ScenarioLibrary& libra
   BacktestResult result = start_backtest(data, areas, models, modes, origins, horizons);
   const std::shared_ptr<const Model> model = load_scenarios("rtt-fit", library)[0].model;
   const FlowRates all = flow_rates(data, *model, data.months);
+  const RttDataSet usable = usable_stocks(data);
   bool go_on = true;
-  run_order_filter(data, library, priors, settings.threads, [&](const OrderState& state) {
+  run_order_filter(usable, library, priors, settings.threads, [&](const OrderState& state) {
     const MonthNumber origin = data.first_month + state.known - 1;
     if (origin < settings.first_origin) return true;
     const auto number = static_cast<std::size_t>(origin - settings.first_origin);
-    const Fit fit = fit_at(data, library, priors, state, settings.horizon, settings.threads);
+    const Fit fit = fit_at(usable, library, priors, state, settings.horizon, settings.threads);
     put_forecasts(result, 0, number,
                   forecast(fit, library, priors, settings.seed, settings.draws, settings.horizon, nullptr, settings.threads), areas);
     if (settings.flows_given)
@@ -96,29 +99,31 @@ BacktestResult run_backtest(const RttDataSet& data, const ScenarioLibrary& libra
   if (!go_on) return result;
   put_simple_rules(result, data, areas);
   put_mean_rates(result, data, areas, bands,
-                 working_days(data, *model, settings.last_origin + settings.horizon - data.first_month + 1));
+                 working_days(data, *model, data.months + settings.horizon));
   return result;
 }
 
 EnglandBands read_england_bands(const std::string& name, const std::string& text) {
   std::vector<std::string> names{"month"};
   for (const char* kind : {"incomplete", "completed"}) {
-    for (int m = 0; m < kMonthBands; ++m) names.push_back(fmt::format("{}_m{}", kind, m));
+    for (std::size_t m = 0; m < kFourWeekBands; ++m) names.push_back(fmt::format("{}_m{}", kind, m));
   }
   const std::vector<std::string_view> columns(names.begin(), names.end());
   Table table(name, text, columns);
+  std::vector<double> from_weeks{0.0};  // the published bands are of four weeks, the first of three
+  for (std::size_t m = 1; m < kFourWeekBands; ++m) from_weeks.push_back(4.0 * static_cast<double>(m) - 1.0);
   EnglandBands bands;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const MonthNumber month = month_number(table.cell(r, "month"));
     if (r == 0) bands.first_month = month;
     if (month != bands.first_month + static_cast<int>(r)) table.fault(r, "months do not follow one another", "the table is made whole");
-    MonthBands incomplete{}, completed{};
-    for (std::size_t m = 0; m < kMonthBands; ++m) {
+    std::vector<double> incomplete(kFourWeekBands), completed(kFourWeekBands);
+    for (std::size_t m = 0; m < kFourWeekBands; ++m) {
       incomplete[m] = table.number(r, 1 + m).value_or(0.0);
-      completed[m] = table.number(r, 1 + kMonthBands + m).value_or(0.0);
+      completed[m] = table.number(r, 1 + kFourWeekBands + m).value_or(0.0);
     }
-    bands.incomplete.push_back(incomplete);
-    bands.completed.push_back(completed);
+    bands.incomplete.push_back(to_month_bands(incomplete, from_weeks));
+    bands.completed.push_back(to_month_bands(completed, from_weeks));
   }
   table.throw_if_any();
   return bands;

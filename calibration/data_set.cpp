@@ -96,6 +96,25 @@ void RttDataSet::resize() {
   bands.assign(cells * kBandCount, kNotPublished);
 }
 
+RttDataSet usable_stocks(const RttDataSet& data) {
+  RttDataSet usable = data;
+  for (const DataNote& note : data.notes) {
+    const bool of_stock = note.series.empty() || std::find(kStockNames.begin(), kStockNames.end(), note.series) != kStockNames.end();
+    if (!note.leave_out || !of_stock) continue;
+    for (int m = 0; m < data.months; ++m) {
+      if (!note.month.empty() && month_number(note.month) != data.first_month + m) continue;
+      for (int a = 0; a < data.area_count(); ++a) {
+        if (!note.area.empty() && note.area != data.areas[static_cast<std::size_t>(a)]) continue;
+        for (std::size_t s = 0; s < kStocks; ++s) {
+          if (note.series.empty() || note.series == kStockNames[0] || note.series == kStockNames[s])
+            usable.at(static_cast<Stock>(s), m, a) = kNotPublished;
+        }
+      }
+    }
+  }
+  return usable;
+}
+
 void write_data_set(const std::filesystem::path& target, const RttDataSet& data, bool replace) {
   DataFile file;
   file.format = kFormat;

@@ -87,6 +87,10 @@ struct RttDataSet {
   }
 };
 
+/// The data as a fit may use them: stocks that a note leaves out are as if never published. Flows are mended where they are
+/// read (flow_rates.hpp).
+RttDataSet usable_stocks(const RttDataSet& data);
+
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").
 /// \throws OutputError
 /// \param replace false: an existing file is refused.

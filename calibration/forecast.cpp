@@ -27,7 +27,7 @@ Unexplained unexplained(const RttDataSet& data, const FlowRates& flows, int mont
   return {starts, starts - completed - (after - before)};
 }
 
-/// Unreported removals of the last year as a share of clock starts.
+/// Unreported removals as a share of clock starts: those of the last year, for as many as wait now against then.
 double recent_removals(const RttDataSet& data, const FlowRates& flows, int known, int i) {
   Unexplained year;
   for (int m = std::max(1, known - kRemovalMonths); m < known; ++m) {
@@ -35,7 +35,16 @@ double recent_removals(const RttDataSet& data, const FlowRates& flows, int known
     year.starts += month.starts;
     year.removed += month.removed;
   }
-  return year.starts > 0.0 ? std::clamp(year.removed / year.starts, kLeastRemoved, kMostRemoved) : kUsualRemovals;
+  double mean = 0.0, months = 0.0, now = 0.0;
+  for (int m = std::max(0, known - kRemovalMonths - 1); m < known; ++m) {
+    const double list = data.at(Stock::incomplete, m, i);
+    if (!(list > 0.0)) continue;
+    mean += list;
+    months += 1.0;
+    now = list;
+  }
+  const double grown = months > 0.0 ? now * months / mean : 1.0;
+  return year.starts > 0.0 ? std::clamp(year.removed / year.starts * grown, kLeastRemoved, kMostRemoved) : kUsualRemovals;
 }
 
 /// What a published figure shows of a model's: recording and counting noise, keyed like everything else.
@@ -115,6 +124,7 @@ Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPrio
     p.clock_starts.push_back(flows.mean_clock_starts(known - 1, i, kMeanMonths));
     p.removal_share.push_back(recent_removals(data, flows, known, i));
   }
+  for (int h = 0; h < months; ++h) p.milestone.push_back(milestone_in(priors.milestones, p.origin + 1 + h, p.origin));
   p.traits = order.system;
   p.drift = priors.order.trait;
   p.common_drift = order.common_drift;
@@ -122,6 +132,7 @@ Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPrio
   p.growth = fit_list_process(data, *order.model, flows, priors.list, known);
   p.removals_england = priors.removals_england;
   p.removals_system = priors.removals_system;
+  p.removals_month = priors.removals_month;
   balance(p, *fit.model, library, priors, months, threads);
   return fit;
 }
@@ -155,8 +166,7 @@ void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& li
   }
   const Window window = window_from(std::make_shared<const Model>(model), posterior.origin + 1, months, posterior.origin, library,
                                     priors.milestones);
-  std::vector<Steer> steers = draw_paths(mean, model, 0, 1, months);
-  steers.insert(steers.end(), window.milestones.begin(), window.milestones.end());
+  const std::vector<Steer> steers = draw_paths(mean, model, 0, 1, months);
   ForwardSettings settings;
   settings.threads = threads;
   const Trajectories run = run_forward(window.scenario, steers, settings);
@@ -176,9 +186,8 @@ Trajectories forecast(const Fit& fit, const ScenarioLibrary& library, const FitP
                       std::uint32_t draws, int months, const FlowRates* flows, int threads) {
   const Posterior& p = fit.posterior;
   const Window window = window_from(fit.model, p.origin + 1, months, p.origin, library, priors.milestones);
-  std::vector<Steer> steers = flows == nullptr ? draw_paths(p, *fit.model, seed, draws, months)
+  const std::vector<Steer> steers = flows == nullptr ? draw_paths(p, *fit.model, seed, draws, months)
                                                : draw_paths_given(p, *fit.model, *flows, seed, draws, months);
-  steers.insert(steers.end(), window.milestones.begin(), window.milestones.end());
   ForwardSettings settings;
   settings.draws = draws;
   settings.threads = threads;

@@ -67,7 +67,8 @@ double keyed_uniform(std::uint64_t seed, std::uint32_t draw, std::uint32_t what,
 }
 
 double keyed_normal(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place, std::uint32_t time) {
-  return normal_quantile(keyed_uniform(seed, draw, what, place, time));
+  const double z = normal_quantile(keyed_uniform(seed, draw / 2, what, place, time));
+  return draw % 2 == 0 ? z : -z;
 }
 
 double season_growth(const Model& model, MonthNumber month, double flow_share) {

@@ -49,7 +49,8 @@ ListProcess fit_list_process(const RttDataSet& data, const Model& model, const F
 /// Numbers are keyed by seed, draw, system and month.
 std::vector<double> draw_growth(const ListProcess& process, std::uint64_t seed, std::uint32_t draw, int months);
 
-/// Numbers keyed by what they are for: uniform in (0, 1), and standard normal.
+/// Numbers keyed by what they are for: uniform in (0, 1), and standard normal. Normal draws come in pairs of opposite sign
+/// (0 and 1, 2 and 3 ...), which makes medians and means of few draws steady.
 double keyed_uniform(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place, std::uint32_t time);
 double keyed_normal(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place, std::uint32_t time);
 

@@ -47,12 +47,12 @@ class Inputs {
   }
 
   /// The month up to `month`, from 1; nothing where a part of it is not known.
-  [[nodiscard]] std::optional<ObservedMonth> observed(int area, int month) const {
+  [[nodiscard]] std::optional<KnownMonth> observed(int area, int month) const {
     const auto before = bands(area, month - 1), after = bands(area, month);
     const double referrals = clock_starts(area, month), treatments = completed(area, month);
     const auto& capacity = england_capacity_[static_cast<std::size_t>(month - 1)];
     if (!before || !after || !capacity || std::isnan(referrals + treatments)) return std::nullopt;
-    return ObservedMonth{*before, *after,
+    return KnownMonth{*before, *after,
                          share_treatments(inflow_of(*before, referrals), *capacity, treatments), referrals};
   }
 
@@ -105,7 +105,7 @@ struct Start {
 };
 
 std::optional<Start> start_at(const Inputs& inputs, int area, int origin) {
-  std::vector<ObservedMonth> known;
+  std::vector<KnownMonth> known;
   Start start;
   for (int month = std::max(origin - kWindow + 1, 1); month <= origin; ++month) {
     const auto observed = inputs.observed(area, month);

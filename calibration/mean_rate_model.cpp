@@ -92,11 +92,11 @@ MonthBands inflow_of(const MonthBands& before, double referrals) {
   return inflow;
 }
 
-MeanRates mean_rates(std::span<const ObservedMonth> months) {
+MeanRates mean_rates(std::span<const KnownMonth> months) {
   ICSIM_EXPECT(!months.empty());
   MeanRates rates;
   std::array<int, kBands> count{};
-  for (const ObservedMonth& month : months) {
+  for (const KnownMonth& month : months) {
     const MonthBands inflow = inflow_of(month.before, month.referrals);
     for (std::size_t band = 0; band < kBands; ++band) {
       if (inflow[band] <= 0.0) continue;

@@ -48,7 +48,7 @@ MonthBands split_like(const WaitThresholds& area, const MonthBands& england);
 MonthBands inflow_of(const MonthBands& before, double referrals);
 
 /// One month as it was observed. `treated` counts completed pathways by months waited at their end.
-struct ObservedMonth {
+struct KnownMonth {
   MonthBands before{};
   MonthBands after{};
   MonthBands treated{};
@@ -64,7 +64,7 @@ struct MeanRates {
 /// Plain means of renege = (inflow - treated - after) / inflow and capacity = treated / inflow. A negative
 /// mean renege of the first band becomes a referral uplift, and its capacity is per uplifted inflow. \param
 /// months at least one.
-MeanRates mean_rates(std::span<const ObservedMonth> months);
+MeanRates mean_rates(std::span<const KnownMonth> months);
 
 /// Completed pathways by band when only their sum was published: capacity x inflow, scaled to the sum.
 MonthBands share_treatments(const MonthBands& inflow, const MonthBands& capacity, double treatments);

@@ -9,7 +9,7 @@ namespace icsim {
 namespace {
 
 /// Purposes of keyed numbers; those of list_process.cpp are below 16.
-enum : std::uint32_t { kTraitNow = 16, kTraitDrift = 32, kCommonDrift = 48, kRemovalsEngland = 64, kRemovalsSystem = 65 };
+enum : std::uint32_t { kTraitNow = 16, kTraitDrift = 32, kCommonDrift = 48, kRemovalsEngland = 64, kRemovalsSystem = 65, kRemovalsMonth = 66 };
 constexpr std::uint32_t kEngland = 0xFFFF;
 constexpr double kLeastRate = 0.05;  // of a base rate: no path goes to nothing
 constexpr double kMostRemoved = 0.5;
@@ -105,11 +105,22 @@ struct PathBuilder {
   std::vector<std::vector<DrawValues>> demand, capacity, removals, skew, strength, within;  // [ics][month]
 };
 
-/// Share of reported clock starts removed, of one draw and system.
-double draw_removed(const Posterior& p, std::uint64_t seed, std::uint32_t draw, std::size_t i) {
+/// Share of reported clock starts removed in a month, of one draw and system.
+double draw_removed(const Posterior& p, std::uint64_t seed, std::uint32_t draw, std::size_t i, int month) {
+  const auto place = static_cast<std::uint32_t>(i), time = static_cast<std::uint32_t>(month);
   return std::clamp(p.removal_share[i] + p.removals_england * keyed_normal(seed, draw, kRemovalsEngland, kEngland, 0) +
-                        p.removals_system * keyed_normal(seed, draw, kRemovalsSystem, static_cast<std::uint32_t>(i), 0),
+                        p.removals_system * keyed_normal(seed, draw, kRemovalsSystem, place, 0) +
+                        p.removals_month * keyed_normal(seed, draw, kRemovalsMonth, place, time),
                     0.0, kMostRemoved);
+}
+
+void add_milestones(const Posterior& posterior, int months, std::vector<Steer>& steers) {
+  if (posterior.milestone.empty()) return;
+  for (std::size_t i = 0; i < posterior.ics.size(); ++i) {
+    Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, static_cast<int>(i), {}};
+    for (int h = 0; h < months; ++h) steer.by_month.push_back({{posterior.milestone[static_cast<std::size_t>(h)]}});
+    steers.push_back(std::move(steer));
+  }
 }
 
 }  // namespace
@@ -125,7 +136,7 @@ Posterior central(const Posterior& posterior) {
   for (GrowthState& s : mean.growth.system) settle(s);
   mean.growth.priors.england.persistence = posterior.growth.priors.england.persistence;
   mean.growth.priors.system.persistence = posterior.growth.priors.system.persistence;
-  mean.removals_england = mean.removals_system = 0.0;
+  mean.removals_england = mean.removals_system = mean.removals_month = 0.0;
   return mean;
 }
 
@@ -151,7 +162,9 @@ std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, st
     }
   }
   if (beyond == Beyond::hold_year) paths.hold_year();
-  return paths.steers(posterior.levels);
+  std::vector<Steer> all = paths.steers(posterior.levels);
+  add_milestones(posterior, months, all);
+  return all;
 }
 
 std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& model, const FlowRates& flows,
@@ -161,16 +174,17 @@ std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& mod
   for (std::uint32_t draw = 0; draw < draws; ++draw) {
     const auto traits = draw_traits(posterior, seed, draw, months);
     for (std::size_t i = 0; i < systems; ++i) {
-      const double removed = draw_removed(posterior, seed, draw, i);
       for (int h = 0; h < months; ++h) {
         const auto at = static_cast<std::size_t>(h);
         const std::size_t cell = flows.at(posterior.origin + 1 + h - flows.first_month, static_cast<int>(i));
         paths.set_traits(i, at, draw, traits[i][at]);
-        paths.set_flows(i, at, draw, traits[i][at], flows.clock_starts[cell], flows.completed[cell], removed);
+        paths.set_flows(i, at, draw, traits[i][at], flows.clock_starts[cell], flows.completed[cell], draw_removed(posterior, seed, draw, i, h));
       }
     }
   }
-  return paths.steers(true);
+  std::vector<Steer> all = paths.steers(true);
+  add_milestones(posterior, months, all);
+  return all;
 }
 
 }  // namespace icsim

@@ -22,13 +22,14 @@ struct Posterior {
   std::vector<double> clock_starts;   ///< [ics], as reported; mean of six months
   std::vector<double> removal_share;  ///< [ics], of reported clock starts; last twelve months
   std::vector<double> completed;      ///< [month][ics], that keeps each list on its season
+  std::vector<double> milestone;      ///< [month], weeks, as announced by the origin; empty: the defaults'
   bool levels = true;                 ///< false: only the order of treatment was fitted, not rates and growth
   std::vector<SystemTraits> traits;   ///< [ics]
   std::array<TraitPrior, kTraits> drift;  ///< how traits wander from here
   TraitVector common_drift = TraitVector::Zero();  ///< standard deviation of a month's change that all systems share
   Observed common_error = Observed::Zero();        ///< see OrderState
   ListProcess growth;
-  double removals_england = 0.0, removals_system = 0.0;
+  double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;  ///< see FitPriors
 };
 
 /// What follows a path's last month: that month's values, or the mean of its last year, so that no season is held.

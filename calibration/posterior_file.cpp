@@ -24,6 +24,7 @@ std::string table_header() {
     for (int column = 0; column <= row; ++column) text += fmt::format(",covariance_{}_{}", row + 1, column + 1);
   }
   for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",completed_per_working_day_{}", month);
+  for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",milestone_weeks_{}", month);
   return text;
 }
 
@@ -38,6 +39,7 @@ std::string england_row(const Posterior& p) {
   add_growth(row, p.growth.england, p.growth.priors.england, p.removals_england);
   for (int t = 0; t < kTraits; ++t) row += fmt::format(",0,0,0,{:.9g}", p.common_drift(t));
   for (int k = 0; k < kTraits * (kTraits + 1) / 2 + kPosteriorMonths; ++k) row += ",0";
+  for (std::size_t h = 0; h < kPosteriorMonths; ++h) row += fmt::format(",{:.9g}", p.milestone.empty() ? 0.0 : p.milestone[h]);
   return row;
 }
 
@@ -55,6 +57,7 @@ std::string system_row(const Posterior& p, std::size_t i) {
   }
   for (std::size_t h = 0; h < kPosteriorMonths; ++h)
     row += fmt::format(",{:.9g}", p.levels ? p.completed[h * p.ics.size() + i] : 0.0);
+  for (int h = 0; h < kPosteriorMonths; ++h) row += ",0";
   return row;
 }
 
@@ -133,6 +136,9 @@ Posterior read_posterior(const std::string& name, const std::string& text) {
         for (int skipped = 0; skipped < 3; ++skipped) cells.next();
         p.common_drift(t) = cells.next(0.0);
       }
+      cells.start_at("milestone_weeks_1");
+      for (int h = 0; h < kPosteriorMonths; ++h) p.milestone.push_back(cells.next(0.0));
+      if (p.milestone.front() == 0.0) p.milestone.clear();
       continue;
     }
     p.ics.push_back(area);

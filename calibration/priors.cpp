@@ -53,6 +53,7 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"observation.count", &priors.order.count_error, {0.0, 20.0}});
   keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});
   keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
+  keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});
   return keys;
 }
 

@@ -18,7 +18,9 @@ struct Milestone {
 struct FitPriors {
   ListPriors list;
   OrderPriors order;
-  double removals_england = 0.0, removals_system = 0.0;  ///< standard deviation of the share of clock starts
+  /// Standard deviation of the share of clock starts that is removed, around that of the last year: of England, of a system
+  /// against England, of a single month.
+  double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;
   std::vector<Milestone> milestones;
   InputFile file;
 };

@@ -75,6 +75,7 @@ Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, 
     balance(posterior, *model, library, priors, kPosteriorMonths, options.threads);
   } else {
     posterior.origin = before;
+    posterior.milestone.clear();
   }
   return posterior;
 }
@@ -83,7 +84,7 @@ void run(const CalibrateOptions& options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
   const ScenarioLibrary library = library_of(program);
   const std::filesystem::path data_file = options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
-  const RttDataSet data = read_data_set(data_file);
+  const RttDataSet data = usable_stocks(read_data_set(data_file));
   if (data.basis != Basis::provider)
     throw DataError({Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis", "lists sit where they are treated: import with --basis provider"}});
   const FitPriors priors = load_priors(library);

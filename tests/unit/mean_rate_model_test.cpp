@@ -49,7 +49,7 @@ TEST_CASE("an area's bands keep its thresholds and take England's shape", "[cali
 }
 
 TEST_CASE("mean rates and a month on, by hand", "[calibration][mean_rates]") {
-  ObservedMonth month;
+  KnownMonth month;
   month.referrals = 100.0;
   month.before[0] = 80.0;
   month.before[1] = 40.0;

@@ -3,13 +3,15 @@
 
     tools/baseline/england_bands.py DATA-FOLDER OUT.csv
 
-Months waited from 24 on are added up (m24). Source: NHS England RTT statistics, grouped in months (england_month_band.csv).
+Column m of a kind holds the source's band m: four weekly bands each, weeks 4m - 1 to 4m + 2 (m = 0: weeks 0 to 2), which is what
+meets the published counts at 18, 52, 65, 78 and 104 weeks in every month; the last, m26, is open-ended. Source: NHS England RTT
+statistics (england_month_band.csv).
 """
 import sys
 
 import pandas as pd
 
-LAST = 24
+LAST = 26
 
 
 def main():
