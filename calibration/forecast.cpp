@@ -12,7 +12,6 @@ constexpr int kMeanMonths = 6;       // of clock starts
 constexpr int kRemovalMonths = 12;
 constexpr double kUsualRemovals = 0.13;  // share of clock starts, where no list is known
 constexpr double kLeastRemoved = 0.02, kMostRemoved = 0.4;
-constexpr double kBreak = 0.15;      // see order_filter.cpp
 
 /// What clock starts and completions of a month leave unexplained in the list; nothing where the list broke.
 struct Unexplained {
@@ -20,7 +19,7 @@ struct Unexplained {
 };
 Unexplained unexplained(const RttDataSet& data, const FlowRates& flows, int month, int i) {
   const double before = data.at(Stock::incomplete, month - 1, i), after = data.at(Stock::incomplete, month, i);
-  if (!(before > 0.0) || !(after > 0.0) || std::abs(after / before - 1.0) > kBreak) return {};
+  if (is_break(before, after)) return {};
   const MonthDays& days = flows.days[static_cast<std::size_t>(month)];
   const double starts = flows.clock_starts[flows.at(month, i)] * days.clock_starts;
   const double completed = flows.completed[flows.at(month, i)] * days.activity;
@@ -74,7 +73,7 @@ class Recording {
     const auto own = static_cast<std::uint32_t>(i);
     const double list = value(Seen::incomplete) * exp_exact_bits(priors_.list.system.counting * z(kList, own));
     const double was = std::clamp(static_cast<double>(value(Seen::within_18)) / std::max(1.0f, value(Seen::incomplete)), 0.01, 0.99);
-    const double share = std::clamp(was + priors_.order.share_error * z(kShare, own) + was * (1.0 - was) * common_(0) * z(kShare, kAll),
+    const double share = std::clamp(was + priors_.order.observation.share_error * z(kShare, own) + was * (1.0 - was) * common_(0) * z(kShare, kAll),
                                     0.0, 1.0);
     value(Seen::incomplete) = static_cast<float>(list);
     value(Seen::within_18) = static_cast<float>(list * share);
@@ -83,8 +82,8 @@ class Recording {
     for (int k = 0; k < 4; ++k) {
       float& count = run.values[static_cast<std::size_t>(Seen::over_52) + static_cast<std::size_t>(k)][at];
       const int known = std::min(k, 2);
-      const double error = priors_.order.long_wait_error[static_cast<std::size_t>(known)];
-      const double sd = std::sqrt(error * error + priors_.order.count_error * priors_.order.count_error / (count + 1.0));
+      const double error = priors_.order.observation.long_wait_error[static_cast<std::size_t>(known)];
+      const double sd = std::sqrt(error * error + priors_.order.observation.count_error * priors_.order.observation.count_error / (count + 1.0));
       count = static_cast<float>(std::min(most, count * exp_exact_bits(sd * of_system + common_(known + 1) * of_all)));
       most = count;
     }

@@ -12,19 +12,10 @@ namespace {
 
 constexpr std::array<double, kTraits> kStep{0.1, 0.2, 0.1, 0.02};  // for differences; far above float32 noise
 constexpr int kRuns = 1 + 2 * kTraits;
+constexpr double kMostRemoved = 0.5;  // share of clock starts
 constexpr std::array kSegmentStart{0, 18, 52, 65, 78, 104, kBands};
 constexpr int kSettling = 3;
-constexpr double kBreak = 0.15;  // a list that jumps more has lost or won a provider
-
-double logit(double share) { return log_exact_bits(share / (1.0 - share)); }
-
-/// Share within 18 weeks (logit) and logarithms of the counts over 52, 65, 78 weeks.
-Observed observed(double incomplete, double within_18, double over_52, double over_65, double over_78) {
-  Observed y;
-  const double share = std::clamp(within_18 / incomplete, 0.01, 0.99);
-  y << logit(share), log_exact_bits(over_52 + 1.0), log_exact_bits(over_65 + 1.0), log_exact_bits(over_78 + 1.0);
-  return y;
-}
+constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond which a month counts for less
 
 class Filter {
  public:
@@ -65,6 +56,9 @@ class Filter {
     const TraitVector before = centre();
     std::vector<Observed> surprises;
     state_.surprise.clear();
+    state_.predicted = state_.system;
+    state_.counted.assign(state_.system.size(), 0);
+    state_.error.assign(state_.system.size(), ObservedError::Zero());
     for (int i = 0; i < flows.ics; ++i) update(i, month, runs, surprises);
     note_drift(centre() - before, surprises);
     state_.known = month + 1;
@@ -114,39 +108,20 @@ class Filter {
     }
   }
 
-  std::vector<Steer> steers_of(const FlowRates& flows, int month) const {
+  std::vector<Steer> steers_of(const FlowRates& flows, int month) {
     std::vector<Steer> steers;
+    state_.stays.clear();
     const MonthDays& days = flows.days[static_cast<std::size_t>(month)];
     for (int i = 0; i < flows.ics; ++i) {
-      const auto at = static_cast<std::size_t>(i);
       const double starts = flows.clock_starts[flows.at(month, i)], completed = flows.completed[flows.at(month, i)];
-      const double change = change_of_list(i, month);
-      const double stays = (completed * days.activity + change) / (starts * days.clock_starts);
-      const auto add = [&](Parameter parameter, LeverEffect::How how, std::vector<double> values) {
-        steers.push_back({parameter, how, i, {DrawValues{std::move(values)}}});
-      };
-      add(Parameter::capacity_level, LeverEffect::How::scale, {completed / base_.completed[at]});
-      std::array<std::vector<double>, kTraits> trait;
-      for (int run = 0; run < kRuns; ++run) {
-        for (int p = 0; p < kTraits; ++p) {
-          const double moved = run == 1 + 2 * p ? 1.0 : run == 2 + 2 * p ? -1.0 : 0.0;
-          const auto index = static_cast<std::size_t>(p);
-          trait[index].push_back(state_.system[at].mean(p) + moved * kStep[index]);
-        }
+      const double stays = (completed * days.activity + change_of_list(i, month)) / (starts * days.clock_starts);
+      state_.stays.push_back(stays);
+      std::vector<TraitVector> runs(kRuns, state_.system[static_cast<std::size_t>(i)].mean);
+      for (int p = 0; p < kTraits; ++p) {
+        runs[static_cast<std::size_t>(1 + 2 * p)](p) += kStep[static_cast<std::size_t>(p)];
+        runs[static_cast<std::size_t>(2 + 2 * p)](p) -= kStep[static_cast<std::size_t>(p)];
       }
-      std::vector<double> demand, removals;
-      for (const double v : trait[3]) {
-        const double real = exp_exact_bits(v);
-        demand.push_back(real * starts / base_.clock_starts[at]);
-        removals.push_back(std::clamp(1.0 - stays / real, 0.0, 0.5) / base_.removal_share[at]);
-      }
-      add(Parameter::demand_level, LeverEffect::How::scale, demand);
-      add(Parameter::removals_level, LeverEffect::How::scale, removals);
-      for (double& v : trait[1]) v = exp_exact_bits(v);
-      for (double& v : trait[2]) v = exp_exact_bits(v);
-      add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, trait[0]);
-      add(Parameter::treatment_milestone_strength, LeverEffect::How::set, trait[1]);
-      add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, trait[2]);
+      add_month(steers, base_, i, starts, completed, stays, runs);
     }
     return steers;
   }
@@ -162,54 +137,30 @@ class Filter {
     return is_break(before, after) ? 0.0 : after - before;
   }
 
-  static bool is_break(double before, double after) {
-    return std::isnan(after) || before <= 0.0 || std::abs(after / before - 1.0) > kBreak;
-  }
-
   void update(int i, int month, const Trajectories& runs, std::vector<Observed>& surprises) {
-    const auto seen = [&](Stock s) { return data_.at(s, month, i); };
-    const double list = seen(Stock::incomplete);
-    if (is_break(runs.of(Seen::incomplete, 0, i)[0], list) || std::isnan(seen(Stock::over_78))) return;
-    const Observed y = observed(list, seen(Stock::within_18), seen(Stock::over_52), seen(Stock::over_65), seen(Stock::over_78));
-    const auto model_says = [&](std::size_t run) {
-      const auto of = [&](Seen s) { return static_cast<double>(runs.of(s, 0, i)[run]); };
-      return observed(of(Seen::incomplete), of(Seen::within_18), of(Seen::over_52), of(Seen::over_65), of(Seen::over_78));
-    };
-    const Observed expected = model_says(0);
+    const std::optional<Observed> y = published(data_, month, i);
+    if (!y || is_break(runs.of(Seen::incomplete, 0, i)[0], data_.at(Stock::incomplete, month, i))) return;
     Eigen::Matrix<double, kObservations, kTraits> slope;
     for (int p = 0; p < kTraits; ++p) {
       const auto run = static_cast<std::size_t>(1 + 2 * p);
-      slope.col(p) = (model_says(run) - model_says(run + 1)) / (2.0 * kStep[static_cast<std::size_t>(p)]);
+      slope.col(p) = (simulated(runs, 0, i, run) - simulated(runs, 0, i, run + 1)) / (2.0 * kStep[static_cast<std::size_t>(p)]);
     }
-    Eigen::Matrix<double, kObservations, kObservations> error = error_of(list, seen);
+    ObservedError error = error_of(priors_.observation, data_, month, i);
     SystemTraits& s = state_.system[static_cast<std::size_t>(i)];
-    const auto surprise = (y - expected).eval();
+    const Observed surprise = *y - simulated(runs, 0, i, 0);
+    const ObservedError total = slope * s.covariance * slope.transpose() + error;
     surprises.push_back(surprise);
-    // Heavy tails: a month far from what was expected counts for less.
-    const auto total = (slope * s.covariance * slope.transpose() + error).eval();
     state_.surprise.push_back(surprise.cwiseQuotient(total.diagonal().cwiseSqrt()));
+    // Heavy tails: a month far from what was expected counts for less.
     const double distance = surprise.dot(total.ldlt().solve(surprise)) / kObservations;
-    if (distance > 4.0) error *= distance / 4.0;
-    const auto sum = (slope * s.covariance * slope.transpose() + error).eval();
-    const auto gain = (s.covariance * slope.transpose() * sum.inverse()).eval();
+    if (distance > kFar) error *= distance / kFar;
+    state_.counted[static_cast<std::size_t>(i)] = 1;
+    state_.error[static_cast<std::size_t>(i)] = error;
+    const ObservedError sum = slope * s.covariance * slope.transpose() + error;
+    const Eigen::Matrix<double, kTraits, kObservations> gain = s.covariance * slope.transpose() * sum.inverse();
     s.mean += gain * surprise;
-    s.covariance = ((TraitMatrix::Identity() - gain * slope) * s.covariance).eval();
-    s.covariance = (0.5 * (s.covariance + s.covariance.transpose())).eval();
-  }
-
-  template <class See>
-  Eigen::Matrix<double, kObservations, kObservations> error_of(double list, const See& seen) const {
-    Eigen::Matrix<double, kObservations, kObservations> error;
-    error.setZero();
-    const double share = seen(Stock::within_18) / list;
-    error(0, 0) = std::pow(priors_.share_error / (share * (1.0 - share)), 2);
-    const std::array counts{Stock::over_52, Stock::over_65, Stock::over_78};
-    for (int k = 0; k < 3; ++k) {
-      const auto at = static_cast<std::size_t>(k);
-      error(k + 1, k + 1) = std::pow(priors_.long_wait_error[at], 2) +
-                            std::pow(priors_.count_error, 2) / (seen(counts[at]) + 1.0);
-    }
-    return error;
+    const TraitMatrix left = (TraitMatrix::Identity() - gain * slope) * s.covariance;
+    s.covariance = 0.5 * (left + left.transpose());
   }
 
   const RttDataSet& data_;
@@ -261,6 +212,29 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
     }
   }
   return model;
+}
+
+void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed, double stays,
+               std::span<const TraitVector> runs) {
+  const auto at = static_cast<std::size_t>(i);
+  std::vector<double> demand, removals, skew, strength, within;
+  for (const TraitVector& trait : runs) {
+    const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));
+    demand.push_back(real * starts / base.clock_starts[at]);
+    removals.push_back(std::clamp(1.0 - stays / real, 0.0, kMostRemoved) / base.removal_share[at]);
+    skew.push_back(trait(static_cast<int>(Trait::skew)));
+    strength.push_back(exp_exact_bits(trait(static_cast<int>(Trait::strength))));
+    within.push_back(exp_exact_bits(trait(static_cast<int>(Trait::within_18))));
+  }
+  const auto add = [&](Parameter parameter, LeverEffect::How how, std::vector<double> values) {
+    steers.push_back({parameter, how, i, {DrawValues{std::move(values)}}});
+  };
+  add(Parameter::demand_level, LeverEffect::How::scale, std::move(demand));
+  add(Parameter::capacity_level, LeverEffect::How::scale, {completed / base.completed[at]});
+  add(Parameter::removals_level, LeverEffect::How::scale, std::move(removals));
+  add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, std::move(skew));
+  add(Parameter::treatment_milestone_strength, LeverEffect::How::set, std::move(strength));
+  add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 
 void run_order_filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads,

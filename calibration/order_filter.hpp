@@ -9,6 +9,7 @@
 
 #include "calibration/data_set.hpp"
 #include "calibration/flow_rates.hpp"
+#include "calibration/observation.hpp"
 #include "scenarios/scenario.hpp"
 
 namespace icsim {
@@ -24,10 +25,6 @@ inline constexpr int kTraits = 4;
 using TraitVector = Eigen::Matrix<double, kTraits, 1>;
 using TraitMatrix = Eigen::Matrix<double, kTraits, kTraits>;
 
-/// Share within 18 weeks (logit), logarithms of the counts over 52, 65, 78 weeks.
-inline constexpr int kObservations = 4;
-using Observed = Eigen::Matrix<double, kObservations, 1>;
-
 struct TraitPrior {
   double mean = 0.0;
   double spread = 0.0;       ///< standard deviation between systems
@@ -36,9 +33,7 @@ struct TraitPrior {
 
 struct OrderPriors {
   std::array<TraitPrior, kTraits> trait;
-  double share_error = 0.0;                ///< of the share within 18 weeks after one month
-  std::array<double, 3> long_wait_error{};  ///< of the logarithm of the counts over 52, 65, 78 weeks
-  double count_error = 0.0;  ///< the same from few pathways: this over the square root of the count
+  ObservationPriors observation;
 };
 
 struct FitPriors;
@@ -55,6 +50,11 @@ struct OrderState {
   std::vector<SystemTraits> system;         ///< [ics]
   TraitVector common_drift = TraitVector::Zero();  ///< root mean square of the monthly change of the systems' mean
   Observed common_error = Observed::Zero();        ///< root mean square of what a month's figures of all systems share
+  // What the last month was learnt from, for checks.
+  std::vector<SystemTraits> predicted;   ///< [ics], before its data
+  std::vector<double> stays;             ///< [ics], see add_month
+  std::vector<char> counted;             ///< [ics]: its figures were used
+  std::vector<ObservedError> error;      ///< [ics]
   std::vector<Observed> surprise;  ///< of this month, in standard deviations; systems whose month counted
   std::shared_ptr<const Model> model;       ///< start state: the end of that month, as published by threshold
 };
@@ -62,6 +62,12 @@ struct OrderState {
 /// \param state mean pathways, [ics][tf][stage][band]; scaled so that every system meets its published thresholds.
 std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state, const RttDataSet& data,
                                              int known);
+
+/// One system's month as the engine is told it, one run for each set of traits.
+/// \param starts, completed  pathways per working day, as reported.
+/// \param stays  what of the reported clock starts is treated or adds to the list, as a share of them.
+void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed, double stays,
+               std::span<const TraitVector> runs);
 
 /// Runs the filter over all months with stocks; what it knows after a month comes from the months up to it alone.
 /// \param seen is told after each month; returns false to stop.

@@ -13,6 +13,7 @@ enum : std::uint32_t { kTraitNow = 16, kTraitDrift = 32, kCommonDrift = 48, kRem
 constexpr std::uint32_t kEngland = 0xFFFF;
 constexpr double kLeastRate = 0.05;  // of a base rate: no path goes to nothing
 constexpr double kMostRemoved = 0.5;
+constexpr std::size_t kYear = 12;
 
 /// Traits of one draw, month by month, for all systems: [ics][month].
 std::vector<std::vector<TraitVector>> draw_traits(const Posterior& posterior, std::uint64_t seed, std::uint32_t draw,
@@ -70,16 +71,20 @@ struct PathBuilder {
     removals[i][h].values[draw] = std::clamp(1.0 - (1.0 - removed) / real, 0.0, kMostRemoved) / base.removal_share[i];
   }
 
-  /// Ends each path with the mean of its last year.
-  void hold_year() {
-    for (auto* rows : {&demand, &capacity, &removals, &skew, &strength, &within}) {
-      for (std::vector<DrawValues>& path : *rows) {
-        DrawValues mean{std::vector<double>(path[0].values.size(), 0.0)};
-        for (std::size_t h = path.size() - 12; h < path.size(); ++h) {
-          for (std::size_t d = 0; d < mean.values.size(); ++d) mean.values[d] += path[h].values[d] / 12.0;
-        }
-        path.push_back(std::move(mean));
+  /// Ends each path: capacity with what balanced the list over its last year, season and luck of single months left out;
+  /// everything else as it was last.
+  void hold_balance(const Posterior& posterior) {
+    for (auto* rows : {&demand, &removals, &skew, &strength, &within}) {
+      for (std::vector<DrawValues>& path : *rows) path.push_back(DrawValues(path.back()));
+    }
+    const std::size_t systems = posterior.ics.size();
+    for (std::size_t i = 0; i < systems; ++i) {
+      double balanced = 0.0;
+      const std::size_t months = capacity[i].size();
+      if (posterior.levels) {
+        for (std::size_t h = months - kYear; h < months; ++h) balanced += posterior.completed[h * systems + i] / kYear;
       }
+      capacity[i].push_back({{std::max(kLeastRate, balanced / base.completed[i])}});
     }
   }
 
@@ -161,7 +166,7 @@ std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, st
       }
     }
   }
-  if (beyond == Beyond::hold_year) paths.hold_year();
+  if (beyond == Beyond::balance) paths.hold_balance(posterior);
   std::vector<Steer> all = paths.steers(posterior.levels);
   add_milestones(posterior, months, all);
   return all;

@@ -11,7 +11,7 @@
 
 namespace icsim {
 
-/// Months for which a posterior has a path of its own; then its last year's mean is held.
+/// Months for which a posterior has a path of its own.
 inline constexpr int kPosteriorMonths = 24;
 
 /// Posterior at the end of month `origin`. Rates are pathways per working day without season.
@@ -32,8 +32,9 @@ struct Posterior {
   double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;  ///< see FitPriors
 };
 
-/// What follows a path's last month: that month's values, or the mean of its last year, so that no season is held.
-enum class Beyond { hold_last, hold_year };
+/// What follows a path's last month: that month's values, or capacity that balances the list, so that neither season nor
+/// luck of single months goes on for years.
+enum class Beyond { hold_last, balance };
 
 /// Paths of the steered parameters for draws to come, in the order of systems.
 /// \param months from the start on, at most those of `completed`.

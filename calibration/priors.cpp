@@ -46,11 +46,11 @@ std::vector<Key> keys_of(FitPriors& priors) {
   trait(priors.order.trait[1], {"strength.mean", "strength.spread", "strength.persistence"});
   trait(priors.order.trait[2], {"within_18.mean", "within_18.spread", "within_18.persistence"});
   trait(priors.order.trait[3], {"starts.mean", "starts.spread", "starts.persistence"});
-  keys.push_back({"observation.share", &priors.order.share_error, {1e-6, 0.1}});
-  keys.push_back({"observation.over_52", &priors.order.long_wait_error[0], {1e-6, 2.0}});
-  keys.push_back({"observation.over_65", &priors.order.long_wait_error[1], {1e-6, 2.0}});
-  keys.push_back({"observation.over_78", &priors.order.long_wait_error[2], {1e-6, 2.0}});
-  keys.push_back({"observation.count", &priors.order.count_error, {0.0, 20.0}});
+  keys.push_back({"observation.share", &priors.order.observation.share_error, {1e-6, 0.1}});
+  keys.push_back({"observation.over_52", &priors.order.observation.long_wait_error[0], {1e-6, 2.0}});
+  keys.push_back({"observation.over_65", &priors.order.observation.long_wait_error[1], {1e-6, 2.0}});
+  keys.push_back({"observation.over_78", &priors.order.observation.long_wait_error[2], {1e-6, 2.0}});
+  keys.push_back({"observation.count", &priors.order.observation.count_error, {0.0, 20.0}});
   keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});
   keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
   keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});

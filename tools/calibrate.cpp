@@ -7,6 +7,7 @@
 #include "calibration/diagnostics.hpp"
 #include "calibration/forecast.hpp"
 #include "calibration/posterior_draws.hpp"
+#include "calibration/self_check.hpp"
 #include "outputs/new_file.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
@@ -18,7 +19,7 @@ struct CalibrateOptions {
   std::string data, output, baseline = "2025-04-01", until;
   std::uint32_t draws = 500;
   std::uint64_t seed = 20250401;
-  int threads = 0;
+  int threads = 0, planted = 0;
   bool force = false;
 };
 
@@ -26,7 +27,7 @@ constexpr int kCheckedMonths = 12;
 
 /// What the filter leaves at its last month, and its surprises of the last year.
 struct Filtered {
-  OrderState state;
+  OrderState state, before;  ///< after the last month, and after the one before
   std::vector<std::vector<Observed>> surprises;
 };
 
@@ -38,6 +39,7 @@ Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const Fi
     if (terminal) fmt::print(stderr, "\r{} of {} learnt", to_month(month), to_month(until));
     result.surprises.push_back(state.surprise);
     if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
+    result.before = std::move(result.state);
     result.state = state;
     return month < until;
   });
@@ -92,7 +94,16 @@ void run(const CalibrateOptions& options, Program& program) {
   const Filtered fitted = filter(data, library, priors, options.threads, until);
   const Posterior posterior = posterior_for(data, library, priors, options, fitted.state, until);
   const Diagnosis diagnosis = diagnose(posterior, priors, data, fitted.state.known, fitted.surprises);
-  const std::string report = to_text(diagnosis, posterior);
+  std::string report = to_text(diagnosis, posterior);
+  CrossSettings cross;
+  cross.threads = options.threads;
+  report += "\n" + to_text(cross_check(data, library, priors, fitted.before, fitted.state, cross), data);
+  if (options.planted > 0) {
+    PlantedSettings planted;
+    planted.countries = options.planted;
+    planted.threads = options.threads;
+    report += "\n" + to_text(check_planted(library, priors, priors, planted));
+  }
   const Existing existing = options.force ? Existing::replace : Existing::refuse;
   const std::string stem = options.output;
   write_new_text(stem + ".csv", posterior_text(posterior), existing);
@@ -119,6 +130,7 @@ void add_calibrate(CLI::App& app, Program& program) {
   command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")->check(CLI::Range(1u, 100000u))->capture_default_str();
   command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
   command->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")->check(CLI::Range(1, 1024));
+  command->add_option("--planted", options->planted, "also fit this many synthetic countries, 42 systems each, whose values are known")->check(CLI::Range(1, 1000));
   command->add_flag("--force", options->force, "replace the files if they exist");
   command->callback([options, &program] { run(*options, program); });
 }
