@@ -79,7 +79,7 @@ BacktestResult run_backtest(const RttDataSet& data, const ScenarioLibrary& libra
   std::vector<int> horizons;
   for (int h = 1; h <= settings.horizon; ++h) horizons.push_back(h);
   BacktestResult result = start_backtest(data, areas, models, modes, origins, horizons);
-  const std::shared_ptr<const Model> model = load_scenarios("rtt-fit", library)[0].model;
+  const std::shared_ptr<const Model> model = fit_scenario(library).model;
   const FlowRates all = flow_rates(data, *model, data.months);
   const RttDataSet usable = usable_stocks(data);
   bool go_on = true;

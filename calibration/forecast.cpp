@@ -100,7 +100,7 @@ Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int mo
                    const ScenarioLibrary& library, const std::vector<Milestone>& milestones) {
   Overrides overrides;
   overrides.restart = Restart{model, first_day(first), first_day(first + months) - std::chrono::days{1}};
-  Window window{load_scenarios("rtt-fit", library, overrides)[0], {}};
+  Window window{fit_scenario(library, overrides), {}};
   for (int i = 0; i < model->dims.ics; ++i) {
     Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}};
     for (int h = 0; h < months; ++h) steer.by_month.push_back({{milestone_in(milestones, first + h, origin)}});

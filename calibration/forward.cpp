@@ -93,6 +93,10 @@ class Collector : public RecordSink {
 
 }  // namespace
 
+Scenario fit_scenario(const ScenarioLibrary& library, const Overrides& overrides) {
+  return load_scenarios(library.root / "rtt" / "fit.yaml", library, overrides)[0];
+}
+
 LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& calendar) {
   Places places = everywhere(model);
   std::fill(places.ics.begin(), places.ics.end(), char{0});

@@ -12,6 +12,9 @@
 
 namespace icsim {
 
+/// What fits and back-tests run: rtt/fit.yaml of the library.
+Scenario fit_scenario(const ScenarioLibrary& library, const Overrides& overrides = {});
+
 /// A parameter of one system moved month by month, a path for each draw.
 struct Steer {
   Parameter parameter = Parameter::count;

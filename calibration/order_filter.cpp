@@ -21,7 +21,7 @@ class Filter {
  public:
   Filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads)
       : data_(data), library_(library), milestones_(priors.milestones), priors_(priors.order), threads_(threads) {
-    const Scenario whole = load_scenarios("rtt-fit", library)[0];
+    const Scenario whole = fit_scenario(library);
     model_ = whole.model;
     start_ = whole.start;
     base_ = flows_of(*model_);

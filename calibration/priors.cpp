@@ -98,7 +98,7 @@ void read_milestones(Fields& fields, const Node& list, FitPriors& priors) {
 }  // namespace
 
 FitPriors load_priors(const ScenarioLibrary& library) {
-  const Document document = read_document(library.root / "library" / "priors.yaml", library);
+  const Document document = read_document(library.root / "rtt" / "priors.yaml", library);
   FaultList faults;
   Fields fields(faults);
   fields.check_keys(document.root, kTopKeys);

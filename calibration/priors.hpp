@@ -1,5 +1,5 @@
 #pragma once
-/// library/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national milestones.
+/// rtt/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national milestones.
 #include <vector>
 
 #include "calibration/list_process.hpp"

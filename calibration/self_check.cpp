@@ -21,8 +21,8 @@ double normal_place(double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); }
 class SyntheticCountry {
  public:
   SyntheticCountry(const ScenarioLibrary& library, const FitPriors& priors, const PlantedSettings& settings, std::uint64_t seed)
-      : library_(library), priors_(priors), settings_(settings), seed_(seed), model_(load_scenarios("rtt-fit", library)[0].model), base_(flows_of(*model_)) {
-    const std::chrono::year_month_day start{load_scenarios("rtt-fit", library)[0].start};
+      : library_(library), priors_(priors), settings_(settings), seed_(seed), model_(fit_scenario(library).model), base_(flows_of(*model_)) {
+    const std::chrono::year_month_day start{fit_scenario(library).start};
     data.first_month = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
     data.months = settings.months;
     for (const IcsRecord& ics : model_->ics) data.areas.push_back(ics.code);

@@ -133,6 +133,13 @@ std::string flow_yaml(const Node& node) {
   return text;
 }
 
+std::string calibration_yaml(const ScenarioValues& values) {
+  if (values.calibration == kNoCalibration || values.calibration.empty()) return std::string(kNoCalibration);
+  std::string leaves;
+  for (const ParameterSpec* spec : values.calibration_leaves) leaves += (leaves.empty() ? "" : ", ") + std::string(spec->key);
+  return fmt::format("{{from: {}, leaves: [{}]}}", scalar(values.calibration, false), leaves);
+}
+
 std::string canonical_yaml(const ScenarioValues& values) {
   const auto word = [](auto words, bool second) { return words[second ? 1 : 0]; };
   std::string text = fmt::format("schema: {}\nname: {}\ntitle: {}\ndescription: {}\n", kScenarioSchema,
@@ -145,7 +152,7 @@ std::string canonical_yaml(const ScenarioValues& values) {
   text += fmt::format("ensemble: {{draws: {}, seed: {}, noise: {}, quintiles: {}, parameters: {}}}\n",
                       e.draws, e.seed, word(kNoises, e.noise == Noise::demographic),
                       word(kQuintileModes, !e.split_quintiles), word(kParameterModes, !e.sample_parameters));
-  text += fmt::format("calibration: {}\nparameters:\n", scalar(values.calibration, false));
+  text += fmt::format("calibration: {}\nparameters:\n", calibration_yaml(values));
   for (const ParameterValue& value : values.parameters) text += parameter_yaml(value);
   if (!values.sets.empty()) text += "sets:\n";
   for (const auto& [name, node] : values.sets)

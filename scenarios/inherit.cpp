@@ -117,7 +117,6 @@ fs::path find_scenario_file(const std::string& file_or_name, const fs::path& fol
 std::vector<std::string> library_names(const ScenarioLibrary& library) {
   std::vector<std::string> names = yaml_stems(library.root / "library");
   std::erase(names, "defaults");
-  std::erase(names, "priors");
   return names;
 }
 

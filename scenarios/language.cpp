@@ -189,7 +189,25 @@ class ScenarioReader {
   void read_calibration() {
     values_.calibration_node = root_.find("calibration");
     if (values_.calibration_node == nullptr) return;
-    values_.calibration = fields_.text(*values_.calibration_node).value_or("");
+    const Node* from = values_.calibration_node;
+    if (from->is_map()) {
+      fields_.check_keys(*from, kCalibrationKeys);
+      if (const Node* leaves = from->find("leaves")) read_leaves(*leaves);
+      from = fields_.required(*from, "from", "write 'from: shipped', or a posterior file");
+      if (from == nullptr) return;
+    }
+    values_.calibration = fields_.text(*from).value_or("");
+  }
+
+  /// As a stored scenario says it: every parameter stands in it, so it names those that the posterior did not touch.
+  void read_leaves(const Node& leaves) {
+    values_.calibration_says_leaves = true;
+    if (leaves.kind == Node::Kind::sequence && leaves.items.empty()) return;
+    for (const Node* word : fields_.words(leaves)) {
+      const ParameterSpec* spec = find_parameter(word->text);
+      if (spec == nullptr) faults().add(*word, "unknown key " + shown_word(word->text), unknown_key_hint(word->text));
+      else values_.calibration_leaves.push_back(spec);
+    }
   }
 
   void read_parameters(const std::vector<ParameterValue>& defaults) {

@@ -17,11 +17,12 @@ namespace icsim {
 inline constexpr std::string_view kScenarioKeys[] = {
     "schema",      "name",       "title", "description", "extends",  "baseline", "period", "ensemble",
     "calibration", "parameters", "sets",  "network",     "policies", "levers",   "outputs"};
-inline constexpr std::string_view kStudyKeys[] = {"schema",   "name",     "title",  "description",
-                                                  "baseline", "ensemble", "period", "scenarios"};
+inline constexpr std::string_view kStudyKeys[] = {"schema",   "name",   "title",       "description", "baseline",
+                                                  "ensemble", "period", "calibration", "scenarios"};
 inline constexpr std::string_view kStudyEntryKeys[] = {"scenario",   "name",     "title", "description",
                                                        "parameters", "policies", "levers"};
 inline constexpr std::string_view kBaselineKeys[] = {"start", "history"};
+inline constexpr std::string_view kCalibrationKeys[] = {"from", "leaves"};
 inline constexpr std::string_view kEnsembleKeys[] = {"draws", "seed", "noise", "quintiles", "parameters"};
 inline constexpr std::string_view kLeverKeys[] = {"what", "label", "where", "when", "how"};
 inline constexpr std::string_view kWhereKeys[] = {"ics",      "region",      "treatment_function", "stage",
@@ -85,6 +86,8 @@ struct ScenarioValues {
   std::vector<LeverValue> levers;
   const Node* network = nullptr;  ///< null: the default
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
+  bool calibration_says_leaves = false;
+  std::vector<const ParameterSpec*> calibration_leaves;  ///< the posterior leaves these alone; unless said, what the scenario sets
   const Node* calibration_node = nullptr;
 };
 

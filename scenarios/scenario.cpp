@@ -94,7 +94,7 @@ class Loader {
     // A study's own period, ensemble and baseline hold for all of its scenarios.
     Node own = item;
     std::erase_if(own.entries, [](const Entry& entry) { return entry.key == "scenario"; });
-    for (const std::string_view key : {"baseline", "ensemble", "period"}) {
+    for (const std::string_view key : {"baseline", "ensemble", "period", "calibration"}) {
       for (const Entry& entry : study_.root.entries) {
         if (entry.key == key) own.entries.push_back(entry);
       }
@@ -241,7 +241,13 @@ class Loader {
                                values.ensemble.seed,
                                values.ensemble.sample_parameters && values.ensemble.draws > 1,
                                {}};
-    for (const ParameterValue& value : values.parameters) request.set_by_scenario.push_back(value.set_by_scenario);
+    if (!values.calibration_says_leaves) {
+      for (const ParameterValue& value : values.parameters) {
+        if (value.set_by_scenario) values.calibration_leaves.push_back(value.spec);
+      }
+    }
+    request.set_by_scenario.assign(kParameters, 0);
+    for (const ParameterSpec* spec : values.calibration_leaves) request.set_by_scenario[static_cast<std::size_t>(spec->id)] = 1;
     Calibrated calibrated = library_.calibrate(request);
     document.inputs.push_back(calibrated.input);
     return calibrated;

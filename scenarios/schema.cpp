@@ -121,6 +121,17 @@ constexpr std::string_view kTemplate = R"json({
         "parameters": {"enum": @modes@}
       }
     },
+    "calibration": {
+      "oneOf": [
+        {"type": "string"},
+        {
+          "type": "object",
+          "required": ["from"],
+          "additionalProperties": false,
+          "properties": {"from": {"type": "string"}, "leaves": {"type": "array", "items": {"enum": @keys@}}}
+        }
+      ]
+    },
     "places": {
       "type": "object",
       "minProperties": 1,
@@ -195,7 +206,7 @@ constexpr std::string_view kTemplate = R"json({
         "baseline": {"$ref": "#/$defs/baseline"},
         "period": {"$ref": "#/$defs/period"},
         "ensemble": {"$ref": "#/$defs/ensemble"},
-        "calibration": {"type": "string"},
+        "calibration": {"$ref": "#/$defs/calibration"},
         "parameters": {"$ref": "#/$defs/parameters"},
         "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
         "network": {"$ref": "#/$defs/network"},
@@ -221,6 +232,7 @@ constexpr std::string_view kTemplate = R"json({
         "title": {"type": "string"},
         "description": {"type": "string"},
         "baseline": {"$ref": "#/$defs/baseline"},
+        "calibration": {"$ref": "#/$defs/calibration"},
         "period": {"$ref": "#/$defs/period"},
         "ensemble": {"$ref": "#/$defs/ensemble"},
         "scenarios": {

@@ -68,7 +68,7 @@ void run(BacktestOptions options, Program& program) {
   options.settings.last_origin = month_option(options.to);
   options.settings.flows_given = !options.own_only;
   const EnglandBands bands = read_england_bands("rtt/england_months_waited.csv", library_text(library, "rtt/england_months_waited.csv"));
-  const std::shared_ptr<const Model> model = load_scenarios("rtt-fit", library)[0].model;
+  const std::shared_ptr<const Model> model = fit_scenario(library).model;
   std::vector<std::string> regions;
   for (const IcsRecord& ics : model->ics) regions.push_back(model->regions[static_cast<std::size_t>(ics.region)]);
   regions.emplace_back("");

@@ -9,7 +9,7 @@ namespace {
 
 const std::vector<ParameterValue>& shipped_defaults() {
   static const std::vector<ParameterValue> kDefaults =
-      load_defaults({std::filesystem::path(ICSIM_ROOT) / "scenarios"}).parameters;
+      load_defaults({std::filesystem::path(ICSIM_ROOT) / "scenarios", {}}).parameters;
   return kDefaults;
 }
 

@@ -26,7 +26,7 @@ inline const std::filesystem::path& source_root() {
   return root;
 }
 inline ScenarioLibrary real_library() {
-  return {source_root() / "scenarios"};
+  return {source_root() / "scenarios", {}};
 }
 
 class TinyLibrary {
@@ -45,7 +45,7 @@ class TinyLibrary {
   TinyLibrary(const TinyLibrary&) = delete;
   TinyLibrary& operator=(const TinyLibrary&) = delete;
 
-  [[nodiscard]] ScenarioLibrary library() const { return {root_}; }
+  [[nodiscard]] ScenarioLibrary library() const { return {root_, {}}; }
   [[nodiscard]] const std::filesystem::path& root() const { return root_; }
 
   std::filesystem::path put(const std::string& file, const std::string& text) {

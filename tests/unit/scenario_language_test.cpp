@@ -80,14 +80,15 @@ TEST_CASE("Unknown and misspelt keys are refused with the likely word", "[scenar
 TEST_CASE("All faults of a file come at once, in the order of the file", "[scenarios][unit]") {
   TinyLibrary tiny;
   CHECK(tiny.message("schema: icsim/scenario/1\nbaseline: 2025-04-02\nperiod: {to: 2026-03-30}\n"
-                     "ensemble: {draws: 0, noise: loud}\ncalibration: mine.yaml\n") ==
+                     "ensemble: {draws: 0, noise: loud}\ncalibration: {leaves: [demand.growht]}\n") ==
         "x.yaml:2:11: there is no baseline '2025-04-02' in baseline\n  hint: did you mean '2025-04-01'?\n"
         "x.yaml:3:14: 2026-03-30 is not the last day of a month in period.to\n"
         "  hint: give the last day of a month after the start, at most 2060-12-31\n"
         "x.yaml:4:19: '0' is out of range in ensemble.draws\n  hint: give a whole number from 1 to 100000\n"
         "x.yaml:4:29: 'loud' is not a choice in ensemble.noise\n  hint: one of: expectation, demographic\n"
-        "x.yaml:5:14: only 'none' is accepted: this version reads no posterior files in calibration\n"
-        "  hint: write 'calibration: none'");
+        "x.yaml:5:14: key 'from' is missing in calibration\n  hint: write 'from: shipped', or a posterior file\n"
+        "x.yaml:5:24: unknown key 'demand.growht' in calibration.leaves[0]\n"
+        "  hint: did you mean 'demand.growth'? 'icsim explain' lists all keys");
 }
 
 TEST_CASE("Missing keys are named at the map they belong to", "[scenarios][unit]") {
