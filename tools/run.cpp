@@ -172,6 +172,11 @@ void run(RunOptions options, Program& program) try {
   }
   if (!options.quiet) {
     print_headline(RunFile::open(target));
+    for (const Scenario& scenario : scenarios) {
+      if (scenario.calibration_id != kNoCalibration)
+        fmt::print("\n{}: draws from the posterior {}; `calibration: none` runs without", scenario.name, scenario.calibration_id);
+    }
+    fmt::print("\n");
     fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());
   }
 } catch (const Interrupted&) {

@@ -62,15 +62,18 @@ void ParameterPlan::add_lever(LeverEffect effect) {
   levers_.push_back(std::move(effect));
 }
 
-double LeverEffect::at(std::uint32_t draw, std::size_t week) const {
-  if (!knots.empty()) {
-    const double place = std::min(knot_place[week], static_cast<double>(knots.size() - 1));
-    const auto before = static_cast<std::size_t>(place);
-    const double share = place - static_cast<double>(before);
-    const double here = knots[before].at(draw);
-    return share > 0.0 ? here + share * (knots[before + 1].at(draw) - here) : here;
+void LeverEffect::fill(std::uint32_t first_draw, std::size_t week, double* lanes) const {
+  const auto draw = [&](int k) { return first_draw + static_cast<std::uint32_t>(k); };
+  if (knots.empty()) {
+    for (int k = 0; k < kLanes; ++k) lanes[k] = path.empty() ? value.at(draw(k)) : path[week];
+    return;
   }
-  return path.empty() ? value.at(draw) : path[week];
+  const double place = std::min(knot_place[week], static_cast<double>(knots.size() - 1));
+  const auto before = static_cast<std::size_t>(place);
+  const double share = place - static_cast<double>(before);
+  for (int k = 0; k < kLanes; ++k) lanes[k] = knots[before].at(draw(k));
+  if (share == 0.0) return;
+  for (int k = 0; k < kLanes; ++k) lanes[k] += share * (knots[before + 1].at(draw(k)) - lanes[k]);
 }
 
 bool ParameterPlan::is_uniform(Parameter parameter) const {
@@ -93,8 +96,10 @@ void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_
     const LeverEffect& lever = levers_[number];
     const double weight = lever.weight[static_cast<std::size_t>(week)];
     if (weight == 0.0) continue;
+    std::array<double, kLanes> values;
+    lever.fill(first_draw, static_cast<std::size_t>(week), values.data());
     for (int k = 0; k < kLanes; ++k) {
-      const double value = lever.at(first_draw + static_cast<std::uint32_t>(k), static_cast<std::size_t>(week));
+      const double value = values[static_cast<std::size_t>(k)];
       switch (lever.how) {
         case LeverEffect::How::set:
           lanes[k] += weight * (value - lanes[k]);

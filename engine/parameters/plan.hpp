@@ -38,8 +38,8 @@ struct LeverEffect {
   std::vector<DrawValues> knots;   ///< replace both when not empty: a path of its own for each draw ...
   std::vector<double> knot_place;  ///< ... where each week lies on it, in straight lines: 2.25 is after knots[2]
 
-  /// Value for one draw in one week.
-  [[nodiscard]] double at(std::uint32_t draw, std::size_t week) const;
+  /// Values for kLanes draws in one week.
+  void fill(std::uint32_t first_draw, std::size_t week, double* lanes) const;
 };
 
 /// Values before levers, and the levers in the order they apply: later ones act on what earlier ones left.

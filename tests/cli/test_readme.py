@@ -12,6 +12,7 @@ are not run, but their options must exist. Cells of a table after `<!-- measured
 import csv
 import datetime
 import difflib
+import functools
 import importlib.util
 import os
 import pathlib
@@ -31,7 +32,7 @@ MODEL = ROOT / "engine/MODEL.md"
 NOT_OURS = {"build", "out", ".git"}
 BLOCK = re.compile(r"^```([^\n]*)\n(.*?)^```$", re.M | re.S)
 MEASURED = re.compile(r"(<!-- measured: (\w+) -->\n)(.*?)(<!-- /measured -->)", re.S)
-FOLDERS = ("engine", "scenarios", "outputs", "tools", "tests")
+FOLDERS = ("engine", "scenarios", "calibration", "outputs", "tools", "tests")
 GROUPS = ("demand", "capacity", "strikes", "removals", "validation", "treatment")
 # What differs between machines, commits and minutes without being wrong.
 VARIABLE = [
@@ -67,6 +68,15 @@ class Workplace:
         done = subprocess.run(["bash", "-c", command], cwd=self.path, env=environment, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         return done.returncode, done.stdout
+
+    @functools.cached_property
+    def backtest(self):
+        """Mean scores of the twelve origins: (model, mode, target, level, horizon, score) -> value."""
+        status, text = self.shell("icsim backtest -o backtest --draws 200")
+        assert status == 0, text
+        with open(self.path / "backtest.csv", newline="", encoding="utf-8") as file:
+            return {(row["model"], row["mode"], row["target"], row["level"], int(row["horizon"]), row["score"]): float(row["value"])
+                    for row in csv.DictReader(file) if not row["area"] or row["level"] == "england"}
 
     def run(self, name):
         """Scenarios of a run of the library, run once."""
@@ -130,10 +140,43 @@ def measured_cells(workplace, table):
     if table == "replay":
         return {name: errors_of_replay(workplace, name, first)
                 for name, first in (("replay-2021", "2021-09"), ("replay-2016", "2016-04"))}
+    if table in SKILL_TABLES:
+        return SKILL_TABLES[table](workplace.backtest)
     runs = workplace.run("reference-experiments")
     if table == "lists":
         return {name: unevenness_of(runs[name]) for name in ("a-ifs-3.5", "b-ifs-4.9")}
     return {name: national_cells(scenario["england"]) for name, scenario in runs.items()}
+
+
+MODELS = ("icsim", "persistence", "drift", "seasonal_naive", "smoothing", "mean_rates")
+ERROR = {"list": ("mape", 1, 2), "share_18": ("mae", 100, 2), "over_52": ("mape", 1, 1)}
+
+
+def joined(scores, model, mode, target, level, horizons, score, scale, digits):
+    return " / ".join(f"{scale * scores[model, mode, target, level, h, score]:.{digits}f}" for h in horizons)
+
+
+def skill_cells(scores):
+    """Mean error over ICSs at 3, 6 and 12 months."""
+    return {model: [joined(scores, model, "own", target, "ics", (3, 6, 12), *how) for target, how in ERROR.items()] for model in MODELS}
+
+
+def interval_score_cells(scores):
+    how = {"list": ("wis", 1, 0), "share_18": ("wis", 100, 2), "over_52": ("wis", 1, 0)}
+    return {model: [joined(scores, model, "own", target, "ics", (3, 6, 12), *of) for target, of in how.items()] for model in MODELS}
+
+
+def coverage_cells(scores):
+    return {target: [joined(scores, "icsim", "own", target, "ics", (1, 3, 6, 12), f"coverage_{level}", 100, 0) for level in (80, 95)]
+            for target in ERROR}
+
+
+def england_cells(scores):
+    return {mode: [joined(scores, "icsim", mode, target, "england", (6, 12), *how) for target, how in ERROR.items()]
+            for mode in ("own", "flows_given")}
+
+
+SKILL_TABLES = {"skill": skill_cells, "interval_scores": interval_score_cells, "coverage": coverage_cells, "england": england_cells}
 
 
 def national_cells(england):

@@ -27,7 +27,7 @@ const fs::path kInput = "loader_fuzz_input.yaml";
 ScenarioLibrary source_library() {
   const char* root = std::getenv("ICSIM_ROOT");
   const fs::path source = root != nullptr ? fs::path(root) : fs::path(__FILE__).parent_path() / "../..";
-  return {fs::weakly_canonical(source) / "scenarios"};
+  return {fs::weakly_canonical(source) / "scenarios", {}};
 }
 
 /// Loads the text as a file; false when something other than a refusal happened.

@@ -121,7 +121,7 @@ TEST_CASE("the national baseline of 2025 keeps its lists with sampled parameters
   Overrides overrides;
   overrides.draws = 16;
   overrides.split_quintiles = false;
-  const Scenario scenario = load_scenarios("baseline-2025", {root}, overrides).at(0);
+  const Scenario scenario = load_scenarios("baseline-2025", {root, {}}, overrides).at(0);
   const Calendar year(scenario.calendar->start(), parse_date("2026-04-01"), scenario.model->bank_holidays,
                       scenario.model->seasonality);
   RunSettings settings{16, 7, Noise::expectation, 2};

@@ -196,11 +196,16 @@ TEST_CASE("A lever with knots follows a path of its own for each draw", "[calibr
   LeverEffect lever;
   lever.knots = {{{1.0, 10.0}}, {{2.0, 20.0}}, {{4.0, 40.0}}};
   lever.knot_place = {0.0, 0.5, 1.0, 1.75, 5.0};
-  CHECK(lever.at(0, 1) == 1.5);
-  CHECK(lever.at(1, 1) == 15.0);
-  CHECK(lever.at(0, 2) == 2.0);
-  CHECK(lever.at(0, 3) == 3.5);
-  CHECK(lever.at(1, 4) == 40.0);  // the last knot is held
+  const auto at = [&](std::size_t draw, std::size_t week) {
+    std::array<double, kLanes> lanes;
+    lever.fill(0, week, lanes.data());
+    return lanes[draw];
+  };
+  CHECK(at(0, 1) == 1.5);
+  CHECK(at(1, 1) == 15.0);
+  CHECK(at(0, 2) == 2.0);
+  CHECK(at(0, 3) == 3.5);
+  CHECK(at(1, 4) == 40.0);  // the last knot is held
 }
 
 }  // namespace icsim
