@@ -26,15 +26,19 @@ void check_fits(const Posterior& posterior, const CalibrationRequest& request) {
   const MonthNumber first = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
   std::string problem;
   if (posterior.origin + 1 != first)
-    problem = fmt::format("it was fitted up to {}, but the run starts in {}", to_month(posterior.origin), to_month(first));
+    problem = fmt::format("it was fitted up to {}, but the run starts in {}", to_month(posterior.origin),
+                          to_month(first));
   if (posterior.ics.size() != request.model.ics.size())
-    problem = fmt::format("it holds {} systems, the baseline {}", posterior.ics.size(), request.model.ics.size());
+    problem =
+        fmt::format("it holds {} systems, the baseline {}", posterior.ics.size(), request.model.ics.size());
   for (std::size_t i = 0; problem.empty() && i < posterior.ics.size(); ++i) {
     if (posterior.ics[i] != request.model.ics[i].code)
-      problem = fmt::format("system {} is {}, but the baseline has {}", i + 1, posterior.ics[i], request.model.ics[i].code);
+      problem = fmt::format("system {} is {}, but the baseline has {}", i + 1, posterior.ics[i],
+                            request.model.ics[i].code);
   }
   if (!problem.empty())
-    throw DataError({Fault{request.shown, 0, 0, "", problem, "fit to this baseline: `icsim calibrate --baseline`"}});
+    throw DataError(
+        {Fault{request.shown, 0, 0, "", problem, "fit to this baseline: `icsim calibrate --baseline`"}});
 }
 
 }  // namespace
@@ -46,8 +50,8 @@ Calibrated apply_posterior(const CalibrationRequest& request) {
   if (!request.sampled) posterior = central(posterior);
   Calibrated calibrated;
   calibrated.input = {request.shown, sha256_hex(text)};
-  calibrated.id = fmt::format("{} to {} {}", std::filesystem::path(request.shown).stem().string(), to_month(posterior.origin),
-                              calibrated.input.sha256.substr(0, 12));
+  calibrated.id = fmt::format("{} to {} {}", std::filesystem::path(request.shown).stem().string(),
+                              to_month(posterior.origin), calibrated.input.sha256.substr(0, 12));
   const std::uint32_t draws = request.sampled ? request.draws : 1;
   for (const Steer& steer :
        draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::balance)) {

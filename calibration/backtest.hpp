@@ -22,13 +22,12 @@ struct BacktestSettings {
 /// Called after each origin; returns false to stop.
 using OriginDone = std::function<bool(MonthNumber origin)>;
 
-/// Forecasts of icsim, of the simple rules and of the mean-rate model, scored. Each knows the months up to its origin only;
-/// with flows given also the clock starts and completed pathways after it.
-/// \param regions [ics]
-/// \throws DataError when the origins lie outside the data
+/// Forecasts of icsim, of the simple rules and of the mean-rate model, scored. Each knows the months up to
+/// its origin only; with flows given also the clock starts and completed pathways after it. \param regions
+/// [ics] \throws DataError when the origins lie outside the data
 BacktestResult run_backtest(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
-                            const BacktestSettings& settings, const EnglandBands& bands, std::span<const std::string> regions,
-                            const OriginDone& done);
+                            const BacktestSettings& settings, const EnglandBands& bands,
+                            std::span<const std::string> regions, const OriginDone& done);
 
 /// \param name how messages call the table: months by months waited.
 EnglandBands read_england_bands(const std::string& name, const std::string& text);

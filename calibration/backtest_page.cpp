@@ -19,7 +19,7 @@ constexpr std::string_view kStyle = R"(
 --c2:#00805e;--c3:#a3478a;--c4:#8a6d00;--c5:#5b6673;--c6:#3fa0dc;--c7:#b3261e}
 @media(prefers-color-scheme:dark){:root{--ink:#e6eaf0;--paper:#12161c;--faint:#39424e;--soft:#1b212a;--c0:#6cb2ff;
 --c1:#ff9a4d;--c2:#3fd0a4;--c3:#e28fcb;--c4:#e0c050;--c5:#aeb8c4;--c6:#8fd0ff;--c7:#ff8a80}}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:60rem;margin:0 auto;
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:var(--paper);max-width:72rem;margin:0 auto;
 padding:1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.2rem}h3{font-size:1.05rem}
 .scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;margin:.5rem 0 1rem}

@@ -43,7 +43,8 @@ void add_notes(DataFile& file, const std::vector<DataNote>& notes) {
 const std::vector<std::string>& words_of(const DataFile& file, const std::string& name, std::size_t count) {
   const DataWords* words = file.find_words(name);
   if (words == nullptr || words->words.size() != count)
-    throw OutputError(file.place, "'" + name + "' is missing or has the wrong length", "make the file again with `icsim import`");
+    throw OutputError(file.place, "'" + name + "' is missing or has the wrong length",
+                      "make the file again with `icsim import`");
   return words->words;
 }
 
@@ -51,12 +52,14 @@ void take(const DataFile& file, const std::string& name, std::vector<double>& va
   const DataArray* array = file.find(name);
   if (array == nullptr) return;
   if (array->values.size() != values.size())
-    throw OutputError(file.place, "'" + name + "' has the wrong shape", "make the file again with `icsim import`");
+    throw OutputError(file.place, "'" + name + "' has the wrong shape",
+                      "make the file again with `icsim import`");
   values = array->values;
 }
 
 void read_notes(const DataFile& file, RttDataSet& data) {
-  const auto axis = std::find_if(file.axes.begin(), file.axes.end(), [](const DataAxis& a) { return a.name == "note"; });
+  const auto axis =
+      std::find_if(file.axes.begin(), file.axes.end(), [](const DataAxis& a) { return a.name == "note"; });
   if (axis == file.axes.end()) return;
   data.notes.resize(axis->size());
   const auto take_words = [&](const char* name, std::string DataNote::*field) {
@@ -77,9 +80,12 @@ void read_notes(const DataFile& file, RttDataSet& data) {
 
 MonthNumber month_number(std::string_view text) {
   const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
-  if (text.size() < 7 || text[4] != '-' || !(digit(0) && digit(1) && digit(2) && digit(3) && digit(5) && digit(6))) return -1;
+  if (text.size() < 7 || text[4] != '-' ||
+      !(digit(0) && digit(1) && digit(2) && digit(3) && digit(5) && digit(6)))
+    return -1;
   if (text.size() > 7 && text[7] != '-') return -1;
-  const int year = std::stoi(std::string(text.substr(0, 4))), month = std::stoi(std::string(text.substr(5, 2)));
+  const int year = std::stoi(std::string(text.substr(0, 4))),
+            month = std::stoi(std::string(text.substr(5, 2)));
   return month >= 1 && month <= 12 ? year * 12 + month - 1 : -1;
 }
 
@@ -99,7 +105,8 @@ void RttDataSet::resize() {
 RttDataSet usable_stocks(const RttDataSet& data) {
   RttDataSet usable = data;
   for (const DataNote& note : data.notes) {
-    const bool of_stock = note.series.empty() || std::find(kStockNames.begin(), kStockNames.end(), note.series) != kStockNames.end();
+    const bool of_stock = note.series.empty() ||
+                          std::find(kStockNames.begin(), kStockNames.end(), note.series) != kStockNames.end();
     if (!note.leave_out || !of_stock) continue;
     for (int m = 0; m < data.months; ++m) {
       if (!note.month.empty() && month_number(note.month) != data.first_month + m) continue;
@@ -123,17 +130,22 @@ void write_data_set(const std::filesystem::path& target, const RttDataSet& data,
   file.attributes["attribution"] = data.licence;
   std::vector<std::string> months;
   for (int m = 0; m < data.months; ++m) months.push_back(to_month(data.first_month + m));
-  file.axes = {{"month", "Month; stocks are those of its end", months, {}},
-               {"area", "ICS code, and UNMAPPED for what belongs to none: together they are England", data.areas, {}},
-               {"treatment_function", "RTT treatment function code", data.treatment_functions, {}}};
+  file.axes = {
+      {"month", "Month; stocks are those of its end", months, {}},
+      {"area", "ICS code, and UNMAPPED for what belongs to none: together they are England", data.areas, {}},
+      {"treatment_function", "RTT treatment function code", data.treatment_functions, {}}};
   std::vector<int> weeks(kBandCount);
   for (std::size_t w = 0; w < kBandCount; ++w) weeks[w] = static_cast<int>(w);
-  file.axes.push_back({"weeks_waited", "Whole weeks waited: w covers (w, w + 1]; the last is open-ended", {}, weeks});
-  const auto add = [&](std::string name, const std::vector<double>& values, std::vector<std::string> axes, const char* long_name) {
-    if (any(values)) file.arrays.push_back({std::move(name), "pathways", long_name, std::move(axes), values, false});
+  file.axes.push_back(
+      {"weeks_waited", "Whole weeks waited: w covers (w, w + 1]; the last is open-ended", {}, weeks});
+  const auto add = [&](std::string name, const std::vector<double>& values, std::vector<std::string> axes,
+                       const char* long_name) {
+    if (any(values))
+      file.arrays.push_back({std::move(name), "pathways", long_name, std::move(axes), values, false});
   };
   for (std::size_t s = 0; s < kStocks; ++s) {
-    add(std::string(kStockNames[s]), data.stock[s], {"month", "area"}, "Incomplete pathways at the end of the month");
+    add(std::string(kStockNames[s]), data.stock[s], {"month", "area"},
+        "Incomplete pathways at the end of the month");
     add("list_" + std::string(kStockNames[s]), data.list_stock[s], {"month", "area", "treatment_function"},
         "Incomplete pathways at the end of the month, by treatment function");
   }
@@ -158,7 +170,8 @@ RttDataSet read_data_set(const std::filesystem::path& path) {
   const DataFile file = read_data_file(path, kFormat, kVersion);
   RttDataSet data;
   const auto basis = file.attributes.find("basis");
-  data.basis = basis != file.attributes.end() && basis->second == "commissioner" ? Basis::commissioner : Basis::provider;
+  data.basis = basis != file.attributes.end() && basis->second == "commissioner" ? Basis::commissioner
+                                                                                 : Basis::provider;
   data.areas = file.axis("area").words;
   data.treatment_functions = file.axis("treatment_function").words;
   const std::vector<std::string>& months = file.axis("month").words;
@@ -166,7 +179,8 @@ RttDataSet read_data_set(const std::filesystem::path& path) {
   data.months = static_cast<int>(months.size());
   for (int m = 0; m < data.months; ++m) {
     if (month_number(months[static_cast<std::size_t>(m)]) != data.first_month + m || data.first_month < 0)
-      throw OutputError(file.place, "months do not follow one another", "make the file again with `icsim import`");
+      throw OutputError(file.place, "months do not follow one another",
+                        "make the file again with `icsim import`");
   }
   data.resize();
   for (std::size_t s = 0; s < kStocks; ++s) {

@@ -18,14 +18,14 @@ enum class Basis { provider, commissioner };
 enum class Stock { incomplete, within_18, over_52, over_65, over_78, over_104, awaiting_admission };
 inline constexpr int kStocks = 7;
 inline constexpr std::array<std::string_view, kStocks> kStockNames{
-    "incomplete",           "within_18_weeks",     "over_52_weeks",     "over_65_weeks",
-    "over_78_weeks", "over_104_weeks", "awaiting_admission"};
+    "incomplete",    "within_18_weeks", "over_52_weeks",     "over_65_weeks",
+    "over_78_weeks", "over_104_weeks",  "awaiting_admission"};
 
 /// Pathways over a month. `completed` holds both kinds, also where they are not told apart.
 enum class Flow { clock_starts, completed, completed_non_admitted, completed_admitted };
 inline constexpr int kFlows = 4;
-inline constexpr std::array<std::string_view, kFlows> kFlowNames{"clock_starts", "completed",
-                                                                 "completed_non_admitted", "completed_admitted"};
+inline constexpr std::array<std::string_view, kFlows> kFlowNames{
+    "clock_starts", "completed", "completed_non_admitted", "completed_admitted"};
 
 /// A month as a number that can be counted with: 12 x year + (month - 1).
 using MonthNumber = int;
@@ -34,16 +34,17 @@ std::string to_month(MonthNumber month);          ///< "2024-11"
 
 /// Something a reader of the data should know. `leave_out` says that a fit must not use these values.
 struct DataNote {
-  std::string month;     ///< "2024-11"; empty: all months
-  std::string area;      ///< ICS code; empty: all
-  std::string series;    ///< "clock_starts", "incomplete" ...; empty: all
-  std::string kind;      ///< "gap", "break", "under-submission", "implausible", "revised", "shock", "mapped", "total"
-  std::string text;      ///< what was found, and what was done
+  std::string month;   ///< "2024-11"; empty: all months
+  std::string area;    ///< ICS code; empty: all
+  std::string series;  ///< "clock_starts", "incomplete" ...; empty: all
+  std::string
+      kind;  ///< "gap", "break", "under-submission", "implausible", "revised", "shock", "mapped", "total"
+  std::string text;  ///< what was found, and what was done
   bool leave_out = false;
 };
 
 struct SourceFile {
-  std::string name;    ///< without folders
+  std::string name;  ///< without folders
   std::string sha256;
 };
 
@@ -87,8 +88,8 @@ struct RttDataSet {
   }
 };
 
-/// The data as a fit may use them: stocks that a note leaves out are as if never published. Flows are mended where they are
-/// read (flow_rates.hpp).
+/// The data as a fit may use them: stocks that a note leaves out are as if never published. Flows are mended
+/// where they are read (flow_rates.hpp).
 RttDataSet usable_stocks(const RttDataSet& data);
 
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").

@@ -1,5 +1,6 @@
 #pragma once
-/// What the data did and did not tell: contraction, pairs that look alike, checks of what was predicted, in plain words.
+/// What the data did and did not tell: contraction, pairs that look alike, checks of what was predicted, in
+/// plain words.
 #include <string>
 #include <vector>
 
@@ -8,9 +9,10 @@
 namespace icsim {
 
 inline constexpr std::array<std::string_view, kTraits> kTraitWords{
-    "skew to long waits", "pull of the milestone", "treatment within 18 weeks", "part of clock starts that is real"};
-inline constexpr std::array<std::string_view, kObservations> kObservationWords{"share within 18 weeks", "over 52 weeks", "over 65 weeks",
-                                                                               "over 78 weeks"};
+    "skew to long waits", "pull of the milestone", "treatment within 18 weeks",
+    "part of clock starts that is real"};
+inline constexpr std::array<std::string_view, kObservations> kObservationWords{
+    "share within 18 weeks", "over 52 weeks", "over 65 weeks", "over 78 weeks"};
 
 struct SystemDiagnosis {
   std::string ics;
@@ -20,13 +22,14 @@ struct SystemDiagnosis {
     int first, second;
     double correlation;
   };
-  std::vector<Pair> alike;     ///< |correlation| above 0.8
+  std::vector<Pair> alike;       ///< |correlation| above 0.8
   int months_without_flows = 0;  ///< of the last twelve
 };
 
 struct Diagnosis {
   std::vector<SystemDiagnosis> systems;
-  /// One-month predictions of the last year: share of outcomes in the central 50, 80 and 95 % interval, by observation.
+  /// One-month predictions of the last year: share of outcomes in the central 50, 80 and 95 % interval, by
+  /// observation.
   std::array<std::array<double, 3>, kObservations> covered{};
   int predictions = 0;
 };

@@ -45,7 +45,8 @@ void split_mapped(std::vector<double>& rates, const std::vector<char>& mapped, i
   std::vector<double> share(members.size());
   double total = 0.0;
   for (std::size_t k = 0; k < members.size(); ++k) {
-    for (int m = first - kSplitMonths; m < first; ++m) share[k] += rates[static_cast<std::size_t>(m) * ics + members[k]];
+    for (int m = first - kSplitMonths; m < first; ++m)
+      share[k] += rates[static_cast<std::size_t>(m) * ics + members[k]];
     total += share[k];
   }
   for (int m = first; m < months; ++m) {
@@ -77,7 +78,8 @@ void bridge(std::vector<double>& rates, int months, std::size_t ics) {
   }
 }
 
-std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays>& days, Flow flow, int known) {
+std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays>& days, Flow flow,
+                             int known) {
   const auto ics = data.areas.size() - 1;
   const std::vector<char> gone = left_out(data, flow, false), mapped = left_out(data, flow, true);
   std::vector<double> rates(static_cast<std::size_t>(known) * ics);
@@ -86,8 +88,9 @@ std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays
     for (std::size_t i = 0; i < ics; ++i) {
       const std::size_t cell = static_cast<std::size_t>(m) * ics + i;
       const double pathways = data.at(flow, m, static_cast<int>(i));
-      rates[cell] = gone[cell] || pathways <= 0.0 ? kNotPublished
-                                                  : pathways / (flow == Flow::clock_starts ? d.clock_starts : d.activity);
+      rates[cell] = gone[cell] || pathways <= 0.0
+                        ? kNotPublished
+                        : pathways / (flow == Flow::clock_starts ? d.clock_starts : d.activity);
     }
   }
   bridge(rates, known, ics);
@@ -112,7 +115,8 @@ Date first_day(MonthNumber month) {
 MonthDays days_of(const Model& model, MonthNumber month) {
   const WorkingDayTest works(model.bank_holidays);
   MonthDays days;
-  for (Date day = first_day(month); day < first_day(month + 1); day += std::chrono::days{1}) days.working += works(day);
+  for (Date day = first_day(month); day < first_day(month + 1); day += std::chrono::days{1})
+    days.working += works(day);
   const auto season = static_cast<std::size_t>(month % 12);
   days.clock_starts = days.working * model.seasonality.clock_starts[season];
   days.activity = days.working * model.seasonality.activity[season];

@@ -23,7 +23,8 @@ struct SystemFlows {
 };
 SystemFlows flows_of(const Model& model);
 
-/// Rates of every system, pathways per working day without season, [month][ics] from the data set's first month.
+/// Rates of every system, pathways per working day without season, [month][ics] from the data set's first
+/// month.
 struct FlowRates {
   MonthNumber first_month = 0;
   int months = 0, ics = 0;
@@ -39,11 +40,12 @@ struct FlowRates {
 };
 
 /// \param known months of the data set that may be used; later ones are as if never published.
-/// Values that notes leave out, or that are missing, lie on a line between their neighbours. Where notes of the kind
-/// "mapped" leave out several systems at once, their sum is kept and split as in the year before.
+/// Values that notes leave out, or that are missing, lie on a line between their neighbours. Where notes of
+/// the kind "mapped" leave out several systems at once, their sum is kept and split as in the year before.
 FlowRates flow_rates(const RttDataSet& data, const Model& model, int known);
 
-/// Where the last month with a stock is, at or before `known` months; for each system, pathways carried forward.
+/// Where the last month with a stock is, at or before `known` months; for each system, pathways carried
+/// forward.
 std::vector<double> last_stock(const RttDataSet& data, Stock stock, int known);
 
 }  // namespace icsim

@@ -8,7 +8,7 @@
 namespace icsim {
 namespace {
 
-constexpr int kMeanMonths = 6;       // of clock starts
+constexpr int kMeanMonths = 6;  // of clock starts
 constexpr int kRemovalMonths = 12;
 constexpr double kUsualRemovals = 0.13;  // share of clock starts, where no list is known
 constexpr double kLeastRemoved = 0.02, kMostRemoved = 0.4;
@@ -18,7 +18,8 @@ struct Unexplained {
   double starts = 0.0, removed = 0.0;
 };
 Unexplained unexplained(const RttDataSet& data, const FlowRates& flows, int month, int i) {
-  const double before = data.at(Stock::incomplete, month - 1, i), after = data.at(Stock::incomplete, month, i);
+  const double before = data.at(Stock::incomplete, month - 1, i),
+               after = data.at(Stock::incomplete, month, i);
   if (is_break(before, after)) return {};
   const MonthDays& days = flows.days[static_cast<std::size_t>(month)];
   const double starts = flows.clock_starts[flows.at(month, i)] * days.clock_starts;
@@ -26,7 +27,8 @@ Unexplained unexplained(const RttDataSet& data, const FlowRates& flows, int mont
   return {starts, starts - completed - (after - before)};
 }
 
-/// Unreported removals as a share of clock starts: those of the last year, for as many as wait now against then.
+/// Unreported removals as a share of clock starts: those of the last year, for as many as wait now against
+/// then.
 double recent_removals(const RttDataSet& data, const FlowRates& flows, int known, int i) {
   Unexplained year;
   for (int m = std::max(1, known - kRemovalMonths); m < known; ++m) {
@@ -43,7 +45,8 @@ double recent_removals(const RttDataSet& data, const FlowRates& flows, int known
     now = list;
   }
   const double grown = months > 0.0 ? now * months / mean : 1.0;
-  return year.starts > 0.0 ? std::clamp(year.removed / year.starts * grown, kLeastRemoved, kMostRemoved) : kUsualRemovals;
+  return year.starts > 0.0 ? std::clamp(year.removed / year.starts * grown, kLeastRemoved, kMostRemoved)
+                           : kUsualRemovals;
 }
 
 /// What a published figure shows of a model's: recording and counting noise, keyed like everything else.
@@ -65,26 +68,35 @@ class Recording {
   static constexpr std::uint32_t kAll = 0xFFFF;
 
   void apply(Trajectories& run, int month, int i, std::uint32_t draw) const {
-    const auto at = (static_cast<std::size_t>(month) * static_cast<std::size_t>(run.ics) + static_cast<std::size_t>(i)) * run.draws + draw;
+    const auto at =
+        (static_cast<std::size_t>(month) * static_cast<std::size_t>(run.ics) + static_cast<std::size_t>(i)) *
+            run.draws +
+        draw;
     const auto value = [&](Seen s) -> float& { return run.values[static_cast<std::size_t>(s)][at]; };
     const auto z = [&](std::uint32_t what, std::uint32_t place) {
       return keyed_normal(seed_, draw, what, place, static_cast<std::uint32_t>(month));
     };
     const auto own = static_cast<std::uint32_t>(i);
-    const double list = value(Seen::incomplete) * exp_exact_bits(priors_.list.system.counting * z(kList, own));
-    const double was = std::clamp(static_cast<double>(value(Seen::within_18)) / std::max(1.0f, value(Seen::incomplete)), 0.01, 0.99);
-    const double share = std::clamp(was + priors_.order.observation.share_error * z(kShare, own) + was * (1.0 - was) * common_(0) * z(kShare, kAll),
+    const double list =
+        value(Seen::incomplete) * exp_exact_bits(priors_.list.system.counting * z(kList, own));
+    const double was = std::clamp(
+        static_cast<double>(value(Seen::within_18)) / std::max(1.0f, value(Seen::incomplete)), 0.01, 0.99);
+    const double share = std::clamp(was + priors_.order.observation.share_error * z(kShare, own) +
+                                        was * (1.0 - was) * common_(0) * z(kShare, kAll),
                                     0.0, 1.0);
     value(Seen::incomplete) = static_cast<float>(list);
     value(Seen::within_18) = static_cast<float>(list * share);
     double most = list * (1.0 - share);
-    const double of_system = z(kLong, own), of_all = z(kLong, kAll);  // all long waits of a month move together
+    const double of_system = z(kLong, own),
+                 of_all = z(kLong, kAll);  // all long waits of a month move together
     for (int k = 0; k < 4; ++k) {
       float& count = run.values[static_cast<std::size_t>(Seen::over_52) + static_cast<std::size_t>(k)][at];
       const int known = std::min(k, 2);
       const double error = priors_.order.observation.long_wait_error[static_cast<std::size_t>(known)];
-      const double sd = std::sqrt(error * error + priors_.order.observation.count_error * priors_.order.observation.count_error / (count + 1.0));
-      count = static_cast<float>(std::min(most, count * exp_exact_bits(sd * of_system + common_(known + 1) * of_all)));
+      const double sd = std::sqrt(error * error + priors_.order.observation.count_error *
+                                                      priors_.order.observation.count_error / (count + 1.0));
+      count = static_cast<float>(
+          std::min(most, count * exp_exact_bits(sd * of_system + common_(known + 1) * of_all)));
       most = count;
     }
   }
@@ -103,14 +115,15 @@ Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int mo
   Window window{fit_scenario(library, overrides), {}};
   for (int i = 0; i < model->dims.ics; ++i) {
     Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}};
-    for (int h = 0; h < months; ++h) steer.by_month.push_back({{milestone_in(milestones, first + h, origin)}});
+    for (int h = 0; h < months; ++h)
+      steer.by_month.push_back({{milestone_in(milestones, first + h, origin)}});
     window.milestones.push_back(std::move(steer));
   }
   return window;
 }
 
-Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, const OrderState& order,
-           int months, int threads) {
+Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
+           const OrderState& order, int months, int threads) {
   Fit fit;
   fit.model = order.model;
   Posterior& p = fit.posterior;
@@ -123,7 +136,8 @@ Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPrio
     p.clock_starts.push_back(flows.mean_clock_starts(known - 1, i, kMeanMonths));
     p.removal_share.push_back(recent_removals(data, flows, known, i));
   }
-  for (int h = 0; h < months; ++h) p.milestone.push_back(milestone_in(priors.milestones, p.origin + 1 + h, p.origin));
+  for (int h = 0; h < months; ++h)
+    p.milestone.push_back(milestone_in(priors.milestones, p.origin + 1 + h, p.origin));
   p.traits = order.system;
   p.drift = priors.order.trait;
   p.common_drift = order.common_drift;
@@ -136,8 +150,8 @@ Fit fit_at(const RttDataSet& data, const ScenarioLibrary& library, const FitPrio
   return fit;
 }
 
-void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& library, const FitPriors& priors, int months,
-             int threads) {
+void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& library,
+             const FitPriors& priors, int months, int threads) {
   const std::size_t systems = posterior.ics.size();
   const SystemFlows base = flows_of(model);
   Posterior mean = central(posterior);
@@ -155,7 +169,8 @@ void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& li
   for (int h = 0; h < months; ++h) activity.push_back(days_of(model, posterior.origin + 1 + h).activity);
   for (std::size_t i = 0; i < systems; ++i) {
     double list = posterior.incomplete[i];
-    const double balanced = posterior.clock_starts[i] * (1.0 - posterior.removal_share[i]) * starts_year / activity_year;
+    const double balanced =
+        posterior.clock_starts[i] * (1.0 - posterior.removal_share[i]) * starts_year / activity_year;
     for (int h = 0; h < months; ++h) {
       const std::size_t at = static_cast<std::size_t>(h) * systems + i;
       list *= 1.0 + season_growth(model, posterior.origin + 1 + h, balanced / posterior.incomplete[i]);
@@ -163,8 +178,8 @@ void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& li
       mean.completed[at] = balanced;
     }
   }
-  const Window window = window_from(std::make_shared<const Model>(model), posterior.origin + 1, months, posterior.origin, library,
-                                    priors.milestones);
+  const Window window = window_from(std::make_shared<const Model>(model), posterior.origin + 1, months,
+                                    posterior.origin, library, priors.milestones);
   const std::vector<Steer> steers = draw_paths(mean, model, 0, 1, months);
   ForwardSettings settings;
   settings.threads = threads;
@@ -181,12 +196,14 @@ void balance(Posterior& posterior, const Model& model, const ScenarioLibrary& li
   posterior.completed = std::move(mean.completed);
 }
 
-Trajectories forecast(const Fit& fit, const ScenarioLibrary& library, const FitPriors& priors, std::uint64_t seed,
-                      std::uint32_t draws, int months, const FlowRates* flows, int threads) {
+Trajectories forecast(const Fit& fit, const ScenarioLibrary& library, const FitPriors& priors,
+                      std::uint64_t seed, std::uint32_t draws, int months, const FlowRates* flows,
+                      int threads) {
   const Posterior& p = fit.posterior;
   const Window window = window_from(fit.model, p.origin + 1, months, p.origin, library, priors.milestones);
-  const std::vector<Steer> steers = flows == nullptr ? draw_paths(p, *fit.model, seed, draws, months)
-                                               : draw_paths_given(p, *fit.model, *flows, seed, draws, months);
+  const std::vector<Steer> steers = flows == nullptr
+                                        ? draw_paths(p, *fit.model, seed, draws, months)
+                                        : draw_paths_given(p, *fit.model, *flows, seed, draws, months);
   ForwardSettings settings;
   settings.draws = draws;
   settings.threads = threads;

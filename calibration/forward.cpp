@@ -8,10 +8,11 @@
 namespace icsim {
 namespace {
 
-constexpr std::array<Metric, kSeen> kMetricOf{
-    Metric::incomplete,   Metric::within_18_weeks,        Metric::over_52_weeks,      Metric::over_65_weeks,
-    Metric::over_78_weeks, Metric::over_104_weeks, Metric::clock_starts, Metric::completed_non_admitted,
-    Metric::completed_admitted, Metric::unreported_removals};
+constexpr std::array<Metric, kSeen> kMetricOf{Metric::incomplete,         Metric::within_18_weeks,
+                                              Metric::over_52_weeks,      Metric::over_65_weeks,
+                                              Metric::over_78_weeks,      Metric::over_104_weeks,
+                                              Metric::clock_starts,       Metric::completed_non_admitted,
+                                              Metric::completed_admitted, Metric::unreported_removals};
 
 /// Where each week lies on a path of monthly knots: in its month, or between two by working days.
 std::vector<double> place_in_months(const Calendar& calendar) {
@@ -35,7 +36,8 @@ class Collector : public RecordSink {
     const std::size_t systems = static_cast<std::size_t>(result_.months * result_.ics);
     for (auto& values : result_.values) values.resize(systems * settings.draws);
     if (settings.lists)
-      result_.lists.resize(systems * static_cast<std::size_t>(model_.dims.treatment_functions) * settings.draws);
+      result_.lists.resize(systems * static_cast<std::size_t>(model_.dims.treatment_functions) *
+                           settings.draws);
     if (settings.end_state) end_of_block_.resize((settings.draws + kLanes - 1) / kLanes);
     const LevelSpec& level = layout_.level(Level::ics);
     for (std::size_t m = 0; m < kSeen; ++m) {
@@ -79,7 +81,8 @@ class Collector : public RecordSink {
 
  private:
   void copy(std::span<const float> record, std::size_t series, std::uint32_t block, float* draws) const {
-    const std::uint32_t first = block * kLanes, lanes = std::min<std::uint32_t>(kLanes, result_.draws - first);
+    const std::uint32_t first = block * kLanes,
+                        lanes = std::min<std::uint32_t>(kLanes, result_.draws - first);
     std::copy_n(record.data() + series * kLanes, lanes, draws + first);
   }
 
@@ -115,7 +118,8 @@ LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& cal
   return lever;
 }
 
-Trajectories run_forward(const Scenario& scenario, std::span<const Steer> steers, const ForwardSettings& settings) {
+Trajectories run_forward(const Scenario& scenario, std::span<const Steer> steers,
+                         const ForwardSettings& settings) {
   ParameterPlan plan = *scenario.plan;
   for (const Steer& steer : steers) plan.add_lever(lever_of(steer, *scenario.model, *scenario.calendar));
   RunSettings run;

@@ -20,8 +20,8 @@ struct Steer {
   Parameter parameter = Parameter::count;
   LeverEffect::How how = LeverEffect::How::scale;
   int ics = 0;
-  std::vector<DrawValues> by_month;   ///< months since the start; the last one is held
-  int treatment_function = -1;  ///< -1: all of the system
+  std::vector<DrawValues> by_month;  ///< months since the start; the last one is held
+  int treatment_function = -1;       ///< -1: all of the system
 };
 
 LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& calendar);
@@ -46,11 +46,13 @@ struct Trajectories {
   int months = 0, ics = 0;
   std::uint32_t draws = 0;
   std::array<std::vector<float>, kSeen> values;  ///< [month][ics][draw], pathways
-  std::vector<float> lists;                      ///< incomplete by [month][ics][tf][draw]; empty unless asked for
-  std::vector<double> end_state;                 ///< mean over draws, [ics][tf][stage][band][quintile]
+  std::vector<float> lists;       ///< incomplete by [month][ics][tf][draw]; empty unless asked for
+  std::vector<double> end_state;  ///< mean over draws, [ics][tf][stage][band][quintile]
 
   [[nodiscard]] std::span<const float> of(Seen seen, int month, int i) const {
-    const auto at = (static_cast<std::size_t>(month) * static_cast<std::size_t>(ics) + static_cast<std::size_t>(i)) * draws;
+    const auto at =
+        (static_cast<std::size_t>(month) * static_cast<std::size_t>(ics) + static_cast<std::size_t>(i)) *
+        draws;
     return {values[static_cast<std::size_t>(seen)].data() + at, draws};
   }
 };
@@ -58,11 +60,12 @@ struct Trajectories {
 struct ForwardSettings {
   std::uint32_t draws = 1;
   int threads = 0;
-  bool lists = false;      ///< report each list too
+  bool lists = false;  ///< report each list too
   bool end_state = false;
 };
 
 /// \param scenario whose plan the steers come on top of.
-Trajectories run_forward(const Scenario& scenario, std::span<const Steer> steers, const ForwardSettings& settings);
+Trajectories run_forward(const Scenario& scenario, std::span<const Steer> steers,
+                         const ForwardSettings& settings);
 
 }  // namespace icsim

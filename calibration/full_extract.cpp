@@ -1,4 +1,5 @@
-/// NHS England's monthly "full CSV data file": one row for each provider, commissioner, part and treatment function.
+/// NHS England's monthly "full CSV data file": one row for each provider, commissioner, part and treatment
+/// function.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,16 +18,35 @@ namespace {
 constexpr int kBandCount = 105;
 constexpr int kIdentifiers = 13;
 constexpr std::size_t kMostFaults = 20;
-constexpr std::array<std::string_view, kIdentifiers> kHeader{
-    "Period", "Provider Parent Org Code", "Provider Parent Name", "Provider Org Code", "Provider Org Name",
-    "Commissioner Parent Org Code", "Commissioner Parent Name", "Commissioner Org Code", "Commissioner Org Name",
-    "RTT Part Type", "RTT Part Description", "Treatment Function Code", "Treatment Function Name"};
-enum Column { kPeriod = 0, kProviderParent = 1, kProvider = 3, kCommissionerParent = 5, kCommissioner = 7, kPart = 9, kFunction = 11 };
-constexpr std::array<std::string_view, 3> kTotals{"Total", "Patients with unknown clock start date", "Total All"};
+constexpr std::array<std::string_view, kIdentifiers> kHeader{"Period",
+                                                             "Provider Parent Org Code",
+                                                             "Provider Parent Name",
+                                                             "Provider Org Code",
+                                                             "Provider Org Name",
+                                                             "Commissioner Parent Org Code",
+                                                             "Commissioner Parent Name",
+                                                             "Commissioner Org Code",
+                                                             "Commissioner Org Name",
+                                                             "RTT Part Type",
+                                                             "RTT Part Description",
+                                                             "Treatment Function Code",
+                                                             "Treatment Function Name"};
+enum Column {
+  kPeriod = 0,
+  kProviderParent = 1,
+  kProvider = 3,
+  kCommissionerParent = 5,
+  kCommissioner = 7,
+  kPart = 9,
+  kFunction = 11
+};
+constexpr std::array<std::string_view, 3> kTotals{"Total", "Patients with unknown clock start date",
+                                                  "Total All"};
 constexpr std::array<std::string_view, 5> kParts{"Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3"};
 enum Part { kAdmitted, kNonAdmitted, kIncomplete, kWithDecision, kStarts };
-constexpr std::array<std::string_view, 12> kMonthNames{"January", "February", "March", "April", "May", "June",
-                                                       "July", "August", "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 12> kMonthNames{"January",   "February", "March",    "April",
+                                                       "May",       "June",     "July",     "August",
+                                                       "September", "October",  "November", "December"};
 constexpr std::string_view kTotalCode = "C_999", kOldOther = "X01";
 
 MonthNumber month_of(std::string_view period) {  // "RTT-November-2024"
@@ -50,10 +70,14 @@ struct Sums {
 class Reader {
  public:
   Reader(std::string name, Basis basis, const Geography& geography)
-      : name_(std::move(name)), basis_(basis), geography_(geography), areas_(geography.ics.size() + 1),
+      : name_(std::move(name)),
+        basis_(basis),
+        geography_(geography),
+        areas_(geography.ics.size() + 1),
         functions_(geography.treatment_functions.size() + 1) {
     for (std::size_t i = 0; i < geography.ics.size(); ++i) area_of_[geography.ics[i]] = i;
-    for (std::size_t s = 0; s < geography.treatment_functions.size(); ++s) function_of_[geography.treatment_functions[s]] = s;
+    for (std::size_t s = 0; s < geography.treatment_functions.size(); ++s)
+      function_of_[geography.treatment_functions[s]] = s;
     function_of_[std::string(kOldOther)] = functions_ - 1;
   }
 
@@ -70,7 +94,8 @@ class Reader {
       rest_.clear();
     }
     while (at < end) {
-      const char* line_end = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
+      const char* line_end =
+          static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
       if (line_end == nullptr) {
         rest_.assign(at, end);
         return;
@@ -100,7 +125,8 @@ class Reader {
   };
 
   void fault(int column, std::string problem, std::string hint) {
-    if (faults_.size() < kMostFaults) faults_.push_back({name_, line_number_, column, "", std::move(problem), std::move(hint)});
+    if (faults_.size() < kMostFaults)
+      faults_.push_back({name_, line_number_, column, "", std::move(problem), std::move(hint)});
   }
 
   void note(const std::string& kind_and_text, const std::string& where, std::int64_t pathways = 0) {
@@ -139,7 +165,8 @@ class Reader {
     split(text);
     const auto wrong = [&](std::size_t column, const std::string& expected) {
       fault(static_cast<int>(column) + 1,
-            fmt::format("the header has {} where '{}' belongs", column < fields_.size() ? shown_word(fields_[column]) : "nothing", expected),
+            fmt::format("the header has {} where '{}' belongs",
+                        column < fields_.size() ? shown_word(fields_[column]) : "nothing", expected),
             "is this NHS England's \"full CSV data file\"? Its columns must stand as published");
     };
     for (std::size_t c = 0; c < kHeader.size(); ++c) {
@@ -148,7 +175,8 @@ class Reader {
     int band = 0;
     std::size_t c = kIdentifiers;
     for (; c < fields_.size() && fields_[c].starts_with("Gt "); ++c, ++band) {
-      const std::string closed = fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1), open = fmt::format("Gt {} Weeks SUM 1", band);
+      const std::string closed = fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1),
+                        open = fmt::format("Gt {} Weeks SUM 1", band);
       if (fields_[c] == open) {
         ++band;
         ++c;
@@ -156,7 +184,8 @@ class Reader {
       }
       if (fields_[c] != closed) return wrong(c, closed);
     }
-    if (band != kBandCount && band != 53) return wrong(c, fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1));
+    if (band != kBandCount && band != 53)
+      return wrong(c, fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1));
     for (const std::string_view total : kTotals) {
       if (c >= fields_.size() || fields_[c] != total) return wrong(c, std::string(total));
       ++c;
@@ -173,7 +202,8 @@ class Reader {
     while (at <= text.size()) {
       if (at < text.size() && text[at] == '"') {
         std::size_t close = at + 1;
-        while (close < text.size() && (text[close] != '"' || (close + 1 < text.size() && text[close + 1] == '"')))
+        while (close < text.size() &&
+               (text[close] != '"' || (close + 1 < text.size() && text[close + 1] == '"')))
           close += text[close] == '"' ? 2 : 1;
         fields_.push_back(text.substr(at + 1, std::min(close, text.size()) - at - 1));
         at = std::min(text.size(), close + 1);
@@ -203,15 +233,19 @@ class Reader {
     std::string plain;
     std::copy_if(text.begin(), text.end(), std::back_inserter(plain), [](char ch) { return ch != ','; });
     const auto [plain_end, plain_error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    const bool whole = !plain.empty() && plain_error == std::errc{} && plain_end == plain.data() + plain.size();
+    const bool whole =
+        !plain.empty() && plain_error == std::errc{} && plain_end == plain.data() + plain.size();
     if (whole && value >= 0) {
-      note(fmt::format("read|thousands separators were taken out"), fmt::format("{} ('{}' is {})", place(column), text, value));
+      note(fmt::format("read|thousands separators were taken out"),
+           fmt::format("{} ('{}' is {})", place(column), text, value));
       return value;
     }
     if (whole) {
-      fault(column, fmt::format("{} is a negative count", text), "pathways are counted from 0; ask the publisher, or correct the cell");
+      fault(column, fmt::format("{} is a negative count", text),
+            "pathways are counted from 0; ask the publisher, or correct the cell");
     } else {
-      fault(column, fmt::format("{} is not a count", shown_word(text)), "whole numbers are expected; nothing of the file was used");
+      fault(column, fmt::format("{} is not a count", shown_word(text)),
+            "whole numbers are expected; nothing of the file was used");
     }
     return 0;
   }
@@ -220,15 +254,19 @@ class Reader {
     split(text);
     if (fields_.size() != columns_)
       return fault(static_cast<int>(std::min(fields_.size(), columns_)) + 1,
-                   fmt::format("{} columns where the header has {}", fields_.size(), columns_), "the row is cut off or shifted");
+                   fmt::format("{} columns where the header has {}", fields_.size(), columns_),
+                   "the row is cut off or shifted");
     const auto part = std::find(kParts.begin(), kParts.end(), fields_[kPart]);
     if (part == kParts.end())
-      return fault(kPart + 1, fmt::format("{} is no RTT part: the columns look shifted", shown_word(fields_[kPart])),
+      return fault(kPart + 1,
+                   fmt::format("{} is no RTT part: the columns look shifted", shown_word(fields_[kPart])),
                    "Part_1A, Part_1B, Part_2, Part_2A or Part_3 is expected");
     if (fields_[kPeriod] != period_) {
       period_ = fields_[kPeriod];
       month_ = month_of(period_);
-      if (month_ < 0) fault(kPeriod + 1, fmt::format("{} is no period", shown_word(period_)), "it is written RTT-November-2024");
+      if (month_ < 0)
+        fault(kPeriod + 1, fmt::format("{} is no period", shown_word(period_)),
+              "it is written RTT-November-2024");
     }
     if (month_ < 0) return;
     take_row(static_cast<int>(part - kParts.begin()));
@@ -250,7 +288,8 @@ class Reader {
       note("total|the bands of a row do not add up to its total; the bands were used",
            fmt::format("{} (bands {}, total {})", place(static_cast<int>(totals) + 3), sum, all));
     }
-    const std::string group = fmt::format("{}|{}|{}|{}", month_, fields_[kProvider], fields_[kCommissioner], kParts[static_cast<std::size_t>(part)]);
+    const std::string group = fmt::format("{}|{}|{}|{}", month_, fields_[kProvider], fields_[kCommissioner],
+                                          kParts[static_cast<std::size_t>(part)]);
     Group& seen = groups_[group];
     if (fields_[kFunction] == kTotalCode) {
       seen.published = sum;
@@ -259,10 +298,12 @@ class Reader {
     }
     const auto function = function_of_.find(std::string(fields_[kFunction]));
     if (function == function_of_.end())
-      return fault(kFunction + 1, fmt::format("{} is no treatment function", shown_word(fields_[kFunction])), "C_100 to X06 are known, and X01 before April 2021");
+      return fault(kFunction + 1, fmt::format("{} is no treatment function", shown_word(fields_[kFunction])),
+                   "C_100 to X06 are known, and X01 before April 2021");
     if (function->second < 64 && (seen.functions >> function->second & 1u) != 0)
-      return fault(kFunction + 1, fmt::format("provider {}, commissioner {}, {}, {} comes twice in {}", fields_[kProvider], fields_[kCommissioner],
-                                              fields_[kPart], fields_[kFunction], to_month(month_)),
+      return fault(kFunction + 1,
+                   fmt::format("provider {}, commissioner {}, {}, {} comes twice in {}", fields_[kProvider],
+                               fields_[kCommissioner], fields_[kPart], fields_[kFunction], to_month(month_)),
                    "remove one of the rows; nothing of the file was used");
     seen.functions |= std::uint64_t{1} << function->second;
     seen.sum += sum;
@@ -296,17 +337,21 @@ class Reader {
       const auto mapped = geography_.ics_of_provider.find(org);
       if (mapped != geography_.ics_of_provider.end()) {
         note(parent.empty() ? "mapped|providers without a parent were placed by the provider table"
-                            : fmt::format("mapped|parent {} is none of the 42 systems (merged?); its providers were placed by the provider table", parent),
+                            : fmt::format("mapped|parent {} is none of the 42 systems (merged?); its "
+                                          "providers were placed by the provider table",
+                                          parent),
              org, pathways);
         return area_of_.at(mapped->second);
       }
     } else if (!parent.empty()) {
-      fault(kCommissionerParent + 1, fmt::format("commissioner parent {} is none of the 42 systems of July 2022", shown_word(parent)),
+      fault(kCommissionerParent + 1,
+            fmt::format("commissioner parent {} is none of the 42 systems of July 2022", shown_word(parent)),
             "ICBs merged from April 2026 on; their residents cannot be split: import with --basis provider");
       return std::nullopt;
     }
-    note(provider ? "unmapped|providers without a known system are counted under UNMAPPED"
-                  : "unmapped|commissioners without a system (national hubs, NONC) are counted under UNMAPPED",
+    note(provider
+             ? "unmapped|providers without a known system are counted under UNMAPPED"
+             : "unmapped|commissioners without a system (national hubs, NONC) are counted under UNMAPPED",
          org, pathways);
     return areas_ - 1;
   }
@@ -314,8 +359,9 @@ class Reader {
   void compare_totals() {
     for (const auto& [key, group] : groups_) {
       if (group.published < 0 || group.sum == group.published) continue;
-      differing_.emplace_back(group.line, fmt::format("{}:{} ({}, treatment functions {}, C_999 {})", name_, group.line,
-                                                      key.substr(key.find('|') + 1), group.sum, group.published));
+      differing_.emplace_back(group.line,
+                              fmt::format("{}:{} ({}, treatment functions {}, C_999 {})", name_, group.line,
+                                          key.substr(key.find('|') + 1), group.sum, group.published));
     }
     std::sort(differing_.begin(), differing_.end());
     for (const auto& [line, where] : differing_)
@@ -330,27 +376,37 @@ class Reader {
     for (auto* values : {&month.flow, &month.list_flow})
       for (auto& v : *values) v.assign(values == &month.flow ? areas_ : areas_ * known, 0.0);
     month.bands.assign(areas_ * kBandCount, 0.0);
-    constexpr std::array<std::array<int, 2>, 6> kRange{{{0, kBandCount}, {0, 18}, {52, kBandCount}, {65, kBandCount}, {78, kBandCount}, {104, kBandCount}}};
-    const auto put = [&](auto& all, auto& lists, std::size_t which, std::size_t area, std::size_t f, double value) {
+    constexpr std::array<std::array<int, 2>, 6> kRange{
+        {{0, kBandCount}, {0, 18}, {52, kBandCount}, {65, kBandCount}, {78, kBandCount}, {104, kBandCount}}};
+    const auto put = [&](auto& all, auto& lists, std::size_t which, std::size_t area, std::size_t f,
+                         double value) {
       all[which][area] += value;
       if (f < known) lists[which][area * known + f] += value;
     };
     for (std::size_t area = 0; area < areas_; ++area) {
       for (std::size_t f = 0; f < functions_; ++f) {
-        const auto cell = [&](int part) { return (static_cast<std::size_t>(part) * areas_ + area) * functions_ + f; };
+        const auto cell = [&](int part) {
+          return (static_cast<std::size_t>(part) * areas_ + area) * functions_ + f;
+        };
         const std::int64_t* bands = sums.bands.data() + cell(kIncomplete) * kBandCount;
         for (std::size_t k = 0; k < kRange.size(); ++k) {
           double value = 0.0;
           for (int b = kRange[k][0]; b < kRange[k][1]; ++b) value += static_cast<double>(bands[b]);
           put(month.stock, month.list_stock, k, area, f, value);
         }
-        for (std::size_t b = 0; b < kBandCount; ++b) month.bands[area * kBandCount + b] += static_cast<double>(bands[b]);
+        for (std::size_t b = 0; b < kBandCount; ++b)
+          month.bands[area * kBandCount + b] += static_cast<double>(bands[b]);
         const auto total = [&](int part) { return static_cast<double>(sums.total[cell(part)]); };
-        put(month.stock, month.list_stock, static_cast<std::size_t>(Stock::awaiting_admission), area, f, total(kWithDecision));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::clock_starts), area, f, total(kStarts));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed), area, f, total(kAdmitted) + total(kNonAdmitted));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_non_admitted), area, f, total(kNonAdmitted));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_admitted), area, f, total(kAdmitted));
+        put(month.stock, month.list_stock, static_cast<std::size_t>(Stock::awaiting_admission), area, f,
+            total(kWithDecision));
+        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::clock_starts), area, f,
+            total(kStarts));
+        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed), area, f,
+            total(kAdmitted) + total(kNonAdmitted));
+        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_non_admitted), area, f,
+            total(kNonAdmitted));
+        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_admitted), area, f,
+            total(kAdmitted));
       }
     }
     if (bands_ < kBandCount) forget_long_waits(month);
@@ -376,7 +432,8 @@ class Reader {
   /// Until March 2021 the last band is over 52 weeks: what lies beyond is not known.
   static void forget_long_waits(ImportedMonth& month) {
     for (const Stock s : {Stock::over_65, Stock::over_78, Stock::over_104}) {
-      for (auto* values : {&month.stock[static_cast<std::size_t>(s)], &month.list_stock[static_cast<std::size_t>(s)]})
+      for (auto* values :
+           {&month.stock[static_cast<std::size_t>(s)], &month.list_stock[static_cast<std::size_t>(s)]})
         std::fill(values->begin(), values->end(), kNotPublished);
     }
     std::fill(month.bands.begin(), month.bands.end(), kNotPublished);
@@ -415,7 +472,8 @@ bool is_full_extract(std::string_view text) {
   return text.starts_with("Period");
 }
 
-ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis, const Geography& geography) {
+ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis,
+                               const Geography& geography) {
   Reader reader(stream.name(), basis, geography);
   reader.take(first_bytes);
   for (std::span<const char> piece = stream.read(); !piece.empty(); piece = stream.read()) reader.take(piece);

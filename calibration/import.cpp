@@ -12,7 +12,8 @@ namespace {
 
 constexpr double kLargeProvider = 500.0;  // incomplete pathways
 constexpr const char* kLicence =
-    "Contains public sector information licensed under the Open Government Licence v3.0 (NHS England, consultant-led Referral to "
+    "Contains public sector information licensed under the Open Government Licence v3.0 (NHS England, "
+    "consultant-led Referral to "
     "Treatment waiting times)";
 
 /// Puts the values of one file over what is there. \return how many differ from what was there.
@@ -35,15 +36,19 @@ bool holds(const RttDataSet& data, const ImportedMonth& month, std::size_t first
     return false;
   };
   for (std::size_t s = 0; s < kStocks; ++s) {
-    if (clash(data.stock[s], first, month.stock[s]) || clash(data.list_stock[s], first_list, month.list_stock[s])) return true;
+    if (clash(data.stock[s], first, month.stock[s]) ||
+        clash(data.list_stock[s], first_list, month.list_stock[s]))
+      return true;
   }
   for (std::size_t f = 0; f < kFlows; ++f) {
-    if (clash(data.flow[f], first, month.flow[f]) || clash(data.list_flow[f], first_list, month.list_flow[f])) return true;
+    if (clash(data.flow[f], first, month.flow[f]) || clash(data.list_flow[f], first_list, month.list_flow[f]))
+      return true;
   }
   return false;
 }
 
-std::size_t lay_over(RttDataSet& data, const ImportedMonth& month, std::size_t first, std::size_t first_list, std::size_t first_band) {
+std::size_t lay_over(RttDataSet& data, const ImportedMonth& month, std::size_t first, std::size_t first_list,
+                     std::size_t first_band) {
   std::size_t differing = 0;
   for (std::size_t s = 0; s < kStocks; ++s) {
     differing += lay_over(data.stock[s], first, month.stock[s]);
@@ -56,8 +61,8 @@ std::size_t lay_over(RttDataSet& data, const ImportedMonth& month, std::size_t f
   return differing + lay_over(data.bands, first_band, month.bands);
 }
 
-void read_file(const std::filesystem::path& path, const ImportSettings& settings, const Geography& geography, bool revision,
-               std::vector<ImportedFile>& files, std::vector<SourceFile>& sources) {
+void read_file(const std::filesystem::path& path, const ImportSettings& settings, const Geography& geography,
+               bool revision, std::vector<ImportedFile>& files, std::vector<SourceFile>& sources) {
   RttStream stream(path);
   bool any = false;
   while (stream.next()) {
@@ -72,7 +77,9 @@ void read_file(const std::filesystem::path& path, const ImportSettings& settings
     }
     files.back().revision = revision;
   }
-  if (!any) throw DataError({Fault{path.filename().string(), 0, 0, "", "holds no CSV file", "give NHS England's full extract"}});
+  if (!any)
+    throw DataError(
+        {Fault{path.filename().string(), 0, 0, "", "holds no CSV file", "give NHS England's full extract"}});
   sources.push_back({path.filename().string(), stream.sha256()});
 }
 
@@ -89,8 +96,11 @@ void note_missing_providers(const std::vector<ImportedFile>& files, RttDataSet& 
     if (next == months.end() || next->first != now->first + 1) continue;
     for (const auto& [provider, pathways] : *now->second) {
       if (pathways >= kLargeProvider && !next->second->contains(provider))
-        data.notes.push_back({to_month(next->first), "", "", "gap",
-                              fmt::format("provider {} is missing; it had {:.0f} incomplete pathways the month before", provider, pathways), false});
+        data.notes.push_back(
+            {to_month(next->first), "", "", "gap",
+             fmt::format("provider {} is missing; it had {:.0f} incomplete pathways the month before",
+                         provider, pathways),
+             false});
     }
   }
 }
@@ -113,7 +123,9 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
       seen.insert(month);
     }
   }
-  if (last < 0) throw DataError({Fault{files.empty() ? "import" : files[0].name, 0, 0, "", "holds no month", "is the file empty?"}});
+  if (last < 0)
+    throw DataError(
+        {Fault{files.empty() ? "import" : files[0].name, 0, 0, "", "holds no month", "is the file empty?"}});
   data.first_month = first;
   data.months = last - first + 1;
   data.resize();
@@ -123,26 +135,29 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
       const auto m = static_cast<std::size_t>(month - first);
       const std::size_t at = m * data.areas.size(), at_list = at * data.treatment_functions.size();
       if (!file.revision && holds(data, values, at, at_list)) {
-        faults.push_back({file.name, 0, 0, "", fmt::format("month {} is in another file already", to_month(month)),
+        faults.push_back({file.name, 0, 0, "",
+                          fmt::format("month {} is in another file already", to_month(month)),
                           "leave one of them out, or give the newer one after --revised"});
         continue;
       }
       const std::size_t differing = lay_over(data, values, at, at_list, at * 105);
       if (file.revision)
-        data.notes.push_back({to_month(month), "", "", "revised", fmt::format("{} replaced {} values", file.name, differing), false});
+        data.notes.push_back({to_month(month), "", "", "revised",
+                              fmt::format("{} replaced {} values", file.name, differing), false});
     }
     data.notes.insert(data.notes.end(), file.notes.begin(), file.notes.end());
   }
   if (!faults.empty()) throw DataError(std::move(faults));
   note_missing_providers(files, data);
   for (MonthNumber m = first; m <= last; ++m) {
-    if (!seen.contains(m)) data.notes.push_back({to_month(m), "", "", "gap", "no file holds this month", false});
+    if (!seen.contains(m))
+      data.notes.push_back({to_month(m), "", "", "gap", "no file holds this month", false});
   }
   return data;
 }
 
-RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography, const std::string& events_name,
-                      const std::string& events) {
+RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography,
+                      const std::string& events_name, const std::string& events) {
   std::vector<ImportedFile> files;
   std::vector<SourceFile> sources;
   for (const auto& path : settings.files) read_file(path, settings, geography, false, files, sources);

@@ -17,7 +17,7 @@ struct ImportSettings {
 
 /// What the import needs to know of England.
 struct Geography {
-  std::vector<std::string> ics;                       ///< codes, in the order of the baseline
+  std::vector<std::string> ics;  ///< codes, in the order of the baseline
   std::vector<std::string> treatment_functions;
   std::map<std::string, std::string> ics_of_provider;  ///< for providers without a parent
 };
@@ -26,7 +26,7 @@ struct Geography {
 struct ImportedMonth {
   std::array<std::vector<double>, kStocks> stock, list_stock;  ///< [area], [area][tf]; empty: not in the file
   std::array<std::vector<double>, kFlows> flow, list_flow;
-  std::vector<double> bands;  ///< [area][week]
+  std::vector<double> bands;                ///< [area][week]
   std::map<std::string, double> providers;  ///< incomplete pathways of each, where the file says
 };
 struct ImportedFile {
@@ -38,12 +38,14 @@ struct ImportedFile {
 
 /// Reads one CSV of the published layout ("full CSV data file").
 class RttStream;
-ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis, const Geography& geography);
+ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis,
+                               const Geography& geography);
 /// \return true when the text starts with that layout's first column.
 bool is_full_extract(std::string_view text);
 
 /// Reads one tidy table, told apart by its header. \throws DataError when it is none of the known ones.
-ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis, const Geography& geography);
+ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
+                             const Geography& geography);
 
 /// Puts months together. \throws DataError when a month comes twice.
 RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, const Geography& geography);
@@ -53,7 +55,7 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
 void check_data(RttDataSet& data, const std::string& events_name, const std::string& events);
 
 /// All of it. \throws DataError with every fault of the first file that has one.
-RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography, const std::string& events_name,
-                      const std::string& events);
+RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography,
+                      const std::string& events_name, const std::string& events);
 
 }  // namespace icsim

@@ -9,15 +9,18 @@
 namespace icsim {
 namespace {
 
-constexpr double kOutlier = 3.0;  // standard deviations beyond which a month moves the list but not its growth
+constexpr double kOutlier =
+    3.0;  // standard deviations beyond which a month moves the list but not its growth
 constexpr std::uint32_t kEngland = 0xFFFF;
 enum : std::uint32_t { kGrowthNow, kErrorNow, kInnovation, kShock, kBreakChance, kBreakSize };
 
-/// One step of the filter: growth(t) = persistence x growth(t-1) + new; seen = growth + shock + error(t) - error(t-1).
+/// One step of the filter: growth(t) = persistence x growth(t-1) + new; seen = growth + shock + error(t) -
+/// error(t-1).
 void update(GrowthState& state, const GrowthLaw& law, double seen) {
   // state holds growth(t-1), error(t-1); predict growth(t), and keep error(t-1) apart until it is used.
   const double phi = law.persistence;
-  const double g = phi * state.growth, gg = phi * phi * state.growth_variance + law.innovation * law.innovation;
+  const double g = phi * state.growth,
+               gg = phi * phi * state.growth_variance + law.innovation * law.innovation;
   const double old_error = state.error, ge = phi * state.covariance, ee = state.error_variance;
   const double new_ee = law.counting * law.counting;
   if (std::isnan(seen)) {
@@ -42,8 +45,8 @@ GrowthState at_rest(const GrowthLaw& law) {
 }
 
 /// Growth of one series over the months to come; the last census' error is taken back in the first.
-void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, const GrowthState& now, const GrowthLaw& law,
-              std::uint64_t seed, std::uint32_t draw, std::uint32_t place, int months) {
+void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, const GrowthState& now,
+              const GrowthLaw& law, std::uint64_t seed, std::uint32_t draw, std::uint32_t place, int months) {
   const double sd = std::sqrt(now.growth_variance);
   const double z = keyed_normal(seed, draw, kGrowthNow, place, 0);
   double g = now.growth + sd * z;
@@ -62,11 +65,13 @@ void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, 
 
 }  // namespace
 
-double keyed_uniform(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place, std::uint32_t time) {
+double keyed_uniform(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place,
+                     std::uint32_t time) {
   return uniform_open(philox4x32({draw, what, place, time}, stream_key(seed, Purpose::calibration))[0]);
 }
 
-double keyed_normal(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place, std::uint32_t time) {
+double keyed_normal(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place,
+                    std::uint32_t time) {
   const double z = normal_quantile(keyed_uniform(seed, draw / 2, what, place, time));
   return draw % 2 == 0 ? z : -z;
 }
@@ -82,8 +87,8 @@ double season_growth(const Model& model, MonthNumber month, double flow_share) {
   return flow_share * (days.clock_starts - days.activity * starts / activity);
 }
 
-ListProcess fit_list_process(const RttDataSet& data, const Model& model, const FlowRates& flows, const ListPriors& priors,
-                             int known) {
+ListProcess fit_list_process(const RttDataSet& data, const Model& model, const FlowRates& flows,
+                             const ListPriors& priors, int known) {
   ListProcess process;
   process.priors = priors;
   process.england = at_rest(priors.england);
@@ -103,13 +108,15 @@ ListProcess fit_list_process(const RttDataSet& data, const Model& model, const F
       const double a = data.at(Stock::incomplete, m - 1, i), b = data.at(Stock::incomplete, m, i);
       if (!(a > 0.0) || !(b > 0.0)) continue;
       growth[static_cast<std::size_t>(i)] = log_exact_bits(b / a);
-      if (std::abs(growth[static_cast<std::size_t>(i)]) > 0.25) continue;  // a provider came or went: not growth
+      if (std::abs(growth[static_cast<std::size_t>(i)]) > 0.25)
+        continue;  // a provider came or went: not growth
       before += a;
       after += b;
     }
     if (before <= 0.0) continue;
     const double england = log_exact_bits(after / before);
-    update(process.england, priors.england, england - season_growth(model, data.first_month + m, flow_sum / before));
+    update(process.england, priors.england,
+           england - season_growth(model, data.first_month + m, flow_sum / before));
     for (int i = 0; i < ics; ++i) {
       const auto at = static_cast<std::size_t>(i);
       update(process.system[at], priors.system, growth[at] - england);
@@ -118,13 +125,15 @@ ListProcess fit_list_process(const RttDataSet& data, const Model& model, const F
   return process;
 }
 
-std::vector<double> draw_growth(const ListProcess& process, std::uint64_t seed, std::uint32_t draw, int months) {
+std::vector<double> draw_growth(const ListProcess& process, std::uint64_t seed, std::uint32_t draw,
+                                int months) {
   const std::size_t ics = process.system.size();
   std::vector<double> growth(static_cast<std::size_t>(months) * ics, 0.0);
   std::vector<double> england(static_cast<std::size_t>(months), 0.0);
   add_path(england, 0, 1, process.england, process.priors.england, seed, draw, kEngland, months);
   for (std::size_t i = 0; i < ics; ++i) {
-    add_path(growth, i, ics, process.system[i], process.priors.system, seed, draw, static_cast<std::uint32_t>(i), months);
+    add_path(growth, i, ics, process.system[i], process.priors.system, seed, draw,
+             static_cast<std::uint32_t>(i), months);
     for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h) growth[h * ics + i] += england[h];
   }
   return growth;

@@ -52,8 +52,8 @@ class Inputs {
     const double referrals = clock_starts(area, month), treatments = completed(area, month);
     const auto& capacity = england_capacity_[static_cast<std::size_t>(month - 1)];
     if (!before || !after || !capacity || std::isnan(referrals + treatments)) return std::nullopt;
-    return KnownMonth{*before, *after,
-                         share_treatments(inflow_of(*before, referrals), *capacity, treatments), referrals};
+    return KnownMonth{*before, *after, share_treatments(inflow_of(*before, referrals), *capacity, treatments),
+                      referrals};
   }
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
-/// What a fit compares: the published figures of a system's month, the model's, and how far they may lie apart.
+/// What a fit compares: the published figures of a system's month, the model's, and how far they may lie
+/// apart.
 #include <Eigen/Dense>
 #include <array>
 #include <optional>
@@ -18,7 +19,7 @@ using ObservedError = Eigen::Matrix<double, kObservations, kObservations>;
 struct ObservationPriors {
   double share_error = 0.0;                 ///< of the share within 18 weeks
   std::array<double, 3> long_wait_error{};  ///< of the logarithm of the counts over 52, 65, 78 weeks
-  double count_error = 0.0;                 ///< the same from few pathways: this over the square root of the count
+  double count_error = 0.0;  ///< the same from few pathways: this over the square root of the count
 };
 
 /// \return nothing where the month is not published in full.

@@ -20,7 +20,11 @@ constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond whi
 class Filter {
  public:
   Filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads)
-      : data_(data), library_(library), milestones_(priors.milestones), priors_(priors.order), threads_(threads) {
+      : data_(data),
+        library_(library),
+        milestones_(priors.milestones),
+        priors_(priors.order),
+        threads_(threads) {
     const Scenario whole = fit_scenario(library);
     model_ = whole.model;
     start_ = whole.start;
@@ -113,8 +117,10 @@ class Filter {
     state_.stays.clear();
     const MonthDays& days = flows.days[static_cast<std::size_t>(month)];
     for (int i = 0; i < flows.ics; ++i) {
-      const double starts = flows.clock_starts[flows.at(month, i)], completed = flows.completed[flows.at(month, i)];
-      const double stays = (completed * days.activity + change_of_list(i, month)) / (starts * days.clock_starts);
+      const double starts = flows.clock_starts[flows.at(month, i)],
+                   completed = flows.completed[flows.at(month, i)];
+      const double stays =
+          (completed * days.activity + change_of_list(i, month)) / (starts * days.clock_starts);
       state_.stays.push_back(stays);
       std::vector<TraitVector> runs(kRuns, state_.system[static_cast<std::size_t>(i)].mean);
       for (int p = 0; p < kTraits; ++p) {
@@ -131,7 +137,8 @@ class Filter {
     double before = 0.0;
     for (int c = 0; c < model_->dims.treatment_functions; ++c) {
       const std::size_t first = model_->dims.list(i, c) * model_->dims.cells_per_list();
-      for (std::size_t k = 0; k < model_->dims.cells_per_list(); ++k) before += state_.model->start_state[first + k];
+      for (std::size_t k = 0; k < model_->dims.cells_per_list(); ++k)
+        before += state_.model->start_state[first + k];
     }
     const double after = data_.at(Stock::incomplete, month, i);
     return is_break(before, after) ? 0.0 : after - before;
@@ -143,7 +150,8 @@ class Filter {
     Eigen::Matrix<double, kObservations, kTraits> slope;
     for (int p = 0; p < kTraits; ++p) {
       const auto run = static_cast<std::size_t>(1 + 2 * p);
-      slope.col(p) = (simulated(runs, 0, i, run) - simulated(runs, 0, i, run + 1)) / (2.0 * kStep[static_cast<std::size_t>(p)]);
+      slope.col(p) = (simulated(runs, 0, i, run) - simulated(runs, 0, i, run + 1)) /
+                     (2.0 * kStep[static_cast<std::size_t>(p)]);
     }
     ObservedError error = error_of(priors_.observation, data_, month, i);
     SystemTraits& s = state_.system[static_cast<std::size_t>(i)];
@@ -157,7 +165,8 @@ class Filter {
     state_.counted[static_cast<std::size_t>(i)] = 1;
     state_.error[static_cast<std::size_t>(i)] = error;
     const ObservedError sum = slope * s.covariance * slope.transpose() + error;
-    const Eigen::Matrix<double, kTraits, kObservations> gain = s.covariance * slope.transpose() * sum.inverse();
+    const Eigen::Matrix<double, kTraits, kObservations> gain =
+        s.covariance * slope.transpose() * sum.inverse();
     s.mean += gain * surprise;
     const TraitMatrix left = (TraitMatrix::Identity() - gain * slope) * s.covariance;
     s.covariance = 0.5 * (left + left.transpose());
@@ -179,8 +188,8 @@ class Filter {
 
 }  // namespace
 
-std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state, const RttDataSet& data,
-                                             int known) {
+std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
+                                             const RttDataSet& data, int known) {
   auto model = std::make_shared<Model>(base);
   const Dimensions& dims = base.dims;
   std::array<std::vector<double>, 6> stock;
@@ -214,8 +223,8 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
   return model;
 }
 
-void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed, double stays,
-               std::span<const TraitVector> runs) {
+void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
+               double stays, std::span<const TraitVector> runs) {
   const auto at = static_cast<std::size_t>(i);
   std::vector<double> demand, removals, skew, strength, within;
   for (const TraitVector& trait : runs) {
@@ -237,8 +246,8 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 
-void run_order_filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads,
-                      const std::function<bool(const OrderState&)>& seen) {
+void run_order_filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
+                      int threads, const std::function<bool(const OrderState&)>& seen) {
   Filter filter(data, library, priors, threads);
   const auto published = [&](int month) {
     for (int i = 0; i + 1 < data.area_count(); ++i) {

@@ -11,27 +11,34 @@ namespace icsim {
 namespace {
 
 constexpr std::string_view kEngland = "ENGLAND";
-constexpr std::array<std::string_view, kTraits> kTraitNames{"skew", "log_strength", "log_within_18", "log_starts"};
+constexpr std::array<std::string_view, kTraits> kTraitNames{"skew", "log_strength", "log_within_18",
+                                                            "log_starts"};
 constexpr double kAnyNumber = -1e300;
 
 std::string table_header() {
   std::string text =
-      "area,known_to,levels,incomplete,clock_starts_per_working_day,removal_share,growth,growth_variance,count_error,"
-      "count_error_variance,growth_error_covariance,growth_persistence,growth_innovation,growth_shock,growth_counting,"
+      "area,known_to,levels,incomplete,clock_starts_per_working_day,removal_share,growth,growth_variance,"
+      "count_error,"
+      "count_error_variance,growth_error_covariance,growth_persistence,growth_innovation,growth_shock,growth_"
+      "counting,"
       "break_chance,break_size,removal_share_sd";
-  for (const std::string_view name : kTraitNames) text += fmt::format(",{0},{0}_spread,{0}_persistence,{0}_common_drift", name);
+  for (const std::string_view name : kTraitNames)
+    text += fmt::format(",{0},{0}_spread,{0}_persistence,{0}_common_drift", name);
   for (int row = 0; row < kTraits; ++row) {
-    for (int column = 0; column <= row; ++column) text += fmt::format(",covariance_{}_{}", row + 1, column + 1);
+    for (int column = 0; column <= row; ++column)
+      text += fmt::format(",covariance_{}_{}", row + 1, column + 1);
   }
-  for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",completed_per_working_day_{}", month);
+  for (int month = 1; month <= kPosteriorMonths; ++month)
+    text += fmt::format(",completed_per_working_day_{}", month);
   for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",milestone_weeks_{}", month);
   return text;
 }
 
 void add_growth(std::string& row, const GrowthState& state, const GrowthLaw& law, double removal_sd) {
-  row += fmt::format(",{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g}", state.growth,
-                     state.growth_variance, state.error, state.error_variance, state.covariance, law.persistence, law.innovation,
-                     law.shock, law.counting, law.break_chance, law.break_size, removal_sd);
+  row += fmt::format(",{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g},{:.9g}",
+                     state.growth, state.growth_variance, state.error, state.error_variance, state.covariance,
+                     law.persistence, law.innovation, law.shock, law.counting, law.break_chance,
+                     law.break_size, removal_sd);
 }
 
 std::string england_row(const Posterior& p) {
@@ -39,13 +46,14 @@ std::string england_row(const Posterior& p) {
   add_growth(row, p.growth.england, p.growth.priors.england, p.removals_england);
   for (int t = 0; t < kTraits; ++t) row += fmt::format(",0,0,0,{:.9g}", p.common_drift(t));
   for (int k = 0; k < kTraits * (kTraits + 1) / 2 + kPosteriorMonths; ++k) row += ",0";
-  for (std::size_t h = 0; h < kPosteriorMonths; ++h) row += fmt::format(",{:.9g}", p.milestone.empty() ? 0.0 : p.milestone[h]);
+  for (std::size_t h = 0; h < kPosteriorMonths; ++h)
+    row += fmt::format(",{:.9g}", p.milestone.empty() ? 0.0 : p.milestone[h]);
   return row;
 }
 
 std::string system_row(const Posterior& p, std::size_t i) {
-  std::string row = fmt::format("{},{},{},{:.9g},{:.9g},{:.9g}", p.ics[i], to_month(p.origin), p.levels ? 1 : 0, p.incomplete[i],
-                                p.clock_starts[i], p.removal_share[i]);
+  std::string row = fmt::format("{},{},{},{:.9g},{:.9g},{:.9g}", p.ics[i], to_month(p.origin),
+                                p.levels ? 1 : 0, p.incomplete[i], p.clock_starts[i], p.removal_share[i]);
   add_growth(row, p.growth.system[i], p.growth.priors.system, p.removals_system);
   const SystemTraits& traits = p.traits[i];
   for (int t = 0; t < kTraits; ++t) {
@@ -79,8 +87,8 @@ void read_growth(RowReader& cells, GrowthState& state, GrowthLaw& law, double& r
   state.error = cells.next();
   state.error_variance = cells.next(0.0);
   state.covariance = cells.next();
-  for (double* value : {&law.persistence, &law.innovation, &law.shock, &law.counting, &law.break_chance, &law.break_size,
-                        &removal_sd})
+  for (double* value : {&law.persistence, &law.innovation, &law.shock, &law.counting, &law.break_chance,
+                        &law.break_size, &removal_sd})
     *value = cells.next(0.0);
 }
 
@@ -112,14 +120,11 @@ std::string posterior_text(const Posterior& posterior) {
 }
 
 Posterior read_posterior(const std::string& name, const std::string& text) {
-  std::vector<std::string> columns;
-  for (std::size_t from = 0; const char c : table_header() + ',') {
-    if (from == 0) columns.emplace_back(), from = 1;
-    if (c == ',') from = 0;
-    else columns.back() += c;
-  }
-  const std::vector<std::string_view> views(columns.begin(), columns.end());
-  Table table(name, text, views);
+  // Cells are read from left to right, so the header must be ours to the letter.
+  if (text.substr(0, text.find('\n')) != table_header())
+    throw DataError({Fault{name, 1, 1, "", "the header is not that of a posterior of this version",
+                           "make it again: `icsim calibrate`"}});
+  Table table(name, text, {});
   table.throw_if_any();
   Posterior p;
   std::vector<std::vector<double>> completed;
@@ -127,7 +132,8 @@ Posterior read_posterior(const std::string& name, const std::string& text) {
     RowReader cells(table, r);
     const std::string area(table.cell(r, "area"));
     p.origin = month_number(table.cell(r, "known_to"));
-    if (p.origin < 0) table.fault(r, "'known_to' is not a month", "write it as 2025-03; `icsim calibrate` makes this file");
+    if (p.origin < 0)
+      table.fault(r, "'known_to' is not a month", "write it as 2025-03; `icsim calibrate` makes this file");
     p.levels = table.cell(r, "levels") == "1";
     if (area == kEngland) {
       cells.start_at("growth");

@@ -119,18 +119,23 @@ double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month,
   std::vector<Milestone> known;  // the last word on each, strictest last
   for (const Milestone& m : milestones) {
     if (m.announced > origin) continue;
-    const auto same = std::find_if(known.begin(), known.end(), [&](const Milestone& k) { return k.weeks == m.weeks; });
+    const auto same =
+        std::find_if(known.begin(), known.end(), [&](const Milestone& k) { return k.weeks == m.weeks; });
     if (same == known.end()) {
       known.push_back(m);
-    } else if (same->due - kFully > m.announced) {  // what has come into force is not taken back by a later date
+    } else if (same->due - kFully >
+               m.announced) {  // what has come into force is not taken back by a later date
       *same = m;
     }
   }
-  std::sort(known.begin(), known.end(), [](const Milestone& a, const Milestone& b) { return a.weeks > b.weeks; });
+  std::sort(known.begin(), known.end(),
+            [](const Milestone& a, const Milestone& b) { return a.weeks > b.weeks; });
   double weeks = kNoMilestone, before = kNoMilestone;
   for (const Milestone& m : known) {
-    if (month >= m.due - kFully) weeks = m.weeks;
-    else if (month >= m.due - kHalfWay) weeks = (before + m.weeks) / 2.0;
+    if (month >= m.due - kFully)
+      weeks = m.weeks;
+    else if (month >= m.due - kHalfWay)
+      weeks = (before + m.weeks) / 2.0;
     before = m.weeks;
   }
   return weeks;

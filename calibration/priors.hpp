@@ -1,5 +1,6 @@
 #pragma once
-/// rtt/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national milestones.
+/// rtt/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national
+/// milestones.
 #include <vector>
 
 #include "calibration/list_process.hpp"
@@ -18,8 +19,8 @@ struct Milestone {
 struct FitPriors {
   ListPriors list;
   OrderPriors order;
-  /// Standard deviation of the share of clock starts that is removed, around that of the last year: of England, of a system
-  /// against England, of a single month.
+  /// Standard deviation of the share of clock starts that is removed, around that of the last year: of
+  /// England, of a system against England, of a single month.
   double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;
   std::vector<Milestone> milestones;
   InputFile file;
@@ -28,8 +29,8 @@ struct FitPriors {
 /// \throws ScenarioError with every fault: unknown or missing keys, values out of range.
 FitPriors load_priors(const ScenarioLibrary& library);
 
-/// Milestone that treatment heeds in a month, weeks, by what was announced at the end of month `origin`: half way to the
-/// next seven months before it is due, fully four months before.
+/// Milestone that treatment heeds in a month, weeks, by what was announced at the end of month `origin`: half
+/// way to the next seven months before it is due, fully four months before.
 double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin);
 
 }  // namespace icsim

@@ -40,7 +40,8 @@ struct RttStream::State {
 
   [[noreturn]] void damaged() const {
     const char* reason = archive_error_string(reader);
-    refuse(path.filename().string(), std::string("cut off or damaged (") + (reason == nullptr ? "no reason given" : reason) + ")",
+    refuse(path.filename().string(),
+           std::string("cut off or damaged (") + (reason == nullptr ? "no reason given" : reason) + ")",
            "download it again; nothing of it was used");
   }
 
@@ -59,7 +60,8 @@ RttStream::RttStream(const std::filesystem::path& file) : state_(std::make_uniqu
   archive_read_support_format_zip_streamable(state_->reader);
   archive_read_support_format_raw(state_->reader);
   archive_read_support_format_empty(state_->reader);
-  if (archive_read_open(state_->reader, state_.get(), nullptr, &State::more, nullptr) != ARCHIVE_OK) state_->damaged();
+  if (archive_read_open(state_->reader, state_.get(), nullptr, &State::more, nullptr) != ARCHIVE_OK)
+    state_->damaged();
 }
 
 RttStream::~RttStream() = default;
@@ -83,7 +85,9 @@ bool RttStream::next() {
   }
 }
 
-const std::string& RttStream::name() const { return state_->name; }
+const std::string& RttStream::name() const {
+  return state_->name;
+}
 
 std::span<const char> RttStream::read() {
   const void* bytes = nullptr;
@@ -104,7 +108,8 @@ std::string RttStream::sha256() {
 
 std::string read_all(RttStream& stream) {
   std::string text;
-  for (std::span<const char> piece = stream.read(); !piece.empty(); piece = stream.read()) text.append(piece.data(), piece.size());
+  for (std::span<const char> piece = stream.read(); !piece.empty(); piece = stream.read())
+    text.append(piece.data(), piece.size());
   return text;
 }
 

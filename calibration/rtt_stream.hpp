@@ -1,5 +1,6 @@
 #pragma once
-/// Files of RTT data as they come: plain CSV, or inside ZIP, xz or gzip. Read piece by piece; memory stays flat.
+/// Files of RTT data as they come: plain CSV, or inside ZIP, xz or gzip. Read piece by piece; memory stays
+/// flat.
 #include <filesystem>
 #include <memory>
 #include <span>

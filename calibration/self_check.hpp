@@ -15,7 +15,8 @@ struct PlantedCheck {
   std::array<std::vector<double>, kTraits> place;
   /// Share of planted values inside the central interval. \param level 0.5, 0.8, 0.95 ...
   [[nodiscard]] double covered(Trait trait, double level) const;
-  /// Largest distance of the places' distribution from an even one, and the chance of one as large (Kolmogorov).
+  /// Largest distance of the places' distribution from an even one, and the chance of one as large
+  /// (Kolmogorov).
   struct Evenness {
     double distance = 0.0, chance = 0.0;
   };
@@ -29,18 +30,19 @@ struct PlantedSettings {
   int threads = 0;
 };
 
-/// Plants traits drawn from the priors, lets the engine make the published figures of synthetic countries with recording
-/// errors of the observation model, and fits.
-/// \param believed what the fit is told: `truth` for a right likelihood, something else to see the check fail.
+/// Plants traits drawn from the priors, lets the engine make the published figures of synthetic countries
+/// with recording errors of the observation model, and fits. \param believed what the fit is told: `truth`
+/// for a right likelihood, something else to see the check fail.
 PlantedCheck check_planted(const ScenarioLibrary& library, const FitPriors& truth, const FitPriors& believed,
                            const PlantedSettings& settings);
 
-/// The same month learnt by an ensemble smoother (ES-MDA: A. A. Emerick, A. C. Reynolds (2013), Computers & Geosciences 55),
-/// which follows the whole engine instead of its slope.
+/// The same month learnt by an ensemble smoother (ES-MDA: A. A. Emerick, A. C. Reynolds (2013), Computers &
+/// Geosciences 55), which follows the whole engine instead of its slope.
 struct CrossCheck {
   int month = 0;
-  std::array<double, kTraits> mean_difference{};  ///< root mean square over systems, in posterior standard deviations
-  std::array<double, kTraits> spread_ratio{};     ///< median of ensemble over filter
+  std::array<double, kTraits>
+      mean_difference{};  ///< root mean square over systems, in posterior standard deviations
+  std::array<double, kTraits> spread_ratio{};  ///< median of ensemble over filter
 };
 struct CrossSettings {
   std::uint32_t members = 512;
@@ -49,8 +51,8 @@ struct CrossSettings {
   int threads = 0;
 };
 /// \param before the filter's state one month earlier; \param after with the month's data.
-CrossCheck cross_check(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, const OrderState& before,
-                       const OrderState& after, const CrossSettings& settings);
+CrossCheck cross_check(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
+                       const OrderState& before, const OrderState& after, const CrossSettings& settings);
 
 /// Both as sentences and small tables.
 std::string to_text(const PlantedCheck& check);

@@ -25,11 +25,13 @@ struct TidyKind {
 };
 
 const std::vector<TidyKind>& kinds() {
-  static const std::vector<TidyColumn> stocks{{"total_incomplete", Stock::incomplete, {}}, {"within_18wk", Stock::within_18, {}},
-                                              {"over_52wk", Stock::over_52, {}},           {"over_65wk", Stock::over_65, {}},
-                                              {"over_78wk", Stock::over_78, {}},           {"over_104wk", Stock::over_104, {}}};
+  static const std::vector<TidyColumn> stocks{
+      {"total_incomplete", Stock::incomplete, {}}, {"within_18wk", Stock::within_18, {}},
+      {"over_52wk", Stock::over_52, {}},           {"over_65wk", Stock::over_65, {}},
+      {"over_78wk", Stock::over_78, {}},           {"over_104wk", Stock::over_104, {}}};
   static const std::vector<TidyColumn> by_function{stocks[0], stocks[1], stocks[2], stocks[3], stocks[4]};
-  static const std::vector<TidyColumn> flows{{"clock_starts", {}, Flow::clock_starts}, {"completed_pathways", {}, Flow::completed}};
+  static const std::vector<TidyColumn> flows{{"clock_starts", {}, Flow::clock_starts},
+                                             {"completed_pathways", {}, Flow::completed}};
   static const std::vector<TidyKind> all{
       {"month,icb_code,total_incomplete,", "icb_code", "", Basis::provider, stocks},
       {"month,org_code,org_name,total_incomplete,", "org_code", "", Basis::commissioner, stocks},
@@ -47,14 +49,20 @@ std::map<std::string, int, std::less<>> positions(const std::vector<std::string>
 
 }  // namespace
 
-ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis, const Geography& geography) {
-  const auto kind = std::find_if(kinds().begin(), kinds().end(), [&](const TidyKind& k) { return text.starts_with(k.start); });
+ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
+                             const Geography& geography) {
+  const auto kind = std::find_if(kinds().begin(), kinds().end(),
+                                 [&](const TidyKind& k) { return text.starts_with(k.start); });
   if (kind == kinds().end())
     throw DataError({Fault{name, 1, 1, "", "the header is none that icsim knows",
-                           "give NHS England's full CSV data file, or a tidy table: `icsim import --help` lists their first columns"}});
+                           "give NHS England's full CSV data file, or a tidy table: `icsim import --help` "
+                           "lists their first columns"}});
   if (kind->basis != basis)
-    throw DataError({Fault{name, 1, 1, "", fmt::format("the table is on {} basis", kind->basis == Basis::provider ? "provider" : "commissioner"),
-                           fmt::format("import with --basis {}, and do not mix the two", kind->basis == Basis::provider ? "provider" : "commissioner")}});
+    throw DataError({Fault{
+        name, 1, 1, "",
+        fmt::format("the table is on {} basis", kind->basis == Basis::provider ? "provider" : "commissioner"),
+        fmt::format("import with --basis {}, and do not mix the two",
+                    kind->basis == Basis::provider ? "provider" : "commissioner")}});
   std::vector<std::string_view> columns{"month", kind->area};
   if (!kind->function.empty()) columns.push_back(kind->function);
   for (const TidyColumn& column : kind->columns) columns.push_back(column.name);
@@ -67,7 +75,9 @@ ImportedFile read_tidy_table(const std::string& name, std::string text, Basis ba
   file.name = name;
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const MonthNumber month = month_number(table.cell(r, "month"));
-    if (month < 0) table.fault(r, fmt::format("{} is not a month", shown_word(table.cell(r, "month"))), "write it as 2024-11");
+    if (month < 0)
+      table.fault(r, fmt::format("{} is not a month", shown_word(table.cell(r, "month"))),
+                  "write it as 2024-11");
     const auto area = table.index(r, kind->area, area_at);
     std::optional<int> function = 0;
     if (!kind->function.empty()) {
@@ -76,15 +86,21 @@ ImportedFile read_tidy_table(const std::string& name, std::string text, Basis ba
     }
     if (month < 0 || !area || !function) continue;
     ImportedMonth& into = file.months[month];
-    const std::size_t cell = static_cast<std::size_t>(*area) * functions + static_cast<std::size_t>(*function);
+    const std::size_t cell =
+        static_cast<std::size_t>(*area) * functions + static_cast<std::size_t>(*function);
     for (const TidyColumn& column : kind->columns) {
       const bool lists = !kind->function.empty();
-      auto& values = column.stock ? (lists ? into.list_stock : into.stock)[static_cast<std::size_t>(*column.stock)]
-                                  : (lists ? into.list_flow : into.flow)[static_cast<std::size_t>(*column.flow)];
+      auto& values = column.stock
+                         ? (lists ? into.list_stock : into.stock)[static_cast<std::size_t>(*column.stock)]
+                         : (lists ? into.list_flow : into.flow)[static_cast<std::size_t>(*column.flow)];
       values.resize(areas.size() * functions, kNotPublished);
       if (!std::isnan(values[cell]))
-        table.fault(r, fmt::format("{} {} comes twice in {}", column.name, areas[static_cast<std::size_t>(*area)], to_month(month)), "remove one of the rows");
-      if (!table.cell(r, column.name).empty()) values[cell] = table.number(r, column.name).value_or(kNotPublished);
+        table.fault(r,
+                    fmt::format("{} {} comes twice in {}", column.name,
+                                areas[static_cast<std::size_t>(*area)], to_month(month)),
+                    "remove one of the rows");
+      if (!table.cell(r, column.name).empty())
+        values[cell] = table.number(r, column.name).value_or(kNotPublished);
     }
   }
   table.throw_if_any();

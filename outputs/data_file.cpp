@@ -33,10 +33,12 @@ std::vector<std::string> split(const std::string& text) {
 
 /// Words, kept at least one long: HDF5 has no empty chunked arrays, so an empty axis has no dataset.
 hdf5::Handle write_axis(const hdf5::Handle& file, const DataAxis& axis, std::int32_t id) {
-  hdf5::Handle scale = axis.words.empty()
-                           ? hdf5::write_integers(file, axis.name, std::vector<std::int32_t>(axis.numbers.begin(), axis.numbers.end()),
-                                                  {axis.numbers.size()})
-                           : hdf5::write_strings(file, axis.name, axis.words);
+  hdf5::Handle scale =
+      axis.words.empty()
+          ? hdf5::write_integers(file, axis.name,
+                                 std::vector<std::int32_t>(axis.numbers.begin(), axis.numbers.end()),
+                                 {axis.numbers.size()})
+          : hdf5::write_strings(file, axis.name, axis.words);
   hdf5::make_scale(scale, axis.name, id);
   hdf5::write_attribute(scale, "long_name", axis.long_name);
   return scale;
@@ -51,17 +53,19 @@ void write_array(const hdf5::Handle& file, const DataFile& data, const DataArray
     count *= shape.back();
   }
   ICSIM_EXPECT(count == array.values.size() && count > 0);
-  const hdf5::Handle set = array.exact
-                               ? hdf5::write_doubles(file, array.name, array.values, shape)
-                               : hdf5::write_floats(file, array.name, std::vector<float>(array.values.begin(), array.values.end()),
-                                                    shape, kCompression);
+  const hdf5::Handle set =
+      array.exact
+          ? hdf5::write_doubles(file, array.name, array.values, shape)
+          : hdf5::write_floats(file, array.name, std::vector<float>(array.values.begin(), array.values.end()),
+                               shape, kCompression);
   describe(set, array.units, array.long_name);
   hdf5::write_attribute(set, kOf, joined(array.axes));
   for (std::size_t a = 0; a < array.axes.size(); ++a)
     hdf5::attach_scale(set, scales.at(array.axes[a]), static_cast<unsigned>(a));
 }
 
-[[noreturn]] void not_ours(const std::filesystem::path& file, const std::string& problem, const std::string& hint) {
+[[noreturn]] void not_ours(const std::filesystem::path& file, const std::string& problem,
+                           const std::string& hint) {
   throw OutputError(file.string(), problem, hint);
 }
 
@@ -71,7 +75,8 @@ void read_dataset(const hdf5::Handle& root, const std::string& name, DataFile& d
   if (!hdf5::has_attribute(set, kOf)) {  // an axis
     DataAxis axis{name, long_name, {}, {}};
     if (hdf5::has_attribute(set, "whole_numbers")) {
-      for (const double v : hdf5::read_numbers(root, name, hdf5::Content::whole_numbers)) axis.numbers.push_back(static_cast<int>(v));
+      for (const double v : hdf5::read_numbers(root, name, hdf5::Content::whole_numbers))
+        axis.numbers.push_back(static_cast<int>(v));
     } else {
       axis.words = hdf5::read_strings(root, name);
     }
@@ -84,7 +89,8 @@ void read_dataset(const hdf5::Handle& root, const std::string& name, DataFile& d
     return;
   }
   DataArray array{name, hdf5::read_text_attribute(set, "units"), long_name, axes, {}, false};
-  array.values = hdf5::read_numbers(root, name, hdf5::Content::real_numbers, hdf5::Shape(axes.size(), hdf5::kAnyExtent));
+  array.values =
+      hdf5::read_numbers(root, name, hdf5::Content::real_numbers, hdf5::Shape(axes.size(), hdf5::kAnyExtent));
   data.arrays.push_back(std::move(array));
 }
 
@@ -98,12 +104,14 @@ const DataAxis& DataFile::axis(const std::string& name) const {
 }
 
 const DataArray* DataFile::find(const std::string& name) const {
-  const auto found = std::find_if(arrays.begin(), arrays.end(), [&](const DataArray& a) { return a.name == name; });
+  const auto found =
+      std::find_if(arrays.begin(), arrays.end(), [&](const DataArray& a) { return a.name == name; });
   return found == arrays.end() ? nullptr : &*found;
 }
 
 const DataWords* DataFile::find_words(const std::string& name) const {
-  const auto found = std::find_if(texts.begin(), texts.end(), [&](const DataWords& t) { return t.name == name; });
+  const auto found =
+      std::find_if(texts.begin(), texts.end(), [&](const DataWords& t) { return t.name == name; });
   return found == texts.end() ? nullptr : &*found;
 }
 
@@ -140,16 +148,21 @@ void write_data_file(const std::filesystem::path& target, const DataFile& data, 
 
 DataFile read_data_file(const std::filesystem::path& file, const std::string& format, int newest_version) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) not_ours(file, "there is no such file", "check the name");
+  if (!std::filesystem::is_regular_file(file, ignored))
+    not_ours(file, "there is no such file", "check the name");
   const hdf5::Handle root = hdf5::open_file(file.string());
   DataFile data;
   data.place = file.string();
-  data.format = hdf5::has_attribute(root, "format") ? hdf5::read_text_attribute(root, "format") : "no icsim file";
+  data.format =
+      hdf5::has_attribute(root, "format") ? hdf5::read_text_attribute(root, "format") : "no icsim file";
   if (data.format != format)
-    not_ours(file, fmt::format("is {}, not {}", data.format, format), "`icsim import` makes calibration data, `icsim run` run files");
+    not_ours(file, fmt::format("is {}, not {}", data.format, format),
+             "`icsim import` makes calibration data, `icsim run` run files");
   data.version = static_cast<int>(hdf5::read_number_attribute(root, "format_version"));
   if (data.version > newest_version)
-    not_ours(file, fmt::format("has version {} of its format; this program reads up to {}", data.version, newest_version),
+    not_ours(file,
+             fmt::format("has version {} of its format; this program reads up to {}", data.version,
+                         newest_version),
              "use a newer icsim, or make the file again");
   for (const std::string& name : hdf5::attribute_names(root)) {
     if (name != "format" && name != "format_version" && name != "Conventions")

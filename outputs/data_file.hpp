@@ -1,6 +1,6 @@
 #pragma once
-/// Small HDF5 files of named axes and arrays, readable as netCDF-4: calibration data, back-tests, posterior draws. The whole
-/// file is held in memory.
+/// Small HDF5 files of named axes and arrays, readable as netCDF-4: calibration data, back-tests, posterior
+/// draws. The whole file is held in memory.
 #include <filesystem>
 #include <map>
 #include <string>

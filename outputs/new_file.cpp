@@ -78,7 +78,8 @@ std::filesystem::path folder_of(const std::filesystem::path& target) {
   return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
 }
 
-NewFile::NewFile(std::filesystem::path target, Existing existing) : target_(std::move(target)), existing_(existing) {
+NewFile::NewFile(std::filesystem::path target, Existing existing)
+    : target_(std::move(target)), existing_(existing) {
   check_target(target_, existing);
   part_ = target_.string() + fmt::format(".part-{}", ::getpid());
   make_empty_file(part_);

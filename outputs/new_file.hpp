@@ -13,7 +13,8 @@ std::filesystem::path folder_of(const std::filesystem::path& target);
 /// Takes the file along unless it is put in place.
 class NewFile {
  public:
-  /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to be replaced.
+  /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
+  /// be replaced.
   NewFile(std::filesystem::path target, Existing existing);
   ~NewFile();
   NewFile(const NewFile&) = delete;

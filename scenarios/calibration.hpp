@@ -1,6 +1,6 @@
 #pragma once
-/// Where calibrated parameters come from. Fits live in calibration/, which uses scenarios; so a program hands the reader of
-/// posterior files in.
+/// Where calibrated parameters come from. Fits live in calibration/, which uses scenarios; so a program hands
+/// the reader of posterior files in.
 #include <filesystem>
 #include <functional>
 #include <string>
@@ -20,8 +20,8 @@ struct CalibrationRequest {
   const Calendar& calendar;
   std::uint32_t draws = 1;
   std::uint64_t seed = 1;
-  bool sampled = true;                 ///< false: every draw has the posterior's means
-  std::vector<char> set_by_scenario;   ///< [parameter]: these the posterior leaves alone
+  bool sampled = true;                ///< false: every draw has the posterior's means
+  std::vector<char> set_by_scenario;  ///< [parameter]: these the posterior leaves alone
 };
 
 struct Calibrated {

@@ -136,7 +136,8 @@ std::string flow_yaml(const Node& node) {
 std::string calibration_yaml(const ScenarioValues& values) {
   if (values.calibration == kNoCalibration || values.calibration.empty()) return std::string(kNoCalibration);
   std::string leaves;
-  for (const ParameterSpec* spec : values.calibration_leaves) leaves += (leaves.empty() ? "" : ", ") + std::string(spec->key);
+  for (const ParameterSpec* spec : values.calibration_leaves)
+    leaves += (leaves.empty() ? "" : ", ") + std::string(spec->key);
   return fmt::format("{{from: {}, leaves: [{}]}}", scalar(values.calibration, false), leaves);
 }
 

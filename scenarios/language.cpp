@@ -199,14 +199,17 @@ class ScenarioReader {
     values_.calibration = fields_.text(*from).value_or("");
   }
 
-  /// As a stored scenario says it: every parameter stands in it, so it names those that the posterior did not touch.
+  /// As a stored scenario says it: every parameter stands in it, so it names those that the posterior did not
+  /// touch.
   void read_leaves(const Node& leaves) {
     values_.calibration_says_leaves = true;
     if (leaves.kind == Node::Kind::sequence && leaves.items.empty()) return;
     for (const Node* word : fields_.words(leaves)) {
       const ParameterSpec* spec = find_parameter(word->text);
-      if (spec == nullptr) faults().add(*word, "unknown key " + shown_word(word->text), unknown_key_hint(word->text));
-      else values_.calibration_leaves.push_back(spec);
+      if (spec == nullptr)
+        faults().add(*word, "unknown key " + shown_word(word->text), unknown_key_hint(word->text));
+      else
+        values_.calibration_leaves.push_back(spec);
     }
   }
 

@@ -17,8 +17,8 @@ namespace icsim {
 inline constexpr std::string_view kScenarioKeys[] = {
     "schema",      "name",       "title", "description", "extends",  "baseline", "period", "ensemble",
     "calibration", "parameters", "sets",  "network",     "policies", "levers",   "outputs"};
-inline constexpr std::string_view kStudyKeys[] = {"schema",   "name",   "title",       "description", "baseline",
-                                                  "ensemble", "period", "calibration", "scenarios"};
+inline constexpr std::string_view kStudyKeys[] = {
+    "schema", "name", "title", "description", "baseline", "ensemble", "period", "calibration", "scenarios"};
 inline constexpr std::string_view kStudyEntryKeys[] = {"scenario",   "name",     "title", "description",
                                                        "parameters", "policies", "levers"};
 inline constexpr std::string_view kBaselineKeys[] = {"start", "history"};
@@ -87,7 +87,8 @@ struct ScenarioValues {
   const Node* network = nullptr;  ///< null: the default
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
   bool calibration_says_leaves = false;
-  std::vector<const ParameterSpec*> calibration_leaves;  ///< the posterior leaves these alone; unless said, what the scenario sets
+  std::vector<const ParameterSpec*>
+      calibration_leaves;  ///< the posterior leaves these alone; unless said, what the scenario sets
   const Node* calibration_node = nullptr;
 };
 

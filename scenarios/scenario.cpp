@@ -212,13 +212,14 @@ class Loader {
     return scenario;
   }
 
-  /// What the scenario is calibrated with: the posterior that ships with its baseline unless it says otherwise. A run
-  /// that follows the observed history needs none.
+  /// What the scenario is calibrated with: the posterior that ships with its baseline unless it says
+  /// otherwise. A run that follows the observed history needs none.
   Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
     const std::string file = values.baseline + ".csv";
     const bool ships = library_.calibrate && std::filesystem::exists(library_.root / "posterior" / file);
     if (values.calibration.empty() || overrides_.restart)
-      values.calibration = ships && !values.observed_history && !overrides_.restart ? kShippedCalibration : kNoCalibration;
+      values.calibration =
+          ships && !values.observed_history && !overrides_.restart ? kShippedCalibration : kNoCalibration;
     if (values.calibration == kNoCalibration) return {"none", {}, {}};
     if (values.observed_history) {
       faults_.add(*values.calibration_node, "a run that follows the observed history takes no posterior",
@@ -247,7 +248,8 @@ class Loader {
       }
     }
     request.set_by_scenario.assign(kParameters, 0);
-    for (const ParameterSpec* spec : values.calibration_leaves) request.set_by_scenario[static_cast<std::size_t>(spec->id)] = 1;
+    for (const ParameterSpec* spec : values.calibration_leaves)
+      request.set_by_scenario[static_cast<std::size_t>(spec->id)] = 1;
     Calibrated calibrated = library_.calibrate(request);
     document.inputs.push_back(calibrated.input);
     return calibrated;

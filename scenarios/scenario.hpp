@@ -42,10 +42,10 @@ struct OutputSettings {
 
 struct Scenario {
   std::string name, title, description;
-  std::string file;      ///< as the user gave it
-  std::string baseline;  ///< "2025-04-01"
+  std::string file;                     ///< as the user gave it
+  std::string baseline;                 ///< "2025-04-01"
   std::string calibration_id = "none";  ///< which posterior the draws come from
-  Date start{}, end{};   ///< first and last day, both inside the run
+  Date start{}, end{};                  ///< first and last day, both inside the run
   EnsembleSettings ensemble;
   OutputSettings outputs;
   /// The scenario with `extends` flattened and every default written out: the same text gives the same run.

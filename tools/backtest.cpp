@@ -26,17 +26,21 @@ struct BacktestOptions {
 
 MonthNumber month_option(const std::string& text) {
   const MonthNumber month = month_number(text);
-  if (month < 0 || text.size() != 7) throw DataError({Fault{"icsim backtest", 0, 0, "", "'" + text + "' is not a month", "write it as 2023-04"}});
+  if (month < 0 || text.size() != 7)
+    throw DataError(
+        {Fault{"icsim backtest", 0, 0, "", "'" + text + "' is not a month", "write it as 2023-04"}});
   return month;
 }
 
 void print_headline(const BacktestResult& result, const ScoreSheet& sheet) {
   for (std::size_t mode = 0; mode < result.modes.size(); ++mode) {
     fmt::print("\n{}: mean over {} origins and ICSs; error, and weighted interval score (WIS)\n{:<18}",
-               result.modes[mode] == ForecastMode::own ? "own forecast" : "true flows given", result.origins.size(), "");
+               result.modes[mode] == ForecastMode::own ? "own forecast" : "true flows given",
+               result.origins.size(), "");
     const std::vector<std::size_t> horizons = headline_horizons(result);
     for (const char* what : {"list", "18 weeks", "over 52"}) {
-      for (const std::size_t h : horizons) fmt::print("{:>16}", fmt::format("{} {}m", what, result.horizons[h]));
+      for (const std::size_t h : horizons)
+        fmt::print("{:>16}", fmt::format("{} {}m", what, result.horizons[h]));
     }
     fmt::print("\n");
     for (std::size_t model = 0; model < result.models.size(); ++model) {
@@ -47,8 +51,9 @@ void print_headline(const BacktestResult& result, const ScoreSheet& sheet) {
         for (const std::size_t h : horizons) {
           const MeanScore& mean = sheet.of_level(model, mode, target, AreaLevel::ics, h);
           const double error = mean.mean(headline_score(target)), wis = mean.mean(Score::interval_score);
-          fmt::print("{:>16}", target == ForecastTarget::share_18 ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
-                                                                  : fmt::format("{:.2f} / {:.0f}", error, wis));
+          fmt::print("{:>16}", target == ForecastTarget::share_18
+                                   ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
+                                   : fmt::format("{:.2f} / {:.0f}", error, wis));
         }
       }
       fmt::print("\n");
@@ -61,36 +66,47 @@ void print_headline(const BacktestResult& result, const ScoreSheet& sheet) {
 void run(BacktestOptions options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
   const ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file = options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const std::filesystem::path data_file =
+      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
   const RttDataSet data = read_data_set(data_file);
   const FitPriors priors = load_priors(library);
   options.settings.first_origin = month_option(options.from);
   options.settings.last_origin = month_option(options.to);
   options.settings.flows_given = !options.own_only;
-  const EnglandBands bands = read_england_bands("rtt/england_months_waited.csv", library_text(library, "rtt/england_months_waited.csv"));
+  const EnglandBands bands = read_england_bands("rtt/england_months_waited.csv",
+                                                library_text(library, "rtt/england_months_waited.csv"));
   const std::shared_ptr<const Model> model = fit_scenario(library).model;
   std::vector<std::string> regions;
-  for (const IcsRecord& ics : model->ics) regions.push_back(model->regions[static_cast<std::size_t>(ics.region)]);
+  for (const IcsRecord& ics : model->ics)
+    regions.push_back(model->regions[static_cast<std::size_t>(ics.region)]);
   regions.emplace_back("");
   const bool terminal = ::isatty(2) == 1;
-  const BacktestResult result = run_backtest(data, library, priors, options.settings, bands, regions, [&](MonthNumber origin) {
-    if (terminal) fmt::print(stderr, "\rorigin {} done", to_month(origin));
-    return true;
-  });
+  const BacktestResult result =
+      run_backtest(data, library, priors, options.settings, bands, regions, [&](MonthNumber origin) {
+        if (terminal) fmt::print(stderr, "\rorigin {} done", to_month(origin));
+        return true;
+      });
   if (terminal) fmt::print(stderr, "\r                    \r");
   const ScoreSheet sheet(result);
   const Existing existing = options.force ? Existing::replace : Existing::refuse;
   BacktestPageText text;
   text.title = "Back-test of icsim";
-  text.facts = {fmt::format("Data: {}, {} basis, known to {}", data_file.filename().string(), data.basis == Basis::provider ? "provider" : "commissioner",
+  text.facts = {fmt::format("Data: {}, {} basis, known to {}", data_file.filename().string(),
+                            data.basis == Basis::provider ? "provider" : "commissioner",
                             to_month(data.first_month + data.months - 1)),
-                fmt::format("Program: icsim {} ({}); {} draws, seed {}", kVersion, kCommit, options.settings.draws, options.settings.seed),
+                fmt::format("Program: icsim {} ({}); {} draws, seed {}", kVersion, kCommit,
+                            options.settings.draws, options.settings.seed),
                 fmt::format("Priors: {} {}", priors.file.name, priors.file.sha256.substr(0, 12))};
   for (const IcsRecord& ics : model->ics) text.area_names[ics.code] = ics.name;
   text.licence = data.licence;
   write_backtest(options.output + ".h5", result,
-                 {{"program_version", kVersion}, {"commit", kCommit}, {"data", data_file.filename().string()}, {"attribution", data.licence},
-                  {"priors_sha256", priors.file.sha256}, {"draws", fmt::format("{}", options.settings.draws)}, {"seed", fmt::format("{}", options.settings.seed)}},
+                 {{"program_version", kVersion},
+                  {"commit", kCommit},
+                  {"data", data_file.filename().string()},
+                  {"attribution", data.licence},
+                  {"priors_sha256", priors.file.sha256},
+                  {"draws", fmt::format("{}", options.settings.draws)},
+                  {"seed", fmt::format("{}", options.settings.seed)}},
                  options.force);
   write_new_text(options.output + ".csv", backtest_csv(result, sheet), existing);
   write_new_text(options.output + ".html", backtest_page(result, sheet, text), existing);
@@ -103,15 +119,26 @@ void run(BacktestOptions options, Program& program) {
 
 void add_backtest(CLI::App& app, Program& program) {
   auto options = std::make_shared<BacktestOptions>();
-  CLI::App* command = app.add_subcommand("backtest", "forecast from past months and score it against what came");
-  command->add_option("data", options->data, "data set of `icsim import` (default: the shipped one, to March 2025)");
-  command->add_option("-o,--output", options->output, "name of the .h5, .csv and .html to write")->capture_default_str();
-  command->add_option("--from", options->from, "first origin: the last month that is known")->capture_default_str();
+  CLI::App* command =
+      app.add_subcommand("backtest", "forecast from past months and score it against what came");
+  command->add_option("data", options->data,
+                      "data set of `icsim import` (default: the shipped one, to March 2025)");
+  command->add_option("-o,--output", options->output, "name of the .h5, .csv and .html to write")
+      ->capture_default_str();
+  command->add_option("--from", options->from, "first origin: the last month that is known")
+      ->capture_default_str();
   command->add_option("--to", options->to, "last origin")->capture_default_str();
-  command->add_option("--horizon", options->settings.horizon, "months to forecast")->check(CLI::Range(1, 24))->capture_default_str();
-  command->add_option("--draws", options->settings.draws, "draws of each forecast")->check(CLI::Range(16u, 100000u))->capture_default_str();
+  command->add_option("--horizon", options->settings.horizon, "months to forecast")
+      ->check(CLI::Range(1, 24))
+      ->capture_default_str();
+  command->add_option("--draws", options->settings.draws, "draws of each forecast")
+      ->check(CLI::Range(16u, 100000u))
+      ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "random seed")->capture_default_str();
-  command->add_option("--threads", options->settings.threads, "worker threads (default: all); never changes the numbers")->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--threads", options->settings.threads,
+                   "worker threads (default: all); never changes the numbers")
+      ->check(CLI::Range(1, 1024));
   command->add_flag("--own-only", options->own_only, "leave the mode with true flows given out");
   command->add_flag("--force", options->force, "replace the files if they exist");
   command->callback([options, &program] { run(*options, program); });

@@ -31,7 +31,8 @@ struct Filtered {
   std::vector<std::vector<Observed>> surprises;
 };
 
-Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads, MonthNumber until) {
+Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, int threads,
+                MonthNumber until) {
   Filtered result;
   const bool terminal = ::isatty(2) == 1;
   run_order_filter(data, library, priors, threads, [&](const OrderState& state) {
@@ -52,7 +53,9 @@ MonthNumber last_known(const RttDataSet& data, const std::string& until) {
   if (until.empty()) return last;
   const MonthNumber month = month_number(until);
   if (month < data.first_month || month > last)
-    throw DataError({Fault{"icsim calibrate", 0, 0, "", "'" + until + "' is not a month of the data", fmt::format("they run from {} to {}", to_month(data.first_month), to_month(last))}});
+    throw DataError(
+        {Fault{"icsim calibrate", 0, 0, "", "'" + until + "' is not a month of the data",
+               fmt::format("they run from {} to {}", to_month(data.first_month), to_month(last))}});
   return month;
 }
 
@@ -60,15 +63,17 @@ MonthNumber month_before(const std::string& baseline) {
   return month_number(std::string_view(baseline).substr(0, 7)) - 1;
 }
 
-/// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts before, the order
-/// alone, as the baseline's rates are data.
-Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors, const CalibrateOptions& options,
-                        const OrderState& state, MonthNumber until) {
+/// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts
+/// before, the order alone, as the baseline's rates are data.
+Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
+                        const CalibrateOptions& options, const OrderState& state, MonthNumber until) {
   std::vector<InputFile> ignored;
   const MonthNumber before = month_before(options.baseline);
   if (before < 0 || before > until)
-    throw DataError({Fault{"icsim calibrate", 0, 0, "", fmt::format("baseline {} starts after the data end ({})", options.baseline, to_month(until)),
-                           "import later months, or choose an earlier baseline"}});
+    throw DataError(
+        {Fault{"icsim calibrate", 0, 0, "",
+               fmt::format("baseline {} starts after the data end ({})", options.baseline, to_month(until)),
+               "import later months, or choose an earlier baseline"}});
   const auto model = load_baseline(library, options.baseline, false, ignored);
   Fit fit = fit_at(data, library, priors, state, kPosteriorMonths, options.threads);
   Posterior& posterior = fit.posterior;
@@ -85,10 +90,12 @@ Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, 
 void run(const CalibrateOptions& options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
   const ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file = options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const std::filesystem::path data_file =
+      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
   const RttDataSet data = usable_stocks(read_data_set(data_file));
   if (data.basis != Basis::provider)
-    throw DataError({Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis", "lists sit where they are treated: import with --basis provider"}});
+    throw DataError({Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis",
+                           "lists sit where they are treated: import with --basis provider"}});
   const FitPriors priors = load_priors(library);
   const MonthNumber until = last_known(data, options.until);
   const Filtered fitted = filter(data, library, priors, options.threads, until);
@@ -111,10 +118,16 @@ void run(const CalibrateOptions& options, Program& program) {
   std::vector<InputFile> ignored;
   const auto model = load_baseline(library, options.baseline, false, ignored);
   write_posterior_draws(stem + ".h5", posterior, *model, options.seed, options.draws,
-                        {{"program_version", kVersion}, {"commit", kCommit}, {"data", data_file.filename().string()}, {"baseline", options.baseline},
-                         {"priors_sha256", priors.file.sha256}, {"seed", fmt::format("{}", options.seed)}, {"attribution", data.licence}},
+                        {{"program_version", kVersion},
+                         {"commit", kCommit},
+                         {"data", data_file.filename().string()},
+                         {"baseline", options.baseline},
+                         {"priors_sha256", priors.file.sha256},
+                         {"seed", fmt::format("{}", options.seed)},
+                         {"attribution", data.licence}},
                         options.force);
-  fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n", report, stem, stem, stem, options.draws, stem,
+  fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n",
+             report, stem, stem, stem, options.draws, stem,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }
 
@@ -123,14 +136,26 @@ void run(const CalibrateOptions& options, Program& program) {
 void add_calibrate(CLI::App& app, Program& program) {
   auto options = std::make_shared<CalibrateOptions>();
   CLI::App* command = app.add_subcommand("calibrate", "fit every system to RTT data and write the posterior");
-  command->add_option("data", options->data, "data set of `icsim import` (default: the shipped one, to March 2025)");
-  command->add_option("-o,--output", options->output, "name of the .csv (the posterior), .h5 (draws) and .txt (diagnosis) to write")->required();
-  command->add_option("--baseline", options->baseline, "start date that runs will draw it for")->capture_default_str();
+  command->add_option("data", options->data,
+                      "data set of `icsim import` (default: the shipped one, to March 2025)");
+  command
+      ->add_option("-o,--output", options->output,
+                   "name of the .csv (the posterior), .h5 (draws) and .txt (diagnosis) to write")
+      ->required();
+  command->add_option("--baseline", options->baseline, "start date that runs will draw it for")
+      ->capture_default_str();
   command->add_option("--until", options->until, "last month to learn from (default: the last of the data)");
-  command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")->check(CLI::Range(1u, 100000u))->capture_default_str();
+  command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")
+      ->check(CLI::Range(1u, 100000u))
+      ->capture_default_str();
   command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
-  command->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")->check(CLI::Range(1, 1024));
-  command->add_option("--planted", options->planted, "also fit this many synthetic countries, 42 systems each, whose values are known")->check(CLI::Range(1, 1000));
+  command
+      ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--planted", options->planted,
+                   "also fit this many synthetic countries, 42 systems each, whose values are known")
+      ->check(CLI::Range(1, 1000));
   command->add_flag("--force", options->force, "replace the files if they exist");
   command->callback([options, &program] { run(*options, program); });
 }

@@ -26,7 +26,8 @@ Geography geography_of(const ScenarioLibrary& library) {
   const auto model = load_baseline(library, "2025-04-01", false, ignored);
   Geography geography;
   for (const IcsRecord& ics : model->ics) geography.ics.push_back(ics.code);
-  for (const TreatmentFunctionRecord& f : model->treatment_functions) geography.treatment_functions.push_back(f.code);
+  for (const TreatmentFunctionRecord& f : model->treatment_functions)
+    geography.treatment_functions.push_back(f.code);
   static constexpr std::string_view kColumns[] = {"provider", "ics"};
   const std::string name = "rtt/provider_ics.csv";
   const Table table(name, library_text(library, name), kColumns);
@@ -36,8 +37,9 @@ Geography geography_of(const ScenarioLibrary& library) {
 }
 
 void print_summary(const RttDataSet& data, const std::string& output, double seconds) {
-  fmt::print("{}: {} basis, {} to {}, {} areas\n\n", output, data.basis == Basis::provider ? "provider" : "commissioner",
-             to_month(data.first_month), to_month(data.first_month + data.months - 1), data.area_count() - 1);
+  fmt::print("{}: {} basis, {} to {}, {} areas\n\n", output,
+             data.basis == Basis::provider ? "provider" : "commissioner", to_month(data.first_month),
+             to_month(data.first_month + data.months - 1), data.area_count() - 1);
   const auto show = [&](std::string_view name, const std::vector<double>& values, std::size_t per_month) {
     int first = -1, last = -1;
     std::size_t cells = 0;
@@ -48,13 +50,16 @@ void print_summary(const RttDataSet& data, const std::string& output, double sec
       ++cells;
     }
     if (cells > 0)
-      fmt::print("{:<28} {} to {}  {:>7} values\n", name, to_month(data.first_month + first), to_month(data.first_month + last), cells);
+      fmt::print("{:<28} {} to {}  {:>7} values\n", name, to_month(data.first_month + first),
+                 to_month(data.first_month + last), cells);
   };
   const std::size_t areas = data.areas.size(), lists = areas * data.treatment_functions.size();
   for (std::size_t s = 0; s < kStocks; ++s) show(kStockNames[s], data.stock[s], areas);
   for (std::size_t f = 0; f < kFlows; ++f) show(kFlowNames[f], data.flow[f], areas);
-  for (std::size_t s = 0; s < kStocks; ++s) show(fmt::format("{}, by function", kStockNames[s]), data.list_stock[s], lists);
-  for (std::size_t f = 0; f < kFlows; ++f) show(fmt::format("{}, by function", kFlowNames[f]), data.list_flow[f], lists);
+  for (std::size_t s = 0; s < kStocks; ++s)
+    show(fmt::format("{}, by function", kStockNames[s]), data.list_stock[s], lists);
+  for (std::size_t f = 0; f < kFlows; ++f)
+    show(fmt::format("{}, by function", kFlowNames[f]), data.list_flow[f], lists);
   std::map<std::string, int> kinds;
   for (const DataNote& note : data.notes) ++kinds[note.kind];
   fmt::print("\nnotes:");
@@ -70,12 +75,16 @@ void print_summary(const RttDataSet& data, const std::string& output, double sec
 }
 
 void print_json(const RttDataSet& data) {
-  fmt::print("{{\"basis\": \"{}\", \"first_month\": \"{}\", \"months\": {}, \"notes\": [", data.basis == Basis::provider ? "provider" : "commissioner",
-             to_month(data.first_month), data.months);
+  fmt::print("{{\"basis\": \"{}\", \"first_month\": \"{}\", \"months\": {}, \"notes\": [",
+             data.basis == Basis::provider ? "provider" : "commissioner", to_month(data.first_month),
+             data.months);
   for (std::size_t n = 0; n < data.notes.size(); ++n) {
     const DataNote& note = data.notes[n];
-    fmt::print("{}\n  {{\"month\": {}, \"area\": {}, \"series\": {}, \"kind\": {}, \"text\": {}, \"leave_out\": {}}}", n == 0 ? "" : ",",
-               json_text(note.month), json_text(note.area), json_text(note.series), json_text(note.kind), json_text(note.text), note.leave_out);
+    fmt::print(
+        "{}\n  {{\"month\": {}, \"area\": {}, \"series\": {}, \"kind\": {}, \"text\": {}, \"leave_out\": "
+        "{}}}",
+        n == 0 ? "" : ",", json_text(note.month), json_text(note.area), json_text(note.series),
+        json_text(note.kind), json_text(note.text), note.leave_out);
   }
   fmt::print("]}}\n");
 }
@@ -93,9 +102,11 @@ void run(const ImportOptions& options, Program& program) {
   if (options.json) {
     print_json(data);
   } else {
-    print_summary(data, options.output, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
+    print_summary(data, options.output,
+                  std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  const bool doubts = std::any_of(data.notes.begin(), data.notes.end(), [](const DataNote& n) { return n.kind == "total" || n.kind == "read"; });
+  const bool doubts = std::any_of(data.notes.begin(), data.notes.end(),
+                                  [](const DataNote& n) { return n.kind == "total" || n.kind == "read"; });
   if (options.strict && doubts) program.exit_code = kCannotBeMet;
 }
 
@@ -104,16 +115,22 @@ void run(const ImportOptions& options, Program& program) {
 void add_import(CLI::App& app, Program& program) {
   auto options = std::make_shared<ImportOptions>();
   CLI::App* command = app.add_subcommand("import", "read published RTT files into a data set for fits");
-  command->add_option("file", options->files,
-                      "NHS England's full CSV data files (CSV or ZIP), or tidy tables that start with month,icb_code,... or "
-                      "icb_code,month,tf_code,... (also .xz, .gz); in any order")
+  command
+      ->add_option("file", options->files,
+                   "NHS England's full CSV data files (CSV or ZIP), or tidy tables that start with "
+                   "month,icb_code,... or "
+                   "icb_code,month,tf_code,... (also .xz, .gz); in any order")
       ->required();
   command->add_option("-o,--output", options->output, "data set to write (.h5)")->required();
-  command->add_option("--basis", options->basis, "whose pathways: of the providers in a system, or of its residents")
+  command
+      ->add_option("--basis", options->basis,
+                   "whose pathways: of the providers in a system, or of its residents")
       ->check(CLI::IsMember({"provider", "commissioner"}))
       ->capture_default_str();
-  command->add_option("--revised", options->revised, "files that replace months of the others; differences are noted");
-  command->add_flag("--strict", options->strict, "exit code 1 when a total does not add up or a cell had to be read leniently");
+  command->add_option("--revised", options->revised,
+                      "files that replace months of the others; differences are noted");
+  command->add_flag("--strict", options->strict,
+                    "exit code 1 when a total does not add up or a cell had to be read leniently");
   command->add_flag("--force", options->force, "replace the data set if it exists");
   command->add_flag("--json", options->json, "all notes, for scripts");
   command->callback([options, &program] { run(*options, program); });

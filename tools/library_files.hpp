@@ -13,7 +13,9 @@ inline std::string library_text(const ScenarioLibrary& library, const std::strin
   std::ifstream in(library.root / name, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  if (!in) throw DataError({Fault{name, 0, 0, "", "is missing", "the program's library is not complete; --library names its folder"}});
+  if (!in)
+    throw DataError({Fault{name, 0, 0, "", "is missing",
+                           "the program's library is not complete; --library names its folder"}});
   return text.str();
 }
 

@@ -48,8 +48,7 @@ Overrides overrides_of(const RunOptions& options) {
 std::vector<Scenario> load_all(const RunOptions& options, const Program& program) {
   std::vector<Scenario> scenarios;
   for (const std::string& name : options.scenarios) {
-    for (Scenario& scenario :
-         load_scenarios(name, library_of(program), overrides_of(options))) {
+    for (Scenario& scenario : load_scenarios(name, library_of(program), overrides_of(options))) {
       for (const Scenario& other : scenarios) {
         if (other.name != scenario.name) continue;
         throw OutputError(
@@ -154,8 +153,7 @@ void run(RunOptions options, Program& program) try {
     for (const Scenario& scenario : scenarios) {
       progress.weeks_done = 0;
       progress.draws_done = 0;
-      if (!screen(scenario, library_of(program), options.screen, progress))
-        throw Interrupted{};
+      if (!screen(scenario, library_of(program), options.screen, progress)) throw Interrupted{};
     }
     return;
   }
@@ -174,7 +172,8 @@ void run(RunOptions options, Program& program) try {
     print_headline(RunFile::open(target));
     for (const Scenario& scenario : scenarios) {
       if (scenario.calibration_id != kNoCalibration)
-        fmt::print("\n{}: draws from the posterior {}; `calibration: none` runs without", scenario.name, scenario.calibration_id);
+        fmt::print("\n{}: draws from the posterior {}; `calibration: none` runs without", scenario.name,
+                   scenario.calibration_id);
     }
     fmt::print("\n");
     fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());

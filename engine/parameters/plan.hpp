@@ -35,8 +35,9 @@ struct LeverEffect {
   std::vector<double> weight;        ///< [week], 0 before it starts, 1 in full force, ramps between
   std::vector<double> path;          ///< [week], replaces `value` when not empty (a path of dated values)
   DrawValues value;
-  std::vector<DrawValues> knots;   ///< replace both when not empty: a path of its own for each draw ...
-  std::vector<double> knot_place;  ///< ... where each week lies on it, in straight lines: 2.25 is after knots[2]
+  std::vector<DrawValues> knots;  ///< replace both when not empty: a path of its own for each draw ...
+  std::vector<double>
+      knot_place;  ///< ... where each week lies on it, in straight lines: 2.25 is after knots[2]
 
   /// Values for kLanes draws in one week.
   void fill(std::uint32_t first_draw, std::size_t week, double* lanes) const;

@@ -82,11 +82,14 @@ class Calibrate(support.ProgramTest):
         good = (POSTERIORS / "2025-04-01.csv").read_text()
         self.write("short.csv", "\n".join(good.splitlines()[:-1]) + "\n")
         self.write("other.csv", good.replace("2025-03,1", "2024-03,1"))
+        self.write("columns.csv", good.replace("skew,skew_spread", "skew_spread,skew", 1))
         self.write("word.csv", good.replace("QOP,2025-03,1,", "QOP,2025-03,1,many", 1))
         for file, message in {
             "missing.csv": "missing.csv: the posterior is missing or cannot be read\n"
                            "  hint: `icsim calibrate` makes one; 'calibration: none' runs without\n",
             "short.csv": "short.csv: it holds 41 systems, the baseline 42\n  hint: fit to this baseline: `icsim calibrate --baseline`\n",
+            "columns.csv": "columns.csv:1:1: the header is not that of a posterior of this version\n"
+                           "  hint: make it again: `icsim calibrate`\n",
             "other.csv": "other.csv: it was fitted up to 2024-03, but the run starts in 2025-04\n"
                          "  hint: fit to this baseline: `icsim calibrate --baseline`\n",
         }.items():

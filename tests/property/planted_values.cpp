@@ -1,4 +1,5 @@
-/// Simulation-based calibration of the fit: planted values are found at the nominal rate, and a wrong likelihood is noticed.
+/// Simulation-based calibration of the fit: planted values are found at the nominal rate, and a wrong
+/// likelihood is noticed.
 #include <cmath>
 #include <filesystem>
 
@@ -47,6 +48,8 @@ TEST_CASE("The check fails for a wrong likelihood", "[calibration][property]") {
   CHECK(check.evenness(Trait::skew).chance < 0.001);
 }
 
-TEST_CASE("Planted values lie in their intervals in 210 fits", "[calibration][slow]") { check_found(5, 0.01); }
+TEST_CASE("Planted values lie in their intervals in 210 fits", "[calibration][slow]") {
+  check_found(5, 0.01);
+}
 
 }  // namespace icsim

@@ -37,7 +37,9 @@ void steady_flows(RttDataSet& data, const Model& model) {
   }
 }
 
-Model holidays() { return *fit_scenario(kLibrary).model; }
+Model holidays() {
+  return *fit_scenario(kLibrary).model;
+}
 
 }  // namespace
 
@@ -48,7 +50,8 @@ TEST_CASE("A month is a number that can be counted with", "[calibration][unit]")
   CHECK(month_number("2024-11-30") == month_number("2024-11"));
 }
 
-TEST_CASE("Flows are rates without season, and gaps lie on a line between their neighbours", "[calibration][unit]") {
+TEST_CASE("Flows are rates without season, and gaps lie on a line between their neighbours",
+          "[calibration][unit]") {
   const Model model = holidays();
   RttDataSet data = toy_data(6);
   steady_flows(data, model);
@@ -69,7 +72,8 @@ TEST_CASE("Systems that a note mixes up keep their sum, split as in the year bef
   for (int m = 12; m < 14; ++m) {  // all of A's flow is counted under B
     data.at(Flow::clock_starts, m, 1) += data.at(Flow::clock_starts, m, 0);
     data.at(Flow::clock_starts, m, 0) = 1e-3;
-    for (const char* area : {"A", "B"}) data.notes.push_back({to_month(data.first_month + m), area, "clock_starts", "mapped", "", true});
+    for (const char* area : {"A", "B"})
+      data.notes.push_back({to_month(data.first_month + m), area, "clock_starts", "mapped", "", true});
   }
   const FlowRates flows = flow_rates(data, model, 14);
   CHECK(flows.clock_starts[flows.at(13, 0)] == Approx(100.0).epsilon(1e-4));
@@ -104,7 +108,8 @@ TEST_CASE("Growth of a list is filtered as by hand", "[calibration][unit]") {
   CHECK(shaken.system[0].growth == Approx(0.5 * process.system[0].growth).epsilon(1e-9));
 }
 
-TEST_CASE("Growth to come dies out at its persistence, and draws come in pairs of opposite luck", "[calibration][unit]") {
+TEST_CASE("Growth to come dies out at its persistence, and draws come in pairs of opposite luck",
+          "[calibration][unit]") {
   ListProcess process;
   process.priors.system = {0.5, 0.0, 0.0, 0.0, 0.0, 0.0};
   process.system.assign(1, {0.08, 0.0, 0.0, 0.0, 0.0});
@@ -117,15 +122,19 @@ TEST_CASE("Growth to come dies out at its persistence, and draws come in pairs o
   for (std::size_t h = 0; h < 3; ++h) CHECK(one[h] + other[h] == Approx(2.0 * growth[h]));
 }
 
-TEST_CASE("Milestones act as announced by the origin and are not taken back once in force", "[calibration][unit]") {
+TEST_CASE("Milestones act as announced by the origin and are not taken back once in force",
+          "[calibration][unit]") {
   const std::vector<Milestone> milestones = load_priors(kLibrary).milestones;
-  const auto weeks = [&](const char* month, const char* origin) { return milestone_in(milestones, month_number(month), month_number(origin)); };
+  const auto weeks = [&](const char* month, const char* origin) {
+    return milestone_in(milestones, month_number(month), month_number(origin));
+  };
   CHECK(weeks("2022-06", "2022-04") == 104.0);
-  CHECK(weeks("2022-10", "2022-04") == 91.0);   // half way to 78, seven months before April 2023
+  CHECK(weeks("2022-10", "2022-04") == 91.0);  // half way to 78, seven months before April 2023
   CHECK(weeks("2023-01", "2022-04") == 78.0);
   CHECK(weeks("2024-02", "2023-04") == 65.0);
   CHECK(weeks("2024-12", "2023-04") == 52.0);
-  CHECK(weeks("2024-04", "2024-04") == 65.0);   // the delay of March 2024 comes after treatment had turned to it
+  CHECK(weeks("2024-04", "2024-04") ==
+        65.0);  // the delay of March 2024 comes after treatment had turned to it
   CHECK(weeks("2025-06", "2025-03") == 52.0);
 }
 
@@ -148,7 +157,8 @@ TEST_CASE("Draws of a posterior have its mean, its spread and its first month", 
     if (steers[s].parameter != Parameter::treatment_long_wait_skew) continue;
     REQUIRE(steers[s + 1].parameter == Parameter::treatment_milestone_strength);
     for (std::uint32_t d = 0; d < draws; ++d) {
-      const double skew = steers[s].by_month[0].at(d) - 0.4, strength = std::log(steers[s + 1].by_month[0].at(d)) - 1.0;
+      const double skew = steers[s].by_month[0].at(d) - 0.4,
+                   strength = std::log(steers[s + 1].by_month[0].at(d)) - 1.0;
       mean += skew;
       square += skew * skew;
       with_strength += skew * strength;
