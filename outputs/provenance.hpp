@@ -34,6 +34,13 @@ struct ScenarioProvenance {
     std::string label, what, where, when, how, origin;
   };
   std::vector<Lever> levers;
+
+  /// An uncertain parameter: its value in force in each draw, mean over places and time.
+  struct ParameterDraws {
+    std::string key;
+    std::vector<double> values;  ///< [draw]
+  };
+  std::vector<ParameterDraws> parameter_draws;
 };
 
 }  // namespace icsim

@@ -199,6 +199,16 @@ ScenarioProvenance ScenarioResults::provenance() const {
                  {"when", &L::when},
                  {"how", &L::how},
                  {"origin", &L::origin}});
+  if (hdf5::exists(group, "parameter_draws")) {  // since 1.2
+    const hdf5::Handle table = hdf5::open_group(group, "parameter_draws");
+    const std::vector<std::string> keys = hdf5::read_strings(table, "key");
+    const std::vector<double> values =
+        hdf5::read_numbers(table, "value", Content::real_numbers, {keys.size(), draws_});
+    for (std::size_t k = 0; k < keys.size(); ++k) {
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(k * draws_);
+      out.parameter_draws.push_back({keys[k], {first, first + draws_}});
+    }
+  }
   return out;
 }
 
@@ -311,6 +321,12 @@ std::vector<float> ScenarioResults::draws_of(const std::string& level, const std
 
 std::vector<std::string> ScenarioResults::ics_regions() const {
   return hdf5::read_strings(hdf5::open_group(group_, std::string(kReference)), "ics_region", rows("ics"));
+}
+
+std::vector<double> ScenarioResults::ics_reference(const std::string& name) const {
+  const hdf5::Handle reference = hdf5::open_group(group_, std::string(kReference));
+  if (!hdf5::exists(reference, name)) return {};
+  return hdf5::read_numbers(reference, name, Content::real_numbers, {rows("ics")});
 }
 
 std::vector<double> ScenarioResults::start_waits() const {

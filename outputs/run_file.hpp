@@ -58,6 +58,9 @@ class ScenarioResults {
                                             std::size_t row) const;
   /// Region of each ICS, in the order of ICSs.
   [[nodiscard]] std::vector<std::string> ics_regions() const;
+  /// A number of each ICS from the `reference` group; empty when the file has none (before format 1.2, or
+  /// England as one system).
+  [[nodiscard]] std::vector<double> ics_reference(const std::string& name) const;
   /// Incomplete pathways at the start by weeks waited, [ics][treatment function][weeks_waited].
   [[nodiscard]] std::vector<double> start_waits() const;
 

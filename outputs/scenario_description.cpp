@@ -1,5 +1,7 @@
 #include "outputs/scenario_description.hpp"
 
+#include <numeric>
+
 #include "outputs/axes.hpp"
 #include "outputs/run_format.hpp"
 
@@ -39,6 +41,26 @@ std::vector<float> start_waits(const Model& model, int first_stage) {
     }
   }
   return counts;
+}
+
+// What draws differ in: one row for each uncertain parameter.
+void write_parameter_draws(const hdf5::Handle& parent,
+                           const std::vector<ScenarioProvenance::ParameterDraws>& parameters,
+                           std::uint32_t draws, std::int32_t& next_dimension_id) {
+  const hdf5::Handle group = hdf5::create_group(parent, "parameter_draws");
+  Axes axes(group, next_dimension_id);
+  axes.add_index("row", static_cast<std::uint32_t>(parameters.size()), "Row of the table");
+  axes.add_draw(draws);
+  std::vector<std::string> keys;
+  std::vector<double> values;
+  for (const auto& parameter : parameters) {
+    keys.push_back(parameter.key);
+    values.insert(values.end(), parameter.values.begin(), parameter.values.end());
+  }
+  axes.attach(hdf5::write_strings(group, "key", keys), {"row"});
+  const hdf5::Handle dataset = hdf5::write_doubles(group, "value", values, {parameters.size(), draws});
+  hdf5::write_attribute(dataset, "long_name", "Value in force in each draw, mean over places and time");
+  axes.attach(dataset, {"row", "draw"});
 }
 
 class ReferenceWriter {
@@ -82,6 +104,35 @@ class ReferenceWriter {
   int compression_;
 };
 
+// What fair comparison needs to know of each system.
+void write_context(ReferenceWriter& out, const Model& model) {
+  std::vector<double> deprived, aged, registered, weighted, organisations, gps, staff, allocation;
+  for (std::size_t i = 0; i < model.system.size(); ++i) {
+    const IcsRecord& ics = model.ics[i];
+    const SystemStart& start = model.system[i];
+    deprived.push_back(ics.population_by_quintile[0] / ics.population);
+    aged.push_back(ics.aged_60_share);
+    registered.push_back(start.registered_population);
+    weighted.push_back(start.weighted_population);
+    organisations.push_back(start.organisations);
+    gps.push_back(start.gp_fte);
+    staff.push_back(std::accumulate(start.staff_fte.begin(), start.staff_fte.end(), 0.0));
+    allocation.push_back(start.allocation);
+  }
+  if (deprived.empty()) return;
+  out.write("most_deprived_share", deprived, {"ics"}, "1",
+            "Share of residents in the most deprived fifth of England's neighbourhoods (IMD 2019)");
+  out.write("aged_60_share", aged, {"ics"}, "1", "Share of residents aged 60 and over");
+  out.write("registered_population", registered, {"ics"}, "people", "People on GP lists");
+  out.write("weighted_population", weighted, {"ics"}, "people",
+            "People on GP lists weighted by need; the same sum over England");
+  out.write("organisations", organisations, {"ics"}, "1", "NHS trusts of the system");
+  out.write("start_gp_fte", gps, {"ics"}, "FTE", "Fully qualified general practitioners at the start date");
+  out.write("start_staff_fte", staff, {"ics"}, "FTE",
+            "Staff that elective care depends on at the start date");
+  out.write("start_allocation", allocation, {"ics"}, "GBP million per year", "Allocation at the start date");
+}
+
 }  // namespace
 
 void write_provenance(const hdf5::Handle& scenario, const ScenarioProvenance& provenance,
@@ -119,6 +170,7 @@ void write_provenance(const hdf5::Handle& scenario, const ScenarioProvenance& pr
                   {"how", &L::how},
                   {"origin", &L::origin}},
                  next_dimension_id);
+  write_parameter_draws(group, provenance.parameter_draws, provenance.draws, next_dimension_id);
 }
 
 void write_reference(const hdf5::Handle& scenario, const Model& model, const Calendar& calendar,
@@ -146,6 +198,7 @@ void write_reference(const hdf5::Handle& scenario, const Model& model, const Cal
   }
   for (const BaseFlows& flow : model.flows) completed.push_back(flow.completed_2019_20_per_year);
 
+  write_context(out, model);
   const std::string from = " on " + to_string(calendar.start()) + ", before the first week";
   out.write("working_days", working_days, {"time"}, "working days", "Working days in the month");
   out.write("activity_days", activity_days, {"time"}, "working days",

@@ -75,9 +75,9 @@ class BaselineReader {
   }
 
   void read_ics() {
-    static constexpr std::array<std::string_view, 9> kColumns{
-        "icb_code",      "name",          "region",        "population",   "population_q1",
-        "population_q2", "population_q3", "population_q4", "population_q5"};
+    static constexpr std::array<std::string_view, 10> kColumns{
+        "icb_code",      "name",          "region",        "population",    "population_q1",
+        "population_q2", "population_q3", "population_q4", "population_q5", "age_60_plus_share"};
     Table table = open("ics.csv", kColumns);
     Names regions;
     for (std::size_t r = 0; r < table.rows(); ++r) {
@@ -88,6 +88,7 @@ class BaselineReader {
       ics.region = regions.emplace(region, static_cast<int>(regions.size())).first->second;
       if (at(ics.region) == model_.regions.size()) model_.regions.push_back(region);
       ics.population = table.number(r, "population").value_or(0.0);
+      ics.aged_60_share = table.number(r, "age_60_plus_share").value_or(0.0);
       for (int q = 0; q < kMaxQuintiles; ++q) {
         ics.population_by_quintile[at(q)] =
             table.number(r, "population_q" + std::to_string(q + 1)).value_or(0.0);
@@ -101,12 +102,14 @@ class BaselineReader {
   }
 
   void fold_into_england() {
-    IcsRecord england{"ENG", "England", 0, 0.0, {}};
+    IcsRecord england{"ENG", "England", 0, 0.0, {}, 0.0};
     for (const IcsRecord& ics : model_.ics) {
       england.population += ics.population;
+      england.aged_60_share += ics.aged_60_share * ics.population;
       for (int q = 0; q < kMaxQuintiles; ++q)
         england.population_by_quintile[at(q)] += ics.population_by_quintile[at(q)];
     }
+    england.aged_60_share /= england.population;
     model_.ics = {england};
     model_.regions = {"England"};
     ics_index_ = {{"ENG", 0}};

@@ -11,6 +11,7 @@
 #include "scenarios/scenario.hpp"
 #include "tools/program.hpp"
 #include "tools/progress.hpp"
+#include "tools/provenance.hpp"
 #include "tools/screen.hpp"
 #include "tools/tables.hpp"
 #include "tools/version.hpp"
@@ -60,29 +61,6 @@ std::vector<Scenario> load_all(const RunOptions& options, const Program& program
     }
   }
   return scenarios;
-}
-
-ScenarioProvenance provenance_of(const Scenario& scenario) {
-  ScenarioProvenance provenance;
-  provenance.name = scenario.name;
-  provenance.title = scenario.title;
-  provenance.description = scenario.description;
-  provenance.resolved_scenario = scenario.resolved_yaml;
-  provenance.seed = scenario.ensemble.seed;
-  provenance.draws = scenario.ensemble.draws;
-  provenance.noise = scenario.ensemble.noise == Noise::demographic ? "demographic" : "expectation";
-  provenance.quintiles = scenario.ensemble.split_quintiles ? "split" : "fold";
-  provenance.baseline = scenario.baseline;
-  provenance.calibration_id = scenario.calibration_id;
-  for (const InputFile& input : scenario.inputs) provenance.inputs.push_back({input.name, input.sha256});
-  for (const ParameterRecord& p : scenario.parameters) {
-    provenance.parameters.push_back(
-        {p.key, p.unit, p.value, p.distribution, p.range, p.source, p.grade, p.origin});
-  }
-  for (const LeverRecord& l : scenario.levers) {
-    provenance.levers.push_back({l.label, l.what, l.where, l.when, l.how, l.origin});
-  }
-  return provenance;
 }
 
 std::filesystem::path target_of(const RunOptions& options, const std::string& name) {

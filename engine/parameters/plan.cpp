@@ -80,6 +80,33 @@ bool ParameterPlan::is_uniform(Parameter parameter) const {
   return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
 }
 
+bool ParameterPlan::is_uncertain(Parameter parameter) const {
+  const auto varies = [](const DrawValues& value) { return value.values.size() > 1; };
+  if (std::any_of(base_[index(parameter)].begin(), base_[index(parameter)].end(), varies)) return true;
+  return std::any_of(levers_.begin(), levers_.end(), [&](const LeverEffect& lever) {
+    return lever.parameter == parameter &&
+           (varies(lever.value) || std::any_of(lever.knots.begin(), lever.knots.end(), varies));
+  });
+}
+
+std::vector<double> ParameterPlan::mean_in_force(Parameter parameter, std::uint32_t draws,
+                                                 std::size_t weeks) const {
+  const std::size_t slots = is_uniform(parameter) ? 1 : slot_count(specification(parameter), dims_);
+  std::vector<double> mean(draws, 0.0);
+  std::array<double, kLanes> lanes{};
+  for (std::uint32_t first = 0; first < draws; first += kLanes) {
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+      for (std::size_t part = 0; part < kMeanWeeks; ++part) {
+        const std::size_t week = weeks * (2 * part + 1) / (2 * kMeanWeeks);
+        evaluate(parameter, slot, first, static_cast<int>(week), lanes.data());
+        for (std::uint32_t k = 0; k < kLanes && first + k < draws; ++k) mean[first + k] += lanes[k];
+      }
+    }
+  }
+  for (double& value : mean) value /= static_cast<double>(slots * kMeanWeeks);
+  return mean;
+}
+
 void ParameterPlan::evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw,
                                   double* lanes) const {
   const auto& base = base_[index(parameter)];

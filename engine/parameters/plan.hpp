@@ -63,6 +63,15 @@ class ParameterPlan {
     return !touching_[static_cast<std::size_t>(parameter)].by_slot.empty();
   }
 
+  /// True when draws differ in it somewhere, through its own distribution, a lever's or a posterior.
+  [[nodiscard]] bool is_uncertain(Parameter parameter) const;
+
+  /// Value in force in each draw, mean over places and over `kMeanWeeks` weeks spread over the run.
+  /// \return [draw]
+  [[nodiscard]] std::vector<double> mean_in_force(Parameter parameter, std::uint32_t draws,
+                                                  std::size_t weeks) const;
+  static constexpr std::size_t kMeanWeeks = 4;
+
   /// Value of one slot for kLanes draws before levers: the base path.
   void evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw, double* lanes) const;
 

@@ -19,6 +19,7 @@ struct IcsRecord {
   int region = 0;  ///< index into Model::regions
   double population = 0.0;
   std::array<double, kMaxQuintiles> population_by_quintile{};
+  double aged_60_share = 0.0;  ///< of the population
 };
 
 struct TreatmentFunctionRecord {

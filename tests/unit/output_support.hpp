@@ -71,7 +71,7 @@ inline Model fake_model(int ics, int treatment_functions, int quintiles) {
   model.regions = {"North", "South"};
   std::vector<CrossBorderEdge> edges;
   for (int i = 0; i < ics; ++i) {
-    IcsRecord record{numbered("I", i), numbered("System ", i), i % 2, 1e6 * (i + 1), {}};
+    IcsRecord record{numbered("I", i), numbered("System ", i), i % 2, 1e6 * (i + 1), {}, 0.25};
     record.population_by_quintile.fill(2e5 * (i + 1));
     model.ics.push_back(record);
     edges.push_back({i, i, 1.0});
