@@ -490,6 +490,53 @@ std::vector<std::byte> filter_chunk(std::span<const float> values, int compressi
   return filtered;
 }
 
+Shape chunk_of(const Handle& dataset) {
+  const Handle properties{H5Dget_create_plist(dataset.get())};
+  if (H5Pget_layout(properties.get()) != H5D_CHUNKED) return {};
+  std::vector<hsize_t> dims(shape_of(dataset).size());
+  if (H5Pget_chunk(properties.get(), static_cast<int>(dims.size()), dims.data()) < 0) return {};
+  return {dims.begin(), dims.end()};
+}
+
+RawChunk read_raw_chunk(const Handle& dataset, const Shape& offset) {
+  const Handle properties{H5Dget_create_plist(dataset.get())};
+  const int filters = H5Pget_nfilters(properties.get());
+  const bool ours = filters == 2 && H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_DEFLATE, nullptr, nullptr,
+                                                         nullptr, 0, nullptr, nullptr) >= 0 &&
+                    H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_SHUFFLE, nullptr, nullptr, nullptr, 0,
+                                         nullptr, nullptr) >= 0;
+  if (filters != 0 && !ours) refuse(dataset, "is packed in another way than icsim packs");
+  const std::vector<hsize_t> at(offset.begin(), offset.end());
+  hsize_t size = 0;
+  check(H5Dget_chunk_storage_size(dataset.get(), at.data(), &size), dataset.get(), "cannot be read");
+  RawChunk chunk{std::vector<std::byte>(size), ours};
+  std::uint32_t left_out = 0;
+  check(H5Dread_chunk(dataset.get(), H5P_DEFAULT, at.data(), &left_out, chunk.bytes.data()), dataset.get(),
+        "cannot be read");
+  if (left_out != 0) refuse(dataset, "is packed in another way than icsim packs");
+  return chunk;
+}
+
+bool unfilter_chunk(const RawChunk& chunk, std::size_t count, std::span<float> values) {
+  const auto out = std::as_writable_bytes(values);
+  if (!chunk.is_filtered) {
+    if (chunk.bytes.size() != count * sizeof(float)) return false;
+    std::copy_n(chunk.bytes.begin(), out.size(), out.begin());
+    return true;
+  }
+  std::vector<std::byte> shuffled(count * sizeof(float));
+  auto size = static_cast<uLongf>(shuffled.size());
+  const int status = uncompress(reinterpret_cast<Bytef*>(shuffled.data()), &size,
+                                reinterpret_cast<const Bytef*>(chunk.bytes.data()),
+                                static_cast<uLong>(chunk.bytes.size()));
+  if (status != Z_OK || size != shuffled.size()) return false;
+  for (std::size_t plane = 0; plane < sizeof(float); ++plane) {
+    const std::byte* in = shuffled.data() + plane * count;
+    for (std::size_t i = 0; i < values.size(); ++i) out[i * sizeof(float) + plane] = in[i];
+  }
+  return true;
+}
+
 void make_scale(const Handle& dataset, const std::string& dimension, std::int32_t dimension_id) {
   check(H5DSset_scale(dataset.get(), dimension.c_str()), dataset.get(), "cannot become a dimension scale");
   write_scalar_attribute(dataset, "_Netcdf4Dimid", H5T_STD_I32LE, H5T_NATIVE_INT32, &dimension_id);

@@ -90,6 +90,21 @@ void write_chunk(const Handle& dataset, const Shape& offset, std::span<const std
 /// Shuffles and deflates one chunk as HDF5's own filters would. Thread-safe; calls no HDF5.
 std::vector<std::byte> filter_chunk(std::span<const float> values, int compression);
 
+/// A chunk as it lies in the file.
+struct RawChunk {
+  std::vector<std::byte> bytes;
+  bool is_filtered = false;  ///< shuffled and deflated
+};
+/// Extents of a dataset's chunks; empty when it has none.
+Shape chunk_of(const Handle& dataset);
+/// \param offset of its first value. Refuses filters that icsim does not write.
+RawChunk read_raw_chunk(const Handle& dataset, const Shape& offset);
+/// Undoes filter_chunk. Thread-safe; calls no HDF5.
+/// \param count  values in the chunk, padding included.
+/// \param values takes the first ones.
+/// \return false when the bytes are damaged.
+bool unfilter_chunk(const RawChunk& chunk, std::size_t count, std::span<float> values);
+
 // Dimensions as netCDF-4 sees them.
 void make_scale(const Handle& dataset, const std::string& dimension, std::int32_t dimension_id);
 /// A dimension without coordinate values.

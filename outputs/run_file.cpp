@@ -14,6 +14,7 @@
 #include "engine/core/check.hpp"
 #include "outputs/checksum.hpp"
 #include "outputs/run_format.hpp"
+#include "outputs/whole_dataset.hpp"
 
 namespace icsim {
 namespace {
@@ -64,12 +65,31 @@ std::string checksum_of(const hdf5::Handle& dataset, bool quantile_first) {
   return checksum.hexadecimal();
 }
 
+// Shares, waits and rates have no value where nobody waits; counts, staff, beds and money always have one.
+bool must_have_values(const std::string& unit) {
+  return unit == "pathways" || unit == "FTE" || unit == "beds" || unit == "GBP million";
+}
+
+bool has_gap(const std::vector<float>& values) {
+  return !std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+}
+
+struct Version {
+  int major = 0, minor = 0;
+};
+
+Version parse_version(const std::filesystem::path& path, const std::string& text) {
+  Version version;
+  const char* end = text.data() + text.size();
+  const auto major = std::from_chars(text.data(), end, version.major);
+  const bool dotted = major.ec == std::errc{} && major.ptr != end && *major.ptr == '.';
+  if (!dotted || std::from_chars(major.ptr + 1, end, version.minor).ec != std::errc{})
+    throw OutputError(path.string(), fmt::format("has the unreadable format version '{}'", text), "");
+  return version;
+}
+
 void require_known_version(const std::filesystem::path& path, const std::string& version) {
-  int major = 0;
-  const auto [end, status] = std::from_chars(version.data(), version.data() + version.size(), major);
-  if (status != std::errc{} || end == version.data() + version.size() || *end != '.') {
-    throw OutputError(path.string(), fmt::format("has the unreadable format version '{}'", version), "");
-  }
+  const int major = parse_version(path, version).major;
   if (major > run_format::kMajorVersion) {
     throw OutputError(path.string(),
                       fmt::format("has format version {}, newer than this program reads ({}.x)", version,
@@ -116,6 +136,16 @@ RunFile RunFile::open(const std::filesystem::path& path) {
               hdf5::read_text_attribute(run.file_, "command")};
   run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
   return run;
+}
+
+void RunFile::require_context() const {
+  const Version version = parse_version(path_, format_version_);
+  if (version.major > 1 || version.minor >= run_format::kContextSince) return;
+  throw OutputError(path_.string(),
+                    fmt::format("has format version {}; comparing needs what files hold since 1.{}: the context of "
+                                "each system and the values of uncertain parameters",
+                                format_version_, run_format::kContextSince),
+                    fmt::format("run it again: `icsim run --from {} -o NEW.h5`", path_.string()));
 }
 
 ScenarioResults RunFile::scenario(const std::string& name) const {
@@ -317,6 +347,18 @@ std::vector<float> ScenarioResults::draws_of(const std::string& level, const std
     count[axis] = 1;
   }
   return hdf5::read_floats(values, start, count);
+}
+
+std::vector<float> ScenarioResults::checked_draws(const std::string& level, const std::string& metric) const {
+  hdf5::Shape shape = shape_of(level);
+  shape.push_back(draws_);
+  const hdf5::Handle values = hdf5::open_dataset(level_group(level), metric, Content::real_numbers, shape);
+  WholeDataset whole = read_whole(values);
+  if (whole.sha256 != hdf5::read_text_attribute(values, "sha256"))
+    hdf5::refuse(values, "does not match its checksum: the file was changed after it was written");
+  if (must_have_values(hdf5::read_text_attribute(values, "units")) && has_gap(whole.values))
+    hdf5::refuse(values, "has a value that is no number (NaN or infinite)");
+  return std::move(whole.values);
 }
 
 std::vector<std::string> ScenarioResults::ics_regions() const {

@@ -56,6 +56,8 @@ class ScenarioResults {
   /// [month][draw] of one row; the level must keep draws.
   [[nodiscard]] std::vector<float> draws_of(const std::string& level, const std::string& metric,
                                             std::size_t row) const;
+  /// [month][row][draw] of all rows, checked against its checksum; a count must have a value everywhere.
+  [[nodiscard]] std::vector<float> checked_draws(const std::string& level, const std::string& metric) const;
   /// Region of each ICS, in the order of ICSs.
   [[nodiscard]] std::vector<std::string> ics_regions() const;
   /// A number of each ICS from the `reference` group; empty when the file has none (before format 1.2, or
@@ -89,6 +91,8 @@ class RunFile {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] const std::string& format_version() const { return format_version_; }
+  /// \throws OutputError for a file before format 1.2, which lacks the context that fair comparison needs.
+  void require_context() const;
   [[nodiscard]] const RunProvenance& run() const { return run_; }
   [[nodiscard]] double wall_seconds() const { return wall_seconds_; }
   /// Names in the order they were written.

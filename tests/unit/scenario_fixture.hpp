@@ -97,10 +97,10 @@ class TinyLibrary {
   void write_common() {
     put("baseline/common/ics.csv",
         "icb_code,name,region,population,population_q1,population_q2,population_q3,population_q4,population_"
-        "q5\n"
-        "QAA,\"Alpha, Beta\",North,1000,500,200,100,100,100\n"
-        "QBB,Gamma,North,1000,100,200,300,200,200\n"
-        "QCC,Delta,South,1000,300,200,100,200,200\n");
+        "q5,age_60_plus_share\n"
+        "QAA,\"Alpha, Beta\",North,1000,500,200,100,100,100,0.25\n"
+        "QBB,Gamma,North,1000,100,200,300,200,200,0.3\n"
+        "QCC,Delta,South,1000,300,200,100,200,200,0.2\n");
     put("baseline/common/treatment_functions.csv",
         "code,name,group\nC_100,General Surgery,a\nC_110,Orthopaedic,b\n");
     std::string holidays = "date,name\n";

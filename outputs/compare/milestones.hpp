@@ -1,0 +1,42 @@
+#pragma once
+/// Milestones of the elective recovery: how likely, and when.
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "outputs/run_file.hpp"
+
+namespace icsim {
+
+/// A number of each month that a place must reach.
+struct Milestone {
+  std::string id, label;
+  std::string metric;
+  enum class Test { at_least, below } test = Test::at_least;
+  double value = 0.0;
+  std::optional<Date> due;  ///< month-end by which England was to meet it
+};
+/// Shares within 18 weeks, and none waiting over 52, 65, 78, 104 weeks. A list counts as none when it rounds
+/// to none: under half a pathway.
+/// Sources of the dates: NHS England elective recovery plan (February 2022) and reforming elective care
+/// (January 2025), medium term planning framework (October 2025).
+const std::vector<Milestone>& milestones();
+
+/// A draw meets a milestone when it does so in the last month; it does so from the first month after which it
+/// never fails again.
+struct MilestoneOutcome {
+  double probability = 0.0;            ///< share of draws that meet it
+  std::optional<double> by_due;        ///< share of draws that do in the month it is due, if the run has it
+  std::optional<Date> first, low, high;  ///< of the draws that meet it: median, 5 % and 95 % of the first month
+};
+
+/// \param values [month][row][draw]; \return [row]
+std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
+                                                 std::span<const float> values, std::size_t rows);
+
+/// The same of one level of a run, checked against its checksums; empty when it has not got the metric.
+std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const ScenarioResults& results,
+                                                 const std::string& level);
+
+}  // namespace icsim

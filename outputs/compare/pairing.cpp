@@ -1,0 +1,63 @@
+#include "outputs/compare/pairing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace icsim {
+namespace {
+
+void note(std::vector<std::string>& notes, const std::string& what, const std::string& base,
+          const std::string& alternative) {
+  if (base != alternative) notes.push_back(fmt::format("{} {} and {}", what, base, alternative));
+}
+
+std::string period(const ScenarioResults& results) {
+  return fmt::format("{} to {}", to_string(results.start()), to_string(results.months().back()));
+}
+
+std::vector<std::string> codes(const ScenarioResults& results, const std::string& level) {
+  return results.row_axes(level).at(0).codes;
+}
+
+void compare_inputs(const ScenarioProvenance& base, const ScenarioProvenance& alternative,
+                    std::vector<std::string>& cautions) {
+  std::map<std::string, std::string> known;
+  for (const NamedText& input : base.inputs) known[input.name] = input.text;
+  for (const NamedText& input : alternative.inputs) {
+    const auto found = known.find(input.name);
+    if (found != known.end() && found->second != input.text)
+      cautions.push_back(fmt::format("input file {} differs", input.name));
+  }
+}
+
+}  // namespace
+
+Pairing pair_up(const Subject& base, const Subject& alternative) {
+  const ScenarioResults &a = *base.results, &b = *alternative.results;
+  const ScenarioProvenance from = a.provenance(), to = b.provenance();
+  Pairing pairing;
+  note(pairing.unpaired, "baselines", from.baseline, to.baseline);
+  note(pairing.unpaired, "periods", period(a), period(b));
+  note(pairing.unpaired, "numbers of draws", fmt::to_string(from.draws), fmt::to_string(to.draws));
+  note(pairing.unpaired, "seeds", fmt::to_string(from.seed), fmt::to_string(to.seed));
+  note(pairing.unpaired, "noise", from.noise, to.noise);
+  note(pairing.unpaired, "quintiles", from.quintiles, to.quintiles);
+  note(pairing.unpaired, "calibrations", from.calibration_id, to.calibration_id);
+
+  std::set_intersection(a.months().begin(), a.months().end(), b.months().begin(), b.months().end(),
+                        std::back_inserter(pairing.months));
+  if (pairing.months.empty()) pairing.impossible.emplace_back("they have no month in common");
+  for (const char* level : {"ics", "treatment_function"}) {
+    if (codes(a, level) != codes(b, level))
+      pairing.impossible.push_back(fmt::format("their rows of level '{}' are not the same", level));
+  }
+  const RunProvenance &program = base.file->run(), &other = alternative.file->run();
+  note(pairing.cautions, "program versions", program.program_version, other.program_version);
+  note(pairing.cautions, "commits", program.commit, other.commit);
+  compare_inputs(from, to, pairing.cautions);
+  return pairing;
+}
+
+}  // namespace icsim
