@@ -47,9 +47,9 @@ writeFileSync(sourceFile, `// Made by outputs/report/page/build.mjs.
 namespace icsim {
 
 std::string_view report_page_template() {
-  static constexpr std::string_view kPage =
+  static constexpr char kPage[] =
 ${pieces.join("\n")};
-  return kPage;
+  return {kPage, sizeof kPage - 1};
 }
 
 }  // namespace icsim
