@@ -6,9 +6,13 @@ import { DASHES } from "./theme.js";
 const lines = (colours) => ({ axisLine: { lineStyle: { color: colours.faint } }, axisTick: { lineStyle: { color: colours.faint } },
   splitLine: { lineStyle: { color: colours.line } }, nameTextStyle: { color: colours.faint, align: "left" } });
 
+// A label for each April where there are years of months, or else for each month.
+const yearly = (months) => (months.length > 18 ? (i, month) => month.endsWith("-04") : "auto");
+
 /** Months along the bottom. */
 export const monthAxis = (colours, months) => ({ ...lines(colours), type: "category", data: months, boundaryGap: false,
-  axisLabel: { color: colours.faint, hideOverlap: true, formatter: (month) => monthName(month) } });
+  axisTick: { interval: yearly(months), lineStyle: { color: colours.faint } },
+  axisLabel: { color: colours.faint, hideOverlap: true, interval: yearly(months), formatter: (month) => monthName(month) } });
 
 export const nameAxis = (colours, names, more = {}) => ({ ...lines(colours), type: "category", data: names, ...more,
   axisLabel: { color: colours.text, ...more.axisLabel } });
@@ -19,10 +23,10 @@ export const valueAxis = (colours, kind, more = {}) => ({ ...lines(colours), typ
 export const grid = (more = {}) => ({ left: 8, right: 16, top: 12, bottom: 8, outerBoundsMode: "same",
   outerBoundsContain: "axisLabel", ...more });
 
-/** A legend above the chart, and nothing when there is one line only. */
-export function legend(colours, names, width) {
+/** A legend above the chart, and nothing when there is one name only. A line's key is the line with its dashes. */
+export function legend(colours, names, width, more = { itemHeight: 3, itemWidth: 26 }) {
   if (names.length < 2) return { show: false };
-  return { show: true, type: "scroll", top: 0, left: 0, right: 0, data: names, icon: "roundRect", itemHeight: 4, itemWidth: 22,
+  return { show: true, type: "scroll", top: 0, left: 0, right: 0, data: names, ...more,
     pageTextStyle: { color: colours.text }, pageIconColor: colours.text,
     textStyle: { color: colours.text, width: Math.max(90, width / 2 - 50), overflow: "truncate" } };
 }
@@ -38,5 +42,9 @@ export const tooltip = (colours, formatter, more = {}) => ({ confine: true, back
 
 export const runColour = (colours, index) => colours.runs[index % colours.runs.length];
 export const runDash = (index) => DASHES[index % DASHES.length];
+/** The legend's keys for bars. */
+export const BOXES = { icon: "roundRect", itemHeight: 10, itemWidth: 14 };
+/** Where a horizontal bar's label stands: beyond its end. */
+export const beyond = (value) => ({ position: value < 0 ? "left" : "right" });
 /** ECharts takes null for "no value". */
 export const orNull = (value) => (Number.isFinite(value) ? value : null);

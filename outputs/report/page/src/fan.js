@@ -3,7 +3,8 @@ import { format, formatEstimate, monthName, unitOf } from "./format.js";
 import { grid, legend, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
 import { makeFigure } from "./figure.js";
 
-const at = (series, i) => ({ mean: series.mean[i], low: series.low[i], high: series.high[i] });
+// A range may be kept for some levels only.
+const at = (series, i) => ({ mean: series.mean[i], low: series.low?.[i], high: series.high?.[i] });
 
 /** {mean, low, high, ...} by month of the page, not of the run. */
 function aligned(data, run, metric, place) {
@@ -29,10 +30,11 @@ function runSeries(data, run, index, metric, place, colours) {
     const i = m - line.from;
     return line.series[name] && i >= 0 && i < run.months.length ? orNull(line.series[name][i]) : null;
   });
-  const bands = band(run.label, colour, data.runs.length > 1 ? 0.16 : 0.2, pick("low"), pick("high"));
+  const bands = line.series.low ? band(run.label, colour, data.runs.length > 1 ? 0.16 : 0.2, pick("low"), pick("high")) : [];
   if (line.series.q25) bands.push(...band(run.label, colour, 0.22, pick("q25"), pick("q75")));
-  return [...bands, { name: run.label, type: "line", symbol: "none", data: pick("mean"), z: 3, itemStyle: { color: colour },
-    lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }];
+  // The line first: the legend takes its key from it.
+  return [{ name: run.label, type: "line", symbol: "none", data: pick("mean"), z: 3, itemStyle: { color: colour },
+    lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
 }
 
 export function fanOption(data, metric, place, colours, width) {
@@ -52,19 +54,21 @@ export function fanOption(data, metric, place, colours, width) {
   };
 }
 
+const TITLES = { low: "5% of draws below", high: "95% of draws below", q25: "25% of draws below", median: "median", q75: "75% of draws below" };
+
 export function fanTable(data, metric, place) {
   const unit = metric.kind === "share" ? "" : unitOf(metric);
   const rows = [];
-  const quantiles = data.runs.some((run) => data.series(run, metric.id, place)?.q25);
+  const hasAny = (name) => data.runs.some((run) => data.series(run, metric.id, place)?.[name]);
+  const range = hasAny("low") ? ["low", "high"] : [];
+  const extra = hasAny("q25") ? ["q25", "median", "q75"] : [];
   for (const run of data.runs) {
     const series = data.series(run, metric.id, place);
     if (!series) continue;
-    const extra = quantiles ? ["q25", "median", "q75"] : [];
-    run.months.forEach((month, i) => rows.push([run.label, month, series.mean[i], series.low[i], series.high[i],
+    run.months.forEach((month, i) => rows.push([run.label, month, series.mean[i], ...range.map((name) => series[name]?.[i] ?? NaN),
       ...extra.map((name) => series[name]?.[i] ?? NaN)]));
   }
-  const titles = ["mean", "5% of draws below", "95% of draws below",
-    ...(quantiles ? ["25% of draws below", "median", "75% of draws below"] : [])];
+  const titles = ["mean", ...[...range, ...extra].map((name) => TITLES[name])];
   return { caption: `${metric.long_name}, ${place.name}, by month`, heads: 2, rows,
     columns: [{ title: "run", kind: "text" }, { title: "month", kind: "month" },
       ...titles.map((title) => ({ title, kind: metric.kind, unit }))] };
@@ -87,7 +91,10 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
   const parts = {
     name: id,
     title: () => `${metric().long_name}: ${shown().name}`,
-    note: () => (shown() === place() ? unitOf(metric()) : `${unitOf(metric())}; known for England only`),
+    note: () => {
+      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; the mean only, ranges are kept for England";
+      return `${unitOf(metric())}${shown() === place() ? range : "; known for England only"}`;
+    },
     summary: () => fanSummary(data, metric(), shown()),
     option: (colours, width) => fanOption(data, metric(), shown(), colours, width),
     table: () => fanTable(data, metric(), shown()),

@@ -1,6 +1,7 @@
 // A figure: a chart with a text for those who do not see it, and the table behind it.
 import { el, fill } from "./dom.js";
 import { init } from "./echarts.js";
+import { capital } from "./format.js";
 import { tableBehind } from "./table.js";
 import { isPrinting, isStill, onThemeChange, theme } from "./theme.js";
 
@@ -23,8 +24,8 @@ class Figure {
     this.title = el("h3", { id: `${id}-title` });
     this.note = el("p", { class: "note" });
     this.empty = el("p", { class: "empty" });
-    this.table = tableBehind(id, parts.name || id, () => this.parts.table());
-    this.node = el("figure", { class: parts.wide ? "wide" : null, id, "aria-labelledby": `${id}-title` }, this.title,
+    this.table = tableBehind(parts.name || id, () => this.parts.title(), () => this.parts.table());
+    this.node = el("figure", { class: parts.wide ? "wide" : null, id: `figure-${id}`, "aria-labelledby": `${id}-title` }, this.title,
       this.note, this.picture, this.empty, this.table.node);
     figures.set(id, this);
     near.observe(this.picture);
@@ -35,7 +36,7 @@ class Figure {
   /** Shows the data as it is now. */
   update() {
     const { title, note, summary, isEmpty } = this.parts;
-    fill(this.title, title());
+    fill(this.title, capital(title()));
     fill(this.note, note ? note() : "");
     this.note.hidden = !this.note.textContent;
     const reason = isEmpty ? isEmpty() : "";
@@ -43,7 +44,7 @@ class Figure {
     this.empty.hidden = !reason;
     this.picture.hidden = this.table.node.hidden = Boolean(reason);
     this.picture.style.height = `${this.height()}px`;
-    this.label = reason ? "" : `${title()}. ${summary()} The table of numbers below holds the same.`;
+    this.label = reason ? "" : `${capital(title())}. ${summary()} The table of numbers below holds the same.`;
     this.picture.setAttribute("aria-label", this.label);
     if (this.chart) this.show();
     this.table.update();

@@ -3,6 +3,7 @@
 const plain = (digits) => new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const WHOLE = plain(0), ONE = plain(1), TWO = plain(2), THREE = plain(3);
 const SHORT = new Intl.NumberFormat("en-GB", { notation: "compact", maximumSignificantDigits: 3 });
+const PLAIN = new Intl.NumberFormat("en-GB", { maximumSignificantDigits: 6 });
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export const NONE = "–"; // an en dash: no value
@@ -23,7 +24,7 @@ const WRITERS = {
 
 /** A value for reading. Kinds are those of PAGE_DATA.md, and number, month and text. */
 export function format(kind, value) {
-  if (kind === "text") return value === null || value === undefined || value === "" ? NONE : String(value);
+  if (kind === "text" || kind === "written") return value === null || value === undefined || value === "" ? NONE : String(value);
   if (kind === "month") return value ? monthName(value) : NONE;
   if (!isNumber(value)) return NONE;
   return signed((WRITERS[kind] || WRITERS.number)(value));
@@ -39,12 +40,13 @@ export function formatDifference(kind, value) {
 /** A number on an axis. */
 export function formatAxis(kind, value) {
   if (kind === "share") return `${signed(String(Number((100 * value).toFixed(2))))}%`;
-  return signed(Math.abs(value) >= 10000 ? SHORT.format(value) : String(Number(value.toPrecision(6))));
+  return signed(Math.abs(value) >= 10000 ? SHORT.format(value) : PLAIN.format(value));
 }
 
-/** "7,420,899 (7,300,000 to 7,500,000)"; an estimate may be null. */
+/** "7,420,899 (7,300,000 to 7,500,000)"; an estimate may be null, or without a range. */
 export function formatEstimate(kind, estimate, write = format) {
   if (!estimate || !isNumber(estimate.mean)) return NONE;
+  if (!isNumber(estimate.low)) return write(kind, estimate.mean);
   return `${write(kind, estimate.mean)} (${write(kind, estimate.low)} to ${write(kind, estimate.high)})`;
 }
 
@@ -57,6 +59,9 @@ export function formatProbability(value) {
   if (value < 1 && value > 0.995) return "over 99%";
   return `${WHOLE.format(100 * value)}%`;
 }
+
+/** With a capital at its beginning. */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The shortest text that reads back to the same number: to the same float32 where it is one. */
 export function fullNumber(value) {

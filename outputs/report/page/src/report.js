@@ -1,6 +1,6 @@
 // What every section is given: the data, what the reader has chosen, and the shape of a section.
 import { el } from "./dom.js";
-import { monthName } from "./format.js";
+import { capital, monthName } from "./format.js";
 import { State } from "./state.js";
 import { choice } from "./controls.js";
 
@@ -56,7 +56,7 @@ export class Report {
   }
 
   metricChoice(name, label, ids = this.allowed[name]) {
-    return choice(this.state, name, label, ids.map((id) => ({ value: id, text: this.data.metricOf.get(id).long_name })));
+    return choice(this.state, name, label, ids.map((id) => ({ value: id, text: capital(this.data.metricOf.get(id).long_name) })));
   }
 
   monthChoice(label = "Month") {
@@ -69,9 +69,9 @@ export class Report {
     return choice(this.state, "run", label, this.data.runs.map((run, i) => ({ value: String(i), text: run.label })));
   }
 
-  /** "Baseline: " before a title where there are several runs. */
-  runPrefix() {
-    return this.isOneRun ? "" : `${this.run().label}: `;
+  /** " (label)" after a title where there are several runs. */
+  runSuffix() {
+    return this.isOneRun ? "" : ` (${this.run().label})`;
   }
 }
 

@@ -1,10 +1,12 @@
 // Tables, and the same tables as CSV files.
 //
 // A table is {caption, columns: [{title, kind, unit}], rows: [[value]], heads: n}: the first `heads` columns name the row.
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { format, formatDifference, formatProbability, fullNumber, NONE } from "./format.js";
 
-const isText = (column) => column.kind === "text" || column.kind === "month";
+// Kinds besides those of PAGE_DATA.md: text, month, probability, difference (`of` a kind), and written: a number in words.
+const CLASSES = { text: null, month: "month", written: "written" };
+const classOf = ({ kind }) => (kind in CLASSES ? CLASSES[kind] : "number");
 /** Shares are printed as percentages, but are fractions in files; headings say which. */
 const heading = (column, unit) => (unit ? `${column.title} (${unit})` : column.title);
 
@@ -20,11 +22,11 @@ export function cellText(column, value) {
 /** A box that scrolls sideways on its own, with the table in it. */
 export function tableBox({ caption, columns, rows, heads = 1 }, { hideCaption = false } = {}) {
   const head = el("tr", {}, columns.map((column) =>
-    el("th", { scope: "col", class: isText(column) ? null : "number" }, heading(column, column.unit))));
+    el("th", { scope: "col", class: classOf(column) }, heading(column, column.unit))));
   const body = rows.map((row) => el("tr", {}, row.map((value, i) => {
     const text = value instanceof Node ? value : cellText(columns[i], value);
-    if (i < heads) return el("th", { scope: "row" }, text);
-    return el("td", { class: isText(columns[i]) ? null : "number" }, text);
+    if (i < heads) return el("th", { scope: "row", class: classOf(columns[i]) }, text);
+    return el("td", { class: classOf(columns[i]) }, text);
   })));
   return el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": caption },
     el("table", {}, el("caption", { class: hideCaption ? "unseen" : null }, caption), el("thead", {}, head),
@@ -61,15 +63,17 @@ export function saveCsv(name, table) {
 
 /** A table that is made when it is opened, with a button that saves it. `make` gives the table as it is then. */
 export function tableBehind(name, title, make) {
+  const about = () => el("span", { class: "unseen" }, `: ${title()}`);
   const inside = el("div", { class: "behind" });
-  const node = el("details", { class: "table-behind", id: `${name}-table` },
-    el("summary", {}, el("span", {}, "Table of numbers"), el("span", { class: "unseen" }, `: ${title}`)), inside);
+  const node = el("details", { class: "table-behind" }, inside);
+  const heading = el("summary");
+  node.prepend(heading);
   const fillIn = () => {
+    fill(heading, "Table of numbers", about());
     if (!node.open) return inside.replaceChildren();
     const table = make();
     return inside.replaceChildren(
-      el("button", { type: "button", class: "save", onclick: () => saveCsv(`icsim-${name}`, make()) }, "Save as CSV",
-        el("span", { class: "unseen" }, `: ${title}`)),
+      el("button", { type: "button", class: "save", onclick: () => saveCsv(`icsim-${name}`, make()) }, "Save as CSV", about()),
       tableBox(table));
   };
   node.addEventListener("toggle", fillIn);

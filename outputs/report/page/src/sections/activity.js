@@ -28,7 +28,7 @@ function targetOption(report, colours, width) {
 function targetFigure(report) {
   const figure = makeFigure("targets", {
     name: "targets", wide: true,
-    title: () => `${report.runPrefix()}activity against the funding threshold, England`,
+    title: () => `Activity against the funding threshold, England${report.runSuffix()}`,
     note: () => "% of 2019/20. Above the threshold systems earn money, below it they may lose some.",
     summary: () => LINES.map(([key, name]) => {
       const last = report.run().targets.filter((target) => target[key] !== null).at(-1);

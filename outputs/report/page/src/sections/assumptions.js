@@ -1,5 +1,5 @@
 // What the answer rests on: uncertain parameters by influence, with the grade of their evidence.
-import { grid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { BOXES, grid, legend, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { el } from "../dom.js";
 import { format, formatDifference } from "../format.js";
 import { makeFigure } from "../figure.js";
@@ -28,18 +28,17 @@ function influenceOption(report, colours, width) {
   const floor = report.run().noise_floor;
   const grades = Object.keys(GRADES);
   return {
-    grid: grid({ top: 12 }),
+    grid: grid({ top: 34 }), legend: legend(colours, Object.values(GRADES), width, BOXES),
     yAxis: nameAxis(colours, rows.map((row) => row.key), { inverse: true,
       axisLabel: { width: Math.min(330, width * 0.45), overflow: "truncate", interval: 0 } }),
     xAxis: valueAxis(colours, "ratio", { scale: false }),
     tooltip: tooltip(colours, ({ dataIndex: i }) => tip(rows[i].key, [["", "rank correlation", format("ratio", rows[i].influence[id].rank)],
       ["", "highest less lowest fifth", formatDifference(kind, rows[i].influence[id].effect)],
       ["", "evidence", GRADES[rows[i].grade] ?? rows[i].grade]]), { trigger: "item" }),
-    series: [{ type: "bar", barMaxWidth: 18, data: rows.map((row) => ({ value: orNull(row.influence[id].rank),
-      itemStyle: { color: runColour(colours, Math.max(0, grades.indexOf(row.grade))) } })),
-    label: { show: true, position: "right", color: colours.text, formatter: ({ dataIndex: i }) => GRADES[rows[i].grade] ?? rows[i].grade },
-    markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: colours.strong, type: "dashed" },
-      data: Number.isFinite(floor) ? [{ xAxis: floor }, { xAxis: -floor }] : [] } }],
+    series: grades.map((grade, g) => ({ name: GRADES[grade], type: "bar", stack: "grades", barMaxWidth: 18,
+      itemStyle: { color: runColour(colours, g) }, data: rows.map((row) => (row.grade === grade ? orNull(row.influence[id].rank) : null)),
+      markLine: g ? undefined : { silent: true, symbol: "none", label: { show: false },
+        lineStyle: { color: colours.strong, type: "dashed" }, data: Number.isFinite(floor) ? [{ xAxis: floor }, { xAxis: -floor }] : [] } })),
   };
 }
 
@@ -57,7 +56,7 @@ function assumptionTable(report) {
 export function assumptionsSection(report) {
   const figure = makeFigure("assumptions", {
     name: "assumptions", wide: true, height: () => 60 + 26 * (target(report) ? strongest(report).length : 2),
-    title: () => `${report.runPrefix()}assumptions that move ${target(report) ? target(report).long_name : "the answer"} most`,
+    title: () => `Assumptions that move ${target(report) ? target(report).long_name : "the answer"} most${report.runSuffix()}`,
     note: () => "rank correlation with England's value in the last month; between the dashed lines it is not told from chance",
     summary: () => strongest(report).slice(0, 5).map((row) =>
       `${row.key} ${format("ratio", row.influence[target(report).id].rank)} (${GRADES[row.grade] ?? row.grade})`).join(", ") + ".",

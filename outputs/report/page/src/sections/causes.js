@@ -1,5 +1,5 @@
 // What put pathways on the list and took them off, and what moved between systems.
-import { grid, legend, nameAxis, tip, tooltip, valueAxis } from "../axes.js";
+import { BOXES, grid, legend, nameAxis, tip, tooltip, valueAxis } from "../axes.js";
 import { format, formatDifference, monthName } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
@@ -16,7 +16,7 @@ const valueOf = (report, row, year) => {
 function causesOption(report, colours, width) {
   const { rows, years } = report.run().causes;
   return {
-    grid: grid({ top: 40 }), legend: { ...legend(colours, rows.map((row) => row.name), width), itemHeight: 10, itemWidth: 14 },
+    grid: grid({ top: 40 }), legend: legend(colours, rows.map((row) => row.name), width, BOXES),
     xAxis: nameAxis(colours, years.map((month) => `to ${monthName(month)}`), { axisLabel: { hideOverlap: true } }),
     yAxis: valueAxis(colours, "count", { scale: false }),
     tooltip: tooltip(colours, (points) => tip(`Year to ${monthName(years[points[0].dataIndex])}`, rows.map((row, i) =>
@@ -30,7 +30,7 @@ function causesOption(report, colours, width) {
 export function causesSection(report) {
   const figure = makeFigure("causes", {
     name: "what-moved-the-list", wide: true, height: 380,
-    title: () => `${report.runPrefix()}what moved the list, England`,
+    title: () => `What moved the list, England${report.runSuffix()}`,
     note: () => "pathways put on the list (above 0) and taken off it (below 0) in each year, mean of draws",
     summary: () => {
       const { rows, years } = report.run().causes;
@@ -82,7 +82,7 @@ export function transfersSection(report) {
   const name = (code) => report.data.placeOf.get(code)?.name ?? code;
   const figure = makeFigure("transfers", {
     name: "mutual-aid", wide: true, height: () => Math.max(260, Math.min(640, 60 + 24 * new Set(largest(report).map((a) => a.from)).size)),
-    title: () => `${report.runPrefix()}patients treated by another system under mutual aid`,
+    title: () => `Pathways that another system took over${report.runSuffix()}`,
     note: () => (report.run().transfers.arcs.length > SHOWN
       ? `the ${SHOWN} largest of ${report.run().transfers.arcs.length} flows over the whole run; the table has all`
       : "pathways over the whole run, mean of draws; left: sending, right: receiving"),
@@ -93,7 +93,8 @@ export function transfersSection(report) {
       columns: [{ title: "from", kind: "text" }, { title: "to", kind: "text" }, { title: "pathways", kind: "count" },
         { title: "payments", kind: "money", unit: "£ million" }],
       rows: report.run().transfers.arcs.map((arc) => [name(arc.from), name(arc.to), arc.pathways, arc.payments]) }),
-    isEmpty: () => (report.run().transfers.arcs.length ? "" : "No pathways move between systems in this run: no lever of mutual aid is pulled."),
+    isEmpty: () => (report.run().transfers.arcs.length ? "" : `No pathways move between systems in this run.${
+      report.data.runs.some((run) => run.transfers.arcs.length) ? " They do in another: choose it above." : ""}`),
   });
   report.state.listen(["run"], () => figure.update());
   return section("transfers", "Mutual aid", "The thicker a flow, the more pathways one system takes over from another. Payments "

@@ -1,5 +1,5 @@
 // How runs differ from the first, and which lever makes the difference.
-import { grid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { beyond, grid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { choice } from "../controls.js";
 import { el, fill } from "../dom.js";
 import { format, formatDifference, formatEstimate, formatProbability, monthName, unitOf } from "../format.js";
@@ -21,8 +21,8 @@ function differenceTable(report) {
   const column = columnOf(report);
   const place = report.place();
   const rows = comparison.rows.filter((row) => row.place === place.number);
-  const columns = [{ title: "measure", kind: "text" }, { title: comparison.base, kind: "text" },
-    { title: comparison.alternative, kind: "text" }, { title: "difference (90% of draws)", kind: "text" },
+  const columns = [{ title: "measure", kind: "text" }, { title: comparison.base, kind: "written" },
+    { title: comparison.alternative, kind: "written" }, { title: "difference (90% of draws)", kind: "written" },
     { title: "probability that it is better", kind: "probability" }];
   return { caption: `${name(comparison)}, ${place.name}, ${monthName(comparison.columns[column])}`, columns,
     rows: rows.map((row) => {
@@ -127,12 +127,12 @@ function attributionFigure(report, attribution, index) {
       grid: grid(),
       yAxis: nameAxis(colours, rows().map((part) => part.title), { inverse: true,
         axisLabel: { width: Math.min(300, width * 0.4), overflow: "truncate", interval: 0 } }),
-      xAxis: valueAxis(colours, attribution.kind, { scale: false }),
+      xAxis: valueAxis(colours, attribution.kind, { scale: false, boundaryGap: width < 500 ? ["35%", "35%"] : ["12%", "12%"] }),
       tooltip: tooltip(colours, ({ dataIndex: i }) => tip(rows()[i].title, [["", "", formatEstimate(attribution.kind, rows()[i].value, formatDifference)],
         ...(rows()[i].words ? [["", "", rows()[i].words]] : [])]), { trigger: "item" }),
-      series: [{ type: "bar", barMaxWidth: 22, data: rows().map((part, i) => ({ value: orNull(part.value.mean),
+      series: [{ type: "bar", barMaxWidth: 22, data: rows().map((part, i) => ({ value: orNull(part.value.mean), label: beyond(part.value.mean),
         itemStyle: { color: part.isTotal ? colours.faint : runColour(colours, 1 + (i % 5)) } })),
-      label: { show: true, position: "right", color: colours.text, formatter: ({ dataIndex: i }) =>
+      label: { show: true, color: colours.text, formatter: ({ dataIndex: i }) =>
         formatDifference(attribution.kind, rows()[i].value.mean) } }],
     }),
     table: () => ({ caption: `Attribution, ${attribution.name}, ${monthName(attribution.month)}`,

@@ -1,5 +1,5 @@
 // England by treatment function.
-import { grid, legend, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { BOXES, grid, legend, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { format, formatEstimate, monthName, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
@@ -10,7 +10,7 @@ function valueAt(report, run, index, month) {
   const m = run.months.indexOf(month);
   const row = report.data.row(run.treatment_function[report.state.get("function")], index, run.months.length);
   if (!row || m < 0) return { mean: NaN, low: NaN, high: NaN };
-  return { mean: row.mean[m], low: row.low[m], high: row.high[m] };
+  return { mean: row.mean[m], low: row.low?.[m] ?? NaN, high: row.high?.[m] ?? NaN };
 }
 
 function functionOption(report, colours, width) {
@@ -20,7 +20,7 @@ function functionOption(report, colours, width) {
   const labels = runs.map((run) => run.label);
   const rows = runs.map((run) => functions.map((_, f) => valueAt(report, run, f, month)));
   return {
-    grid: grid({ top: runs.length > 1 ? 34 : 12 }), legend: legend(colours, labels, width),
+    grid: grid({ top: runs.length > 1 ? 34 : 12 }), legend: legend(colours, labels, width, BOXES),
     yAxis: nameAxis(colours, functions.map((f) => short(f.name)), { inverse: true,
       axisLabel: { width: Math.min(220, width * 0.42), overflow: "truncate", interval: 0 } }),
     xAxis: valueAxis(colours, metric.kind, { scale: false }),

@@ -38,7 +38,7 @@ function quintileTable(report) {
       ...["mean", "5% of draws below", "95% of draws below"].map((title) => ({ title, kind: metric.kind, unit }))],
     rows: report.data.quintiles.flatMap((q, i) => {
       const line = row(report, i);
-      return months.map((month, m) => [NAMES[q], month, line.mean[m], line.low[m], line.high[m]]);
+      return months.map((month, m) => [NAMES[q], month, line.mean[m], line.low?.[m] ?? NaN, line.high?.[m] ?? NaN]);
     }) };
 }
 
@@ -46,7 +46,7 @@ function quintileFigure(report) {
   const metric = () => report.metric("quintile");
   const figure = makeFigure("quintiles", {
     name: "quintiles", wide: true, height: 320,
-    title: () => (metric() ? `${report.runPrefix()}${metric().long_name} by deprivation, England` : "By deprivation, England"),
+    title: () => (metric() ? `${metric().long_name} by deprivation, England${report.runSuffix()}` : "By deprivation, England"),
     note: () => (metric() ? unitOf(metric()) : ""),
     summary: () => report.data.quintiles.map((q, i) =>
       `${NAMES[q]}: ${format(metric().kind, row(report, i).mean.at(-1))} at the end.`).join(" "),

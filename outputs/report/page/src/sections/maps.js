@@ -25,7 +25,7 @@ function valueAt(report, place) {
   const run = report.run();
   const m = run.months.indexOf(report.state.get("at"));
   const series = report.data.series(run, report.state.get("map"), place);
-  return series && m >= 0 ? { mean: series.mean[m], low: series.low[m], high: series.high[m] } : { mean: NaN, low: NaN, high: NaN };
+  return series && m >= 0 ? { mean: series.mean[m], low: series.low?.[m] ?? NaN, high: series.high?.[m] ?? NaN } : { mean: NaN, low: NaN, high: NaN };
 }
 
 function extent(values) {
@@ -78,8 +78,8 @@ function mapTable(report) {
 function mapFigure(report, map, name, note) {
   const metric = () => report.metric("map");
   const figure = makeFigure(`map-${map}`, {
-    name: `map-${map}`, height: 540,
-    title: () => `${name}: ${report.runPrefix()}${metric().long_name}, ${monthName(report.state.get("at"))}`,
+    name: `map-${map}`, height: () => (window.innerWidth < 600 ? 440 : 540),
+    title: () => `${name}: ${metric().long_name}, ${monthName(report.state.get("at"))}${report.runSuffix()}`,
     note: () => note,
     summary: () => {
       const known = report.data.systems.map((place) => valueAt(report, place).mean).filter(Number.isFinite);

@@ -24,11 +24,11 @@ function funnelOption(report, colours, width) {
     const isChosen = system.ics === report.place().code;
     return { value: [system.size, orNull(system.ratio)], name: system.ics, symbolSize: isChosen ? 17 : peers.has(system.ics) ? 12 : 9,
       itemStyle: { borderColor: isChosen ? "#d81b60" : peers.has(system.ics) ? colours.strong : colours.ground,
-        borderWidth: isChosen ? 4 : peers.has(system.ics) ? 2 : 1 } };
+        borderWidth: isChosen ? 3 : peers.has(system.ics) ? 2 : 1 } };
   };
   return {
     grid: grid({ top: 40, right: 24, bottom: 26 }),
-    legend: { ...legend(colours, [...Object.values(WORDS), "95% limits", "99.8% limits"], width), icon: undefined, itemHeight: 10 },
+    legend: legend(colours, [...Object.values(WORDS), "95% limits", "99.8% limits"], width, { itemHeight: 10, itemWidth: 14 }),
     xAxis: valueAxis(colours, "count", { scale: false, name: "expected size", nameLocation: "middle", nameGap: 26,
       nameTextStyle: { color: colours.faint, align: "center" } }),
     yAxis: valueAxis(colours, "ratio"),
@@ -71,7 +71,7 @@ function peerTable(report) {
     return [nameOf(report, code), distance, value?.observed ?? NaN, value?.expected ?? NaN, value?.ratio ?? NaN, ...system.values,
       ...system.context];
   };
-  const about = (one) => ({ title: one.name, kind: "number", unit: one.unit });
+  const about = (one) => ({ title: one.name, kind: one.unit === "fraction" ? "share" : "number", unit: one.unit === "fraction" ? "" : one.unit });
   return { caption: `${report.place().name} and the systems most like it, nearest first`,
     columns: [{ title: "system", kind: "text" }, { title: "distance", kind: "number" }, { title: `${indicator.name}, observed`, kind: indicator.kind },
       { title: "expected", kind: indicator.kind }, { title: "observed over expected", kind: "ratio" }, ...features.map(about), ...context.map(about)],
