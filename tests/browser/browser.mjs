@@ -37,9 +37,14 @@ export async function open(browser, file, { viewport = DESKTOP, colorScheme = "l
 }
 
 export const drawAll = (page) => page.evaluate(() => window.icsimReport.drawAll());
-export const openTables = (page) => page.evaluate(() => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
-});
+/** Opens tables, and waits until they are filled. */
+export async function openTables(page, selector = "details") {
+  await page.evaluate((wanted) => {
+    for (const details of document.querySelectorAll(wanted)) details.open = true;
+  }, selector);
+  await page.waitForFunction((wanted) => [...document.querySelectorAll(wanted)].every((details) => details.hidden
+    || !details.matches(".table-behind") || details.querySelector("table")), selector);
+}
 export const picture = (page, name, more = {}) => page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), ...more });
 
 /** What axe-core finds that is serious or critical: one line each. */

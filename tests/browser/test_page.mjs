@@ -175,8 +175,7 @@ for (const file of pages) {
       test(`no serious barrier, ${scheme}, ${kind}`, async () => {
         const page = await open(browser, file, { colorScheme: scheme, viewport, hash: `#place=${CHOSEN}` });
         await drawAll(page);
-        await openTables(page);
-        await page.waitForTimeout(50);
+        await openTables(page, "#figure-map-tiles details, .provenance");
         assert.deepEqual(await findBarriers(page), []);
         await page.getByRole("combobox").first().click();
         assert.deepEqual(await findBarriers(page), []);
@@ -227,6 +226,7 @@ for (const file of pages) {
       const seen = new Set();
       for (let i = 0; i < 60; ++i) {
         await page.keyboard.press("Tab");
+        if (await page.evaluate(() => document.activeElement === document.body)) break; // past the end
         const { kind, outline } = await page.evaluate(() => ({ kind: document.activeElement.className || document.activeElement.tagName.toLowerCase(),
           outline: getComputedStyle(document.activeElement).outlineStyle }));
         assert.equal(outline, "solid", kind);
@@ -280,6 +280,6 @@ describe("names that try to be markup", { skip: given.length > 0 }, () => {
   });
 });
 
-test("the page without data is at most 750 kB", { skip: given.length > 0 }, () => {
-  assert.ok(statSync(process.env.ICSIM_PAGE_TEMPLATE).size <= 750e3, `${statSync(process.env.ICSIM_PAGE_TEMPLATE).size} bytes`);
+test("the page without data is at most 800 kB", { skip: given.length > 0 }, () => {
+  assert.ok(statSync(process.env.ICSIM_PAGE_TEMPLATE).size <= 800e3, `${statSync(process.env.ICSIM_PAGE_TEMPLATE).size} bytes`);
 });

@@ -70,7 +70,7 @@ export function tableBehind(name, title, make) {
   node.prepend(heading);
   const fillIn = () => {
     fill(heading, "Table of numbers", about());
-    if (!node.open) return inside.replaceChildren();
+    if (!node.open || node.hidden) return inside.replaceChildren();
     const table = make();
     return inside.replaceChildren(
       el("button", { type: "button", class: "save", onclick: () => saveCsv(`icsim-${name}`, make()) }, "Save as CSV", about()),
