@@ -24,9 +24,9 @@ void report(const ReportOptions& options, const Program& program) {
   const std::vector<Subject> subjects = open_subjects(options.runs);
   NewFile file(options.output, options.force ? Existing::replace : Existing::refuse);
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const PageOrigin origin{options.title,
-                          {kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now),
-                           program.command_line}};
+  const PageOrigin origin{
+      options.title,
+      {kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now), program.command_line}};
   const std::string page = page_html(page_title(subjects, origin), page_json(subjects, origin));
   file.write(page);
   file.put_in_place();

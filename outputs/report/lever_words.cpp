@@ -114,7 +114,8 @@ std::string where_words(const std::string& where, const NamesByCode& names) {
     if (rest.starts_with('[') && rest.ends_with(']')) rest = rest.substr(1, rest.size() - 2);
     std::vector<std::string> places;
     for (std::string code : split(rest, ", ")) {
-      if (code.size() >= 2 && code.front() == '"' && code.back() == '"') code = code.substr(1, code.size() - 2);
+      if (code.size() >= 2 && code.front() == '"' && code.back() == '"')
+        code = code.substr(1, code.size() - 2);
       const auto found = names.find(code);
       places.push_back(found == names.end() ? code : found->second);
     }
@@ -137,9 +138,9 @@ std::string where_words(const std::string& where, const NamesByCode& names) {
 
 // "2026-04-01" as "April 2026" when the month begins or ends there.
 std::string date_words(const std::string& text, bool is_last_day) {
-  static constexpr std::array<const char*, 12> kMonths{
-      "January", "February", "March",     "April",   "May",      "June",
-      "July",    "August",   "September", "October", "November", "December"};
+  static constexpr std::array<const char*, 12> kMonths{"January",   "February", "March",    "April",
+                                                       "May",       "June",     "July",     "August",
+                                                       "September", "October",  "November", "December"};
   const std::vector<std::string> parts = split(text, "-");
   if (parts.size() != 3) return text;
   int fields[3];
@@ -153,8 +154,7 @@ std::string date_words(const std::string& text, bool is_last_day) {
                                          std::chrono::day{static_cast<unsigned>(fields[2])}};
   if (!date.ok()) return text;
   const std::chrono::year_month_day_last end{date.year(), std::chrono::month_day_last{date.month()}};
-  const std::string month =
-      fmt::format("{} {}", kMonths[static_cast<std::size_t>(fields[1] - 1)], fields[0]);
+  const std::string month = fmt::format("{} {}", kMonths[static_cast<std::size_t>(fields[1] - 1)], fields[0]);
   const bool whole = date.day() == (is_last_day ? end.day() : std::chrono::day{1});
   return whole ? month : fmt::format("{} {}", fields[2], month);
 }

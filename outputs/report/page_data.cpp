@@ -44,7 +44,8 @@ std::string place_json(const char* level, const std::string& code, const std::st
 
 std::string places_json(const ScenarioResults& results) {
   std::vector<std::string> places{place_json("england", "England", "England", "")};
-  for (const std::string& region : results.row_axes("region").at(0).codes)
+  const RowAxis named = results.row_axes("region").at(0);
+  for (const std::string& region : named.codes)
     places.push_back(place_json("region", region, region, region));
   const RowAxis systems = results.row_axes("ics").at(0);
   const std::vector<std::string> regions = results.ics_regions();

@@ -169,24 +169,23 @@ std::string grades_json(const ScenarioProvenance& provenance) {
 void add_origin(Members& members, const Subject& subject, const ScenarioProvenance& provenance) {
   const RunProvenance& run = subject.file->run();
   const ScenarioResults& results = *subject.results;
-  const std::pair<std::string_view, std::string> texts[] = {
-      {"label", subject.label},
-      {"file", subject.file->path().string()},
-      {"scenario", provenance.name},
-      {"title", provenance.title},
-      {"description", provenance.description},
-      {"baseline", provenance.baseline},
-      {"calibration", provenance.calibration_id},
-      {"noise", provenance.noise},
-      {"quintiles", provenance.quintiles},
-      {"program_version", run.program_version},
-      {"commit", run.commit},
-      {"created_utc", run.created_utc},
-      {"command", run.command},
-      {"content_sha256", results.content_checksum()},
-      {"seed", fmt::to_string(provenance.seed)},
-      {"from", to_string(results.start())},
-      {"to", to_string(results.months().back())}};
+  const std::pair<std::string_view, std::string> texts[] = {{"label", subject.label},
+                                                            {"file", subject.file->path().string()},
+                                                            {"scenario", provenance.name},
+                                                            {"title", provenance.title},
+                                                            {"description", provenance.description},
+                                                            {"baseline", provenance.baseline},
+                                                            {"calibration", provenance.calibration_id},
+                                                            {"noise", provenance.noise},
+                                                            {"quintiles", provenance.quintiles},
+                                                            {"program_version", run.program_version},
+                                                            {"commit", run.commit},
+                                                            {"created_utc", run.created_utc},
+                                                            {"command", run.command},
+                                                            {"content_sha256", results.content_checksum()},
+                                                            {"seed", fmt::to_string(provenance.seed)},
+                                                            {"from", to_string(results.start())},
+                                                            {"to", to_string(results.months().back())}};
   for (const auto& [name, text] : texts) members.emplace_back(name, json_text(text));
 }
 

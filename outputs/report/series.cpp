@@ -32,8 +32,7 @@ std::string slices(const ScenarioResults& results, const std::string& level, con
   const auto add = [&](const std::vector<float>& values) {
     std::vector<float> turned(values.size());
     for (std::size_t month = 0; month < months; ++month) {
-      for (std::size_t row = 0; row < rows; ++row)
-        turned[row * months + month] = values[month * rows + row];
+      for (std::size_t row = 0; row < rows; ++row) turned[row * months + month] = values[month * rows + row];
     }
     return pack.add(turned);
   };
