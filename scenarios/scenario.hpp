@@ -81,4 +81,12 @@ struct Overrides {
 std::vector<Scenario> load_scenarios(const std::filesystem::path& file_or_name,
                                      const ScenarioLibrary& library, const Overrides& overrides = {});
 
+/// One scenario from its text, such as the resolved scenario that a run file keeps: it gives the same run.
+/// \param shown  how messages and provenance name the text: "run.h5:baseline-2025 (resolved scenario)".
+/// \param folder files that the text names, a posterior above all, are looked for from here.
+/// \throws ScenarioError also for a study; DataError.
+Scenario load_scenario_text(const std::string& text, const std::string& shown,
+                            const std::filesystem::path& folder, const ScenarioLibrary& library,
+                            const Overrides& overrides = {});
+
 }  // namespace icsim

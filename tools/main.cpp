@@ -70,6 +70,7 @@ int run_program(int count, char** arguments) {
   add_show(app, program);
   add_compare(app, program);
   add_report(app, program);
+  add_diff(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

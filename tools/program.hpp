@@ -29,5 +29,6 @@ void add_backtest(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
 void add_compare(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
+void add_diff(CLI::App& app, Program& program);
 
 }  // namespace icsim
