@@ -7,10 +7,12 @@
 #include <cmath>
 #include <numeric>
 
+#include "outputs/json.hpp"
+
 namespace icsim {
 namespace {
 
-using Kind = HeadlineRow::Kind;
+using Kind = NumberKind;
 
 /// Causes in the order they are told, in words.
 struct CauseWords {
@@ -224,24 +226,6 @@ std::string json_network(const ScenarioResults& scenario, const std::string& ics
                                json_text(arc.code), json_number(arc.pathways), json_number(arc.payments)));
   }
   return fmt::format("[{}]", fmt::join(arcs, ", "));
-}
-
-std::string json_text(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += {'\\', c};
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::string json_number(double value) {
-  return std::isfinite(value) ? fmt::format("{}", static_cast<float>(value)) : "null";
 }
 
 }  // namespace icsim

@@ -53,8 +53,4 @@ void print_network(const ScenarioResults& scenario, const Place& place, const st
 std::string json_why(const ScenarioResults& scenario, const Place& place, const Period& period);
 std::string json_network(const ScenarioResults& scenario, const std::string& ics, const Period& period);
 
-/// JSON text and number; a number that is not finite is null.
-std::string json_text(const std::string& text);
-std::string json_number(double value);
-
 }  // namespace icsim

@@ -1,0 +1,16 @@
+#pragma once
+/// The pieces that JSON is written from.
+#include <string>
+#include <string_view>
+
+namespace icsim {
+
+/// A text in quotes; what is not UTF-8 becomes U+FFFD.
+std::string json_text(std::string_view text);
+/// A number as float32 in the shortest form that reads back to the same bits; null when it is not finite.
+std::string json_number(double value);
+/// JSON that may stand in an HTML script element: <, >, & and the line separators of JavaScript, which only
+/// texts can hold, become \u escapes.
+std::string json_for_script(std::string_view json);
+
+}  // namespace icsim
