@@ -97,7 +97,7 @@ void expect_same_terms(const Scenario& base, const Scenario& alternative, const 
   expect(
       "their seeds", [](const Scenario& s) { return fmt::to_string(s.ensemble.seed); }, "--seed sets both");
   expect(
-      "their noise",
+      "their kinds of noise",
       [](const Scenario& s) { return std::string(kNoises[s.ensemble.noise == Noise::demographic ? 1 : 0]); },
       "--noise sets both");
   expect(
@@ -120,9 +120,8 @@ CalibrationSource remember(CalibrationSource source) {
   const auto known = std::make_shared<std::map<std::vector<char>, Calibrated>>();
   return [source = std::move(source), known](const CalibrationRequest& request) {
     const auto found = known->find(request.set_by_scenario);
-    return found != known->end()
-               ? found->second
-               : known->emplace(request.set_by_scenario, source(request)).first->second;
+    return found != known->end() ? found->second
+                                 : known->emplace(request.set_by_scenario, source(request)).first->second;
   };
 }
 
@@ -225,9 +224,10 @@ void ScenarioMix::merge_levers(std::list<LeverSlot> base, std::list<LeverSlot> a
     const auto before = was.find(slot.id);
     if (before == was.end() || before->second != &slot) continue;
     const auto found = numbers.find(slot.id);
-    slot.difference = found != numbers.end() ? found->second
-                                             : add({Kind::taken_away, slot.record.label,
-                                                    words_of(slot.record), slot.record.origin});
+    slot.difference =
+        found != numbers.end()
+            ? found->second
+            : add({Kind::taken_away, slot.record.label, words_of(slot.record), slot.record.origin});
   }
 }
 
@@ -260,8 +260,8 @@ void ScenarioMix::merge_network() {
   const std::string before = flow_of(base_, "network"), now = flow_of(alternative_, "network");
   if (before == now) return;
   const auto words = [](const std::string& text) { return text.empty() ? std::string("the default") : text; };
-  network_ = add({Difference::Kind::network, "network",
-                  fmt::format("{}; before: {}", words(now), words(before)), ""});
+  network_ = add(
+      {Difference::Kind::network, "network", fmt::format("{}; before: {}", words(now), words(before)), ""});
 }
 
 bool ScenarioMix::is_in(int difference, bool of_alternative, const std::vector<bool>& chosen) const {
@@ -274,8 +274,7 @@ std::string ScenarioMix::text(const std::vector<bool>& chosen) const {
   for (const ParameterSlot& slot : parameters_) {
     const bool now = slot.difference != kBoth && is_in(slot.difference, true, chosen);
     parameters += fmt::format("  {}: {}\n", slot.key, now ? slot.alternative : slot.base);
-    if (now ? slot.left_by_alternative : slot.left_by_base)
-      leaves += (leaves.empty() ? "" : ", ") + slot.key;
+    if (now ? slot.left_by_alternative : slot.left_by_base) leaves += (leaves.empty() ? "" : ", ") + slot.key;
   }
   std::map<std::string, std::string> used;
   for (const LeverSlot& slot : levers_) {

@@ -1,5 +1,6 @@
 #pragma once
-/// Two scenarios, and everything between them: any of their differences from the one, the rest from the other.
+/// Two scenarios, and everything between them: any of their differences from the one, the rest from the
+/// other.
 #include <cstdint>
 #include <filesystem>
 #include <list>
@@ -21,9 +22,9 @@ struct Difference {
   std::string origin;  ///< "file:line" in the alternative; of what is taken away, in the base
 };
 
-/// Mixes the resolved texts of two scenarios. Levers are matched by label. A mix keeps the order that levers on one
-/// key have in each of the two; the posterior leaves alone the parameters whose values come with a difference that
-/// says so.
+/// Mixes the resolved texts of two scenarios. Levers are matched by label. A mix keeps the order that levers
+/// on one key have in each of the two; the posterior leaves alone the parameters whose values come with a
+/// difference that says so.
 class ScenarioMix {
  public:
   /// \param library looks up baseline and posterior; both are read once for all mixes.
@@ -34,13 +35,12 @@ class ScenarioMix {
 
   [[nodiscard]] const std::vector<Difference>& differences() const { return differences_; }
 
-  /// Text of a scenario with these differences, the base for the rest. It has no name of its own, so that equal
-  /// mixes of other pairs have equal texts.
-  /// \param chosen one for each difference.
+  /// Text of a scenario with these differences, the base for the rest. It has no name of its own, so that
+  /// equal mixes of other pairs have equal texts. \param chosen one for each difference.
   [[nodiscard]] std::string text(const std::vector<bool>& chosen) const;
 
-  /// The same, ready to run; it shares the base's Model. \throws ScenarioError when levers that need each other are
-  /// torn apart, such as one that brings another's value back into its range.
+  /// The same, ready to run; it shares the base's Model. \throws ScenarioError when levers that need each
+  /// other are torn apart, such as one that brings another's value back into its range.
   [[nodiscard]] Scenario load(const std::vector<bool>& chosen) const;
 
  private:

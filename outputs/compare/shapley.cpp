@@ -106,11 +106,11 @@ std::vector<std::vector<double>> shapley_values(const ShapleyDesign& design,
 
 std::vector<double> order_errors(const ShapleyDesign& design, std::span<const std::vector<double>> worth) {
   if (design.is_exact()) return std::vector<double>(design.players, 0.0);
-  if (design.pairs == 1)
-    return std::vector<double>(design.players, std::numeric_limits<double>::quiet_NaN());
+  if (design.pairs == 1) return std::vector<double>(design.players, std::numeric_limits<double>::quiet_NaN());
   std::vector<double> mean_worth;
   for (const std::vector<double>& draws : worth)
-    mean_worth.push_back(std::accumulate(draws.begin(), draws.end(), 0.0) / static_cast<double>(draws.size()));
+    mean_worth.push_back(std::accumulate(draws.begin(), draws.end(), 0.0) /
+                         static_cast<double>(draws.size()));
   std::vector<std::vector<double>> of_pair(design.players, std::vector<double>(design.pairs, 0.0));
   for (const ShapleyStep& step : design.steps)
     of_pair[step.player][step.pair] += 0.5 * (mean_worth[step.with] - mean_worth[step.without]);

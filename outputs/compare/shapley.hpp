@@ -1,7 +1,7 @@
 #pragma once
 /// Shapley values: what each player adds, averaged over all orders in which players can join.
-/// Source: Shapley (1953), doi 10.1515/9781400881970-018. Orders in pairs, each with its reverse: Mitchell et al.
-/// (2022), Journal of Machine Learning Research 23(43), section 4.1.
+/// Source: Shapley (1953), doi 10.1515/9781400881970-018. Orders in pairs, each with its reverse: Mitchell et
+/// al. (2022), Journal of Machine Learning Research 23(43), section 4.1.
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -35,16 +35,18 @@ struct ShapleyDesign {
 ShapleyDesign exact_design(std::size_t players);
 
 /// Orders drawn at random, each with its reverse. A pair is exact when no more than two players act on each
-/// other at a time. \param pairs at least 1. The same seed draws the same orders, more of them when asked for more.
+/// other at a time. \param pairs at least 1. The same seed draws the same orders, more of them when asked for
+/// more.
 ShapleyDesign sampled_design(std::size_t players, std::size_t pairs, std::uint64_t seed);
 
 /// \param worth [coalition of the design][draw].
-/// \return [player][draw]; a draw's values add up to the worth of everybody less that of nobody, but for rounding.
+/// \return [player][draw]; a draw's values add up to the worth of everybody less that of nobody, but for
+/// rounding.
 std::vector<std::vector<double>> shapley_values(const ShapleyDesign& design,
                                                 std::span<const std::vector<double>> worth);
 
-/// Standard error of each player's value, mean over draws, from the choice of orders: [player]. 0 when exact; NaN
-/// with a single pair, which tells nothing.
+/// Standard error of each player's value, mean over draws, from the choice of orders: [player]. 0 when exact;
+/// NaN with a single pair, which tells nothing.
 std::vector<double> order_errors(const ShapleyDesign& design, std::span<const std::vector<double>> worth);
 
 }  // namespace icsim
