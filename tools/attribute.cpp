@@ -192,9 +192,9 @@ void add_attribute(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({"split", "fold"}));
   command
       ->add_option("--orders", options->what.orders,
-                   "orders to sample, in pairs, when more than six things differ")
-      ->check(even_number)
-      ->capture_default_str();
+                   fmt::format("orders to sample, in pairs (default: all up to {} differences, {} beyond)",
+                               kMostExactPlayers, kUsualOrders))
+      ->check(even_number);
   command
       ->add_option("--threads", options->what.threads,
                    "worker threads (default: all); never changes the numbers")

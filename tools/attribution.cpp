@@ -292,9 +292,10 @@ class Runs {
 };
 
 ShapleyDesign design_for(std::size_t players, const AttributionOptions& options, std::uint64_t seed) {
-  if (players <= static_cast<std::size_t>(kMostExactPlayers)) return exact_design(players);
+  const bool few = players <= static_cast<std::size_t>(kMostExactPlayers);
+  if (few && options.orders == 0) return exact_design(players);
   if (players <= static_cast<std::size_t>(kMostPlayers))
-    return sampled_design(players, options.orders / 2, seed);
+    return sampled_design(players, (options.orders > 0 ? options.orders : kUsualOrders) / 2, seed);
   throw CannotAttribute(fmt::format(
       "icsim: the scenarios differ in {} levers and parameters, more than the {} that can be told apart\n"
       "  hint: attribute in steps, by way of scenarios in between",

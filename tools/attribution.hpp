@@ -17,10 +17,13 @@ struct AttributionOptions {
   std::vector<std::string> metrics;  ///< ids of indicators; none: the list, the 18-week share, over 52 weeks
   std::string region, ics;           ///< instead of England
   std::string month;                 ///< such as 2029-03; empty: the last
-  std::size_t orders = 12;           ///< sampled when there are more than kMostExactPlayers differences; even
-  int threads = 0;                   ///< 0: all
+  /// To sample, even; 0: every order up to kMostExactPlayers differences, kUsualOrders of them beyond.
+  std::size_t orders = 0;
+  int threads = 0;  ///< 0: all
   CoalitionCache cache;
 };
+
+inline constexpr std::size_t kUsualOrders = 12;
 
 /// Some of the differences cannot stand without others.
 class CannotAttribute : public std::runtime_error {

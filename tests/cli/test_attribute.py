@@ -102,7 +102,7 @@ class Sums(AttributeTest):
         self.assertLess(total, -10000)
         self.assertEqual(result["indicators"][0]["parts"][0]["share"], 1)
         self.assertEqual(result["runs"], 2)
-        self.assertEqual(result["players"][0]["origin"], "library/validation-sprint.yaml:14")
+        self.assertEqual(result["players"][0]["origin"], "library/validation-sprint.yaml:11")
 
     def test_no_difference_is_said_and_nothing_is_run(self):
         base = self.scenario("base")
@@ -230,7 +230,7 @@ class Running(AttributeTest):
         by_label = {row["label"]: float(row["mean"]) for row in rows if row["metric"] == "incomplete" and row["label"]}
         self.assertEqual(list(by_label), ["growth", "hubs"])
         self.assertEqual(list(by_label.values()), self.means(result)[1])
-        for word in "growth", "hubs", "together", "other.yaml:6", "waiting list", "0 of 4 runs from the cache":
+        for word in "growth", "hubs", "together", "other.yaml:7", "waiting list", "0 of 4 runs from the cache":
             self.assertIn(word, table)
 
     def test_ctrl_c_keeps_the_runs_that_had_ended(self):
@@ -315,7 +315,7 @@ class Refusals(AttributeTest):
         done = icsim("attribute", base, other, "--cache", self.cache)
         self.assertEqual((done.returncode, done.stdout), (CANNOT_BE_MET, ""))
         self.assertIn("down: cannot act without up:\n", done.stderr)
-        self.assertIn("levers take 'demand.level' to -4 ", done.stderr)
+        self.assertIn("levers take 'demand.level' to -4.", done.stderr)
         self.assertIn("  hint: make one lever of those that need each other\n", done.stderr)
 
 
