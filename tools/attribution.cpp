@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cctype>
 
 #include "outputs/output_error.hpp"
 #include "scenarios/coalition.hpp"
 #include "tools/progress.hpp"
+#include "tools/tables.hpp"
 
 namespace icsim {
 namespace {
@@ -24,15 +24,6 @@ struct Target {
   std::string label = "England";
   int month = 0;
 };
-
-std::string month_code(Date date) {
-  return to_string(date).substr(0, 7);
-}
-
-bool is_named(const std::string& text, const std::string& name) {
-  return std::equal(text.begin(), text.end(), name.begin(), name.end(),
-                    [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
 
 int find_month(const Calendar& calendar, const std::string& code) {
   if (code.empty()) return calendar.months() - 1;
@@ -56,12 +47,12 @@ Target find_target(const Scenario& scenario, const AttributionOptions& options) 
   for (target.row = 0; target.row < rows; ++target.row) {
     if (options.ics.empty()) {
       target.label = model.regions[target.row];
-      if (is_named(target.label, name)) return target;
+      if (same_text(target.label, name)) return target;
       known.push_back(target.label);
     } else {
       const IcsRecord& ics = model.ics[target.row];
       target.label = fmt::format("{} ({})", ics.name, ics.code);
-      if (is_named(ics.code, name) || is_named(ics.name, name)) return target;
+      if (same_text(ics.code, name) || same_text(ics.name, name)) return target;
       known.push_back(ics.code);
     }
   }

@@ -69,6 +69,7 @@ int run_program(int count, char** arguments) {
   add_backtest(app, program);
   add_show(app, program);
   add_attribute(app, program);
+  add_compare(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

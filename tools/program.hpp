@@ -28,5 +28,6 @@ void add_calibrate(CLI::App& app, Program& program);
 void add_backtest(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
 void add_attribute(CLI::App& app, Program& program);
+void add_compare(CLI::App& app, Program& program);
 
 }  // namespace icsim

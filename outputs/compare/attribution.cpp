@@ -9,6 +9,7 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
+#include "outputs/csv.hpp"
 #include "outputs/json.hpp"
 
 namespace icsim {
@@ -33,10 +34,6 @@ std::vector<std::vector<double>> complete_draws(std::span<const std::vector<floa
   return complete;
 }
 
-std::string month_code(Date date) {
-  return to_string(date).substr(0, 7);
-}
-
 std::string json(const Estimate& estimate) {
   return fmt::format(R"({{"mean": {}, "low": {}, "high": {}}})", json_number(estimate.mean),
                      json_number(estimate.low), json_number(estimate.high));
@@ -54,17 +51,9 @@ std::string json(const AttributedIndicator& row) {
       json(row.total), fmt::join(parts, ", "));
 }
 
-/// A field of a CSV file.
-std::string field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + '"';
-}
-
 std::string numbers(const Estimate& estimate) {
-  const auto number = [](double value) { return std::isnan(value) ? "" : json_number(value); };
-  return fmt::format("{},{},{}", number(estimate.mean), number(estimate.low), number(estimate.high));
+  return fmt::format("{},{},{}", csv_number(estimate.mean), csv_number(estimate.low),
+                     csv_number(estimate.high));
 }
 
 }  // namespace
@@ -110,21 +99,20 @@ std::string json_of(const Attribution& attribution) {
 
 std::string csv_of(const Attribution& attribution) {
   std::string text =
-      "base,alternative,place,month,metric,part,label,words,origin,mean,low,high,share,error\n";
+      "base,alternative,place,month,metric,part,label,words,origin,mean,low,high,share,error\r\n";
   for (const AttributedIndicator& row : attribution.indicators) {
     const std::string start =
-        fmt::format("{},{},{},{},{}", field(attribution.base), field(attribution.alternative),
-                    field(attribution.place), month_code(attribution.month), row.indicator->id);
-    text += fmt::format("{},base,,,,{},,\n", start, numbers(row.base));
-    text += fmt::format("{},alternative,,,,{},,\n", start, numbers(row.alternative));
-    text += fmt::format("{},total,,,,{},1,0\n", start, numbers(row.total));
+        fmt::format("{},{},{},{},{}", csv_text(attribution.base), csv_text(attribution.alternative),
+                    csv_text(attribution.place), month_code(attribution.month), row.indicator->id);
+    text += fmt::format("{},base,,,,{},,\r\n", start, numbers(row.base));
+    text += fmt::format("{},alternative,,,,{},,\r\n", start, numbers(row.alternative));
+    text += fmt::format("{},total,,,,{},1,0\r\n", start, numbers(row.total));
     for (std::size_t p = 0; p < row.parts.size(); ++p) {
       const AttributionPlayer& player = attribution.players[p];
       const Contribution& part = row.parts[p];
-      text += fmt::format("{},{},{},{},{},{},{},{}\n", start, player.kind, field(player.label),
-                          field(player.words), field(player.origin), numbers(part.value),
-                          std::isnan(part.share) ? "" : json_number(part.share),
-                          std::isnan(part.error) ? "" : json_number(part.error));
+      text += fmt::format("{},{},{},{},{},{},{},{}\r\n", start, player.kind, csv_text(player.label),
+                          csv_text(player.words), csv_text(player.origin), numbers(part.value),
+                          csv_number(part.share), csv_number(part.error));
     }
   }
   return text;
