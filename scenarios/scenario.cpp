@@ -171,6 +171,7 @@ class Loader {
 
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
     auto& kept = models_[{values.baseline, values.ensemble.split_quintiles}];
+    if (!kept.model) kept.model = overrides_.model;
     if (!kept.model)
       kept.model = load_baseline(library_, values.baseline, values.ensemble.split_quintiles, kept.inputs);
     inputs.insert(inputs.end(), kept.inputs.begin(), kept.inputs.end());

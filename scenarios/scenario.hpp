@@ -67,6 +67,7 @@ struct Restart {
 
 /// What the command line or a fit may change.
 struct Overrides {
+  std::shared_ptr<const Model> model;  ///< instead of reading the baseline: of a scenario from the same one
   std::optional<Restart> restart;
   std::optional<std::uint32_t> draws;
   std::optional<std::uint64_t> seed;
