@@ -130,6 +130,7 @@ RunFile RunFile::open(const std::filesystem::path& path) {
                       "run the scenario again");
   }
   run.wall_seconds_ = hdf5::read_number_attribute(run.file_, "wall_seconds");
+  run.attribution_ = hdf5::read_text_attribute(run.file_, "attribution");
   run.run_ = {hdf5::read_text_attribute(run.file_, "program_version"),
               hdf5::read_text_attribute(run.file_, "commit"), hdf5::read_text_attribute(run.file_, "build"),
               hdf5::read_text_attribute(run.file_, "created_utc"),

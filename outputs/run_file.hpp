@@ -95,6 +95,8 @@ class RunFile {
   void require_context() const;
   [[nodiscard]] const RunProvenance& run() const { return run_; }
   [[nodiscard]] double wall_seconds() const { return wall_seconds_; }
+  /// The sources' licence line.
+  [[nodiscard]] const std::string& attribution() const { return attribution_; }
   /// Names in the order they were written.
   [[nodiscard]] const std::vector<std::string>& scenarios() const { return scenarios_; }
   /// \throws OutputError naming those there are.
@@ -105,7 +107,7 @@ class RunFile {
  private:
   RunFile() = default;
   std::filesystem::path path_;
-  std::string format_version_;
+  std::string format_version_, attribution_;
   RunProvenance run_;
   double wall_seconds_ = 0.0;
   hdf5::Handle file_;
