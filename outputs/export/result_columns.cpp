@@ -49,17 +49,17 @@ void add_columns(std::string& text, const std::vector<ExportColumn>& columns) {
     text += fmt::format("| `{}` | {} |\n", column.name, column.meaning);
 }
 
-/// Adds the columns that are not there yet, before those that follow them.
+/// Adds the columns that are not there yet, each before those that follow it.
 void add_missing(std::vector<ExportColumn>& columns, const std::vector<ExportColumn>& more) {
-  std::size_t at = 0;
+  std::ptrdiff_t at = 0;
   for (const ExportColumn& column : more) {
     const auto same = [&](const ExportColumn& other) { return other.name == column.name; };
     const auto found = std::find_if(columns.begin(), columns.end(), same);
-    const auto place = static_cast<std::ptrdiff_t>(at);
-    at = static_cast<std::size_t>(
-             (found == columns.end() ? columns.insert(columns.begin() + place, column) : found) -
-             columns.begin()) +
-         1;
+    if (found != columns.end()) {
+      at = found - columns.begin() + 1;
+    } else {
+      columns.insert(columns.begin() + at++, column);
+    }
   }
 }
 

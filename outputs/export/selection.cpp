@@ -165,6 +165,7 @@ const std::string& Slice::label(std::size_t axis, std::size_t row) const {
 
 std::vector<Slice> select_slices(const std::vector<Subject>& subjects, const Selection& selection) {
   std::vector<std::string> levels, metrics;
+  for (const Subject& subject : subjects) subject.results->require_all_results();
   for (const Subject& subject : subjects)
     for (const std::string& level : subject.results->levels()) add_once(levels, level);
   require_known(selection.levels, levels, "level of these runs");

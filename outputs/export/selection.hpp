@@ -34,8 +34,9 @@ struct Slice {
 };
 
 /// Slices that are not empty, level by level, scenarios within. A choice of systems or regions leaves out
-/// levels that know neither. \throws OutputError for an unknown level, metric, system, region or month, or
-/// when nothing is left.
+/// levels that know neither.
+/// \throws OutputError when a result was taken out of a file; for an unknown level, metric, system, region or
+/// month; when nothing is left.
 std::vector<Slice> select_slices(const std::vector<Subject>& subjects, const Selection& selection);
 
 }  // namespace icsim
