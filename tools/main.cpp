@@ -72,6 +72,7 @@ int run_program(int count, char** arguments) {
   add_compare(app, program);
   add_report(app, program);
   add_diff(app, program);
+  add_export(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

@@ -31,5 +31,6 @@ void add_attribute(CLI::App& app, Program& program);
 void add_compare(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
 void add_diff(CLI::App& app, Program& program);
+void add_export(CLI::App& app, Program& program);
 
 }  // namespace icsim
