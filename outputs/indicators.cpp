@@ -14,6 +14,11 @@ constexpr std::size_t kMonthsPerYear = 12;
 
 }  // namespace
 
+const char* kind_name(NumberKind kind) {
+  static constexpr const char* kNames[] = {"count", "share", "weeks", "staff", "money", "ratio"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 const std::vector<Indicator>& indicators() {
   using K = NumberKind;
   using O = Indicator::Over;

@@ -10,6 +10,8 @@ namespace icsim {
 
 /// What a number is, for print.
 enum class NumberKind { count, share, weeks, staff, money, ratio };
+/// The word for it in JSON.
+const char* kind_name(NumberKind kind);
 
 struct Indicator {
   std::string id, name;

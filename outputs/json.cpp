@@ -1,6 +1,7 @@
 #include "outputs/json.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cmath>
 
@@ -24,6 +25,23 @@ std::string json_text(std::string_view text) {
 
 std::string json_number(double value) {
   return std::isfinite(value) ? fmt::format("{}", static_cast<float>(value)) : "null";
+}
+
+std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members) {
+  std::string out;
+  for (const auto& [name, value] : members)
+    out += fmt::format("{}{}:{}", out.empty() ? "" : ",", json_text(name), value);
+  return '{' + out + '}';
+}
+
+std::string json_array(const std::vector<std::string>& values) {
+  return fmt::format("[{}]", fmt::join(values, ","));
+}
+
+std::string json_texts(const std::vector<std::string>& texts) {
+  std::vector<std::string> values;
+  for (const std::string& text : texts) values.push_back(json_text(text));
+  return json_array(values);
 }
 
 std::string json_for_script(std::string_view json) {

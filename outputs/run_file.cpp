@@ -70,8 +70,26 @@ bool must_have_values(const std::string& unit) {
   return unit == "pathways" || unit == "FTE" || unit == "beds" || unit == "GBP million";
 }
 
-bool has_gap(const std::vector<float>& values) {
-  return !std::all_of(values.begin(), values.end(), [](float value) { return std::isfinite(value); });
+template <class Number>
+bool has_gap(const std::vector<Number>& values) {
+  return !std::all_of(values.begin(), values.end(), [](Number value) { return std::isfinite(value); });
+}
+
+constexpr const char* kGap = "has a value that is no number (NaN or infinite)";
+
+std::vector<double> read_finite(const hdf5::Handle& parent, const std::string& name,
+                                const hdf5::Shape& shape) {
+  std::vector<double> values = hdf5::read_numbers(parent, name, Content::real_numbers, shape);
+  if (has_gap(values)) hdf5::refuse(hdf5::open_dataset(parent, name), kGap);
+  return values;
+}
+
+// Refuses results that differ from their checksum, and counts without a value.
+void require_good(const hdf5::Handle& dataset, const std::string& sha256, const std::vector<float>& values) {
+  if (sha256 != hdf5::read_text_attribute(dataset, "sha256"))
+    hdf5::refuse(dataset, "does not match its checksum: the file was changed after it was written");
+  if (must_have_values(hdf5::read_text_attribute(dataset, "units")) && has_gap(values))
+    hdf5::refuse(dataset, kGap);
 }
 
 struct Version {
@@ -134,6 +152,7 @@ RunFile RunFile::open(const std::filesystem::path& path) {
               hdf5::read_text_attribute(run.file_, "commit"), hdf5::read_text_attribute(run.file_, "build"),
               hdf5::read_text_attribute(run.file_, "created_utc"),
               hdf5::read_text_attribute(run.file_, "command")};
+  run.attribution_ = hdf5::read_text_attribute(run.file_, "attribution");
   run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
   return run;
 }
@@ -141,11 +160,12 @@ RunFile RunFile::open(const std::filesystem::path& path) {
 void RunFile::require_context() const {
   const Version version = parse_version(path_, format_version_);
   if (version.major > 1 || version.minor >= run_format::kContextSince) return;
-  throw OutputError(path_.string(),
-                    fmt::format("has format version {}; comparing needs what files hold since 1.{}: the context of "
-                                "each system and the values of uncertain parameters",
-                                format_version_, run_format::kContextSince),
-                    fmt::format("run it again: `icsim run --from {} -o NEW.h5`", path_.string()));
+  throw OutputError(
+      path_.string(),
+      fmt::format("has format version {}; comparing needs what files hold since 1.{}: the context of "
+                  "each system and the values of uncertain parameters",
+                  format_version_, run_format::kContextSince),
+      fmt::format("run it again: `icsim run --from {} -o NEW.h5`", path_.string()));
 }
 
 ScenarioResults RunFile::scenario(const std::string& name) const {
@@ -232,8 +252,7 @@ ScenarioProvenance ScenarioResults::provenance() const {
   if (hdf5::exists(group, "parameter_draws")) {  // since 1.2
     const hdf5::Handle table = hdf5::open_group(group, "parameter_draws");
     const std::vector<std::string> keys = hdf5::read_strings(table, "key");
-    const std::vector<double> values =
-        hdf5::read_numbers(table, "value", Content::real_numbers, {keys.size(), draws_});
+    const std::vector<double> values = read_finite(table, "value", {keys.size(), draws_});
     for (std::size_t k = 0; k < keys.size(); ++k) {
       const auto first = values.begin() + static_cast<std::ptrdiff_t>(k * draws_);
       out.parameter_draws.push_back({keys[k], {first, first + draws_}});
@@ -349,16 +368,60 @@ std::vector<float> ScenarioResults::draws_of(const std::string& level, const std
   return hdf5::read_floats(values, start, count);
 }
 
+std::vector<float> ScenarioResults::checked(const std::string& level, const std::string& dataset,
+                                            const hdf5::Shape& shape) const {
+  const hdf5::Handle values = hdf5::open_dataset(level_group(level), dataset, Content::real_numbers, shape);
+  WholeDataset whole = read_whole(values);
+  require_good(values, whole.sha256, whole.values);
+  return std::move(whole.values);
+}
+
 std::vector<float> ScenarioResults::checked_draws(const std::string& level, const std::string& metric) const {
   hdf5::Shape shape = shape_of(level);
   shape.push_back(draws_);
-  const hdf5::Handle values = hdf5::open_dataset(level_group(level), metric, Content::real_numbers, shape);
-  WholeDataset whole = read_whole(values);
-  if (whole.sha256 != hdf5::read_text_attribute(values, "sha256"))
-    hdf5::refuse(values, "does not match its checksum: the file was changed after it was written");
-  if (must_have_values(hdf5::read_text_attribute(values, "units")) && has_gap(whole.values))
-    hdf5::refuse(values, "has a value that is no number (NaN or infinite)");
-  return std::move(whole.values);
+  return checked(level, metric, shape);
+}
+
+std::vector<float> ScenarioResults::checked_mean(const std::string& level, const std::string& metric) const {
+  return checked(level, run_format::mean_name(metric), shape_of(level));
+}
+
+std::vector<std::vector<float>> ScenarioResults::checked_quantiles(const std::string& level,
+                                                                   const std::string& metric) const {
+  hdf5::Shape shape = shape_of(level);
+  shape.insert(shape.begin(), quantiles_.size());
+  const hdf5::Handle values =
+      hdf5::open_dataset(level_group(level), run_format::quantile_name(metric), Content::real_numbers, shape);
+  const std::vector<float> all = hdf5::read_floats(values, hdf5::Shape(shape.size(), 0), shape);
+  const std::size_t each = all.size() / quantiles_.size(), rows = each / months_.size();
+  Sha256 checksum;
+  for (std::size_t month = 0; month < months_.size(); ++month) {
+    for (std::size_t q = 0; q < quantiles_.size(); ++q)
+      checksum.add(std::as_bytes(std::span(all).subspan(q * each + month * rows, rows)));
+  }
+  require_good(values, checksum.hexadecimal(), all);
+  std::vector<std::vector<float>> out;
+  for (std::size_t q = 0; q < quantiles_.size(); ++q) {
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>(q * each);
+    out.emplace_back(from, from + static_cast<std::ptrdiff_t>(each));
+  }
+  return out;
+}
+
+void ScenarioResults::require_all_results() const {
+  Sha256 content;
+  for (const auto& level : levels_) {
+    const hdf5::Handle group = level_group(level);
+    for (const auto& name : hdf5::children(group)) {
+      const hdf5::Handle values = hdf5::open_dataset(group, name);
+      if (!hdf5::has_attribute(values, "sha256")) continue;
+      const std::string line =
+          fmt::format("{}/{} {}\n", level, name, hdf5::read_text_attribute(values, "sha256"));
+      content.add(std::as_bytes(std::span(line)));
+    }
+  }
+  if (content.hexadecimal() != content_checksum())
+    hdf5::refuse(group_, "does not match its content_sha256: a result was taken out or changed");
 }
 
 std::vector<std::string> ScenarioResults::ics_regions() const {
@@ -372,8 +435,8 @@ std::vector<double> ScenarioResults::ics_reference(const std::string& name) cons
 }
 
 std::vector<double> ScenarioResults::start_waits() const {
-  return hdf5::read_numbers(hdf5::open_group(group_, std::string(kReference)), "start_incomplete",
-                            Content::real_numbers, {rows("ics"), rows("treatment_function"), kBands});
+  return read_finite(hdf5::open_group(group_, std::string(kReference)), "start_incomplete",
+                     {rows("ics"), rows("treatment_function"), kBands});
 }
 
 std::vector<std::string> ScenarioResults::damaged() const {

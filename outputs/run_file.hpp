@@ -58,6 +58,13 @@ class ScenarioResults {
                                             std::size_t row) const;
   /// [month][row][draw] of all rows, checked against its checksum; a count must have a value everywhere.
   [[nodiscard]] std::vector<float> checked_draws(const std::string& level, const std::string& metric) const;
+  /// The same as mean(), checked likewise.
+  [[nodiscard]] std::vector<float> checked_mean(const std::string& level, const std::string& metric) const;
+  /// All quantiles, by quantiles(): [month][row] each, checked likewise.
+  [[nodiscard]] std::vector<std::vector<float>> checked_quantiles(const std::string& level,
+                                                                  const std::string& metric) const;
+  /// Checks that no result was taken out or given another checksum. Reads no values.
+  void require_all_results() const;
   /// Region of each ICS, in the order of ICSs.
   [[nodiscard]] std::vector<std::string> ics_regions() const;
   /// A number of each ICS from the `reference` group; empty when the file has none (before format 1.2, or
@@ -71,6 +78,9 @@ class ScenarioResults {
 
  private:
   void read_times();
+  /// A dataset of results as a whole, checked. \param shape `time` first.
+  [[nodiscard]] std::vector<float> checked(const std::string& level, const std::string& dataset,
+                                           const hdf5::Shape& shape) const;
   [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;
   /// Shape of a level's means: time, rows.
   [[nodiscard]] hdf5::Shape shape_of(const std::string& level) const;
@@ -94,6 +104,9 @@ class RunFile {
   /// \throws OutputError for a file before format 1.2, which lacks the context that fair comparison needs.
   void require_context() const;
   [[nodiscard]] const RunProvenance& run() const { return run_; }
+  [[nodiscard]] const std::string& attribution() const {
+    return attribution_;
+  }  ///< the sources' licence line
   [[nodiscard]] double wall_seconds() const { return wall_seconds_; }
   /// Names in the order they were written.
   [[nodiscard]] const std::vector<std::string>& scenarios() const { return scenarios_; }
@@ -107,6 +120,7 @@ class RunFile {
   std::filesystem::path path_;
   std::string format_version_;
   RunProvenance run_;
+  std::string attribution_;
   double wall_seconds_ = 0.0;
   hdf5::Handle file_;
   std::vector<std::string> scenarios_;

@@ -35,11 +35,6 @@ constexpr CauseWords kChanges[] = {{"demand_growth", "growth of demand"},
                                    {"transfers", "transfers"},
                                    {"unused_capacity", "slots not used, mix of decisions"}};
 
-std::string month_code(Date date) {
-  const std::chrono::year_month_day day{date};
-  return fmt::format("{:04}-{:02}", int(day.year()), unsigned(day.month()));
-}
-
 double sum_over(const std::vector<float>& values, std::size_t rows, std::size_t row, const Period& period) {
   double sum = 0.0;
   for (std::size_t m = period.first; m <= period.last; ++m)
