@@ -89,7 +89,7 @@ void print_items(const SideTable& table, const char* title, const std::vector<Si
   }
 }
 
-void print_text(const Question& a, const Question& b, const Difference& difference,
+void print_text(const Question& a, const Question& b, const QuestionDifference& difference,
                 const DiffOptions& options) {
   const SideTable table(options.width > 0 ? options.width : terminal_width());
   table.row("", "A", "B");
@@ -144,7 +144,7 @@ std::string json_items(const std::vector<SideBySideItem>& items, bool all) {
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
 
-void print_json(const Question& a, const Question& b, const Difference& difference, bool all) {
+void print_json(const Question& a, const Question& b, const QuestionDifference& difference, bool all) {
   fmt::print(R"({{"a": {}, "b": {}, "same": {}, "settings": {}, "levers": {}, "lever_order_differs": {}, )"
              R"("parameters": {}, "data": {}}})"
              "\n",
@@ -156,7 +156,7 @@ void print_json(const Question& a, const Question& b, const Difference& differen
 void diff(const DiffOptions& options, const Program& program) {
   const Question a = read_question(options.a, library_of(program));
   const Question b = read_question(options.b, library_of(program));
-  const Difference difference = difference_of(a, b);
+  const QuestionDifference difference = difference_of(a, b);
   if (options.json) {
     print_json(a, b, difference, options.all);
   } else {

@@ -133,7 +133,7 @@ bool SideBySideItem::differs() const {
   return std::any_of(fields.begin(), fields.end(), [](const SideBySide& field) { return field.differs; });
 }
 
-bool Difference::none() const {
+bool QuestionDifference::none() const {
   const auto same = [](const auto& list) {
     return std::none_of(list.begin(), list.end(), [](const SideBySide& field) { return field.differs; });
   };
@@ -143,8 +143,8 @@ bool Difference::none() const {
   return same(settings) && same(data) && same_items(levers) && same_items(parameters) && !lever_order;
 }
 
-Difference difference_of(const Question& a, const Question& b) {
-  Difference out;
+QuestionDifference difference_of(const Question& a, const Question& b) {
+  QuestionDifference out;
   out.settings = settings(a, b);
   out.data = data(a, b);
   out.levers = items<LeverText>(a.provenance.levers, b.provenance.levers, &LeverText::label, kLeverColumns);

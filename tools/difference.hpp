@@ -22,7 +22,7 @@ struct SideBySideItem {
   [[nodiscard]] bool differs() const;
 };
 
-struct Difference {
+struct QuestionDifference {
   std::vector<SideBySide> settings, data;
   std::vector<SideBySideItem> levers, parameters;
   bool lever_order = false;  ///< levers of both act in another order
@@ -31,6 +31,6 @@ struct Difference {
 
 /// Levers are matched by label, the first of a label with the first, the second with the second; data files
 /// by name, those that both have.
-Difference difference_of(const Question& a, const Question& b);
+QuestionDifference difference_of(const Question& a, const Question& b);
 
 }  // namespace icsim

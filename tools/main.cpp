@@ -73,6 +73,7 @@ int run_program(int count, char** arguments) {
   add_report(app, program);
   add_diff(app, program);
   add_export(app, program);
+  add_peers(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

@@ -32,5 +32,6 @@ void add_compare(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
 void add_diff(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
+void add_peers(CLI::App& app, Program& program);
 
 }  // namespace icsim

@@ -1,0 +1,15 @@
+#pragma once
+/// Comparisons for the report page.
+#include <string>
+
+#include "outputs/compare/comparison.hpp"
+
+namespace icsim {
+
+/// The levels whose places are those of the page, in its order.
+std::vector<std::string> page_levels();
+
+/// One comparison as PAGE_DATA.md says. \param comparison of page_levels().
+std::string page_comparison_json(const Comparison& comparison);
+
+}  // namespace icsim
