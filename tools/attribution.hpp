@@ -19,7 +19,8 @@ struct AttributionOptions {
   std::string month;                 ///< such as 2029-03; empty: the last
   /// To sample, even; 0: every order up to kMostExactPlayers differences, kUsualOrders of them beyond.
   std::size_t orders = 0;
-  int threads = 0;  ///< 0: all
+  bool exact_only = false;  ///< refuse more than kMostExactPlayers differences instead of sampling orders
+  int threads = 0;          ///< 0: all
   CoalitionCache cache;
 };
 

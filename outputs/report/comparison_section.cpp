@@ -42,11 +42,36 @@ std::string page_comparison_json(const Comparison& comparison) {
                                json_text(kind_name(row.indicator->kind)), json_text(better_name(row.indicator->better)),
                                row.place, fmt::join(cells, ",")));
   }
+  std::vector<std::string> cautions = comparison.pairing.cautions;
+  cautions.insert(cautions.end(), comparison.pairing.unpaired.begin(), comparison.pairing.unpaired.end());
   return fmt::format(
       R"({{"base":{},"alternative":{},"paired":{},"cautions":{},"columns":[{}],"rows":[{}],"milestones":{}}})",
-      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(),
-      json_texts(comparison.pairing.cautions), fmt::join(months, ","), fmt::join(rows, ","),
-      milestones_json(comparison));
+      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(), json_texts(cautions),
+      fmt::join(months, ","), fmt::join(rows, ","), milestones_json(comparison));
+}
+
+std::vector<std::string> page_attribution_json(const Attribution& attribution) {
+  std::vector<std::string> indicators;
+  for (const AttributedIndicator& row : attribution.indicators) {
+    std::vector<std::string> parts;
+    for (std::size_t p = 0; p < row.parts.size(); ++p) {
+      parts.push_back(json_object({{"label", json_text(attribution.players[p].label)},
+                                   {"words", json_text(attribution.players[p].words)},
+                                   {"value", estimate_json(row.parts[p].value)},
+                                   {"error", json_number(row.parts[p].error)}}));
+    }
+    indicators.push_back(json_object({{"base", json_text(attribution.base)},
+                                      {"alternative", json_text(attribution.alternative)},
+                                      {"metric", json_text(row.indicator->id)},
+                                      {"name", json_text(row.indicator->name)},
+                                      {"kind", json_text(kind_name(row.indicator->kind))},
+                                      {"month", json_text(month_code(attribution.month))},
+                                      {"draws", fmt::to_string(attribution.draws)},
+                                      {"method", json_text(attribution.is_exact() ? "exact" : "sampled")},
+                                      {"total", estimate_json(row.total)},
+                                      {"parts", json_array(parts)}}));
+  }
+  return indicators;
 }
 
 }  // namespace icsim

@@ -1,7 +1,9 @@
 #pragma once
-/// Comparisons for the report page.
+/// Comparisons and attributions for the report page.
 #include <string>
+#include <vector>
 
+#include "outputs/compare/attribution.hpp"
 #include "outputs/compare/comparison.hpp"
 
 namespace icsim {
@@ -11,5 +13,8 @@ std::vector<std::string> page_levels();
 
 /// One comparison as PAGE_DATA.md says. \param comparison of page_levels().
 std::string page_comparison_json(const Comparison& comparison);
+
+/// An attribution likewise: one object for each indicator.
+std::vector<std::string> page_attribution_json(const Attribution& attribution);
 
 }  // namespace icsim
