@@ -3,11 +3,11 @@
 #include <hdf5.h>
 
 #include <algorithm>
-#include <boost/locale/utf.hpp>
 #include <cstdint>
 #include <fstream>
-#include <iterator>
 #include <map>
+
+#include "outputs/utf8.hpp"
 
 namespace icsim::hdf5 {
 namespace {
@@ -108,18 +108,7 @@ std::vector<std::string> read_heap_texts(const Handle& dataset, std::size_t coun
 }
 
 std::string readable(std::string_view bytes) {
-  using Utf8 = boost::locale::utf::utf_traits<char>;
-  constexpr boost::locale::utf::code_point kReplacement = 0xFFFD;
-  bytes = bytes.substr(0, bytes.find('\0'));
-  std::string text;
-  for (auto at = bytes.begin(); at != bytes.end();) {
-    const auto begin = at;
-    const auto letter = Utf8::decode(at, bytes.end());
-    const bool valid = boost::locale::utf::is_valid_codepoint(letter);
-    if (!valid) at = begin + 1;  // what follows may be text again
-    Utf8::encode(valid ? letter : kReplacement, std::back_inserter(text));
-  }
-  return text;
+  return valid_utf8(bytes.substr(0, bytes.find('\0')));
 }
 
 }  // namespace icsim::hdf5

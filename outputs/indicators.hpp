@@ -10,6 +10,8 @@ namespace icsim {
 
 /// What a number is, for print.
 enum class NumberKind { count, share, weeks, staff, money, ratio };
+/// The word for it in JSON.
+const char* kind_name(NumberKind kind);
 
 struct Indicator {
   std::string id, name;
@@ -19,6 +21,8 @@ struct Indicator {
   enum class Better { less, more, neither } better = Better::neither;
   enum class Use { headline, detail } use = Use::detail;  ///< headline: in every table
 };
+
+const char* better_name(Indicator::Better better);  ///< "less", "more", "neither"
 
 /// All, headline ones first.
 const std::vector<Indicator>& indicators();

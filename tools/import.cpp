@@ -7,10 +7,10 @@
 #include <chrono>
 #include <map>
 
+#include "outputs/json.hpp"
 #include "scenarios/csv.hpp"
 #include "tools/library_files.hpp"
 #include "tools/program.hpp"
-#include "tools/why.hpp"
 
 namespace icsim {
 namespace {

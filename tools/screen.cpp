@@ -5,9 +5,9 @@
 
 #include <cmath>
 
+#include "outputs/json.hpp"
 #include "outputs/output_error.hpp"
 #include "tools/progress.hpp"
-#include "tools/why.hpp"
 
 namespace icsim {
 namespace {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 
+#include "outputs/json.hpp"
 #include "tools/program.hpp"
 #include "tools/tables.hpp"
 #include "tools/why.hpp"
@@ -94,7 +95,7 @@ std::string year_axis(const std::vector<Date>& dates, int columns) {
 }
 
 void print_chart(const std::string& title, const std::vector<Estimate>& months,
-                 const std::vector<Date>& dates, HeadlineRow::Kind kind, Characters characters, int width) {
+                 const std::vector<Date>& dates, NumberKind kind, Characters characters, int width) {
   double low = INFINITY, high = -INFINITY;
   for (const Estimate& value : months) {
     if (std::isnan(value.mean)) continue;
@@ -161,9 +162,9 @@ void show_text(const RunFile& run, const std::vector<std::string>& names, const 
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
     print_chart("waiting list", monthly(scenario, place, "incomplete"), scenario.months(),
-                HeadlineRow::Kind::count, characters, width);
+                NumberKind::count, characters, width);
     print_chart("within 18 weeks", monthly(scenario, place, "within_18_weeks_share"), scenario.months(),
-                HeadlineRow::Kind::share, characters, width);
+                NumberKind::share, characters, width);
     print_provenance(scenario);
   }
   fmt::print(
@@ -184,7 +185,7 @@ std::string json_points(const Headline& table) {
     std::vector<std::string> values;
     for (const HeadlineRow& row : table.rows) {
       values.push_back(
-          fmt::format("{}: {}", json_text(row.key), row.values[c] ? json_estimate(*row.values[c]) : "null"));
+          fmt::format("{}: {}", json_text(row.id), row.values[c] ? json_estimate(*row.values[c]) : "null"));
     }
     points.push_back(fmt::format(R"({{"when": {}, "date": {}, "values": {{{}}}}})",
                                  json_text(table.columns[c].title),

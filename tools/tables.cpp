@@ -6,150 +6,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstdlib>
-#include <limits>
-
-#include "engine/core/lanes.hpp"
-#include "engine/rtt/dimensions.hpp"
-#include "engine/rtt/wait_distribution.hpp"
-#include "outputs/summary.hpp"
 
 namespace icsim {
 namespace {
-
-using Kind = HeadlineRow::Kind;
-
-constexpr int kMonthsPerYear = 12;
-
-struct RowSpec {
-  const char* key;
-  const char* label;
-  Kind kind;
-  std::vector<const char*> metrics;  // added up
-  enum class Over { census, year_sum, year_mean } over;
-};
-
-const std::vector<RowSpec>& row_specs() {
-  using Over = RowSpec::Over;
-  static const std::vector<RowSpec> kSpecs{
-      {"incomplete", "waiting list", Kind::count, {"incomplete"}, Over::census},
-      {"within_18_weeks_share", "within 18 weeks", Kind::share, {"within_18_weeks_share"}, Over::census},
-      {"over_52_weeks", "over 52 weeks", Kind::count, {"over_52_weeks"}, Over::census},
-      {"over_65_weeks", "over 65 weeks", Kind::count, {"over_65_weeks"}, Over::census},
-      {"median_wait", "median wait", Kind::weeks, {"median_wait"}, Over::census},
-      {"percentile_92_wait", "92nd percentile", Kind::weeks, {"percentile_92_wait"}, Over::census},
-      {"clock_starts", "clock starts, year", Kind::count, {"clock_starts"}, Over::year_sum},
-      {"completed",
-       "completed, year",
-       Kind::count,
-       {"completed_non_admitted", "completed_admitted"},
-       Over::year_sum},
-      {"unreported_removals", "removals, year", Kind::count, {"unreported_removals"}, Over::year_sum},
-      {"activity_vs_2019_20", "activity v 2019/20", Kind::share, {"activity_vs_2019_20"}, Over::year_mean},
-      {"over_18_weeks_slope_index",
-       "deprivation gap",
-       Kind::share,
-       {"over_18_weeks_slope_index"},
-       Over::census},
-  };
-  return kSpecs;
-}
-
-bool same_text(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
 
 const char* words_for(const std::string& level) {
   if (level == "ics") return "integrated care system";
   if (level == "treatment_function") return "treatment function";
   return "region";
-}
-
-Estimate estimate_of(std::vector<float> draws) {
-  const DrawSummary summary = Summariser().summarise(draws);
-  return {summary.mean, summary.quantile.front(), summary.quantile.back()};
-}
-
-// A metric, or a sum of metrics, of one place: [month][draw].
-std::vector<float> draws_of_sum(const ScenarioResults& scenario, const Place& place, const RowSpec& spec) {
-  std::vector<float> sum;
-  for (const char* metric : spec.metrics) {
-    const std::vector<float> draws = scenario.draws_of(place.level, metric, place.row);
-    if (sum.empty()) sum.assign(draws.size(), 0.0f);
-    for (std::size_t i = 0; i < draws.size(); ++i) sum[i] += draws[i];
-  }
-  return sum;
-}
-
-// At a census, or over the year that ends with the month.
-Estimate estimate_at(const std::vector<float>& draws, std::size_t count, int month, RowSpec::Over over) {
-  const int first = over == RowSpec::Over::census ? month : month - kMonthsPerYear + 1;
-  std::vector<float> values;
-  for (std::size_t draw = 0; draw < count; ++draw) {
-    double total = 0.0;
-    for (int m = first; m <= month; ++m)
-      total += static_cast<double>(draws[static_cast<std::size_t>(m) * count + draw]);
-    values.push_back(static_cast<float>(over == RowSpec::Over::year_mean ? total / kMonthsPerYear : total));
-  }
-  return estimate_of(std::move(values));
-}
-
-bool contains(const ScenarioResults& scenario, const Place& place, std::size_t ics, std::size_t function) {
-  if (place.level == "ics") return ics == place.row;
-  if (place.level == "treatment_function") return function == place.row;
-  if (place.level == "region") return scenario.ics_regions()[ics] == place.label;
-  return true;
-}
-
-// Waits of the place at the start, [weeks_waited].
-std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place) {
-  const std::vector<double> all = scenario.start_waits();
-  const std::size_t systems = scenario.rows("ics"), functions = scenario.rows("treatment_function");
-  std::array<double, kBands> waits{};
-  for (std::size_t i = 0; i < systems; ++i) {
-    for (std::size_t s = 0; s < functions; ++s) {
-      if (place.level != "england" && !contains(scenario, place, i, s)) continue;
-      for (std::size_t w = 0; w < kBands; ++w) waits[w] += all[(i * functions + s) * kBands + w];
-    }
-  }
-  return waits;
-}
-
-double percentile(const std::array<double, kBands>& waits, double share) {
-  LaneRows<float> counts(kBands);
-  for (std::size_t w = 0; w < kBands; ++w) std::fill_n(counts[w], kLanes, static_cast<float>(waits[w]));
-  std::array<float, kLanes> weeks{};
-  wait_percentile(counts[0], share, weeks.data());
-  return static_cast<double>(weeks[0]);
-}
-
-std::optional<Estimate> start_value(const std::array<double, kBands>& waits, const std::string& key) {
-  const auto from = [&](std::size_t first) {
-    double sum = 0.0;
-    for (std::size_t w = first; w < kBands; ++w) sum += waits[w];
-    return sum;
-  };
-  double value = 0.0;
-  if (key == "incomplete") {
-    value = from(0);
-  } else if (key == "within_18_weeks_share") {
-    value = 1.0 - from(18) / from(0);
-  } else if (key == "over_52_weeks") {
-    value = from(52);
-  } else if (key == "over_65_weeks") {
-    value = from(65);
-  } else if (key == "median_wait") {
-    value = percentile(waits, 0.5);
-  } else if (key == "percentile_92_wait") {
-    value = percentile(waits, 0.92);
-  } else {
-    return std::nullopt;  // flows: the run has none before its start
-  }
-  return Estimate{value, value, value};
 }
 
 // What a count is divided by for print.
@@ -158,18 +25,21 @@ struct Scale {
   const char* unit;
 };
 
-Scale scale_of(double value, Kind kind) {
+Scale scale_of(double value, NumberKind kind) {
   const double size = std::abs(value);
-  if (kind == Kind::share) return {100.0, " %"};
-  if (kind == Kind::weeks) return {1.0, " weeks"};
+  if (kind == NumberKind::share) return {100.0, " %"};
+  if (kind == NumberKind::weeks) return {1.0, " weeks"};
+  if (kind == NumberKind::money) return {1.0, " GBP m"};
+  if (kind == NumberKind::ratio) return {1.0, ""};
   if (size >= 999'500.0) return {1e-6, " m"};
   if (size >= 9'995.0) return {1e-3, " k"};
   return {1.0, ""};
 }
 
 // Three figures, but no decimals of single pathways.
-int decimals_of(double value, Kind kind, const Scale& scale) {
-  if (kind != Kind::count) return 1;
+int decimals_of(double value, NumberKind kind, const Scale& scale) {
+  if (kind == NumberKind::ratio) return 2;
+  if (kind != NumberKind::count && kind != NumberKind::staff) return 1;
   if (scale.factor == 1.0) return 0;
   const double shown = std::abs(value) * scale.factor;
   return shown < 9.995 ? 2 : shown < 99.95 ? 1 : 0;
@@ -186,6 +56,16 @@ std::string grouped(double value, int decimals) {
 
 }  // namespace
 
+bool same_text(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::size_t display_width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
 Place find_place(const ScenarioResults& scenario, const std::string& level, const std::string& name) {
   const RowAxis axis = scenario.row_axes(level).at(0);
   for (std::size_t row = 0; row < axis.codes.size(); ++row) {
@@ -196,38 +76,6 @@ Place find_place(const ScenarioResults& scenario, const std::string& level, cons
   throw OutputError(fmt::format("'{}'", name),
                     fmt::format("is no {} of scenario '{}'", words_for(level), scenario.name()),
                     fmt::format("it has {}", fmt::join(axis.codes, ", ")));
-}
-
-Headline headline(const ScenarioResults& scenario, const Place& place) {
-  const std::vector<Date>& months = scenario.months();
-  const int last = static_cast<int>(months.size()) - 1;
-  Headline out;
-  out.columns.push_back({"start", scenario.start() - std::chrono::days{1}});
-  std::vector<int> at;  // month of each further column
-  for (const auto& [years, title] : {std::pair{1, "+1 year"}, {3, "+3 years"}}) {
-    const int month = years * kMonthsPerYear - 1;
-    if (month < last) {
-      at.push_back(month);
-      out.columns.push_back({title, months[static_cast<std::size_t>(month)]});
-    }
-  }
-  at.push_back(last);
-  out.columns.push_back({"end", months.back()});
-
-  const auto waits = start_waits(scenario, place);
-  for (const RowSpec& spec : row_specs()) {
-    if (!scenario.has_metric(place.level, spec.metrics.front()))
-      continue;  // inequality, when quintiles are folded
-    HeadlineRow row{spec.key, spec.label, spec.kind, {start_value(waits, spec.key)}};
-    const std::vector<float> draws = draws_of_sum(scenario, place, spec);
-    for (const int month : at) {
-      const bool known = spec.over == RowSpec::Over::census || month + 1 >= kMonthsPerYear;
-      row.values.push_back(known ? std::optional(estimate_at(draws, scenario.draws(), month, spec.over))
-                                 : std::nullopt);
-    }
-    out.rows.push_back(std::move(row));
-  }
-  return out;
 }
 
 std::vector<Estimate> monthly(const ScenarioResults& scenario, const Place& place,
@@ -262,13 +110,13 @@ int terminal_width() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 110;
 }
 
-std::string number_text(double value, Kind kind) {
+std::string number_text(double value, NumberKind kind) {
   if (std::isnan(value)) return "none";
   const Scale scale = scale_of(value, kind);
   return grouped(value * scale.factor, decimals_of(value, kind, scale)) + scale.unit;
 }
 
-std::string range_text(const Estimate& estimate, Kind kind, Characters characters) {
+std::string range_text(const Estimate& estimate, NumberKind kind, Characters characters) {
   if (!(estimate.low < estimate.high)) return "";
   const Scale scale = scale_of(estimate.mean, kind);
   const int decimals = decimals_of(estimate.mean, kind, scale);
@@ -310,7 +158,7 @@ void print_headline(const ScenarioResults& scenario, const Place& place, Charact
   }
   fmt::print("{}\n{}\n", titles, dates);
   for (const HeadlineRow& row : table.rows) {
-    std::string line = fmt::format("{:{}}", row.label, kLabel), below = fmt::format("{:{}}", "", kLabel);
+    std::string line = fmt::format("{:{}}", row.name, kLabel), below = fmt::format("{:{}}", "", kLabel);
     bool has_range = false;
     for (const auto& value : row.values) {
       const std::string number = value ? number_text(value->mean, row.kind) : unicode ? "–" : "-";
