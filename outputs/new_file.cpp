@@ -18,7 +18,7 @@ void check_target(const std::filesystem::path& target, Existing existing) {
   std::error_code ignored;
   const auto folder = folder_of(target);
   if (target.filename().empty() || std::filesystem::is_directory(target, ignored)) {
-    throw OutputError(target.string(), "is a folder, not a file", "give the run file a name, such as run.h5");
+    throw OutputError(target.string(), "is a folder, not a file", "give the file a name in it");
   }
   if (!std::filesystem::exists(folder, ignored)) {
     throw OutputError(folder.string(), "folder does not exist", "make it first: mkdir -p " + folder.string());
@@ -90,6 +90,13 @@ NewFile::~NewFile() {
   if (!done_) std::filesystem::remove(part_, ignored);
 }
 
+void NewFile::write(const std::string& text) {
+  std::ofstream out(part_, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw OutputError(target_.string(), "cannot be written", "is the disk full?");
+}
+
 void NewFile::put_in_place() {
   sync_to_disk(part_);
   rename_into_place(part_, target_, existing_);
@@ -99,12 +106,7 @@ void NewFile::put_in_place() {
 
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing) {
   NewFile file(target, existing);
-  {
-    std::ofstream out(file.part(), std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) throw OutputError(target.string(), "cannot be written", "is the disk full?");
-  }
+  file.write(text);
   file.put_in_place();
 }
 

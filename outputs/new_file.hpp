@@ -22,6 +22,8 @@ class NewFile {
 
   [[nodiscard]] const std::filesystem::path& target() const { return target_; }
   [[nodiscard]] const std::filesystem::path& part() const { return part_; }  ///< where to write
+  /// Writes a text as the whole of it. \throws OutputError
+  void write(const std::string& text);
   /// Once all is written and closed. \throws OutputError
   void put_in_place();
 

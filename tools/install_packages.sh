@@ -23,7 +23,16 @@ for argument in "$@"; do
   esac
 done
 
-mapfile -t wanted < <(sed -nE "s/^($purpose) +([^ ]+)$/\2/p" tools/packages.txt)
+# Lines of packages.txt: purpose, package, and perhaps a command that makes the package needless.
+list_wanted() {
+  local line_purpose package command
+  while read -r line_purpose package command; do
+    [[ $line_purpose =~ ^($purpose)$ ]] || continue
+    [[ -n $command ]] && command -v "$command" >/dev/null && continue
+    echo "$package"
+  done <tools/packages.txt
+}
+mapfile -t wanted < <(list_wanted)
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
   echo "install_packages.sh: this machine has no apt; install what these Debian packages hold by your own means," >&2

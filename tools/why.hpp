@@ -1,50 +1,16 @@
 #pragma once
-/// What moved a list, and who sent whom patients: `icsim show --why` and `--network`.
+/// Prints what moved a list, and who sent whom patients: `icsim show --why` and `--network`.
 #include <string>
 #include <vector>
 
+#include "outputs/explanation.hpp"
 #include "tools/tables.hpp"
 
 namespace icsim {
 
-/// Whole months of a run, both included.
-struct Period {
-  std::size_t first = 0, last = 0;
-};
-
 /// \param from, to months such as "2026-04"; empty: from the first, to the last.
 /// \throws OutputError when they are no months of the run or in the wrong order.
 Period find_period(const ScenarioResults& scenario, const std::string& from, const std::string& to);
-
-/// One cause and the pathways it put on the list (negative: took off), mean over draws.
-struct CauseChange {
-  std::string cause, label;
-  double pathways = 0.0;
-};
-struct Explanation {
-  double before = 0.0, after = 0.0;  ///< the list at the two ends of the period, mean over draws
-  std::vector<CauseChange> changes;  ///< add up to after - before
-};
-/// How often a resource was the scarcest: share of weeks, mean over draws (and systems, for England).
-struct Scarcity {
-  std::string resource;
-  double share = 0.0;
-};
-/// Most often first.
-std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,
-                                    const Period& period);
-
-/// \throws OutputError when the place is neither England nor an ICS, or the run has no causes.
-Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period);
-
-/// One arc of mutual aid over a period, mean over draws.
-struct ArcTotal {
-  std::string code, label;
-  double pathways = 0.0, payments = 0.0;  ///< payments: GBP m
-};
-/// Arcs along which anybody moved, largest first; only those of one ICS unless `ics` is empty.
-std::vector<ArcTotal> transfers_over(const ScenarioResults& scenario, const std::string& ics,
-                                     const Period& period);
 
 void print_why(const ScenarioResults& scenario, const Place& place, const Period& period,
                Characters characters);

@@ -9,31 +9,13 @@
 namespace icsim {
 namespace {
 
-std::string json_optional(const std::optional<double>& value) {
-  return value ? json_number(*value) : "null";
-}
-
 std::string json_month(const std::optional<Date>& month) {
   return month ? json_text(month_code(*month)) : "null";
-}
-
-std::string json_texts(const std::vector<std::string>& texts) {
-  std::vector<std::string> quoted;
-  for (const std::string& text : texts) quoted.push_back(json_text(text));
-  return fmt::format("[{}]", fmt::join(quoted, ", "));
 }
 
 std::string json_place(const ComparedPlace& place) {
   return fmt::format(R"("level": {}, "code": {}, "name": {})", json_text(place.level), json_text(place.code),
                      json_text(place.name));
-}
-
-std::string json_cell(const std::optional<DifferenceCell>& cell) {
-  if (!cell) return "null";
-  return fmt::format(
-      R"({{"base": {}, "alternative": {}, "difference": {{"mean": {}, "low": {}, "high": {}}}, "improves": {}}})",
-      json_number(cell->base), json_number(cell->alternative), json_number(cell->difference.mean),
-      json_number(cell->difference.low), json_number(cell->difference.high), json_optional(cell->improves));
 }
 
 std::string json_outcome(const MilestoneOutcome& outcome) {
@@ -47,7 +29,7 @@ std::string json_of(const Comparison& comparison) {
   for (const Date month : comparison.months) months.push_back(month_code(month));
   for (const DifferenceRow& row : comparison.rows) {
     std::vector<std::string> cells;
-    for (const auto& cell : row.cells) cells.push_back(json_cell(cell));
+    for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
     rows.push_back(fmt::format(R"({{{}, "metric": {}, "name": {}, "values": [{}]}})",
                                json_place(comparison.places[row.place]), json_text(row.indicator->id),
                                json_text(row.indicator->name), fmt::join(cells, ", ")));
@@ -93,6 +75,14 @@ std::string unit_of(NumberKind kind) {
 }
 
 }  // namespace
+
+std::string difference_json(const std::optional<DifferenceCell>& cell) {
+  if (!cell) return "null";
+  return json_object({{"base", json_number(cell->base)},
+                      {"alternative", json_number(cell->alternative)},
+                      {"difference", estimate_json(cell->difference)},
+                      {"improves", json_optional(cell->improves)}});
+}
 
 std::string comparison_json(const std::vector<Comparison>& comparisons) {
   std::vector<std::string> parts;

@@ -1,0 +1,86 @@
+// Reads the page's data (PAGE_DATA.md): the JSON and the long series that stand in it.
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** float32 numbers from base64 of a zlib stream of shuffled bytes. */
+export async function decodeNumbers(text, count) {
+  const packed = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const shuffled = await inflate(packed);
+  if (shuffled.length !== 4 * count) throw new Error("the page's numbers are not as many as it says");
+  const bytes = new Uint8Array(4 * count);
+  for (let part = 0; part < 4; ++part)
+    for (let i = 0; i < count; ++i) bytes[4 * i + part] = shuffled[part * count + i];
+  const view = new DataView(bytes.buffer);
+  return Float32Array.from({ length: count }, (_, i) => view.getFloat32(4 * i, true));
+}
+
+const STATISTICS = ["mean", "low", "high", "q25", "median", "q75"];
+
+/** The page's data with what is asked of it. */
+export class ReportData {
+  constructor(json, numbers) {
+    Object.assign(this, json);
+    this.values = numbers;
+    this.places.forEach((place, index) => {
+      place.number = index;
+      place.row = this.places.filter((other, i) => i < index && other.level === place.level).length;
+    });
+    this.metricOf = new Map(this.metrics.map((metric) => [metric.id, metric]));
+    this.placeOf = new Map(this.places.map((place) => [place.code, place]));
+    this.months = [...new Set(this.runs.flatMap((run) => run.months))].sort();
+  }
+
+  static async read(document) {
+    const json = JSON.parse(document.getElementById("icsim-data").textContent);
+    return new ReportData(json, await decodeNumbers(json.numbers, json.count));
+  }
+
+  get england() {
+    return this.places.find((place) => place.level === "england");
+  }
+
+  get systems() {
+    return this.places.filter((place) => place.level === "ics");
+  }
+
+  numbersOf(slice) {
+    return this.values.subarray(slice.at, slice.at + slice.n);
+  }
+
+  /** {mean, low, high, ...} of one row of slices with `months` numbers in a row, or null. */
+  row(slices, row, months) {
+    if (!slices || !slices.mean) return null;
+    const out = {};
+    for (const name of STATISTICS)
+      if (slices[name]) out[name] = this.numbersOf(slices[name]).subarray(row * months, (row + 1) * months);
+    return out;
+  }
+
+  /** A metric's months at a place in a run, or null. */
+  series(run, metric, place) {
+    return this.row(run.series[metric]?.[place.level], place.row, run.months.length);
+  }
+
+  hasSeries(metric, level) {
+    return this.runs.some((run) => run.series[metric]?.[level]);
+  }
+
+  /** The place itself where a metric is known there, or else England. */
+  placeWith(metric, place) {
+    return this.hasSeries(metric, place.level) ? place : this.england;
+  }
+
+  /** Marches within the runs, and the last month: "year ends" to choose from. */
+  get yearEnds() {
+    const ends = this.months.filter((month) => month.endsWith("-03"));
+    const last = this.months.at(-1);
+    return ends.includes(last) ? ends : [...ends, last];
+  }
+
+  topic(name) {
+    return this.metrics.filter((metric) => metric.topic === name);
+  }
+}

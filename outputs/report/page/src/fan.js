@@ -1,0 +1,107 @@
+// Fan charts: the mean of a metric over months, with the band that holds 90 % of draws, for every run.
+import { format, formatEstimate, monthName, unitOf } from "./format.js";
+import { grid, legend, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
+import { makeFigure } from "./figure.js";
+
+// A range may be kept for some levels only.
+const at = (series, i) => ({ mean: series.mean[i], low: series.low?.[i], high: series.high?.[i] });
+
+/** {mean, low, high, ...} by month of the page, not of the run. */
+function aligned(data, run, metric, place) {
+  const series = data.series(run, metric.id, place);
+  if (!series) return null;
+  const from = data.months.indexOf(run.months[0]);
+  return { series, at: (m) => (m >= from && m - from < run.months.length ? at(series, m - from) : null), from };
+}
+
+// A band is an unseen line at its lower edge and, stacked on it, its height.
+function band(name, colour, opacity, lower, upper) {
+  const height = lower.map((low, i) => (low === null || upper[i] === null ? null : upper[i] - low));
+  const shared = { name, type: "line", stack: `${name} ${opacity}`, stackStrategy: "all", symbol: "none", silent: true,
+    lineStyle: { opacity: 0 }, itemStyle: { color: colour }, emphasis: { disabled: true } };
+  return [{ ...shared, data: lower }, { ...shared, data: height, areaStyle: { color: colour, opacity } }];
+}
+
+function runSeries(data, run, index, metric, place, colours) {
+  const line = aligned(data, run, metric, place);
+  if (!line) return [];
+  const colour = runColour(colours, index);
+  const pick = (name) => data.months.map((_, m) => {
+    const i = m - line.from;
+    return line.series[name] && i >= 0 && i < run.months.length ? orNull(line.series[name][i]) : null;
+  });
+  const bands = line.series.low ? band(run.label, colour, data.runs.length > 1 ? 0.16 : 0.2, pick("low"), pick("high")) : [];
+  if (line.series.q25) bands.push(...band(run.label, colour, 0.22, pick("q25"), pick("q75")));
+  // The line first: the legend takes its key from it.
+  return [{ name: run.label, type: "line", symbol: "none", data: pick("mean"), z: 3, itemStyle: { color: colour },
+    lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
+}
+
+export function fanOption(data, metric, place, colours, width) {
+  const lines = data.runs.map((run) => aligned(data, run, metric, place));
+  const labels = data.runs.map((run) => run.label);
+  return {
+    grid: grid({ top: labels.length > 1 ? 34 : 12 }),
+    legend: legend(colours, labels, width),
+    xAxis: monthAxis(colours, data.months),
+    yAxis: valueAxis(colours, metric.kind),
+    tooltip: tooltip(colours, (points) => {
+      const m = points[0].dataIndex;
+      return tip(monthName(data.months[m]), lines.flatMap((line, i) =>
+        (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : [])));
+    }, { trigger: "axis" }),
+    series: data.runs.flatMap((run, i) => runSeries(data, run, i, metric, place, colours)),
+  };
+}
+
+const TITLES = { low: "5% of draws below", high: "95% of draws below", q25: "25% of draws below", median: "median", q75: "75% of draws below" };
+
+export function fanTable(data, metric, place) {
+  const unit = metric.kind === "share" ? "" : unitOf(metric);
+  const rows = [];
+  const hasAny = (name) => data.runs.some((run) => data.series(run, metric.id, place)?.[name]);
+  const range = hasAny("low") ? ["low", "high"] : [];
+  const extra = hasAny("q25") ? ["q25", "median", "q75"] : [];
+  for (const run of data.runs) {
+    const series = data.series(run, metric.id, place);
+    if (!series) continue;
+    run.months.forEach((month, i) => rows.push([run.label, month, series.mean[i], ...range.map((name) => series[name]?.[i] ?? NaN),
+      ...extra.map((name) => series[name]?.[i] ?? NaN)]));
+  }
+  const titles = ["mean", ...[...range, ...extra].map((name) => TITLES[name])];
+  return { caption: `${metric.long_name}, ${place.name}, by month`, heads: 2, rows,
+    columns: [{ title: "run", kind: "text" }, { title: "month", kind: "month" },
+      ...titles.map((title) => ({ title, kind: metric.kind, unit }))] };
+}
+
+function fanSummary(data, metric, place) {
+  return data.runs.map((run) => {
+    const series = data.series(run, metric.id, place);
+    if (!series) return "";
+    const last = run.months.length - 1;
+    return `${run.label}: from ${format(metric.kind, series.mean[0])} in ${monthName(run.months[0])} to ${
+      formatEstimate(metric.kind, at(series, last))} in ${monthName(run.months[last])}.`;
+  }).join(" ");
+}
+
+/** A fan chart of a metric. `metric` and `place` are functions; a metric that is not known at the place is shown for England. */
+export function fanFigure(report, id, metric, place = () => report.place(), more = {}) {
+  const { data } = report;
+  const shown = () => data.placeWith(metric().id, place());
+  const parts = {
+    name: id,
+    title: () => `${metric().long_name}: ${shown().name}`,
+    note: () => {
+      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; the mean only, ranges are kept for England";
+      return `${unitOf(metric())}${shown() === place() ? range : "; known for England only"}`;
+    },
+    summary: () => fanSummary(data, metric(), shown()),
+    option: (colours, width) => fanOption(data, metric(), shown(), colours, width),
+    table: () => fanTable(data, metric(), shown()),
+    isEmpty: () => (data.hasSeries(metric().id, shown().level) ? "" : "These runs do not hold this measure."),
+    ...more,
+  };
+  const figure = makeFigure(id, parts);
+  report.state.listen(["place", ...(more.keys || [])], () => figure.update());
+  return figure.node;
+}

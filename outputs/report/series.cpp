@@ -1,0 +1,102 @@
+#include "outputs/report/series.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "outputs/json.hpp"
+#include "outputs/report/page_metrics.hpp"
+
+namespace icsim {
+namespace {
+
+using Members = std::vector<std::pair<std::string_view, std::string>>;
+
+enum class Show { mean, range, fan };
+
+const std::vector<float>& at(const ScenarioResults& results, const std::vector<std::vector<float>>& quantiles,
+                             double probability) {
+  const auto found = std::find(results.quantiles().begin(), results.quantiles().end(), probability);
+  if (found == results.quantiles().end()) {
+    throw OutputError(fmt::format("scenario '{}'", results.name()),
+                      fmt::format("has no quantile {}", probability), "run it again");
+  }
+  return quantiles[static_cast<std::size_t>(found - results.quantiles().begin())];
+}
+
+// Slices of one metric of one level.
+std::string slices(const ScenarioResults& results, const std::string& level, const std::string& metric,
+                   Show show, NumberPack& pack) {
+  // [month][place] of the file becomes [place][month].
+  const std::size_t rows = results.rows(level), months = results.months().size();
+  const auto add = [&](const std::vector<float>& values) {
+    std::vector<float> turned(values.size());
+    for (std::size_t month = 0; month < months; ++month) {
+      for (std::size_t row = 0; row < rows; ++row) turned[row * months + month] = values[month * rows + row];
+    }
+    return pack.add(turned);
+  };
+  Members members{{"mean", add(results.checked_mean(level, metric))}};
+  if (show != Show::mean) {
+    const std::vector<std::vector<float>> quantiles = results.checked_quantiles(level, metric);
+    members.emplace_back("low", add(at(results, quantiles, 0.05)));
+    members.emplace_back("high", add(at(results, quantiles, 0.95)));
+    if (show == Show::fan) {
+      members.emplace_back("q25", add(at(results, quantiles, 0.25)));
+      members.emplace_back("median", add(at(results, quantiles, 0.50)));
+      members.emplace_back("q75", add(at(results, quantiles, 0.75)));
+    }
+  }
+  return json_object(members);
+}
+
+bool has(const ScenarioResults& results, const std::string& level, const std::string& metric) {
+  return results.has_level(level) && results.has_metric(level, metric);
+}
+
+}  // namespace
+
+std::string series_json(const ScenarioResults& results, NumberPack& pack) {
+  Members metrics;
+  for (const PageMetric& metric : page_metrics()) {
+    Members levels;
+    if (has(results, "england", metric.id)) {
+      const Show show = metric.fan ? Show::fan : Show::range;
+      levels.emplace_back("england", slices(results, "england", metric.id, show, pack));
+    }
+    if (has(results, "region", metric.id)) {
+      const Show show = metric.fan ? Show::fan : Show::mean;
+      levels.emplace_back("region", slices(results, "region", metric.id, show, pack));
+    }
+    if (metric.systems != PageMetric::Systems::none && has(results, "ics", metric.id)) {
+      const Show systems = metric.systems == PageMetric::Systems::range ? Show::range : Show::mean;
+      levels.emplace_back("ics", slices(results, "ics", metric.id, systems, pack));
+    }
+    if (!levels.empty()) metrics.emplace_back(metric.id, json_object(levels));
+  }
+  return json_object(metrics);
+}
+
+std::string quintile_json(const ScenarioResults& results, NumberPack& pack) {
+  Members metrics;
+  if (!results.has_level("quintile") || results.rows("quintile") == 1) return json_object(metrics);
+  for (const char* metric :
+       {"incomplete", "within_18_weeks_share", "over_52_weeks", "clock_starts", "treated_per_1000_need"}) {
+    if (has(results, "quintile", metric))
+      metrics.emplace_back(metric, slices(results, "quintile", metric, Show::range, pack));
+  }
+  return json_object(metrics);
+}
+
+std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack) {
+  Members metrics;
+  for (const auto& [metric, show] : {std::pair{"incomplete", Show::mean},
+                                     {"within_18_weeks_share", Show::range},
+                                     {"over_52_weeks", Show::mean}}) {
+    if (has(results, "treatment_function", metric))
+      metrics.emplace_back(metric, slices(results, "treatment_function", metric, show, pack));
+  }
+  return json_object(metrics);
+}
+
+}  // namespace icsim

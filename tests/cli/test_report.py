@@ -1,0 +1,343 @@
+#!/usr/bin/python3
+"""`icsim report`: every number on the page is the run file's, names stay text, damaged files make no page."""
+
+import base64
+import json
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+import zlib
+
+import h5py
+import numpy as np
+
+import support
+
+HOSTILE = '</script><img src=x onerror="alert(1)"> & \u2028 \\"x'
+QUANTILES = {"low": 0, "q25": 1, "median": 2, "q75": 3, "high": 4}
+DAMAGED = "the file is damaged or was changed: run the scenario again"
+
+
+def page_data(path):
+    """The JSON of a page as a browser reads it, and its numbers."""
+    text = path.read_text(encoding="utf-8")
+    found = re.findall(r'<script type="application/json" id="icsim-data">(.*?)</script>', text, re.S)
+    assert len(found) == 1
+    data = json.loads(found[0])
+    planes = np.frombuffer(zlib.decompress(base64.b64decode(data["numbers"])), np.uint8)
+    return data, planes.reshape(4, data["count"]).T.copy().view("<f4").ravel()
+
+
+class Reports(support.ProgramTest):
+    """One page on three runs: split quintiles and levers; fewer months; folded in another file."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.shared = pathlib.Path(folder.name)
+
+        def scenario(name, rest, to="2026-06-30", ensemble="draws: 16"):
+            path = cls.shared / f"{name}.yaml"
+            path.write_text(f"schema: icsim/scenario/1\nname: {name}\nextends: baseline-2025\n"
+                            f"period: {{to: {to}}}\nensemble: {{{ensemble}}}\n{rest}", encoding="utf-8")
+            return path
+
+        def run(name, *scenarios):
+            path = cls.shared / name
+            done = support.icsim("run", *scenarios, "-o", path, "--quiet")
+            assert done.returncode == 0, done.stderr
+            return path
+
+        base = scenario("base", f"title: {json.dumps(HOSTILE)}\ndescription: {json.dumps('<b>&amp;')}\n")
+        levers = ('network: {reach: region, most_miles: 100}\nlevers:\n  - {what: capacity.level, label: "<i>hubs</i>", where: {ics: [QOP]},'
+                  ' when: {from: 2025-06-01, ramp: 26}, how: {scale: 1.1}}\n'
+                  '  - {what: mutual_aid.max_flow, label: aid, how: {set: 0.02}}\n')
+        short = scenario("aided", levers, to="2025-09-30")
+        cls.file = run("runs.h5", base, short)
+        cls.folded = run("folded.h5", scenario("folded", "", to="2025-06-30", ensemble="draws: 2, quintiles: fold"))
+        cls.page = cls.shared / "page.html"
+        done = support.icsim("report", cls.file, "-o", cls.page)
+        assert done.returncode == 0, done.stderr
+        cls.printed = done.stdout
+        cls.data, cls.numbers = page_data(cls.page)
+
+    def numbers_of(self, part):
+        return self.numbers[part["at"]:part["at"] + part["n"]]
+
+    def file_values(self, run, level, metric, stat):
+        """A level's mean or quantile, [place][month]."""
+        suffix = "mean" if stat == "mean" else "quantile"
+        content = support.values(self.file, run["scenario"], level, f"{metric}_{suffix}")
+        if stat != "mean":
+            content = content[QUANTILES[stat]]
+        return content.reshape(len(content), -1).T
+
+    def assert_same_bits(self, run, level, metric, slices):
+        for stat, part in slices.items():
+            with self.subTest(f"{run['label']} {level}/{metric} {stat}"):
+                expected = self.file_values(run, level, metric, stat).astype("<f4").ravel()
+                self.assertEqual(self.numbers_of(part).tobytes(), expected.tobytes())
+
+    def test_every_series_is_that_of_the_file_to_the_bit(self):
+        seen = 0
+        for run in self.data["runs"]:
+            for metric, levels in run["series"].items():
+                for level, slices in levels.items():
+                    self.assert_same_bits(run, level, metric, slices)
+                    seen += len(slices)
+            for level in ("quintile", "treatment_function"):
+                for metric, slices in run[level].items():
+                    self.assert_same_bits(run, level, metric, slices)
+                    seen += len(slices)
+        self.assertGreater(seen, 2 * 150)
+        parts = [part for run in self.data["runs"] for kind in (list(run["series"].values()),
+                 [run["quintile"]], [run["treatment_function"]]) for levels in kind
+                 for slices in levels.values() for part in slices.values()]
+        parts += [run["causes"]["values"] for run in self.data["runs"]]
+        self.assertEqual(sum(part["n"] for part in parts), self.data["count"], "no number stands outside a slice")
+
+    def test_what_the_contract_promises_is_there(self):
+        self.assertEqual(self.data["version"], 1)
+        self.assertEqual(list(self.data), ["version", "title", "numbers", "count", "program", "created_utc", "command",
+                         "attribution", "places", "metrics", "quintiles", "treatment_functions", "runs", "comparisons",
+                         "attributions", "peers"])
+        levels = [place["level"] for place in self.data["places"]]
+        self.assertEqual((levels.count("england"), levels.count("region"), levels.count("ics")), (1, 7, 42))
+        self.assertEqual(self.data["quintiles"], [1, 2, 3, 4, 5])
+        topics = {metric["topic"] for metric in self.data["metrics"]}
+        self.assertEqual(topics, {"waiting", "activity", "money", "workforce", "general_practice", "inequality", "beds",
+                                  "partners"})
+        for metric in self.data["metrics"]:
+            levels = self.data["runs"][0]["series"].get(metric["id"], {})
+            if metric["id"] == "treated_per_1000_need":
+                continue
+            mean, reach, fan = {"mean"}, {"low", "high"}, {"q25", "median", "q75"}
+            self.assertEqual(set(levels["england"]), mean | reach | (fan if metric["fan"] else set()), metric["id"])
+            self.assertEqual(set(levels["region"]), mean | (reach | fan if metric["fan"] else set()), metric["id"])
+            if metric["fan"]:
+                self.assertEqual(set(levels["ics"]), mean | reach, metric["id"])
+
+    def test_metrics_are_described_as_in_the_file(self):
+        with h5py.File(self.file) as file:
+            for metric in self.data["metrics"]:
+                level = "quintile" if metric["id"] == "treated_per_1000_need" else "england"
+                attributes = file[f"scenarios/base/{level}/{metric['id']}_mean"].attrs
+                self.assertEqual(metric["unit"], attributes["units"].decode())
+                self.assertEqual(metric["is_flow"], attributes["kind"] == b"flow")
+                self.assertTrue(attributes["long_name"].decode().startswith(metric["long_name"]))
+
+    def test_the_run_says_where_it_comes_from(self):
+        for run in self.data["runs"]:
+            with h5py.File(self.file) as file:
+                scenario = file[f"scenarios/{run['scenario']}"]
+                for name in ("title", "description", "baseline", "noise", "quintiles", "content_sha256"):
+                    self.assertEqual(run[name], scenario.attrs[name].decode())
+                self.assertEqual(int(run["seed"]), int(scenario.attrs["seed"]))
+                self.assertEqual(run["calibration"], scenario.attrs["calibration_id"].decode())
+                self.assertEqual(self.data["attribution"], file.attrs["attribution"].decode())
+                inputs = scenario["provenance/inputs"]
+                self.assertEqual([[i["name"], i["sha256"]] for i in run["inputs"]],
+                                 [list(row) for row in zip(inputs["name"].asstr()[:], inputs["sha256"].asstr()[:])])
+                levers = scenario["provenance/levers"]
+                for column in ("label", "what", "where", "when", "how", "origin"):
+                    self.assertEqual([lever[column] for lever in run["levers"]], list(levers[column].asstr()[:]))
+                grades = list(scenario["provenance/parameters/grade"].asstr()[:])
+                self.assertEqual(run["grades"], {grade: grades.count(grade) for grade in run["grades"]})
+            self.assertEqual(run["months"], support.month_ends(self.file, run["scenario"]))
+        self.assertIn("(multiplier of treatment slots): multiplied by 1.1, in ", self.data["runs"][1]["levers"][0]["words"])
+
+    def test_targets_causes_and_headline_are_those_of_the_file(self):
+        run = self.data["runs"][0]
+        for row, names in enumerate(run["targets"]):
+            for key, metric in (("threshold", "value_threshold"), ("value", "value_index"), ("pathways", "pathway_index")):
+                self.assertEqual(np.float32(names[key]), support.values(self.file, "base", "england", metric + "_mean")[row])
+        causes = self.numbers_of(run["causes"]["values"]).reshape(len(run["causes"]["rows"]), -1)
+        self.assertEqual(run["causes"]["years"], ["2026-03"])
+        codes = list(h5py.File(self.file)["scenarios/base/cause/cause"].asstr()[:])
+        change = support.values(self.file, "base", "cause", "list_change_mean").astype(float)
+        for cause, value in zip(run["causes"]["rows"], causes[:, 0]):
+            self.assertEqual(value, np.float32(np.add.reduce(change[:12, codes.index(cause["id"])])), cause["id"])
+        rows = {row["id"]: row["values"] for row in run["headline"]["rows"]}
+        self.assertEqual([c["month"] for c in run["headline"]["columns"]], ["2025-03", "2026-03", "2026-06"])
+        for metric in ("incomplete", "within_18_weeks_share", "over_52_weeks", "over_65_weeks", "median_wait"):
+            quantiles = support.values(self.file, "base", "england", metric + "_quantile")
+            for column, month in ((1, 11), (2, 14)):
+                self.assertEqual(np.float32(rows[metric][column]["mean"]),
+                                 support.values(self.file, "base", "england", metric + "_mean")[month])
+                self.assertEqual(np.float32(rows[metric][column]["low"]), quantiles[0, month])
+                self.assertEqual(np.float32(rows[metric][column]["high"]), quantiles[4, month])
+
+    def test_transfers_are_the_sums_over_the_run(self):
+        for run in self.data["runs"]:
+            with h5py.File(self.file) as file:
+                scenario = file[f"scenarios/{run['scenario']}"]
+                if "transfer_arc" not in scenario:
+                    self.assertEqual(run["transfers"], {"arcs": []})
+                    continue
+                level = scenario["transfer_arc"]
+                totals = dict(zip(level["transfer_arc"].asstr()[:],
+                                  level["transferred_pathways_mean"][:].astype(float).sum(axis=0)))
+            arcs = {f"{arc['from']}>{arc['to']}": arc["pathways"] for arc in run["transfers"]["arcs"]}
+            self.assertEqual(set(arcs), {code for code, total in totals.items() if total > 0})
+            for code, pathways in arcs.items():
+                self.assertAlmostEqual(pathways, totals[code], delta=1e-6 * totals[code])
+
+    def test_milestones_are_shares_of_draws(self):
+        for run in self.data["runs"]:
+            milestones = {milestone["id"]: milestone for milestone in run["milestones"]}
+            for level, first in (("england", 0), ("region", 1), ("ics", 8)):
+                draws = support.values(self.file, run["scenario"], level, "within_18_weeks_share")
+                draws = draws.reshape(len(draws), -1, draws.shape[-1])
+                for threshold in (65, 70, 92):
+                    places = milestones[f"within_18_weeks_{threshold}"]["places"]
+                    self.assertEqual(len(places), 50)
+                    for row, met in enumerate((draws[-1] >= np.float64(threshold) / 100).mean(axis=1)):
+                        self.assertEqual(np.float32(places[first + row][0]), np.float32(met))
+
+    def test_assumptions_are_ranked_by_their_correlation_with_the_share(self):
+        run = self.data["runs"][0]
+        with h5py.File(self.file) as file:
+            draws = file["scenarios/base/provenance/parameter_draws"]
+            values = dict(zip(draws["key"].asstr()[:], draws["value"][:]))
+            records = file["scenarios/base/provenance/parameters"]
+            grades = dict(zip(records["key"].asstr()[:], records["grade"].asstr()[:]))
+        share = support.values(self.file, "base", "england", "within_18_weeks_share")[-1].astype(float)
+
+        def rank(x):
+            return np.array([(x < v).sum() + 0.5 * ((x == v).sum() + 1) for v in x])
+
+        told = [a for a in run["assumptions"] if a["influence"]]
+        self.assertGreater(len(told), 3)
+        self.assertEqual({a["key"] for a in told}, {key for key, x in values.items() if x.max() > x.min()})
+        for a in told:
+            x = values[a["key"]]
+            influence = a["influence"]["within_18_weeks_share"]
+            self.assertAlmostEqual(influence["rank"], np.corrcoef(rank(x), rank(share))[0, 1], delta=1e-6)
+            order = np.argsort(x, kind="stable")
+            self.assertAlmostEqual(influence["effect"], share[order[-3:]].mean() - share[order[:3]].mean(), delta=1e-7)
+        sizes = [abs(a["influence"]["within_18_weeks_share"]["rank"]) for a in told]
+        self.assertEqual(sizes, sorted(sizes, reverse=True))
+        self.assertEqual([a["influence"] for a in run["assumptions"][len(told):]],
+                         [None] * (len(run["assumptions"]) - len(told)))
+        self.assertEqual({a["key"]: a["grade"] for a in run["assumptions"]}, grades)
+        self.assertAlmostEqual(run["noise_floor"], 1.96 / np.sqrt(15), delta=1e-6)
+
+    def test_markup_in_names_is_text(self):
+        page = self.page.read_text(encoding="utf-8")
+        self.assertNotIn("<img", page)
+        self.assertNotIn("<i>hubs", page)
+        self.assertEqual(self.data["runs"][0]["title"], HOSTILE)
+        self.assertEqual(self.data["runs"][1]["levers"][0]["label"], "<i>hubs</i>")
+        self.run_done("report", f"{self.file}:base", "-o", self.folder / "one.html")
+        one = (self.folder / "one.html").read_text(encoding="utf-8")
+        self.assertIn("<title>&lt;/script&gt;&lt;img src=x", one)
+        self.assertNotIn("<img", one)
+
+    def test_scenarios_are_chosen_and_the_title_is_given(self):
+        target = self.folder / "page.html"
+        done = self.run_done("report", f"{self.file}:aided", self.folded, "-o", target, "--title", "<Two> & more")
+        self.assertRegex(done.stdout, rf"^{re.escape(str(target))} \(\d\.\d\d MB\)\n$")
+        data, _ = page_data(target)
+        self.assertEqual([run["label"] for run in data["runs"]], ["aided", "folded"])
+        self.assertEqual([len(run["months"]) for run in data["runs"]], [6, 3])
+        self.assertEqual((data["title"], data["quintiles"]), ("<Two> & more", []))
+        self.assertIn("<title>&lt;Two&gt; &amp; more</title>", target.read_text(encoding="utf-8"))
+        self.assert_left(self.folder, "page.html")
+
+    # --- refusals ---------------------------------------------------------------------------------------------------
+
+    def refused(self, path, *words):
+        """Refused; a page that was there stays as it was, and nothing is left beside it."""
+        target = self.folder / "page.html"
+        target.write_text("old")
+        before = sorted(self.folder.iterdir())
+        done = support.icsim("report", path, "-o", target, "--force")
+        self.assert_refused(done, *words)
+        self.assertEqual(target.read_text(), "old")
+        self.assertEqual(sorted(self.folder.iterdir()), before)
+        return done.stderr
+
+    def changed(self, change):
+        path = self.folder / "changed.h5"
+        shutil.copy(self.folded, path)
+        with h5py.File(path, "r+") as file:
+            change(file)
+        return path
+
+    def test_a_page_is_not_replaced_unless_asked(self):
+        target = self.folder / "page.html"
+        target.write_text("old")
+        done = support.icsim("report", self.folded, "-o", target)
+        self.assertEqual(done.stderr, f"{target}: exists already\n  hint: give another name, or --force to replace it\n")
+        self.assertEqual((done.returncode, target.read_text()), (2, "old"))
+        self.run_done("report", self.folded, "-o", target, "--force")
+        self.assertEqual(len(page_data(target)[0]["runs"]), 1)
+        self.assert_left(self.folder, "page.html")
+
+    def test_any_used_dataset_that_was_tampered_with_is_refused_by_name(self):
+        for name in ("england/incomplete_mean", "region/incomplete_quantile", "ics/over_52_weeks_mean",
+                     "ics/incomplete_quantile", "england/clock_starts", "ics/over_78_weeks", "england/value_threshold_mean",
+                     "treatment_function/within_18_weeks_share_quantile"):
+            def change(file):
+                dataset = file[f"scenarios/folded/{name}"]
+                content = dataset[()]
+                content.flat[-1] += 1
+                dataset[...] = content
+
+            with self.subTest(name):
+                path = self.changed(change)
+                self.assertEqual(self.refused(path),
+                                 f"{path}:/scenarios/folded/{name}: does not match its checksum: the file was changed "
+                                 f"after it was written\n  hint: {DAMAGED}\n")
+
+    def test_a_dataset_that_was_taken_out_or_given_a_new_checksum_is_refused(self):
+        changes = (lambda file: file["scenarios/folded/ics"].__delitem__("staff_joiners"),
+                   lambda file: file["scenarios/folded/england/incomplete_mean"].attrs.modify("sha256", np.bytes_("0" * 64)))
+        for change in changes:
+            path = self.changed(change)
+            self.assertEqual(self.refused(path),
+                             f"{path}:/scenarios/folded: does not match its content_sha256: a result was taken out or "
+                             f"changed\n  hint: {DAMAGED}\n")
+
+    def test_numbers_without_checksum_must_be_numbers(self):
+        for name in ("provenance/parameter_draws/value", "reference/start_incomplete"):
+            def change(file):
+                dataset = file[f"scenarios/folded/{name}"]
+                content = dataset[()]
+                content.flat[-1] = np.nan
+                dataset[...] = content
+
+            path = self.changed(change)
+            self.assertEqual(self.refused(path), f"{path}:/scenarios/folded/{name}: has a value that is no number (NaN "
+                                                 f"or infinite)\n  hint: {DAMAGED}\n")
+
+    def test_foreign_truncated_older_newer_and_missing_files_are_refused(self):
+        text = self.write("text.h5", "week,list\n")
+        self.refused(text, f"{text}: is not an HDF5 file")
+        cut = self.folder / "cut.h5"
+        cut.write_bytes(self.folded.read_bytes()[:5000])
+        self.refused(cut, cut, "truncated")
+        newer = self.changed(lambda file: file.attrs.modify("format_version", np.bytes_("2.0")))
+        self.refused(newer, f"{newer}: has format version 2.0, newer than this program reads (1.x)")
+        older = self.changed(lambda file: file.attrs.modify("format_version", np.bytes_("1.1")))
+        self.refused(older, f"{older}: has format version 1.1; comparing needs what files hold since 1.2")
+        self.refused(self.folder / "no.h5", f"{self.folder / 'no.h5'}: does not exist")
+        self.refused(f"{self.folded}:nobody", f"{self.folded}: has no scenario 'nobody'", "it has folded")
+
+    def test_runs_of_other_systems_share_no_page(self):
+        replay = self.simulate("replay-2021", "--draws", "2", to="replay.h5")
+        done = support.icsim("report", self.folded, replay, "-o", self.folder / "page.html")
+        self.assertEqual(done.stderr, "replay-2021: cannot share a page with folded: their rows of level 'region' are not "
+                                      "the same\n  hint: make a page of its own\n")
+        self.assertEqual(done.returncode, support.BAD_INPUT)
+        self.assert_left(self.folder, "replay.h5")
+        self.run_done("report", replay, "-o", self.folder / "page.html")
+        data, _ = page_data(self.folder / "page.html")
+        self.assertEqual(len(data["places"]), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
