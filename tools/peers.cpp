@@ -51,14 +51,13 @@ void print_reading(std::size_t systems) {
   fmt::print(
       "\nHow to read it. Expected: England's rate in each treatment function on the system's own list, or "
       "for\n"
-      "its people weighted by need, times what the context of the OTHER systems foretells. It includes "
-      "where\n"
-      "where the system started: the ratio says how it moved since, the start where it stood. Judged by "
-      "funnel\n"
-      "limits: above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above or "
-      "far\n"
-      "below outside the 99.8 % limits; what is no count is not judged. The spread between draws is another\n"
-      "thing (`icsim show`).\n"
+      "its people weighted by need, times what the context of the OTHER systems foretells. It includes the\n"
+      "system's start: the ratio says how it moved since, the start where it stood. Judged by funnel "
+      "limits:\n"
+      "above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above or far "
+      "below\n"
+      "outside the 99.8 % limits; what is no count is not judged. The spread between draws is another thing\n"
+      "(`icsim show`).\n"
       "Not a league table: systems stand by region and name, each against its own list, context, start and\n"
       "peers; nothing is ranked.\n",
       0.05 * static_cast<double>(systems), systems);

@@ -39,7 +39,7 @@ Terms context_terms(const FairIndicator& indicator, const SystemContext& context
   };
   if (indicator.explained_by == C::none) return terms;
   add("deprivation", context.most_deprived_share);
-  add("people aged 60 and over", context.aged_60_share);
+  add("age 60 and over", context.aged_60_share);
   if (indicator.explained_by == C::all) {
     add("elective staff per person", per_person(context.staff_fte));
     add("GPs per person", per_person(context.gp_fte));
