@@ -11,9 +11,9 @@ struct PageMetric {
   std::string id, name;  ///< id: of the metric in the run file
   std::string topic;     ///< a section of the page, see PAGE_DATA.md
   NumberKind kind = NumberKind::count;
-  /// What systems get, to keep the page small. England and regions always have mean and range.
+  /// What systems get, to keep the page small. England always has mean and range, regions the mean.
   enum class Systems { none, mean, range } systems = Systems::none;
-  bool fan = false;  ///< median and quartiles too, for England and regions
+  bool fan = false;  ///< median and quartiles too for England, and all of it for regions
 };
 
 /// In the order of the page.

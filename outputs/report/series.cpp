@@ -60,10 +60,13 @@ std::string series_json(const ScenarioResults& results, NumberPack& pack) {
   Members metrics;
   for (const PageMetric& metric : page_metrics()) {
     Members levels;
-    const Show national = metric.fan ? Show::fan : Show::range;
-    for (const char* level : {"england", "region"}) {
-      if (has(results, level, metric.id))
-        levels.emplace_back(level, slices(results, level, metric.id, national, pack));
+    if (has(results, "england", metric.id)) {
+      const Show show = metric.fan ? Show::fan : Show::range;
+      levels.emplace_back("england", slices(results, "england", metric.id, show, pack));
+    }
+    if (has(results, "region", metric.id)) {
+      const Show show = metric.fan ? Show::fan : Show::mean;
+      levels.emplace_back("region", slices(results, "region", metric.id, show, pack));
     }
     if (metric.systems != PageMetric::Systems::none && has(results, "ics", metric.id)) {
       const Show systems = metric.systems == PageMetric::Systems::range ? Show::range : Show::mean;
@@ -87,9 +90,11 @@ std::string quintile_json(const ScenarioResults& results, NumberPack& pack) {
 
 std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack) {
   Members metrics;
-  for (const char* metric : {"incomplete", "within_18_weeks_share", "over_52_weeks"}) {
+  for (const auto& [metric, show] : {std::pair{"incomplete", Show::mean},
+                                     {"within_18_weeks_share", Show::range},
+                                     {"over_52_weeks", Show::mean}}) {
     if (has(results, "treatment_function", metric))
-      metrics.emplace_back(metric, slices(results, "treatment_function", metric, Show::range, pack));
+      metrics.emplace_back(metric, slices(results, "treatment_function", metric, show, pack));
   }
   return json_object(metrics);
 }
