@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <limits>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -524,15 +526,17 @@ bool unfilter_chunk(const RawChunk& chunk, std::size_t count, std::span<float> v
     std::copy_n(chunk.bytes.begin(), out.size(), out.begin());
     return true;
   }
+  // Twice as fast as zlib at this; the stream is the same.
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> inflate{
+      libdeflate_alloc_decompressor(), &libdeflate_free_decompressor};
   std::vector<std::byte> shuffled(count * sizeof(float));
-  auto size = static_cast<uLongf>(shuffled.size());
-  const int status = uncompress(reinterpret_cast<Bytef*>(shuffled.data()), &size,
-                                reinterpret_cast<const Bytef*>(chunk.bytes.data()),
-                                static_cast<uLong>(chunk.bytes.size()));
-  if (status != Z_OK || size != shuffled.size()) return false;
-  for (std::size_t plane = 0; plane < sizeof(float); ++plane) {
-    const std::byte* in = shuffled.data() + plane * count;
-    for (std::size_t i = 0; i < values.size(); ++i) out[i * sizeof(float) + plane] = in[i];
+  if (libdeflate_zlib_decompress(inflate.get(), chunk.bytes.data(), chunk.bytes.size(), shuffled.data(),
+                                 shuffled.size(), nullptr) != LIBDEFLATE_SUCCESS)
+    return false;
+  const std::byte* in = shuffled.data();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    for (std::size_t plane = 0; plane < sizeof(float); ++plane)
+      out[i * sizeof(float) + plane] = in[plane * count + i];
   }
   return true;
 }

@@ -6,6 +6,7 @@
 #include "engine/core/lanes.hpp"
 #include "engine/rtt/dimensions.hpp"
 #include "engine/rtt/wait_distribution.hpp"
+#include "outputs/json.hpp"
 #include "outputs/summary.hpp"
 
 namespace icsim {
@@ -102,6 +103,13 @@ HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const In
 }
 
 }  // namespace
+
+std::string estimate_json(const std::optional<Estimate>& estimate) {
+  if (!estimate) return "null";
+  return json_object({{"mean", json_number(estimate->mean)},
+                      {"low", json_number(estimate->low)},
+                      {"high", json_number(estimate->high)}});
+}
 
 Estimate estimate_of(std::vector<float> draws) {
   const DrawSummary summary = Summariser().summarise(draws);

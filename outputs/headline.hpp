@@ -12,6 +12,8 @@ namespace icsim {
 struct Estimate {
   double mean = 0.0, low = 0.0, high = 0.0;
 };
+/// {"mean": x, "low": x, "high": x}; null for none.
+std::string estimate_json(const std::optional<Estimate>& estimate);
 /// \param draws NaN is left out.
 Estimate estimate_of(std::vector<float> draws);
 

@@ -14,6 +14,18 @@ constexpr std::size_t kMonthsPerYear = 12;
 
 }  // namespace
 
+const char* better_name(Indicator::Better better) {
+  switch (better) {
+    case Indicator::Better::less:
+      return "less";
+    case Indicator::Better::more:
+      return "more";
+    case Indicator::Better::neither:
+      break;
+  }
+  return "neither";
+}
+
 const char* kind_name(NumberKind kind) {
   static constexpr const char* kNames[] = {"count", "share", "weeks", "staff", "money", "ratio"};
   return kNames[static_cast<std::size_t>(kind)];

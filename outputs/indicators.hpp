@@ -22,6 +22,8 @@ struct Indicator {
   enum class Use { headline, detail } use = Use::detail;  ///< headline: in every table
 };
 
+const char* better_name(Indicator::Better better);  ///< "less", "more", "neither"
+
 /// All, headline ones first.
 const std::vector<Indicator>& indicators();
 /// \throws OutputError that lists what there is.

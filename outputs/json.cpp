@@ -44,6 +44,10 @@ std::string json_texts(const std::vector<std::string>& texts) {
   return json_array(values);
 }
 
+std::string json_optional(const std::optional<double>& value) {
+  return value ? json_number(*value) : "null";
+}
+
 std::string json_for_script(std::string_view json) {
   constexpr std::string_view kLineSeparator = "\xe2\x80\xa8", kParagraphSeparator = "\xe2\x80\xa9";
   std::string out;

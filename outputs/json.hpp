@@ -1,5 +1,6 @@
 #pragma once
 /// The pieces that JSON is written from.
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,7 @@ namespace icsim {
 std::string json_text(std::string_view text);
 /// A number as float32 in the shortest form that reads back to the same bits; null when it is not finite.
 std::string json_number(double value);
+std::string json_optional(const std::optional<double>& value);  ///< null for none
 /// {"name": value, ...} of values that are JSON.
 std::string json_object(const std::vector<std::pair<std::string_view, std::string>>& members);
 /// [value, ...] of values that are JSON.

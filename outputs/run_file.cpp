@@ -265,6 +265,19 @@ std::string ScenarioResults::content_checksum() const {
   return hdf5::read_text_attribute(group_, "content_sha256");
 }
 
+std::vector<NamedText> ScenarioResults::checksums() const {
+  std::vector<NamedText> out;
+  for (const auto& level : levels_) {
+    const hdf5::Handle group = level_group(level);
+    for (const auto& name : hdf5::children(group)) {
+      const hdf5::Handle values = hdf5::open_dataset(group, name);
+      if (hdf5::has_attribute(values, "sha256"))
+        out.push_back({level + "/" + name, hdf5::read_text_attribute(values, "sha256")});
+    }
+  }
+  return out;
+}
+
 bool ScenarioResults::has_level(const std::string& level) const {
   return std::find(levels_.begin(), levels_.end(), level) != levels_.end();
 }

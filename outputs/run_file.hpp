@@ -34,6 +34,8 @@ class ScenarioResults {
   [[nodiscard]] std::uint32_t draws() const { return draws_; }
   [[nodiscard]] ScenarioProvenance provenance() const;
   [[nodiscard]] std::string content_checksum() const;
+  /// Every result, as "level/dataset", with the checksum that stands in the file.
+  [[nodiscard]] std::vector<NamedText> checksums() const;
 
   [[nodiscard]] const std::vector<std::string>& levels() const { return levels_; }
   [[nodiscard]] bool has_level(const std::string& level) const;

@@ -1,6 +1,6 @@
 #include "outputs/whole_dataset.hpp"
 
-#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/parallel_pipeline.h>
 
 #include <algorithm>
 #include <atomic>
@@ -37,27 +37,38 @@ WholeDataset read_whole(const hdf5::Handle& dataset) {
     whole.sha256 = checksum.hexadecimal();
     return whole;
   }
-  const std::size_t month = product(shape, 1), size = month * chunk[0];
+  const std::size_t size = product(shape, 1) * chunk[0];
   const std::size_t chunks = (shape[0] + chunk[0] - 1) / chunk[0];
   whole.values.resize(product(shape, 0));
-  for (std::size_t first = 0; first < chunks; first += kChunksAtOnce) {
-    const std::size_t count = std::min(kChunksAtOnce, chunks - first);
-    std::vector<hdf5::RawChunk> raw(count);
-    for (std::size_t c = 0; c < count; ++c) {  // HDF5 is not for several threads
-      hdf5::Shape offset(shape.size(), 0);
-      offset[0] = (first + c) * chunk[0];
-      raw[c] = hdf5::read_raw_chunk(dataset, offset);
+  const auto values_of = [&](std::size_t c) {
+    return std::span(whole.values).subspan(c * size, std::min(size, whole.values.size() - c * size));
+  };
+  struct Piece {
+    std::size_t number = 0;
+    hdf5::RawChunk raw;
+  };
+  std::size_t next = 0;
+  const auto read = [&](oneapi::tbb::flow_control& control) {  // one thread at a time: HDF5 takes no more
+    if (next == chunks) {
+      control.stop();
+      return Piece{};
     }
-    std::atomic<bool> damaged = false;
-    tbb::parallel_for(std::size_t{0}, count, [&](std::size_t c) {
-      const std::size_t begin = (first + c) * size;
-      const std::size_t wanted = std::min(size, whole.values.size() - begin);
-      if (!hdf5::unfilter_chunk(raw[c], size, std::span(whole.values).subspan(begin, wanted))) damaged = true;
-    });
-    if (damaged) hdf5::refuse(dataset, "cannot be unpacked");
-    const std::size_t begin = first * size, end = std::min(begin + count * size, whole.values.size());
-    checksum.add(std::as_bytes(std::span(whole.values).subspan(begin, end - begin)));
-  }
+    hdf5::Shape offset(shape.size(), 0);
+    offset[0] = next * chunk[0];
+    return Piece{next++, hdf5::read_raw_chunk(dataset, offset)};
+  };
+  std::atomic<bool> damaged = false;
+  const auto unpack = [&](const Piece& piece) {
+    if (!hdf5::unfilter_chunk(piece.raw, size, values_of(piece.number))) damaged = true;
+    return piece.number;
+  };
+  const auto add = [&](std::size_t number) { checksum.add(std::as_bytes(values_of(number))); };
+  using Mode = oneapi::tbb::filter_mode;
+  oneapi::tbb::parallel_pipeline(kChunksAtOnce,
+                                 oneapi::tbb::make_filter<void, Piece>(Mode::serial_in_order, read) &
+                                     oneapi::tbb::make_filter<Piece, std::size_t>(Mode::parallel, unpack) &
+                                     oneapi::tbb::make_filter<std::size_t, void>(Mode::serial_in_order, add));
+  if (damaged) hdf5::refuse(dataset, "cannot be unpacked");
   whole.sha256 = checksum.hexadecimal();
   return whole;
 }

@@ -143,8 +143,9 @@ std::string calibration_yaml(const ScenarioValues& values) {
 
 std::string canonical_yaml(const ScenarioValues& values) {
   const auto word = [](auto words, bool second) { return words[second ? 1 : 0]; };
-  std::string text = fmt::format("schema: {}\nname: {}\ntitle: {}\ndescription: {}\n", kScenarioSchema,
-                                 values.name, double_quoted(values.title), double_quoted(values.description));
+  std::string text =
+      fmt::format("schema: {}\nname: {}\ntitle: {}\ndescription: {}\n", kScenarioSchema,
+                  scalar(values.name, false), double_quoted(values.title), double_quoted(values.description));
   text += values.observed_history
               ? fmt::format("baseline: {{start: {}, history: observed}}\n", values.baseline)
               : fmt::format("baseline: {}\n", values.baseline);

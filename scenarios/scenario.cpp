@@ -6,6 +6,7 @@
 #include <set>
 
 #include "scenarios/canonical.hpp"
+#include "scenarios/checksum.hpp"
 #include "scenarios/defaults.hpp"
 #include "scenarios/network.hpp"
 #include "scenarios/plan_builder.hpp"
@@ -22,23 +23,35 @@ class Loader {
       : library_(library), overrides_(overrides), fields_(faults_) {}
 
   std::vector<Scenario> load(const std::filesystem::path& file_or_name) {
-    if (overrides_.draws && (*overrides_.draws < 1 || *overrides_.draws > kMostDraws)) {
-      throw ScenarioError(
-          {Fault{"--draws", 0, 0, "", std::to_string(*overrides_.draws) + " draws cannot be run",
-                 "give a whole number from 1 to " + std::to_string(kMostDraws)}});
-    }
+    check_draws();
     const std::filesystem::path file = find_scenario_file(file_or_name.string(), {}, library_);
     if (file.empty()) refuse_unknown(file_or_name.string());
-    Document document = read_document(file, library_);
+    static constexpr std::string_view kSchemas[] = {kScenarioSchema, kStudySchema};
+    return load(read_document(file, library_), kSchemas);
+  }
+
+  Scenario load_one(const std::string& text, const std::string& shown, const std::filesystem::path& folder) {
+    check_draws();
+    Document document;
+    document.path = folder / "scenario.yaml";  // only its folder counts
+    document.shown = shown;
+    document.root = parse_yaml(text, shown);
+    document.inputs.push_back({shown, sha256_hex(text)});
+    static constexpr std::string_view kSchemas[] = {kScenarioSchema};
+    return std::move(load(std::move(document), kSchemas).at(0));
+  }
+
+ private:
+  /// \param schemas what the document may be: a scenario, or also a study.
+  std::vector<Scenario> load(Document document, std::span<const std::string_view> schemas) {
     given_ = document.shown;
     defaults_ = load_defaults(library_);
     baselines_ = baseline_names(library_);
     const Node* schema =
         fields_.required(document.root, "schema", "write 'schema: icsim/scenario/1' at the top");
-    static constexpr std::string_view kSchemas[] = {kScenarioSchema, kStudySchema};
-    const auto which = schema != nullptr ? fields_.choice(*schema, kSchemas) : std::nullopt;
+    const auto which = schema != nullptr ? fields_.choice(*schema, schemas) : std::nullopt;
     if (!which) faults_.throw_if_any();
-    if (*which == 1) {
+    if (schemas[*which] == kStudySchema) {
       read_study(std::move(document));
     } else {
       documents_.push_back(flatten(std::move(document), library_));
@@ -51,7 +64,13 @@ class Loader {
     return scenarios;
   }
 
- private:
+  void check_draws() const {
+    if (!overrides_.draws || (*overrides_.draws >= 1 && *overrides_.draws <= kMostDraws)) return;
+    throw ScenarioError(
+        {Fault{"--draws", 0, 0, "", std::to_string(*overrides_.draws) + " draws cannot be run",
+               "give a whole number from 1 to " + std::to_string(kMostDraws)}});
+  }
+
   [[noreturn]] void refuse_unknown(const std::string& name) {
     const auto names = library_names(library_);
     const std::vector<std::string_view> views(names.begin(), names.end());
@@ -152,6 +171,7 @@ class Loader {
 
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
     auto& kept = models_[{values.baseline, values.ensemble.split_quintiles}];
+    if (!kept.model) kept.model = overrides_.model;
     if (!kept.model)
       kept.model = load_baseline(library_, values.baseline, values.ensemble.split_quintiles, kept.inputs);
     inputs.insert(inputs.end(), kept.inputs.begin(), kept.inputs.end());
@@ -286,6 +306,12 @@ class Loader {
 std::vector<Scenario> load_scenarios(const std::filesystem::path& file_or_name,
                                      const ScenarioLibrary& library, const Overrides& overrides) {
   return Loader(library, overrides).load(file_or_name);
+}
+
+Scenario load_scenario_text(const std::string& text, const std::string& shown,
+                            const std::filesystem::path& folder, const ScenarioLibrary& library,
+                            const Overrides& overrides) {
+  return Loader(library, overrides).load_one(text, shown, folder);
 }
 
 }  // namespace icsim

@@ -67,6 +67,7 @@ struct Restart {
 
 /// What the command line or a fit may change.
 struct Overrides {
+  std::shared_ptr<const Model> model;  ///< instead of reading the baseline: of a scenario from the same one
   std::optional<Restart> restart;
   std::optional<std::uint32_t> draws;
   std::optional<std::uint64_t> seed;
@@ -80,5 +81,13 @@ struct Overrides {
 /// \throws ScenarioError with all faults of the files; DataError when the baseline is missing or damaged.
 std::vector<Scenario> load_scenarios(const std::filesystem::path& file_or_name,
                                      const ScenarioLibrary& library, const Overrides& overrides = {});
+
+/// One scenario from its text, such as the resolved scenario that a run file keeps: it gives the same run.
+/// \param shown  how messages and provenance name the text: "run.h5:baseline-2025 (resolved scenario)".
+/// \param folder files that the text names, a posterior above all, are looked for from here.
+/// \throws ScenarioError also for a study; DataError.
+Scenario load_scenario_text(const std::string& text, const std::string& shown,
+                            const std::filesystem::path& folder, const ScenarioLibrary& library,
+                            const Overrides& overrides = {});
 
 }  // namespace icsim

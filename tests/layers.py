@@ -40,6 +40,7 @@ PRIVATE = [
     # Draws, fits and the summaries of a run are what runs in parallel.
     (r"(tbb|oneapi)/", ["engine/ensemble", "calibration", "outputs"], "oneTBB"),
     (r"hwy/", ["engine/rtt", "outputs"], "Highway"),
+    (r"xlsxwriter", ["outputs"], "libxlsxwriter"),
     (r"CLI/", ["tools"], "CLI11"),
     (r"(iostream|ostream|istream|fstream|filesystem)$", ["scenarios", "calibration", "outputs", "tools", "tests"],
      "files and streams"),
@@ -128,6 +129,7 @@ PLANTED = {  # file, text, what the fault must name; None: no fault
     "engine/simulation/t.cpp": ("#include <tbb/parallel_for.h>\n", "oneTBB"),
     "outputs/o.cpp": ('#include "scenarios/scenario.hpp"\n', "not allowed in outputs"),
     "scenarios/h.cpp": ("#include <hdf5.h>\n", "HDF5 belongs to outputs"),
+    "tools/x.cpp": ("#include <xlsxwriter.h>\n", "libxlsxwriter belongs to outputs"),
     "scenarios/near.cpp": ('#include "reader.hpp"\n', "not a path from the root"),
     "engine/other/x.hpp": ("\n", "no row of the table"),
     "engine/rtt/fine.cpp": ('#include <hwy/highway.h>\n#include "engine/core/check.hpp"\n'

@@ -68,7 +68,12 @@ int run_program(int count, char** arguments) {
   add_calibrate(app, program);
   add_backtest(app, program);
   add_show(app, program);
+  add_attribute(app, program);
+  add_compare(app, program);
   add_report(app, program);
+  add_diff(app, program);
+  add_export(app, program);
+  add_peers(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

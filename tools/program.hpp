@@ -27,6 +27,11 @@ void add_import(CLI::App& app, Program& program);
 void add_calibrate(CLI::App& app, Program& program);
 void add_backtest(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
+void add_attribute(CLI::App& app, Program& program);
+void add_compare(CLI::App& app, Program& program);
 void add_report(CLI::App& app, Program& program);
+void add_diff(CLI::App& app, Program& program);
+void add_export(CLI::App& app, Program& program);
+void add_peers(CLI::App& app, Program& program);
 
 }  // namespace icsim

@@ -1,27 +1,27 @@
 /// `icsim run`: simulates scenarios and writes one run file.
-#include <fmt/chrono.h>
 #include <fmt/core.h>
 
 #include <charconv>
 #include <chrono>
 
-#include "engine/ensemble/runner.hpp"
 #include "outputs/run_file.hpp"
 #include "outputs/run_file_writer.hpp"
 #include "scenarios/scenario.hpp"
 #include "tools/program.hpp"
 #include "tools/progress.hpp"
 #include "tools/provenance.hpp"
+#include "tools/rerun.hpp"
 #include "tools/screen.hpp"
+#include "tools/simulate.hpp"
 #include "tools/tables.hpp"
-#include "tools/version.hpp"
 
 namespace icsim {
 namespace {
 
 struct RunOptions {
   std::vector<std::string> scenarios;
-  std::string output = ".";
+  std::string from;    ///< a run file to reproduce instead
+  std::string output;  ///< empty: here
   bool force = false;
   bool quiet = false;
   std::uint32_t draws = 0;
@@ -64,7 +64,7 @@ std::vector<Scenario> load_all(const RunOptions& options, const Program& program
 }
 
 std::filesystem::path target_of(const RunOptions& options, const std::string& name) {
-  const std::filesystem::path output = options.output;
+  const std::filesystem::path output = options.output.empty() ? "." : options.output;
   const bool is_file = output.extension() == ".h5" && !std::filesystem::is_directory(output);
   return is_file ? output : output / (name + ".h5");
 }
@@ -81,9 +81,6 @@ std::string file_name(const RunOptions& options, const std::vector<Scenario>& sc
   return name;
 }
 
-/// Leaves a run on its way out; the writer takes its half-written file along.
-struct Interrupted {};
-
 /// A seed: digits, and no more than 64 bits of them.
 std::string whole_number(const std::string& text) {
   std::uint64_t value = 0;
@@ -92,33 +89,11 @@ std::string whole_number(const std::string& text) {
   return whole ? "" : fmt::format("'{}' is not a whole number from 0 to {}", text, ~std::uint64_t{0});
 }
 
-/// \throws Interrupted
-void run_scenario(const Scenario& scenario, const RunOptions& options, RunFileWriter& writer,
-                  RunProgress& progress) {
-  progress.weeks_done = 0;
-  progress.draws_done = 0;
-  const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
-  const RecordLayout layout(*scenario.model, wait_bands, *scenario.aid);
-  const auto sink = writer.begin(provenance_of(scenario), *scenario.model, *scenario.calendar, layout);
-  RunSettings settings;
-  settings.draws = scenario.ensemble.draws;
-  settings.seed = scenario.ensemble.seed;
-  settings.noise = scenario.ensemble.noise;
-  settings.threads = options.threads;
-  settings.wait_bands = wait_bands;
-  settings.aid = scenario.aid;
-  const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
-  ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
-  if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress)) {
-    throw Interrupted{};
-  }
-  sink->finish([&](double share) {
-    if (progress.cancel) throw Interrupted{};
-    line.show_writing(share);
-  });
-}
-
 void run(RunOptions options, Program& program) try {
+  if (!options.from.empty()) {
+    return rerun({options.from, options.output, options.threads, options.quiet, options.force}, program);
+  }
+  if (options.scenarios.empty()) throw CLI::RequiredError("scenario, or --from,");
   options.screen.threads = options.threads;
   const auto start = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
@@ -136,13 +111,11 @@ void run(RunOptions options, Program& program) try {
     return;
   }
   const std::filesystem::path target = target_of(options, file_name(options, scenarios));
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  const RunProvenance provenance{kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now),
-                                 program.command_line};
   {
-    RunFileWriter writer(target, provenance, options.force ? Existing::replace : Existing::refuse,
+    RunFileWriter writer(target, this_run(program), options.force ? Existing::replace : Existing::refuse,
                          scenarios[0].outputs.compression);
-    for (const Scenario& scenario : scenarios) run_scenario(scenario, options, writer, progress);
+    for (const Scenario& scenario : scenarios)
+      simulate(scenario, provenance_of(scenario), options.threads, writer, progress);
     if (progress.cancel) throw Interrupted{};
     writer.commit(seconds_since());
   }
@@ -166,17 +139,27 @@ void run(RunOptions options, Program& program) try {
 void add_run(CLI::App& app, Program& program) {
   auto options = std::make_shared<RunOptions>();
   CLI::App* command = app.add_subcommand("run", "simulate scenarios or studies and write a run file");
-  command->add_option("scenario", options->scenarios, "scenario or study files, or names from the library")
-      ->required();
+  CLI::Option* scenarios = command->add_option("scenario", options->scenarios,
+                                               "scenario or study files, or names from the library");
+  CLI::Option* from = command->add_option(
+      "--from", options->from,
+      "run the scenarios of this run file again and say whether every number is the same; keeps nothing "
+      "unless -o is given");
+  from->excludes(scenarios);
   command->add_option("-o,--output", options->output,
                       "run file (.h5) or existing folder for it (default: here)");
   command->add_flag("--force", options->force, "replace the run file if it exists");
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
+      ->excludes(from)
       ->check(CLI::Range(1u, 1000000u));
-  command->add_option("--seed", options->seed, "random seed, instead of the scenario's")->check(whole_number);
+  command->add_option("--seed", options->seed, "random seed, instead of the scenario's")
+      ->excludes(from)
+      ->check(whole_number);
   command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenario's")
+      ->excludes(from)
       ->check(CLI::IsMember({"expectation", "demographic"}));
   command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
+      ->excludes(from)
       ->check(CLI::IsMember({"split", "fold"}));
   command
       ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
@@ -185,6 +168,7 @@ void add_run(CLI::App& app, Program& program) {
   CLI::Option* metric = command->add_option(
       "--screen", options->screen.metric,
       "write no run file but rank parameters by their effect on this metric of England (Morris screening)");
+  metric->excludes(from);
   command
       ->add_option("--screen-month", options->screen.month,
                    "month of the metric, such as 2030-03 (default: last)")

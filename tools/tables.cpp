@@ -13,11 +13,6 @@
 namespace icsim {
 namespace {
 
-bool same_text(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 const char* words_for(const std::string& level) {
   if (level == "ics") return "integrated care system";
   if (level == "treatment_function") return "treatment function";
@@ -60,6 +55,16 @@ std::string grouped(double value, int decimals) {
 }
 
 }  // namespace
+
+bool same_text(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::size_t display_width(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
 
 Place find_place(const ScenarioResults& scenario, const std::string& level, const std::string& name) {
   const RowAxis axis = scenario.row_axes(level).at(0);

@@ -1,11 +1,17 @@
 #pragma once
 /// Headline figures of a run and how numbers are written in the terminal.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "outputs/headline.hpp"
 
 namespace icsim {
+
+/// The same but for case.
+bool same_text(const std::string& a, const std::string& b);
+/// Columns that UTF-8 text takes in the terminal, one for each character.
+std::size_t display_width(std::string_view text);
 
 /// Finds a place by its code or name, whatever the case. \throws OutputError that lists what there is.
 Place find_place(const ScenarioResults& scenario, const std::string& level, const std::string& name);

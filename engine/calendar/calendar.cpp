@@ -55,6 +55,10 @@ std::string to_string(Date date) {
   return text;
 }
 
+std::string month_code(Date date) {
+  return to_string(date).substr(0, 7);
+}
+
 Calendar::Calendar(Date start, Date end, const std::vector<Date>& bank_holidays,
                    const Seasonality& seasonality)
     : start_(start) {

@@ -12,6 +12,8 @@ using Date = std::chrono::sys_days;
 /// "2022-04-01"; throws std::invalid_argument when the text is not an existing date of that form.
 Date parse_date(const std::string& text);
 std::string to_string(Date date);
+/// "2028-03"
+std::string month_code(Date date);
 
 /// December to February.
 bool is_winter(Date date);

@@ -26,6 +26,7 @@ enum class Purpose : std::uint32_t {
   parameter_draw = 6,     ///< uncertain parameters
   screening = 7,          ///< starting points and order of a sensitivity screen
   calibration = 8,        ///< posterior draws and paths to come
+  attribution = 9,        ///< orders in which levers join
 };
 
 constexpr PhiloxCounter philox4x32(PhiloxCounter counter, PhiloxKey key) {

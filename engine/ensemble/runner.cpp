@@ -5,36 +5,61 @@
 #include <oneapi/tbb/parallel_for.h>
 #include <oneapi/tbb/task_arena.h>
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "engine/core/check.hpp"
 #include "engine/simulation/block.hpp"
 
 namespace icsim {
 namespace {
 
-void run_block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules,
-               std::uint32_t number, const ForEachIcs& for_each_ics, RecordSink& sink,
-               RunProgress& progress) {
-  Block block(context, layout, modules);
-  while (!block.finished()) {
+void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t number,
+               const ForEachIcs& for_each_ics, RunProgress& progress) {
+  const RunSettings& settings = job.settings;
+  const std::uint32_t first_draw = number * kLanes;
+  const BlockContext context{job.model,      job.plan,      job.calendar, *settings.aid,
+                             settings.noise, settings.seed, first_draw};
+  Block block(context, layout, settings.modules);
+  bool stop = false;
+  while (!block.finished() && !stop) {
     if (progress.cancel.load(std::memory_order_relaxed)) return;
     progress.weeks_done += static_cast<std::uint64_t>(block.advance(for_each_ics));
-    if (block.closed_month() >= 0) sink.take_month(number, block.closed_month(), block.record());
+    if (block.closed_month() >= 0) job.sink.take_month(number, block.closed_month(), block.record());
+    stop = settings.months > 0 && block.closed_month() + 1 >= settings.months;
   }
-  sink.take_end(number, block.stock());
+  job.sink.take_end(number, block.stock());
+  progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);
 }
 
 }  // namespace
 
-bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar& calendar,
-                  const RunSettings& settings, RecordSink& sink, RunProgress& progress) {
-  ICSIM_EXPECT(settings.draws > 0);
-  const RecordLayout layout(model, settings.wait_bands, *settings.aid);
-  const std::uint32_t blocks = (settings.draws + kLanes - 1) / kLanes;
-  const int threads = settings.threads > 0 ? settings.threads : tbb::info::default_concurrency();
+std::uint32_t block_count(const RunSettings& settings) {
+  return (settings.draws + kLanes - 1) / kLanes;
+}
+
+std::uint64_t week_count(const Calendar& calendar, const RunSettings& settings) {
+  const auto& weeks = calendar.weeks();
+  const auto is_last = [&](const CalendarWeek& week) { return week.census_month + 1 == settings.months; };
+  const auto last = settings.months > 0 ? std::find_if(weeks.begin(), weeks.end(), is_last) : weeks.end();
+  return static_cast<std::uint64_t>(last - weeks.begin()) + (last == weeks.end() ? 0 : 1);
+}
+
+bool run_ensembles(std::span<const EnsembleJob> jobs, int threads, RunProgress& progress) {
+  std::vector<RecordLayout> layouts;
+  std::vector<std::pair<std::size_t, std::uint32_t>> tasks;  // job, block
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const RunSettings& settings = jobs[j].settings;
+    ICSIM_EXPECT(settings.draws > 0);
+    layouts.emplace_back(jobs[j].model, settings.wait_bands, *settings.aid, settings.detail);
+    for (std::uint32_t block = 0; block < block_count(settings); ++block) tasks.emplace_back(j, block);
+  }
+  if (threads <= 0) threads = tbb::info::default_concurrency();
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   // Few blocks: let the ICSs of a block run side by side too. The answer is the same either way.
-  const bool inside = blocks < static_cast<std::uint32_t>(threads) * 2;
+  const bool inside = tasks.size() < static_cast<std::size_t>(threads) * 2;
   const ForEachIcs for_each_ics = [inside](int count, const std::function<void(int)>& body) {
     if (inside) {
       tbb::parallel_for(0, count, body);
@@ -44,20 +69,22 @@ bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar&
   };
   arena.execute([&] {
     tbb::parallel_for(
-        tbb::blocked_range<std::uint32_t>(0, blocks, 1),
-        [&](const tbb::blocked_range<std::uint32_t>& range) {
-          for (std::uint32_t b = range.begin(); b != range.end(); ++b) {
-            const std::uint32_t first_draw = b * kLanes;
-            const BlockContext context{model,          plan,          calendar,  *settings.aid,
-                                       settings.noise, settings.seed, first_draw};
-            run_block(context, layout, settings.modules, b, for_each_ics, sink, progress);
-            if (!progress.cancel)
-              progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);
+        tbb::blocked_range<std::size_t>(0, tasks.size(), 1),
+        [&](const tbb::blocked_range<std::size_t>& range) {
+          for (std::size_t t = range.begin(); t != range.end(); ++t) {
+            const auto [job, block] = tasks[t];
+            run_block(jobs[job], layouts[job], block, for_each_ics, progress);
           }
         },
         tbb::simple_partitioner());
   });
   return !progress.cancel;
+}
+
+bool run_ensemble(const Model& model, const ParameterPlan& plan, const Calendar& calendar,
+                  const RunSettings& settings, RecordSink& sink, RunProgress& progress) {
+  const EnsembleJob job{model, plan, calendar, settings, sink};
+  return run_ensembles({&job, 1}, settings.threads, progress);
 }
 
 }  // namespace icsim

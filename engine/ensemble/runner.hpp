@@ -18,6 +18,8 @@ struct RunSettings {
   Noise noise = Noise::expectation;
   int threads = 0;  ///< 0: all the machine has
   WaitBands wait_bands = WaitBands::leave_out;
+  RecordDetail detail = RecordDetail::all;
+  int months = 0;  ///< stop after so many; 0: at the end of the calendar
   ModuleFactory modules = &standard_modules;
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };
@@ -41,6 +43,26 @@ struct RunProgress {
   std::atomic<std::uint64_t> draws_done{0};
   std::atomic<bool> cancel{false};  ///< set to stop at the next month
 };
+
+/// One scenario of several that run side by side.
+struct EnsembleJob {
+  const Model& model;
+  const ParameterPlan& plan;
+  const Calendar& calendar;
+  RunSettings settings;  ///< `threads` is not looked at
+  RecordSink& sink;
+};
+
+/// Blocks that a job is run in.
+[[nodiscard]] std::uint32_t block_count(const RunSettings& settings);
+/// Weeks that each block of a job runs for.
+[[nodiscard]] std::uint64_t week_count(const Calendar& calendar, const RunSettings& settings);
+
+/// Keeps all threads busy where one scenario has too few blocks. The numbers are those of run_ensemble.
+/// \param threads 0: all the machine has.
+/// \return false when cancelled.
+/// \throws what a sink throws, after all tasks have stopped.
+bool run_ensembles(std::span<const EnsembleJob> jobs, int threads, RunProgress& progress);
 
 /// \return false when cancelled.
 /// \throws what the sink throws, after all tasks have stopped.

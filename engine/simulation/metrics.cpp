@@ -157,7 +157,8 @@ const MetricSpec& specification(Metric metric) {
   return kMetricTable[static_cast<std::size_t>(metric)];
 }
 
-RecordLayout::RecordLayout(const Model& model, WaitBands wait_bands, const AidNetwork& aid)
+RecordLayout::RecordLayout(const Model& model, WaitBands wait_bands, const AidNetwork& aid,
+                           RecordDetail detail)
     : arcs_(aid.arcs().begin(), aid.arcs().end()) {
   std::vector<Metric> area;
   for (int m = 0; m <= static_cast<int>(Metric::completed_admitted); ++m)
@@ -201,6 +202,7 @@ RecordLayout::RecordLayout(const Model& model, WaitBands wait_bands, const AidNe
       {Level::transfer_arc, "transfer_arc", kOfArc, aid.arcs().size(), 0, false},
   };
   for (LevelSpec& level : levels_) {
+    if (detail == RecordDetail::areas && level.id > Level::ics) level.rows = 0;
     level.offset = series_;
     series_ += level.series();
   }

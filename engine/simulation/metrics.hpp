@@ -107,6 +107,8 @@ enum class Level {
 };
 /// Whether a run records the wait-band cube.
 enum class WaitBands { leave_out, record };
+/// Which levels a run records: all, or England, regions and ICSs alone, for runs of which little is looked at.
+enum class RecordDetail { all, areas };
 inline constexpr int kLevels = static_cast<int>(Level::count);
 
 struct LevelSpec {
@@ -127,7 +129,7 @@ struct LevelSpec {
 class RecordLayout {
  public:
   explicit RecordLayout(const Model& model, WaitBands wait_bands = WaitBands::leave_out,
-                        const AidNetwork& aid = {});
+                        const AidNetwork& aid = {}, RecordDetail detail = RecordDetail::all);
   [[nodiscard]] const std::vector<LevelSpec>& levels() const { return levels_; }
   [[nodiscard]] const LevelSpec& level(Level id) const { return levels_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] std::size_t series() const { return series_; }

@@ -149,10 +149,11 @@ void Recorder::close_ics(int ics, const CalendarWeek& week, const LaneRows<float
     float* bands = bands_[list * kBands];
     const float* start = bands_start_[list * kBands];
     for (std::size_t v = 0; v < kBands * kLanes; ++v) bands[v] = (1.0f - after) * start[v] + after * bands[v];
+    const LevelSpec& level = layout_.level(Level::ics_treatment_function);
+    if (level.rows == 0) continue;
     RowSums row = empty_row(true);
     add_list(row, list);
-    write_row(layout_.level(Level::ics_treatment_function), list, row,
-              calendar_.activity_days(week.census_month));
+    write_row(level, list, row, calendar_.activity_days(week.census_month));
   }
 }
 
@@ -274,9 +275,8 @@ void Recorder::close_month(const CalendarWeek& week) {
   write_row(layout_.level(Level::england), 0, england, activity_days);
   for (std::size_t r = 0; r < regions.size(); ++r)
     write_row(layout_.level(Level::region), r, regions[r], activity_days);
-  for (std::size_t s = 0; s < functions.size(); ++s) {
-    write_row(layout_.level(Level::treatment_function), s, functions[s], activity_days);
-  }
+  const LevelSpec& by_function = layout_.level(Level::treatment_function);
+  for (std::size_t s = 0; s < by_function.rows; ++s) write_row(by_function, s, functions[s], activity_days);
   write_quintile_rows(week, ics_rows);
   write_residents(ics_rows, activity_days);
   system_.close_month(record_);
@@ -285,6 +285,7 @@ void Recorder::close_month(const CalendarWeek& week) {
 }
 
 void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows) {
+  if (layout_.level(Level::quintile).rows == 0) return;
   const double activity_days = calendar_.activity_days(week.census_month);
   for (int q = 0; q < quintiles_; ++q) {
     RowSums england = empty_row(false);
@@ -331,7 +332,7 @@ void Recorder::write_wait_bands(std::size_t ics, const RowSums& row) {
 }
 
 void Recorder::write_residents(const std::vector<RowSums>& ics_rows, double activity_days) {
-  if (model_.network.empty()) return;
+  if (layout_.level(Level::resident_ics).rows == 0) return;
   std::vector<RowSums> residents(ics_rows.size(), empty_row(false));
   for (const CrossBorderEdge& edge : model_.network.edges()) {
     const RowSums& treated = ics_rows[static_cast<std::size_t>(edge.provider)];

@@ -221,6 +221,7 @@ void SystemRecord::write_area(Level id, std::size_t row, const Area& area, LaneR
 void SystemRecord::write_parts(Level staff, Level resource, Level cause, std::size_t row, const Area& area,
                                LaneRows<float>& record) const {
   const LevelSpec& groups = layout_.level(staff);
+  if (groups.rows == 0) return;
   for (int g = 0; g < kStaffGroups; ++g) {
     const std::size_t at_row = row * kStaffGroups + static_cast<std::size_t>(g);
     for (std::size_t m = 0; m < groups.metrics.size(); ++m) {

@@ -55,26 +55,35 @@ const std::vector<Milestone>& milestones() {
   return kAll;
 }
 
+std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months, std::span<const float> values,
+                                    std::size_t rows, std::size_t row) {
+  const std::size_t draws = values.size() / (months * rows);
+  ICSIM_EXPECT(draws > 0 && values.size() == months * rows * draws);
+  std::vector<std::size_t> firsts(draws);
+  for (std::size_t draw = 0; draw < draws; ++draw) {
+    std::size_t first = months;
+    while (first > 0 && meets(milestone, values[((first - 1) * rows + row) * draws + draw])) --first;
+    firsts[draw] = first;
+  }
+  return firsts;
+}
+
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
                                                  std::span<const float> values, std::size_t rows) {
-  const std::size_t draws = values.size() / (months.size() * rows);
-  ICSIM_EXPECT(draws > 0 && values.size() == months.size() * rows * draws);
   const auto due = milestone.due ? std::find(months.begin(), months.end(), *milestone.due) : months.end();
   std::vector<MilestoneOutcome> outcomes;
   for (std::size_t row = 0; row < rows; ++row) {
-    const auto met = [&](std::size_t month, std::size_t draw) {
-      return meets(milestone, values[(month * rows + row) * draws + draw]);
-    };
+    const std::vector<std::size_t> met = months_met(milestone, months.size(), values, rows, row);
+    const std::size_t draws = met.size();
     std::vector<Date> firsts;
-    std::size_t by_due = 0;
-    for (std::size_t draw = 0; draw < draws; ++draw) {
-      std::size_t first = months.size();
-      while (first > 0 && met(first - 1, draw)) --first;
+    for (const std::size_t first : met) {
       if (first < months.size()) firsts.push_back(months[first]);
-      if (due != months.end() && met(static_cast<std::size_t>(due - months.begin()), draw)) ++by_due;
     }
     outcomes.push_back(summarise(std::move(firsts), draws));
-    if (due != months.end()) outcomes.back().by_due = static_cast<double>(by_due) / static_cast<double>(draws);
+    if (due == months.end()) continue;
+    const float* then = &values[(static_cast<std::size_t>(due - months.begin()) * rows + row) * draws];
+    const auto by_due = std::count_if(then, then + draws, [&](float value) { return meets(milestone, value); });
+    outcomes.back().by_due = static_cast<double>(by_due) / static_cast<double>(draws);
   }
   return outcomes;
 }

@@ -35,6 +35,11 @@ struct MilestoneOutcome {
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
                                                  std::span<const float> values, std::size_t rows);
 
+/// Month from which each draw meets the milestone, counted from 0; as many as there are months when it does not.
+/// \param values [month][row][draw]; \return [draw] of one row
+std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months, std::span<const float> values,
+                                    std::size_t rows, std::size_t row);
+
 /// The same of one level of a run, checked against its checksums; empty when it has not got the metric.
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const ScenarioResults& results,
                                                  const std::string& level);

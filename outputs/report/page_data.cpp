@@ -6,7 +6,10 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "outputs/compare/comparison.hpp"
 #include "outputs/json.hpp"
+#include "outputs/report/comparison_section.hpp"
+#include "outputs/report/like_with_like.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/page_template.hpp"
 #include "outputs/report/run_section.hpp"
@@ -54,11 +57,11 @@ std::string places_json(const ScenarioResults& results) {
   return json_array(places);
 }
 
-const char* better_name(const std::string& metric) {
+// Which way is better, where an indicator says so.
+Indicator::Better better_of(const std::string& metric) {
   const auto& all = indicators();
   const auto found = std::find_if(all.begin(), all.end(), [&](const Indicator& i) { return i.id == metric; });
-  if (found == all.end() || found->better == Indicator::Better::neither) return "neither";
-  return found->better == Indicator::Better::less ? "less" : "more";
+  return found == all.end() ? Indicator::Better::neither : found->better;
 }
 
 // The metric in the first run and level that has it.
@@ -85,7 +88,7 @@ std::string metrics_json(const std::vector<Subject>& subjects) {
                                    {"unit", json_text(info->unit)},
                                    {"kind", json_text(kind_name(metric.kind))},
                                    {"is_flow", info->is_flow ? "true" : "false"},
-                                   {"better", json_text(better_name(metric.id))},
+                                   {"better", json_text(better_name(better_of(metric.id)))},
                                    {"topic", json_text(metric.topic)},
                                    {"fan", metric.fan ? "true" : "false"}}));
   }
@@ -107,6 +110,32 @@ std::string functions_json(const ScenarioResults& results) {
         json_object({{"code", json_text(axis.codes[i])}, {"name", json_text(axis.labels[i])}}));
   }
   return json_array(functions);
+}
+
+// Each run but the first against the first; loosely where draws do not pair, not at all without a common
+// month.
+std::string comparisons_json(const std::vector<Subject>& subjects) {
+  std::vector<std::string> comparisons;
+  for (const Subject& subject : std::span(subjects).subspan(1)) {
+    if (!pair_up(subjects.front(), subject).impossible.empty()) continue;
+    comparisons.push_back(
+        page_comparison_json(compare(subjects.front(), subject, {page_levels(), {}, {}, true})));
+  }
+  return json_array(comparisons);
+}
+
+std::string attributions_json(const std::vector<Attribution>& attributions) {
+  std::vector<std::string> parts;
+  for (const Attribution& attribution : attributions) {
+    for (std::string& part : page_attribution_json(attribution)) parts.push_back(std::move(part));
+  }
+  return json_array(parts);
+}
+
+// In the last month; England as one system has no peers.
+std::string like_with_like_json(const ScenarioResults& results) {
+  const bool has_context = results.rows("ics") > 1 && !results.ics_reference("start_gp_fte").empty();
+  return has_context ? peers_json(like_with_like(results, results.months().size() - 1)) : "null";
 }
 
 // The licence lines of all files, each once.
@@ -149,7 +178,8 @@ std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& o
   return fmt::format("{}", fmt::join(labels, ", "));
 }
 
-std::string page_json(const std::vector<Subject>& subjects, const PageOrigin& origin) {
+std::string page_json(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
+                      const PageOrigin& origin) {
   ICSIM_EXPECT(!subjects.empty());
   require_same_rows(subjects);
   const ScenarioResults& first = *subjects.front().results;
@@ -171,9 +201,9 @@ std::string page_json(const std::vector<Subject>& subjects, const PageOrigin& or
                       {"quintiles", quintiles_json(subjects)},
                       {"treatment_functions", functions_json(first)},
                       {"runs", json_array(runs)},
-                      {"comparisons", "[]"},
-                      {"attributions", "[]"},
-                      {"peers", "null"}});
+                      {"comparisons", comparisons_json(subjects)},
+                      {"attributions", attributions_json(attributions)},
+                      {"peers", like_with_like_json(first)}});
 }
 
 std::string page_html(std::string_view title, std::string_view json) {

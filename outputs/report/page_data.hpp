@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "outputs/compare/attribution.hpp"
 #include "outputs/compare/subject.hpp"
 
 namespace icsim {
@@ -16,10 +17,12 @@ struct PageOrigin {
 /// Title of a page on these runs.
 std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& origin);
 
-/// The object of PAGE_DATA.md. Everything that is used is checked against its file's checksums.
-/// \param subjects at least one.
-/// \throws OutputError when a file is damaged, or a run has other systems than the first.
-std::string page_json(const std::vector<Subject>& subjects, const PageOrigin& origin);
+/// The object of PAGE_DATA.md: runs, each but the first compared with the first, and the first's systems like
+/// with like. Everything that is used is checked against its file's checksums. \param subjects     at least
+/// one. \param attributions of the first to others, which need runs of their own. \throws OutputError when a
+/// file is damaged, or a run has other systems than the first.
+std::string page_json(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
+                      const PageOrigin& origin);
 
 /// The whole page: the template with title and JSON in it, neither of which can end or become markup.
 std::string page_html(std::string_view title, std::string_view json);

@@ -45,13 +45,6 @@ std::string levers_json(const ScenarioResults& results, const ScenarioProvenance
   return json_array(levers);
 }
 
-std::string estimate_json(const std::optional<Estimate>& estimate) {
-  if (!estimate) return "null";
-  return json_object({{"mean", json_number(estimate->mean)},
-                      {"low", json_number(estimate->low)},
-                      {"high", json_number(estimate->high)}});
-}
-
 std::string headline_json(const ScenarioResults& results) {
   const Headline table = headline(results, Place{});
   std::vector<std::string> columns, rows;

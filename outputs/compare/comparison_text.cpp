@@ -1,0 +1,129 @@
+#include "outputs/compare/comparison_text.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "outputs/csv.hpp"
+#include "outputs/json.hpp"
+
+namespace icsim {
+namespace {
+
+std::string json_month(const std::optional<Date>& month) {
+  return month ? json_text(month_code(*month)) : "null";
+}
+
+std::string json_place(const ComparedPlace& place) {
+  return fmt::format(R"("level": {}, "code": {}, "name": {})", json_text(place.level), json_text(place.code),
+                     json_text(place.name));
+}
+
+std::string json_outcome(const MilestoneOutcome& outcome) {
+  return fmt::format(R"({{"probability": {}, "by_due": {}, "first": {}, "low": {}, "high": {}}})",
+                     json_number(outcome.probability), json_optional(outcome.by_due),
+                     json_month(outcome.first), json_month(outcome.low), json_month(outcome.high));
+}
+
+std::string json_of(const Comparison& comparison) {
+  std::vector<std::string> months, rows, milestones;
+  for (const Date month : comparison.months) months.push_back(month_code(month));
+  for (const DifferenceRow& row : comparison.rows) {
+    std::vector<std::string> cells;
+    for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
+    rows.push_back(fmt::format(R"({{{}, "metric": {}, "name": {}, "values": [{}]}})",
+                               json_place(comparison.places[row.place]), json_text(row.indicator->id),
+                               json_text(row.indicator->name), fmt::join(cells, ", ")));
+  }
+  for (const MilestoneRow& row : comparison.milestones) {
+    milestones.push_back(fmt::format(
+        R"({{{}, "milestone": {}, "name": {}, "due": {}, "base": {}, "alternative": {}, "months_sooner": {}}})",
+        json_place(comparison.places[row.place]), json_text(row.milestone->id),
+        json_text(row.milestone->label), json_month(row.milestone->due), json_outcome(row.base),
+        json_outcome(row.alternative), json_optional(row.months_sooner)));
+  }
+  return fmt::format(
+      "{{\"base\": {}, \"alternative\": {}, \"paired\": {}, \"why_unpaired\": {}, \"cautions\": {}, "
+      "\"months\": {},\n"
+      "\"rows\": [\n{}\n],\n\"milestones\": [\n{}\n]}}",
+      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(),
+      json_texts(comparison.pairing.unpaired), json_texts(comparison.pairing.cautions), json_texts(months),
+      fmt::join(rows, ",\n"), fmt::join(milestones, ",\n"));
+}
+
+std::string csv_optional(const std::optional<double>& value) {
+  return value ? csv_number(*value) : "";
+}
+
+std::string csv_month(const std::optional<Date>& month) {
+  return month ? month_code(*month) : "";
+}
+
+std::string unit_of(NumberKind kind) {
+  switch (kind) {
+    case NumberKind::count:
+      return "pathways";
+    case NumberKind::weeks:
+      return "weeks";
+    case NumberKind::staff:
+      return "FTE";
+    case NumberKind::money:
+      return "GBP million";
+    case NumberKind::share:
+    case NumberKind::ratio:
+      break;
+  }
+  return "1";
+}
+
+}  // namespace
+
+std::string difference_json(const std::optional<DifferenceCell>& cell) {
+  if (!cell) return "null";
+  return json_object({{"base", json_number(cell->base)},
+                      {"alternative", json_number(cell->alternative)},
+                      {"difference", estimate_json(cell->difference)},
+                      {"improves", json_optional(cell->improves)}});
+}
+
+std::string comparison_json(const std::vector<Comparison>& comparisons) {
+  std::vector<std::string> parts;
+  for (const Comparison& comparison : comparisons) parts.push_back(json_of(comparison));
+  return fmt::format("{{\"comparisons\": [{}]}}", fmt::join(parts, ",\n"));
+}
+
+std::string comparison_csv(const std::vector<Comparison>& comparisons) {
+  std::string out =
+      "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,"
+      "low,high,"
+      "improves,base_first,alternative_first,months_sooner\r\n";
+  for (const Comparison& comparison : comparisons) {
+    const auto start = [&](std::size_t at) {
+      const ComparedPlace& place = comparison.places[at];
+      return fmt::format("{},{},{},{},{},{}", csv_text(comparison.base), csv_text(comparison.alternative),
+                         comparison.is_paired() ? "yes" : "no", place.level, csv_text(place.code),
+                         csv_text(place.name));
+    };
+    for (const DifferenceRow& row : comparison.rows) {
+      for (std::size_t c = 0; c < row.cells.size(); ++c) {
+        if (!row.cells[c]) continue;
+        const DifferenceCell& cell = *row.cells[c];
+        out += fmt::format("{},metric,{},{},{},{},{},{},{},{},{},,,\r\n", start(row.place), row.indicator->id,
+                           unit_of(row.indicator->kind), month_code(comparison.months[c]),
+                           csv_number(cell.base), csv_number(cell.alternative),
+                           csv_number(cell.difference.mean), csv_number(cell.difference.low),
+                           csv_number(cell.difference.high), csv_optional(cell.improves));
+      }
+    }
+    for (const MilestoneRow& row : comparison.milestones) {
+      out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{}\r\n", start(row.place),
+                         row.milestone->id, csv_month(row.milestone->due), csv_number(row.base.probability),
+                         csv_number(row.alternative.probability),
+                         csv_number(row.alternative.probability - row.base.probability),
+                         csv_month(row.base.first), csv_month(row.alternative.first),
+                         csv_optional(row.months_sooner));
+    }
+  }
+  return out;
+}
+
+}  // namespace icsim

@@ -1,0 +1,247 @@
+#include "outputs/compare/fair_indicator.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "outputs/compare/funnel.hpp"
+
+namespace icsim {
+namespace {
+
+using Basis = FairIndicator::Basis;
+using Over = Indicator::Over;
+
+constexpr double kPerThousand = 1e3;
+
+std::vector<double> to_doubles(const std::vector<float>& values) {
+  return {values.begin(), values.end()};
+}
+
+// Sum of metrics of each row, at or over the year to the month; empty when the run has not got them.
+std::vector<double> mean_of(const ScenarioResults& results, const std::string& level,
+                            const std::vector<std::string>& metrics, Over over, std::size_t month) {
+  if (over != Over::census && month + 1 < 12) return {};
+  std::vector<double> sum;
+  for (const std::string& metric : metrics) {
+    if (!results.has_level(level) || !results.has_metric(level, metric)) return {};
+    const std::vector<double> part =
+        to_doubles(at_month(results.checked_mean(level, metric), results.rows(level), over, month));
+    if (sum.empty()) sum.assign(part.size(), 0.0);
+    std::transform(sum.begin(), sum.end(), part.begin(), sum.begin(), std::plus<>());
+  }
+  return sum;
+}
+
+std::vector<double> sum_by_system(const std::vector<double>& lists, std::size_t functions) {
+  std::vector<double> sums(lists.size() / functions, 0.0);
+  for (std::size_t list = 0; list < lists.size(); ++list) sums[list / functions] += lists[list];
+  return sums;
+}
+
+// Half a pathway keeps the logarithm of none finite.
+std::vector<double> log_ratio(const std::vector<double>& counted, const std::vector<double>& standard) {
+  std::vector<double> logs;
+  for (std::size_t i = 0; i < counted.size(); ++i)
+    logs.push_back(std::log((counted[i] + 0.5) / (standard[i] + 0.5)));
+  return logs;
+}
+
+Measured list_share(const ScenarioResults& results, const FairIndicator& indicator,
+                    const SystemContext& context, std::size_t month) {
+  const std::string level = "ics_treatment_function";
+  const std::size_t functions = context.start_waits.functions;
+  Counts counts{functions, mean_of(results, level, indicator.metrics, indicator.over, month),
+                mean_of(results, level, {"incomplete"}, indicator.over, month)};
+  if (indicator.weeks == 18) {  // the metric counts those within
+    for (std::size_t i = 0; i < counts.events.size(); ++i)
+      counts.events[i] = std::max(counts.exposure[i] - counts.events[i], 0.0);
+  }
+  Measured measured{Measured::Chance::binomial,
+                    sum_by_system(counts.events, functions),
+                    sum_by_system(counts.exposure, functions),
+                    standardised(counts),
+                    {},
+                    {}};
+  const Counts start{functions, context.start_waits.over(indicator.weeks), context.start_waits.over(0)};
+  for (std::size_t i = 0; i < context.codes.size(); ++i)
+    measured.start.push_back(context.start_waits.share_over(indicator.weeks, i));
+  measured.start_log_ratio = log_ratio(sum_by_system(start.events, functions), standardised(start));
+  return measured;
+}
+
+Measured resident_rate(const ScenarioResults& results, const FairIndicator& indicator,
+                       const SystemContext& context, std::size_t month) {
+  const std::string level = "resident_ics";
+  const Counts now{1, mean_of(results, level, indicator.metrics, indicator.over, month),
+                   context.weighted_population};
+  if (now.events.empty()) return {};
+  Measured measured{Measured::Chance::poisson, now.events, now.exposure, standardised(now), {}, {}};
+  for (double& people : measured.size) people /= kPerThousand;
+  if (month == 0) return measured;
+  // The file knows the list where patients live from the end of the first month only.
+  const Counts first{1, mean_of(results, level, {"incomplete"}, Over::census, 0),
+                     context.weighted_population};
+  measured.start_log_ratio = log_ratio(first.events, standardised(first));
+  if (indicator.over != Over::census) return measured;
+  for (std::size_t i = 0; i < first.events.size(); ++i)
+    measured.start.push_back(first.events[i] / measured.size[i]);
+  return measured;
+}
+
+Measured level_of(const ScenarioResults& results, const FairIndicator& indicator,
+                  const SystemContext& context, std::size_t month) {
+  Measured measured;
+  measured.counted = mean_of(results, "ics", indicator.metrics, indicator.over, month);
+  if (measured.counted.empty()) return measured;
+  measured.size.assign(context.codes.size(), 1.0);
+  const double england = mean_of(results, "england", indicator.metrics, indicator.over, month).at(0);
+  measured.standard.assign(context.codes.size(), england);
+  return measured;
+}
+
+Measured plain(const ScenarioResults& results, const FairIndicator& indicator, const SystemContext& context,
+               std::size_t month) {
+  constexpr double kMillion = 1e6;
+  Measured measured;
+  measured.counted = mean_of(results, "ics", indicator.metrics, indicator.over, month);
+  const auto is_zero = [](double value) { return value == 0.0; };
+  if (std::all_of(measured.counted.begin(), measured.counted.end(), is_zero)) return {};
+  measured.size.assign(context.codes.size(), 1.0);
+  if (indicator.basis == Basis::per_head) measured.size = context.weighted_population;
+  for (double& size : measured.size) size /= indicator.basis == Basis::per_head ? kMillion : 1.0;
+  return measured;
+}
+
+}  // namespace
+
+const std::vector<FairIndicator>& fair_indicators() {
+  using K = NumberKind;
+  using B = Indicator::Better;
+  using C = FairIndicator::Context;
+  static const std::vector<FairIndicator> kAll{
+      {"over_18_weeks_share",
+       "over 18 weeks, share of the list",
+       "1",
+       K::share,
+       B::less,
+       Basis::list_share,
+       {"within_18_weeks"},
+       Over::census,
+       18,
+       C::all},
+      {"over_52_weeks_share",
+       "over 52 weeks, share of the list",
+       "1",
+       K::share,
+       B::less,
+       Basis::list_share,
+       {"over_52_weeks"},
+       Over::census,
+       52,
+       C::all},
+      {"resident_list_per_1000",
+       "waiting list per 1,000, residents",
+       "pathways per 1000 people weighted by need",
+       K::ratio,
+       B::neither,
+       Basis::resident_rate,
+       {"incomplete"},
+       Over::census,
+       0,
+       C::all},
+      {"resident_completed_per_1000",
+       "completed per 1,000, residents, year",
+       "pathways per 1000 people weighted by need",
+       K::ratio,
+       B::neither,
+       Basis::resident_rate,
+       {"completed_non_admitted", "completed_admitted"},
+       Over::year_sum,
+       0,
+       C::all},
+      {"activity_vs_2019_20",
+       "activity v 2019/20, year",
+       "1",
+       K::share,
+       B::more,
+       Basis::level,
+       {"activity_vs_2019_20"},
+       Over::year_mean,
+       0,
+       C::all},
+      // Load follows from GPs and vacancies from staff: what is measured must not explain itself away.
+      {"gp_load",
+       "GP load, year",
+       "1",
+       K::ratio,
+       B::less,
+       Basis::level,
+       {"gp_load"},
+       Over::year_mean,
+       0,
+       C::people},
+      {"staff_vacancy_rate",
+       "vacancy rate of elective staff",
+       "1",
+       K::share,
+       B::less,
+       Basis::level,
+       {"staff_vacancy_rate"},
+       Over::census,
+       0,
+       C::people},
+      {"over_18_weeks_slope_index",
+       "deprivation gap over 18 weeks",
+       "1",
+       K::share,
+       B::less,
+       Basis::plain,
+       {"over_18_weeks_slope_index"},
+       Over::census,
+       0,
+       C::none},
+      {"contingent_earned_per_head",
+       "earned or lost, GBP a head, year",
+       "GBP per person weighted by need",
+       K::ratio,
+       B::more,
+       Basis::per_head,
+       {"contingent_earned"},
+       Over::year_sum,
+       0,
+       C::none},
+  };
+  return kAll;
+}
+
+const FairIndicator& find_fair_indicator(const std::string& id) {
+  std::vector<std::string> names;
+  for (const FairIndicator& indicator : fair_indicators()) {
+    if (indicator.id == id) return indicator;
+    names.push_back(indicator.id);
+  }
+  throw OutputError(fmt::format("'{}'", id), "is no indicator of peers",
+                    fmt::format("there are {}", fmt::join(names, ", ")));
+}
+
+Measured measure(const ScenarioResults& results, const FairIndicator& indicator, const SystemContext& context,
+                 std::size_t month) {
+  switch (indicator.basis) {
+    case Basis::list_share:
+      return list_share(results, indicator, context, month);
+    case Basis::resident_rate:
+      return resident_rate(results, indicator, context, month);
+    case Basis::level:
+      return level_of(results, indicator, context, month);
+    case Basis::plain:
+    case Basis::per_head:
+      break;
+  }
+  return plain(results, indicator, context, month);
+}
+
+}  // namespace icsim

@@ -1,0 +1,177 @@
+#include "outputs/compare/like_with_like.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "outputs/compare/context_fit.hpp"
+
+namespace icsim {
+namespace {
+
+using Chance = Measured::Chance;
+
+// Fewer expected pathways give no limits: the logarithm of a small count is not near normal.
+constexpr double kFewest = 5.0;
+
+struct Terms {
+  std::vector<std::vector<double>> values;  // [term][system]
+  std::vector<std::string> words;
+};
+
+std::vector<std::string> words_of_standard(const Measured& measured) {
+  if (measured.chance == Chance::binomial) return {"treatment functions of the list"};
+  if (measured.chance == Chance::poisson) return {"people weighted by need"};
+  return {"England's figure"};
+}
+
+Terms context_terms(const FairIndicator& indicator, const SystemContext& context, const Measured& measured) {
+  using C = FairIndicator::Context;
+  const auto per_person = [&](std::vector<double> amounts) {
+    for (std::size_t i = 0; i < amounts.size(); ++i) amounts[i] /= context.weighted_population[i];
+    return amounts;
+  };
+  Terms terms;
+  const auto add = [&](const char* words, std::vector<double> values) {
+    terms.words.emplace_back(words);
+    terms.values.push_back(std::move(values));
+  };
+  if (indicator.explained_by == C::none) return terms;
+  add("deprivation", context.most_deprived_share);
+  add("age 60 and over", context.aged_60_share);
+  if (indicator.explained_by == C::all) {
+    add("elective staff per person", per_person(context.staff_fte));
+    add("GPs per person", per_person(context.gp_fte));
+  }
+  if (!measured.start_log_ratio.empty()) add("starting position", measured.start_log_ratio);
+  return terms;
+}
+
+// Log of counted / standard with its chance, and which systems have one.
+struct LogRatios {
+  std::vector<double> values, chance, weights;
+};
+
+double chance_of(const Measured& measured, double expected, std::size_t system) {
+  return measured.chance == Chance::binomial ? chance_variance(expected, measured.size[system])
+                                             : chance_variance(expected);
+}
+
+// The values and their chance where the weight is not 0.
+Spread spread_where_known(const LogRatios& ratios, const std::vector<double>& foretold) {
+  std::vector<double> missed, chance;
+  for (std::size_t i = 0; i < ratios.values.size(); ++i) {
+    if (ratios.weights[i] <= 0.0) continue;
+    missed.push_back(ratios.values[i] - foretold[i]);
+    chance.push_back(ratios.chance[i]);
+  }
+  return spread_of(missed, chance);
+}
+
+LogRatios log_ratios(const Measured& measured) {
+  const std::size_t systems = measured.counted.size();
+  const bool counts = measured.chance != Chance::none;
+  LogRatios ratios;
+  ratios.values.assign(systems, 0.0);
+  ratios.chance.assign(systems, 1.0);
+  ratios.weights.assign(systems, 0.0);
+  for (std::size_t i = 0; i < systems; ++i) {
+    const double half = counts ? 0.5 : 0.0;  // keeps the logarithm of none finite
+    const double ratio = (measured.counted[i] + half) / (measured.standard[i] + half);
+    if (!(measured.standard[i] > 0.0) || !(ratio > 0.0)) continue;
+    ratios.values[i] = std::log(ratio);
+    ratios.weights[i] = 1.0;
+    if (counts) ratios.chance[i] = chance_of(measured, measured.standard[i], i);
+    if (!(ratios.chance[i] > 0.0)) ratios.weights[i] = 0.0;
+  }
+  if (!counts) return ratios;
+  const Spread before = spread_where_known(ratios, std::vector<double>(systems, 0.0));
+  for (std::size_t i = 0; i < systems; ++i)
+    if (ratios.weights[i] > 0.0) ratios.weights[i] = 1.0 / (ratios.chance[i] + before.tau2);
+  return ratios;
+}
+
+void add_expected(AssessedIndicator& assessed, const Measured& measured, const Terms& terms) {
+  const LogRatios ratios = log_ratios(measured);
+  const ContextFit fit = fit_context(ratios.values, ratios.weights, terms.values);
+  const bool counts = measured.chance != Chance::none;
+  const Spread spread = counts ? spread_where_known(ratios, fit.foretold) : Spread{};
+  assessed.explained_by = words_of_standard(measured);
+  if (fit.fitted)
+    assessed.explained_by.insert(assessed.explained_by.end(), terms.words.begin(), terms.words.end());
+  assessed.explained = fit.explained;
+  if (counts) {
+    assessed.overdispersion = spread.overdispersion;
+    assessed.tau = std::sqrt(spread.tau2);
+  }
+  for (std::size_t i = 0; i < measured.counted.size(); ++i) {
+    Assessment& system = assessed.systems[i];
+    const double expected = measured.standard[i] * std::exp(fit.foretold[i]);
+    if (!(expected > 0.0)) continue;
+    system.expected = expected / measured.size[i];
+    system.ratio = measured.counted[i] / expected;
+    if (!counts) continue;
+    system.size = expected;
+    const double chance = chance_of(measured, expected, i);
+    if (expected < kFewest || !(chance >= 0.0)) continue;
+    system.has_limits = true;
+    system.limits = funnel_limits(chance, spread.tau2);
+    system.standing = standing_of(system.ratio, system.limits);
+  }
+}
+
+AssessedIndicator assess(const FairIndicator& indicator, const Measured& measured,
+                         const SystemContext& context, const std::vector<std::vector<Peer>>& peers) {
+  AssessedIndicator assessed;
+  assessed.indicator = indicator;
+  assessed.systems.resize(measured.counted.size());
+  for (std::size_t i = 0; i < measured.counted.size(); ++i) {
+    if (measured.size[i] > 0.0) assessed.systems[i].observed = measured.counted[i] / measured.size[i];
+    if (!measured.start.empty()) assessed.systems[i].start = measured.start[i];
+  }
+  for (std::size_t i = 0; i < peers.size(); ++i) {
+    std::vector<double> theirs;
+    for (const Peer& peer : peers[i]) theirs.push_back(assessed.systems[peer.system].observed);
+    assessed.systems[i].peer_median = median(std::move(theirs));
+  }
+  if (!measured.standard.empty())
+    add_expected(assessed, measured, context_terms(indicator, context, measured));
+  return assessed;
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+  std::erase_if(values, [](double value) { return std::isnan(value); });
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  std::sort(values.begin(), values.end());
+  const std::size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+}
+
+LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k) {
+  const SystemContext context = read_context(results);
+  const std::size_t systems = context.codes.size();
+  if (k < 1 || k >= systems) {
+    throw OutputError(fmt::format("{} peers", k), fmt::format("cannot be found among {} systems", systems),
+                      fmt::format("ask for 1 to {}", systems - 1));
+  }
+  LikeWithLike result;
+  result.month = results.months().at(month);
+  result.codes = context.codes;
+  result.names = context.names;
+  result.regions = context.regions;
+  result.features = peer_features();
+  result.feature_values = peer_feature_values(context);
+  result.peers = nearest_peers(result.features, result.feature_values, context.codes, k);
+  result.context = context_items(context);
+  for (const FairIndicator& indicator : fair_indicators()) {
+    const Measured measured = measure(results, indicator, context, month);
+    if (!measured.counted.empty())
+      result.indicators.push_back(assess(indicator, measured, context, result.peers));
+  }
+  return result;
+}
+
+}  // namespace icsim

@@ -1,0 +1,61 @@
+#pragma once
+/// Like with like: each indicator of each system beside its context, its peers and what is expected of it. It
+/// is no ranking: nothing here is in order of performance.
+///
+/// Expected: England's rate in each treatment function times the system's own list (or England's rate per
+/// person weighted by need), times what the context of the other systems foretells. Context is of the start
+/// date: what a scenario does later is never explained away. Limits take an indicator as one observed count;
+/// the spread between draws is another thing, and is not in them.
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "outputs/compare/context.hpp"
+#include "outputs/compare/fair_indicator.hpp"
+#include "outputs/compare/funnel.hpp"
+#include "outputs/compare/peers.hpp"
+
+namespace icsim {
+
+constexpr int kDefaultPeers = 7;
+
+/// One indicator of one system; NaN: not known.
+struct Assessment {
+  double observed = std::numeric_limits<double>::quiet_NaN();
+  double expected = observed, ratio = observed;  ///< observed / expected
+  double size = observed;                        ///< expected number of pathways, the width of the funnel
+  double start = observed;                       ///< the indicator at the start
+  double peer_median = observed;
+  bool has_limits = false;  ///< a count, of which at least 5 are expected
+  FunnelLimits limits;
+  Standing standing = Standing::inside;
+};
+
+struct AssessedIndicator {
+  FairIndicator indicator;
+  std::vector<std::string> explained_by;                             ///< in words; empty: nothing is expected
+  double overdispersion = std::numeric_limits<double>::quiet_NaN();  ///< NaN without a funnel
+  double tau = overdispersion;  ///< standard deviation of log ratios that chance does not explain
+  double explained = 0.0;       ///< share of the spread between systems that context explains
+  std::vector<Assessment> systems;
+};
+
+struct LikeWithLike {
+  Date month{};
+  std::vector<std::string> codes, names, regions;  ///< [system]
+  std::vector<PeerFeature> features;
+  std::vector<std::vector<double>> feature_values;  ///< [system][feature]
+  std::vector<std::vector<Peer>> peers;             ///< [system][k]
+  std::vector<ContextItem> context;
+  std::vector<AssessedIndicator> indicators;  ///< those that the run has
+};
+
+/// Of the values that are known; NaN when none is.
+double median(std::vector<double> values);
+
+/// \param month 0 is the first of the run.
+/// \throws OutputError when England is one system, k is not from 1 to the other systems, or the file is
+/// damaged.
+LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k = kDefaultPeers);
+
+}  // namespace icsim

@@ -1,0 +1,35 @@
+#include "outputs/export/new_files.hpp"
+
+#include "outputs/output_error.hpp"
+
+namespace icsim {
+
+NewFiles::~NewFiles() {
+  files_.clear();
+  std::error_code ignored;
+  if (!made_.empty()) std::filesystem::remove(made_, ignored);  // unless something lies in it
+}
+
+void NewFiles::make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  if (std::filesystem::create_directory(folder, error)) made_ = folder;
+  if (!error) return;
+  const auto above = folder_of(folder);
+  std::error_code ignored;
+  if (!std::filesystem::exists(above, ignored))
+    throw OutputError(above.string(), "folder does not exist", "make it first: mkdir -p " + above.string());
+  throw OutputError(folder.string(), "cannot be made a folder (" + error.message() + ")",
+                    "write to another place");
+}
+
+std::filesystem::path NewFiles::add(const std::filesystem::path& target) {
+  files_.push_back(std::make_unique<NewFile>(target, existing_));
+  return files_.back()->part();
+}
+
+void NewFiles::put_in_place() {
+  for (const auto& file : files_) file->put_in_place();
+  made_.clear();
+}
+
+}  // namespace icsim

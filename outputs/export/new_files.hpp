@@ -1,0 +1,31 @@
+#pragma once
+/// Several files that are put in place only once all of them are written.
+#include <memory>
+#include <vector>
+
+#include "outputs/new_file.hpp"
+
+namespace icsim {
+
+/// Takes its files and folder along unless they are put in place.
+class NewFiles {
+ public:
+  explicit NewFiles(Existing existing) : existing_(existing) {}
+  ~NewFiles();
+  NewFiles(const NewFiles&) = delete;
+  NewFiles& operator=(const NewFiles&) = delete;
+
+  /// Makes the folder unless it is there. \throws OutputError
+  void make_folder(const std::filesystem::path& folder);
+  /// Where to write what shall become `target`. \throws OutputError as NewFile does.
+  std::filesystem::path add(const std::filesystem::path& target);
+  /// Once all is written and closed. \throws OutputError
+  void put_in_place();
+
+ private:
+  Existing existing_;
+  std::vector<std::unique_ptr<NewFile>> files_;
+  std::filesystem::path made_;  ///< the folder, if it was not there
+};
+
+}  // namespace icsim

@@ -1,0 +1,22 @@
+#pragma once
+/// Small tables beside the results: what CSV files and sheets of a workbook are both made of.
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace icsim {
+
+/// Nothing, a text or a number.
+using ExportCell = std::variant<std::monostate, std::string, double>;
+
+struct ExportColumn {
+  std::string name, meaning;
+};
+
+struct ExportTable {
+  std::string name, about;
+  std::vector<ExportColumn> columns;
+  std::vector<std::vector<ExportCell>> rows;
+};
+
+}  // namespace icsim

@@ -1,0 +1,184 @@
+#include "outputs/export/workbook.hpp"
+
+#include <fmt/format.h>
+#include <xlsxwriter.h>
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <utility>
+
+#include "outputs/new_file.hpp"
+#include "outputs/output_error.hpp"
+
+namespace icsim {
+namespace {
+
+constexpr std::size_t kMostCharacters = 32'767;
+constexpr const char* kDiskHint = "is the disk full?";
+constexpr const char* kCutMark = " [cut here: the run file has the whole text]";
+
+/// Days since Excel's day 0; right from March 1900 on.
+double excel_day(Date date) {
+  return static_cast<double>((date - Date{std::chrono::year{1899} / 12 / 30}).count());
+}
+
+// The decimal that people would write for the 32 bits: 0.1, not 0.10000000149011612.
+double shortest_decimal(float value) {
+  char digits[32];
+  const char* end = fmt::format_to(digits, "{}", value);
+  double decimal = 0.0;
+  std::from_chars(digits, end, decimal);
+  return decimal;
+}
+
+std::size_t characters_in(const std::string& text) {
+  std::size_t count = 0;
+  for (const char c : text) count += (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  return count;
+}
+
+// Cuts between two characters of UTF-8.
+std::string cut(const std::string& text, std::size_t characters) {
+  std::size_t at = 0;
+  for (std::size_t count = 0; at < text.size(); ++at) {
+    if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && count++ == characters) break;
+  }
+  return text.substr(0, at);
+}
+
+const char* number_format(CellStyle style) {
+  switch (style) {
+    case CellStyle::date:
+      return "d mmm yyyy";
+    case CellStyle::whole:
+      return "#,##0";
+    case CellStyle::one_decimal:
+      return "#,##0.0";
+    case CellStyle::two_decimals:
+      return "#,##0.00";
+    case CellStyle::percent:
+      return "0.0%";
+    case CellStyle::ratio:
+      return "0.000";
+    default:
+      return nullptr;
+  }
+}
+
+lxw_format* make_format(lxw_workbook* workbook, CellStyle style) {
+  lxw_format* format = workbook_add_format(workbook);
+  if (const char* numbers = number_format(style)) format_set_num_format(format, numbers);
+  if (style == CellStyle::title) format_set_font_size(format, 16);
+  if (style == CellStyle::title || style == CellStyle::heading) format_set_bold(format);
+  if (style == CellStyle::heading || style == CellStyle::wrapped) {
+    format_set_text_wrap(format);
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+  }
+  if (style == CellStyle::heading) format_set_bottom(format, LXW_BORDER_THIN);
+  return format;
+}
+
+lxw_row_t row_of(std::size_t row) {
+  return static_cast<lxw_row_t>(row);
+}
+lxw_col_t column_of(std::size_t column) {
+  return static_cast<lxw_col_t>(column);
+}
+
+}  // namespace
+
+Workbook::Workbook(const std::filesystem::path& file, std::string name, std::chrono::sys_seconds created)
+    : name_(std::move(name)) {
+  std::string scratch = folder_of(file).string();
+  lxw_workbook_options options{LXW_TRUE, scratch.data(), LXW_TRUE};
+  workbook_ = workbook_new_opt(file.c_str(), &options);
+  if (workbook_ == nullptr) throw OutputError(name_, "cannot be written", "");
+  for (int style = 0; style < static_cast<int>(CellStyle::count); ++style)
+    formats_.push_back(make_format(workbook_, static_cast<CellStyle>(style)));
+  lxw_doc_properties properties{};
+  properties.created = static_cast<time_t>(created.time_since_epoch().count());
+  require(workbook_set_properties(workbook_, &properties));
+}
+
+Workbook::~Workbook() {
+  lxw_workbook_free(workbook_);
+}
+
+lxw_format* Workbook::format(CellStyle style) const {
+  return formats_[static_cast<std::size_t>(style)];
+}
+
+void Workbook::require(int status) const {
+  if (status == LXW_NO_ERROR) return;
+  throw OutputError(
+      name_, fmt::format("cannot be written ({})", lxw_strerror(static_cast<lxw_error>(status))), kDiskHint);
+}
+
+// The library does not look whether the rows that it puts aside arrive.
+void Workbook::end_sheet() const {
+  if (sheet_ == nullptr) return;
+  std::FILE* rows = sheet_->optimize_tmpfile;
+  if (std::fflush(rows) != 0 || std::ferror(rows) != 0)
+    throw OutputError(name_, fmt::format("cannot be written ({})", std::strerror(errno)), kDiskHint);
+}
+
+void Workbook::begin_sheet(const std::string& name) {
+  end_sheet();
+  sheet_ = workbook_add_worksheet(workbook_, name.c_str());
+  if (sheet_ == nullptr) throw OutputError(name_, fmt::format("cannot have a sheet '{}'", name), "");
+}
+
+void Workbook::set_width(std::size_t first_column, std::size_t last_column, double characters) {
+  require(worksheet_set_column(sheet_, column_of(first_column), column_of(last_column), characters, nullptr));
+}
+
+void Workbook::freeze(std::size_t row, std::size_t column) {
+  worksheet_freeze_panes(sheet_, row_of(row), column_of(column));
+}
+
+void Workbook::filter(std::size_t header_row, std::size_t last_row, std::size_t last_column) {
+  require(worksheet_autofilter(sheet_, row_of(header_row), 0, row_of(last_row), column_of(last_column)));
+}
+
+void Workbook::allow_numbers_as_text(std::size_t last_row, std::size_t last_column) {
+  const auto range = fmt::format(
+      "A1:{}{}",
+      [last_column] {
+        char name[LXW_MAX_COL_NAME_LENGTH];
+        lxw_col_to_name(name, column_of(last_column), LXW_FALSE);
+        return std::string(name);
+      }(),
+      last_row + 1);
+  require(worksheet_ignore_errors(sheet_, LXW_IGNORE_NUMBER_STORED_AS_TEXT, range.c_str()));
+}
+
+void Workbook::text(std::size_t row, std::size_t column, const std::string& text, CellStyle style) {
+  const bool long_text = characters_in(text) > kMostCharacters;
+  const std::string shown =
+      long_text ? cut(text, kMostCharacters - std::string_view(kCutMark).size()) + kCutMark : text;
+  require(worksheet_write_string(sheet_, row_of(row), column_of(column), shown.c_str(), format(style)));
+}
+
+void Workbook::number(std::size_t row, std::size_t column, float value, CellStyle style) {
+  if (!std::isnan(value)) number(row, column, shortest_decimal(value), style);
+}
+
+void Workbook::number(std::size_t row, std::size_t column, double value, CellStyle style) {
+  if (std::isnan(value)) return;
+  require(worksheet_write_number(sheet_, row_of(row), column_of(column), value, format(style)));
+}
+
+void Workbook::date(std::size_t row, std::size_t column, Date date) {
+  number(row, column, excel_day(date), CellStyle::date);
+}
+
+void Workbook::close() {
+  end_sheet();
+  lxw_workbook* finished = std::exchange(workbook_, nullptr);
+  require(workbook_close(finished));  // frees it, whatever comes of it
+}
+
+}  // namespace icsim

@@ -1,0 +1,79 @@
+#include "outputs/report/comparison_section.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "outputs/compare/comparison_text.hpp"
+#include "outputs/json.hpp"
+
+namespace icsim {
+namespace {
+
+// [[share base, share alternative, months sooner], ...] of every place, for each milestone.
+std::string milestones_json(const Comparison& comparison) {
+  std::vector<std::string> parts;
+  for (const Milestone& milestone : milestones()) {
+    std::vector<std::string> places(comparison.places.size(), "null");
+    for (const MilestoneRow& row : comparison.milestones) {
+      if (row.milestone != &milestone) continue;
+      places[row.place] =
+          fmt::format("[{},{},{}]", json_number(row.base.probability),
+                      json_number(row.alternative.probability), json_optional(row.months_sooner));
+    }
+    parts.push_back(fmt::format(R"({{"id":{},"label":{},"places":[{}]}})", json_text(milestone.id),
+                                json_text(milestone.label), fmt::join(places, ",")));
+  }
+  return fmt::format("[{}]", fmt::join(parts, ","));
+}
+
+}  // namespace
+
+std::vector<std::string> page_levels() {
+  return {"england", "region", "ics"};
+}
+
+std::string page_comparison_json(const Comparison& comparison) {
+  std::vector<std::string> months, rows;
+  for (const Date month : comparison.months) months.push_back(json_text(month_code(month)));
+  for (const DifferenceRow& row : comparison.rows) {
+    std::vector<std::string> cells;
+    for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
+    rows.push_back(fmt::format(R"({{"metric":{},"name":{},"kind":{},"better":{},"place":{},"values":[{}]}})",
+                               json_text(row.indicator->id), json_text(row.indicator->name),
+                               json_text(kind_name(row.indicator->kind)),
+                               json_text(better_name(row.indicator->better)), row.place,
+                               fmt::join(cells, ",")));
+  }
+  std::vector<std::string> cautions = comparison.pairing.cautions;
+  cautions.insert(cautions.end(), comparison.pairing.unpaired.begin(), comparison.pairing.unpaired.end());
+  return fmt::format(
+      R"({{"base":{},"alternative":{},"paired":{},"cautions":{},"columns":[{}],"rows":[{}],"milestones":{}}})",
+      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(),
+      json_texts(cautions), fmt::join(months, ","), fmt::join(rows, ","), milestones_json(comparison));
+}
+
+std::vector<std::string> page_attribution_json(const Attribution& attribution) {
+  std::vector<std::string> indicators;
+  for (const AttributedIndicator& row : attribution.indicators) {
+    std::vector<std::string> parts;
+    for (std::size_t p = 0; p < row.parts.size(); ++p) {
+      parts.push_back(json_object({{"label", json_text(attribution.players[p].label)},
+                                   {"words", json_text(attribution.players[p].words)},
+                                   {"value", estimate_json(row.parts[p].value)},
+                                   {"error", json_number(row.parts[p].error)}}));
+    }
+    indicators.push_back(json_object({{"base", json_text(attribution.base)},
+                                      {"alternative", json_text(attribution.alternative)},
+                                      {"metric", json_text(row.indicator->id)},
+                                      {"name", json_text(row.indicator->name)},
+                                      {"kind", json_text(kind_name(row.indicator->kind))},
+                                      {"month", json_text(month_code(attribution.month))},
+                                      {"draws", fmt::to_string(attribution.draws)},
+                                      {"method", json_text(attribution.is_exact() ? "exact" : "sampled")},
+                                      {"total", estimate_json(row.total)},
+                                      {"parts", json_array(parts)}}));
+  }
+  return indicators;
+}
+
+}  // namespace icsim

@@ -1,0 +1,20 @@
+#pragma once
+/// Comparisons and attributions for the report page.
+#include <string>
+#include <vector>
+
+#include "outputs/compare/attribution.hpp"
+#include "outputs/compare/comparison.hpp"
+
+namespace icsim {
+
+/// The levels whose places are those of the page, in its order.
+std::vector<std::string> page_levels();
+
+/// One comparison as PAGE_DATA.md says. \param comparison of page_levels().
+std::string page_comparison_json(const Comparison& comparison);
+
+/// An attribution likewise: one object for each indicator.
+std::vector<std::string> page_attribution_json(const Attribution& attribution);
+
+}  // namespace icsim

@@ -1,0 +1,153 @@
+#include "outputs/report/like_with_like.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "outputs/csv.hpp"
+#include "outputs/json.hpp"
+
+namespace icsim {
+namespace {
+
+const char* better_text(Indicator::Better better) {
+  switch (better) {
+    case Indicator::Better::less:
+      return "less";
+    case Indicator::Better::more:
+      return "more";
+    case Indicator::Better::neither:
+      break;
+  }
+  return "neither";
+}
+
+const char* standing_text(Standing standing) {
+  switch (standing) {
+    case Standing::inside:
+      return "inside";
+    case Standing::watch:
+      return "watch";
+    case Standing::outside:
+      break;
+  }
+  return "outside";
+}
+
+std::string numbers(const std::vector<double>& values) {
+  std::vector<std::string> texts;
+  for (const double value : values) texts.push_back(json_number(value));
+  return json_array(texts);
+}
+
+// Features and context items alike.
+template <class Item>
+std::string items(const std::vector<Item>& all) {
+  std::vector<std::string> texts;
+  for (const Item& item : all) {
+    texts.push_back(json_object({{"id", json_text(item.id)},
+                                 {"name", json_text(item.name)},
+                                 {"unit", json_text(item.unit)},
+                                 {"kind", json_text(kind_name(item.kind))}}));
+  }
+  return json_array(texts);
+}
+
+std::string system(const LikeWithLike& all, std::size_t i) {
+  std::vector<std::string> peers;
+  std::vector<double> context;
+  for (const Peer& peer : all.peers[i]) {
+    peers.push_back(
+        json_object({{"ics", json_text(all.codes[peer.system])}, {"distance", json_number(peer.distance)}}));
+  }
+  for (const ContextItem& item : all.context) context.push_back(item.values[i]);
+  return json_object({{"ics", json_text(all.codes[i])},
+                      {"values", numbers(all.feature_values[i])},
+                      {"context", numbers(context)},
+                      {"peers", json_array(peers)}});
+}
+
+std::string assessment(const Assessment& here, const std::string& ics) {
+  const auto limit = [&](double value) { return here.has_limits ? json_number(value) : std::string("null"); };
+  return json_object({{"ics", json_text(ics)},
+                      {"observed", json_number(here.observed)},
+                      {"expected", json_number(here.expected)},
+                      {"ratio", json_number(here.ratio)},
+                      {"size", json_number(here.size)},
+                      {"start", json_number(here.start)},
+                      {"low95", limit(here.limits.low95)},
+                      {"high95", limit(here.limits.high95)},
+                      {"low998", limit(here.limits.low998)},
+                      {"high998", limit(here.limits.high998)},
+                      {"inside", here.has_limits ? json_text(standing_text(here.standing)) : "null"},
+                      {"peer_median", json_number(here.peer_median)}});
+}
+
+std::string assessed(const LikeWithLike& all, const AssessedIndicator& indicator) {
+  std::vector<std::string> systems;
+  for (std::size_t i = 0; i < indicator.systems.size(); ++i)
+    systems.push_back(assessment(indicator.systems[i], all.codes[i]));
+  return json_object({{"id", json_text(indicator.indicator.id)},
+                      {"name", json_text(indicator.indicator.name)},
+                      {"unit", json_text(indicator.indicator.unit)},
+                      {"kind", json_text(kind_name(indicator.indicator.kind))},
+                      {"better", json_text(better_text(indicator.indicator.better))},
+                      {"explained_by", json_texts(indicator.explained_by)},
+                      {"explained", json_number(indicator.explained)},
+                      {"overdispersion", json_number(indicator.overdispersion)},
+                      {"spread", json_number(indicator.tau)},
+                      {"systems", json_array(systems)}});
+}
+
+std::vector<std::string> csv_cells(const LikeWithLike& all, const AssessedIndicator& assessed,
+                                   std::size_t i) {
+  const FairIndicator& indicator = assessed.indicator;
+  const Assessment& here = assessed.systems[i];
+  const auto limit = [&](double value) { return here.has_limits ? csv_number(value) : std::string(); };
+  std::vector<std::string> cells{
+      csv_text(indicator.id),     csv_text(indicator.name),
+      csv_text(indicator.unit),   better_text(indicator.better),
+      csv_text(all.codes[i]),     csv_text(all.names[i]),
+      csv_text(all.regions[i]),   csv_number(here.observed),
+      csv_number(here.expected),  csv_number(here.ratio),
+      csv_number(here.size),      limit(here.limits.low95),
+      limit(here.limits.high95),  limit(here.limits.low998),
+      limit(here.limits.high998), here.has_limits ? standing_text(here.standing) : "",
+      csv_number(here.start),     csv_number(here.peer_median)};
+  for (const ContextItem& item : all.context) cells.push_back(csv_number(item.values[i]));
+  std::vector<std::string> peers;
+  for (const Peer& peer : all.peers[i]) peers.push_back(all.codes[peer.system]);
+  cells.push_back(csv_text(fmt::format("{}", fmt::join(peers, " "))));
+  return cells;
+}
+
+}  // namespace
+
+std::string peers_json(const LikeWithLike& all) {
+  std::vector<std::string> systems, indicators;
+  for (std::size_t i = 0; i < all.codes.size(); ++i) systems.push_back(system(all, i));
+  for (const AssessedIndicator& indicator : all.indicators) indicators.push_back(assessed(all, indicator));
+  return json_object({{"month", json_text(month_code(all.month))},
+                      {"features", items(all.features)},
+                      {"systems", json_array(systems)},
+                      {"context", items(all.context)},
+                      {"indicators", json_array(indicators)}});
+}
+
+std::string peers_csv(const LikeWithLike& all, const std::string& scenario) {
+  std::vector<std::string> columns{"scenario", "month",   "indicator", "name",   "unit",
+                                   "better",   "ics",     "system",    "region", "observed",
+                                   "expected", "ratio",   "size",      "low95",  "high95",
+                                   "low998",   "high998", "inside",    "start",  "peer_median"};
+  for (const ContextItem& item : all.context) columns.push_back(csv_text(item.id));
+  columns.emplace_back("peers");
+  std::string text = fmt::format("{}\n", fmt::join(columns, ","));
+  for (const AssessedIndicator& indicator : all.indicators) {
+    for (std::size_t i = 0; i < all.codes.size(); ++i) {
+      text += fmt::format("{},{},{}\n", csv_text(scenario), month_code(all.month),
+                          fmt::join(csv_cells(all, indicator, i), ","));
+    }
+  }
+  return text;
+}
+
+}  // namespace icsim

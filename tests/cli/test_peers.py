@@ -1,0 +1,357 @@
+#!/usr/bin/python3
+"""`icsim peers`: peers, expected figures and limits computed again from the file; what it says; what it refuses."""
+
+import csv
+import json
+import pathlib
+import re
+import shutil
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+
+import support
+
+WINSORISED_NORMAL = 0.678655
+RIDGES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 1e9)
+HOSTILE = "</script><b>\"O'Neil\" & \\ co</b>"
+
+
+class File:
+    """What the program is given, read with h5py in another way."""
+
+    def __init__(self, path, scenario):
+        with h5py.File(path) as file:
+            group = file[f"scenarios/{scenario}"]
+            self.codes = group["ics/ics"].asstr()[:].tolist()
+            self.reference = {name: group["reference"][name][()] for name in group["reference"]}
+            self.means = {f"{level}/{name}": group[level][name][()].astype(float)
+                          for level in ("ics", "england", "resident_ics", "ics_treatment_function")
+                          for name in group[level] if name.endswith("_mean")}
+        self.people = self.reference["weighted_population"]
+        self.waits = self.reference["start_incomplete"].astype(float)
+
+    def at(self, level, metric, month=-1):
+        return self.means[f"{level}/{metric}_mean"][month]
+
+    def year(self, level, metric):
+        return self.means[f"{level}/{metric}_mean"][-12:].sum(axis=0)
+
+    def start_share(self, weeks):
+        return self.waits[:, :, weeks:].sum((1, 2)) / self.waits.sum((1, 2))
+
+
+def standardised(events, exposure):
+    """Events at England's rate in each column."""
+    return (exposure * (events.sum(0) / exposure.sum(0))).sum(1)
+
+
+def spread(log_ratios, chance):
+    z = log_ratios / np.sqrt(chance)
+    z = np.clip(z, *np.quantile(z, (0.1, 0.9)))
+    phi, weight, n = np.mean(z ** 2) / WINSORISED_NORMAL, 1 / chance, len(z)
+    tau2 = (n * phi - (n - 1)) / (weight.sum() - (weight ** 2).sum() / weight.sum())
+    return phi, max(tau2, 0.0)
+
+
+def foretold(y, weight, terms):
+    """Each system by a ridge regression on the others, refitted without it."""
+    x = np.array(terms).T
+    x = (x - x.mean(0)) / x.std(0)
+    x = np.column_stack([np.ones(len(y)), x])
+    best = None
+    for ridge in RIDGES:
+        penalty = np.diag([0.0] + [ridge * weight.sum()] * (x.shape[1] - 1))
+        guess = np.empty(len(y))
+        for i in range(len(y)):
+            rest = np.arange(len(y)) != i
+            xw = x[rest].T * weight[rest]
+            guess[i] = x[i] @ np.linalg.solve(xw @ x[rest] + penalty, xw @ y[rest])
+        missed = (weight * (y - guess) ** 2).sum()
+        if ridge == RIDGES[-1]:
+            without = missed
+        if best is None or missed < best[0]:
+            best = (missed, guess)
+    return best[1], 1 - best[0] / without
+
+
+class SharedRun(support.ProgramTest):
+    """One run for all tests that only read: 13 months, 3 draws, folded."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.shared = pathlib.Path(tempfile.mkdtemp(prefix="icsim-test-"))
+        cls.addClassCleanup(shutil.rmtree, cls.shared, ignore_errors=True)
+        scenario = cls.shared / "short.yaml"
+        scenario.write_text("schema: icsim/scenario/1\nname: short\nextends: baseline-2025\n"
+                            f"title: {json.dumps(HOSTILE)}\n"
+                            "period: {to: 2026-04-30}\nensemble: {draws: 3, quintiles: fold}\n")
+        cls.run_path = cls.shared / "short.h5"
+        done = support.icsim("run", scenario, "-o", cls.run_path, "--quiet")
+        assert done.returncode == 0, done.stderr
+        cls.file = File(cls.run_path, "short")
+
+    def peers(self, *arguments):
+        return json.loads(self.run_done("peers", self.run_path, "--json", *arguments).stdout)
+
+    def indicator(self, shown, name):
+        """Columns of one indicator, as arrays by system."""
+        found = next(item for item in shown["peers"]["indicators"] if item["id"] == name)
+        self.assertEqual([row["ics"] for row in found["systems"]], self.file.codes)
+        columns = {key: np.array([row[key] for row in found["systems"]]) for key in found["systems"][0]}
+        return found, columns
+
+
+class Numbers(SharedRun):
+    def test_features_and_peers_are_those_of_the_file(self):
+        shown = self.peers()["peers"]
+        reference = self.file.reference
+        values = np.column_stack([reference["most_deprived_share"], reference["aged_60_share"],
+                                  reference["population"], reference["organisations"], self.file.start_share(52)])
+        self.assertEqual([feature["id"] for feature in shown["features"]],
+                         ["most_deprived_share", "aged_60_share", "population", "organisations",
+                          "start_over_52_weeks_share"])
+        np.testing.assert_allclose([system["values"] for system in shown["systems"]], values, rtol=1e-6)
+        standard = values.copy()
+        standard[:, 2:4] = np.log(standard[:, 2:4])
+        standard = (standard - standard.mean(0)) / standard.std(0)
+        for i, system in enumerate(shown["systems"]):
+            away = np.sqrt(((standard - standard[i]) ** 2).sum(1))
+            nearest = sorted((away[j], code) for j, code in enumerate(self.file.codes) if j != i)[:7]
+            self.assertEqual([peer["ics"] for peer in system["peers"]], [code for _, code in nearest])
+            np.testing.assert_allclose([peer["distance"] for peer in system["peers"]],
+                                       [distance for distance, _ in nearest], rtol=1e-5)
+
+    def test_context_is_that_of_the_file_and_of_the_sources(self):
+        shown = self.peers()["peers"]
+        columns = [item["id"] for item in shown["context"]]
+        context = {system["ics"]: dict(zip(columns, system["context"])) for system in shown["systems"]}
+        # Published shares: Surrey Heartlands 0.6 %, Birmingham and Solihull about half (IMD 2019).
+        self.assertAlmostEqual(context["QXU"]["most_deprived_share"], 0.006, places=3)
+        self.assertAlmostEqual(context["QHL"]["most_deprived_share"], 0.515, places=2)
+        reference, people = self.file.reference, self.file.people
+        for name, values in (("start_staff_per_100k", reference["start_staff_fte"] * 1e5 / people),
+                             ("start_gp_per_100k", reference["start_gp_fte"] * 1e5 / people),
+                             ("start_list_per_1000", self.file.waits.sum((1, 2)) * 1e3 / people),
+                             ("start_over_18_weeks_share", self.file.start_share(18)),
+                             ("start_allocation_per_head", reference["start_allocation"] * 1e6 / people)):
+            np.testing.assert_allclose([context[code][name] for code in self.file.codes], values, rtol=1e-6)
+
+    def expect(self, name, counted, size, standard, chance, start):
+        """Recomputes an indicator with a funnel and compares every number of it."""
+        found, shown = self.indicator(self.peers(), name)
+        reference, people = self.file.reference, self.file.people
+        y = np.log((counted + 0.5) / (standard + 0.5))
+        weight = 1 / (chance(standard) + spread(y, chance(standard))[1])
+        guess, explained = foretold(y, weight, [reference["most_deprived_share"], reference["aged_60_share"],
+                                                reference["start_staff_fte"] / people,
+                                                reference["start_gp_fte"] / people, start])
+        expected = standard * np.exp(guess)
+        phi, tau2 = spread(y - guess, chance(standard))
+        deviation = np.sqrt(chance(expected) + tau2)
+        for key, values in (("observed", counted / size), ("expected", expected / size),
+                            ("ratio", counted / expected), ("size", expected),
+                            ("low95", np.exp(-1.959964 * deviation)), ("high95", np.exp(1.959964 * deviation)),
+                            ("low998", np.exp(-3.090232 * deviation)), ("high998", np.exp(3.090232 * deviation))):
+            np.testing.assert_allclose(shown[key].astype(float), values, rtol=2e-4, err_msg=f"{name} {key}")
+        self.assertAlmostEqual(found["explained"], explained, places=3)
+        self.assertAlmostEqual(found["overdispersion"] / phi, 1.0, places=2)
+        self.assertAlmostEqual(found["spread"], np.sqrt(tau2), places=4)
+        for row in found["systems"]:
+            ratio = row["ratio"]
+            self.assertEqual(row["inside"], "outside" if not row["low998"] <= ratio <= row["high998"] else
+                             "watch" if not row["low95"] <= ratio <= row["high95"] else "inside")
+        groups = {system["ics"]: [peer["ics"] for peer in system["peers"]]
+                  for system in self.peers()["peers"]["systems"]}
+        observed = dict(zip(self.file.codes, shown["observed"]))
+        np.testing.assert_allclose(shown["peer_median"].astype(float),
+                                   [np.median([observed[peer] for peer in groups[code]]) for code in self.file.codes],
+                                   rtol=1e-6)
+
+    def test_shares_of_the_list_are_standardised_by_treatment_function(self):
+        lists = self.file.at("ics_treatment_function", "incomplete")
+        for name, weeks, events in (
+                ("over_18_weeks_share", 18, lists - self.file.at("ics_treatment_function", "within_18_weeks")),
+                ("over_52_weeks_share", 52, self.file.at("ics_treatment_function", "over_52_weeks"))):
+            standard = standardised(events, lists)
+            self.assertAlmostEqual(standard.sum() / events.sum(), 1.0, places=9)
+            started, waiting = self.file.waits[:, :, weeks:].sum(2), self.file.waits.sum(2)
+            with np.errstate(invalid="ignore"):
+                start = np.log((started.sum(1) + 0.5) / (standardised(started, waiting) + 0.5))
+            size = lists.sum(1)
+            self.expect(name, events.sum(1), size, standard, lambda e: (1 - e / size) / e, start)
+
+    def test_rates_are_of_residents_weighted_by_need(self):
+        people, file = self.file.people, self.file
+        at_england = lambda events: people * events.sum() / people.sum()
+        first = file.at("resident_ics", "incomplete", 0)
+        start = np.log((first + 0.5) / (at_england(first) + 0.5))
+        done = file.year("resident_ics", "completed_admitted") + file.year("resident_ics", "completed_non_admitted")
+        for name, events in (("resident_list_per_1000", file.at("resident_ics", "incomplete")),
+                             ("resident_completed_per_1000", done)):
+            self.expect(name, events, people / 1e3, at_england(events), lambda e: 1 / e, start)
+
+    def test_what_is_no_count_has_an_expected_value_but_no_limits(self):
+        shown = self.peers()
+        for name, observed, england in (
+                ("staff_vacancy_rate", self.file.at("ics", "staff_vacancy_rate"),
+                 self.file.at("england", "staff_vacancy_rate")),
+                ("gp_load", self.file.year("ics", "gp_load") / 12, self.file.year("england", "gp_load") / 12)):
+            found, columns = self.indicator(shown, name)
+            np.testing.assert_allclose(columns["observed"].astype(float), observed, rtol=1e-6)
+            guess, _ = foretold(np.log(observed / england), np.ones(42),
+                                [self.file.reference["most_deprived_share"], self.file.reference["aged_60_share"]])
+            np.testing.assert_allclose(columns["expected"].astype(float), england * np.exp(guess), rtol=1e-4)
+            self.assertIsNone(found["overdispersion"])
+            self.assertEqual({row["inside"] for row in found["systems"]}, {None})
+            self.assertNotIn("GPs per person", found["explained_by"])
+
+    def test_a_folded_run_has_no_deprivation_gap(self):
+        self.assertNotIn("over_18_weeks_slope_index", [item["id"] for item in self.peers()["peers"]["indicators"]])
+        done = support.icsim("peers", self.run_path, "--indicator", "over_18_weeks_slope_index")
+        self.assert_refused(done, "'over_18_weeks_slope_index': is not known in Apr 2026\n  hint: figures of a year "
+                                  "need twelve months, the deprivation gap `--quintiles split`")
+
+    def test_a_split_run_has_it_beside_the_peers_only(self):
+        path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 1, quintiles: split"))
+        shown = json.loads(self.run_done("peers", path, "--json").stdout)
+        found, columns = self.indicator(shown, "over_18_weeks_slope_index")
+        np.testing.assert_allclose(columns["observed"].astype(float),
+                                   support.values(path, "short", "ics", "over_18_weeks_slope_index_mean")[0], rtol=1e-6)
+        self.assertEqual(found["explained_by"], [])
+        self.assertEqual({(row["expected"], row["ratio"], row["inside"]) for row in found["systems"]},
+                         {(None, None, None)})
+
+    def test_csv_holds_what_json_holds(self):
+        path = self.folder / "peers.csv"
+        shown = self.peers("--csv", path)["peers"]
+        with open(path, newline="") as text:
+            rows = list(csv.DictReader(text))
+        self.assertEqual(len(rows), 42 * len(shown["indicators"]))
+        lines = {(row["indicator"], row["ics"]): row for row in rows}
+        groups = {system["ics"]: " ".join(peer["ics"] for peer in system["peers"]) for system in shown["systems"]}
+        for item in shown["indicators"]:
+            for system in item["systems"]:
+                row = lines[item["id"], system["ics"]]
+                for key in ("observed", "expected", "ratio", "low95", "high998", "peer_median", "start"):
+                    self.assertEqual(None if row[key] == "" else float(row[key]), system[key])
+                self.assertEqual(row["inside"] or None, system["inside"])
+                self.assertEqual(row["peers"], groups[system["ics"]])
+        self.assert_refused(support.icsim("peers", self.run_path, "--csv", path), path, "exists already")
+        self.run_done("peers", self.run_path, "--csv", path, "--force")
+
+
+class Words(SharedRun):
+    def rows(self, text):
+        return re.findall(r"^(Q\w\w) .*$", text, re.M)
+
+    def test_systems_stand_by_region_and_name_whatever_they_achieve(self):
+        with h5py.File(self.run_path) as file:
+            group = file["scenarios/short"]
+            keys = zip(group["reference/ics_region"].asstr()[:], group["ics/ics_name"].asstr()[:], self.file.codes)
+            wanted = [code for _, _, code in sorted(keys)]
+        for name in ("over_18_weeks_share", "resident_completed_per_1000"):
+            text = self.run_done("peers", self.run_path, "--indicator", name).stdout
+            self.assertEqual([code.strip() for code in self.rows(text)], [code for code in wanted])
+            self.assertIn("Not a league table", text)
+        for item in self.peers()["peers"]["indicators"]:
+            self.assertEqual([row["ics"] for row in item["systems"]], self.file.codes)
+
+    def test_verdicts_in_words_are_those_of_the_limits(self):
+        words = {"inside": "as expected", "watch": "(above|below)", "outside": "far (above|below)"}
+        text = self.run_done("peers", self.run_path, "--indicator", "over_52_weeks_share").stdout
+        for row in self.indicator(self.peers(), "over_52_weeks_share")[0]["systems"]:
+            line = re.search(rf"^{row['ics']} .*$", text, re.M).group()
+            self.assertRegex(line, rf" {row['ratio']:.2f}  {words[row['inside']]}  ")
+
+    def test_one_system_shows_its_peers_and_their_distance(self):
+        text = self.run_done("peers", self.run_path, "--ics", "qop", "--k", 3).stdout
+        self.assertIn("Like with like: short, Apr 2026, Greater Manchester (QOP), mean over 3 draws", text)
+        system = next(item for item in self.peers("--k", 3)["peers"]["systems"] if item["ics"] == "QOP")
+        self.assertEqual(self.rows(text), ["QOP"] + [peer["ics"] for peer in system["peers"]])
+        for peer in system["peers"]:
+            self.assertRegex(text, rf"(?m)^{peer['ics']} .* {peer['distance']:.2f}$")
+
+    def test_tables_fit_into_100_columns(self):
+        for arguments in ((), ("--ics", "QOX")):
+            for line in self.run_done("peers", self.run_path, *arguments).stdout.splitlines():
+                self.assertLessEqual(len(line), 100, line)
+
+    def test_a_month_may_be_chosen(self):
+        self.assertEqual(self.peers()["peers"]["month"], "2026-04")
+        shown = self.peers("--month", "2025-06")
+        self.assertEqual(shown["peers"]["month"], "2025-06")
+        names = [item["id"] for item in shown["peers"]["indicators"]]
+        self.assertIn("over_18_weeks_share", names)
+        self.assertNotIn("activity_vs_2019_20", names)  # needs a year
+        lists = self.file.at("ics_treatment_function", "incomplete", 2).sum(1)
+        within = self.file.at("ics_treatment_function", "within_18_weeks", 2).sum(1)
+        np.testing.assert_allclose(self.indicator(shown, "over_18_weeks_share")[1]["observed"].astype(float),
+                                   1 - within / lists, rtol=1e-5)
+
+    def test_a_title_with_markup_stays_text(self):
+        self.assertEqual(self.peers()["title"], HOSTILE)
+
+
+class Refuses(SharedRun):
+    def refused(self, *arguments, words):
+        self.assert_refused(support.icsim("peers", *arguments), *words)
+
+    def test_england_as_one_system(self):
+        path = self.simulate(self.scenario(name="replay", extends="replay-2021", to="2021-10-31"))
+        self.refused(path, words=("scenario 'replay': simulates England as one system, so there is nobody to compare it "
+                                  "with\n  hint: give a run of the 42 systems, such as one of baseline-2025",))
+
+    def test_unknown_names_and_numbers(self):
+        path = self.run_path
+        self.refused(path, "--ics", "XYZ", words=("'XYZ': is no integrated care system of scenario 'short'\n  hint: it has QE1, ",))
+        self.refused(path, "--month", "2031-01",
+                     words=("'2031-01': is no month of scenario 'short'\n  hint: give one from 2025-04 to 2026-04",))
+        self.refused(path, "--indicator", "incomplete",
+                     words=("'incomplete': is no indicator of peers\n  hint: there are over_18_weeks_share, ",))
+        self.refused(path, "--k", 42, words=("42 peers: cannot be found among 42 systems\n  hint: ask for 1 to 41",))
+        for bad in (0, -1, "many"):
+            self.refused(path, "--k", bad, words=("--k",))
+        self.refused(f"{path}:other", words=("has no scenario 'other'", "it has short"))
+
+    def test_several_scenarios_need_a_choice(self):
+        first, second = self.scenario(to="2025-04-30"), self.scenario(name="next", to="2025-04-30")
+        path = self.simulate(first, second)
+        self.refused(path, words=(f"{path}: has 2 scenarios, and peers are of one\n  hint: choose one: `icsim peers {path}:short`",))
+        self.run_done("peers", f"{path}:next")
+
+    def test_a_file_that_was_changed(self):
+        path = self.folder / "changed.h5"
+        for dataset in ("ics_treatment_function/over_52_weeks_mean", "resident_ics/incomplete_mean",
+                        "england/gp_load_mean"):
+            shutil.copy(self.run_path, path)
+            with h5py.File(path, "r+") as file:
+                values = file[f"scenarios/short/{dataset}"]
+                values[12] = values[12] * 1.5
+            self.refused(path, words=(dataset, "does not match its checksum: the file was changed after it was written"))
+        shutil.copy(self.run_path, path)
+        with h5py.File(path, "r+") as file:
+            del file["scenarios/short/resident_ics/incomplete_mean"]
+        self.refused(path, words=("does not match its content_sha256",))
+
+    def test_context_that_cannot_be(self):
+        path = self.folder / "changed.h5"
+        for name, value in (("weighted_population", 0.0), ("most_deprived_share", 1.5), ("organisations", np.nan)):
+            shutil.copy(self.run_path, path)
+            with h5py.File(path, "r+") as file:
+                file[f"scenarios/short/reference/{name}"][3] = value
+            self.refused(path, words=(f"scenario 'short', reference/{name}: has the value {value:g}, which cannot be",
+                                      "hint: the file is damaged"))
+
+    def test_a_file_before_format_1_2(self):
+        path = self.folder / "old.h5"
+        shutil.copy(self.run_path, path)
+        with h5py.File(path, "r+") as file:
+            file.attrs.modify("format_version", np.bytes_("1.1"))
+        self.refused(path, words=("has format version 1.1; comparing needs what files hold since 1.2",))
+
+
+if __name__ == "__main__":
+    unittest.main()
