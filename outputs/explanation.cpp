@@ -50,11 +50,6 @@ double list_before(const ScenarioResults& scenario, const Place& place, const Pe
 
 }  // namespace
 
-std::string month_code(Date date) {
-  const std::chrono::year_month_day day{date};
-  return fmt::format("{:04}-{:02}", int(day.year()), unsigned(day.month()));
-}
-
 Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period) {
   const bool england = place.level == "england";
   const std::string level = england ? "cause" : "ics_cause";

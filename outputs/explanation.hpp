@@ -43,7 +43,4 @@ struct ArcTotal {
 std::vector<ArcTotal> transfers_over(const ScenarioResults& scenario, const std::string& ics,
                                      const Period& period);
 
-/// "2028-03"
-std::string month_code(Date date);
-
 }  // namespace icsim

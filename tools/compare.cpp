@@ -159,17 +159,19 @@ std::size_t find_place(const Comparison& comparison, const std::string& level, c
     if (same_text(place.code, name) || same_text(place.name, name)) return i;
     codes.push_back(place.code);
   }
-  throw OutputError(fmt::format("'{}'", name), fmt::format("is no row of level '{}' in both runs", level),
-                    codes.empty() ? "the runs have no such level" : fmt::format("there are {}", fmt::join(codes, ", ")));
+  throw OutputError(
+      fmt::format("'{}'", name), fmt::format("is no row of level '{}' in both runs", level),
+      codes.empty() ? "the runs have no such level" : fmt::format("there are {}", fmt::join(codes, ", ")));
 }
 
 void print_text(const Comparison& comparison, const CompareOptions& options) {
   const auto [level, name] = chosen_place(options);
   const std::size_t place = find_place(comparison, level, name);
-  fmt::print("{} against {}, {}: {}\n", comparison.alternative, comparison.base, comparison.places[place].name,
-             comparison.is_paired() ? "the same draws, so the same luck"
-                                    : fmt::format("UNPAIRED, as independent runs: {}",
-                                                  fmt::join(comparison.pairing.unpaired, "; ")));
+  fmt::print(
+      "{} against {}, {}: {}\n", comparison.alternative, comparison.base, comparison.places[place].name,
+      comparison.is_paired()
+          ? "the same draws, so the same luck"
+          : fmt::format("UNPAIRED, as independent runs: {}", fmt::join(comparison.pairing.unpaired, "; ")));
   for (const std::string& caution : comparison.pairing.cautions) fmt::print("  mind: {}\n", caution);
   fmt::print("\n");
   print_differences(comparison, place);
@@ -177,16 +179,18 @@ void print_text(const Comparison& comparison, const CompareOptions& options) {
 }
 
 void print_reading(bool is_paired) {
-  fmt::print("\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
-             "alternative is\nbetter. A milestone counts when it is met in the last month and since when; its share "
-             "is of draws.\n",
-             is_paired ? "draws" : "pairs of draws");
+  fmt::print(
+      "\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
+      "alternative is\nbetter. A milestone counts when it is met in the last month and since when; its share "
+      "is of draws.\n",
+      is_paired ? "draws" : "pairs of draws");
 }
 
 void run_compare(const CompareOptions& options) {
   const std::vector<Comparison> comparisons = compare_all(options);
   if (!options.csv.empty())
-    write_new_text(options.csv, comparison_csv(comparisons), options.force ? Existing::replace : Existing::refuse);
+    write_new_text(options.csv, comparison_csv(comparisons),
+                   options.force ? Existing::replace : Existing::refuse);
   if (options.json) {
     fmt::print("{}\n", comparison_json(comparisons));
     return;
@@ -205,18 +209,23 @@ void add_compare(CLI::App& app, Program&) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios: draw by draw, with intervals, chances and milestones");
-  command->add_option("run", options->runs, "run files, or FILE:SCENARIO for one scenario of a file; the first is "
-                                            "the base")
+  command
+      ->add_option("run", options->runs,
+                   "run files, or FILE:SCENARIO for one scenario of a file; the first is "
+                   "the base")
       ->required();
-  command->add_option("--base", options->base, "scenario that the others are compared with (default: the first)");
-  command->add_option("--metric", options->metrics, "only these, such as incomplete (default: the headline ones)");
+  command->add_option("--base", options->base,
+                      "scenario that the others are compared with (default: the first)");
+  command->add_option("--metric", options->metrics,
+                      "only these, such as incomplete (default: the headline ones)");
   command->add_option("--month", options->months, "months to compare in, such as 2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
-  CLI::Option* ics = command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");
+  CLI::Option* ics =
+      command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");
   CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
                                               "table of a treatment function, such as C_110");
-  CLI::Option* quintile =
-      command->add_option("--quintile", options->quintile, "table of a deprivation quintile, 1 the most deprived");
+  CLI::Option* quintile = command->add_option("--quintile", options->quintile,
+                                              "table of a deprivation quintile, 1 the most deprived");
   region->excludes(ics)->excludes(function)->excludes(quintile);
   ics->excludes(function)->excludes(quintile);
   function->excludes(quintile);

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <memory>
 
+#include "outputs/json.hpp"
 #include "tools/difference.hpp"
 #include "tools/program.hpp"
 #include "tools/tables.hpp"
-#include "tools/why.hpp"
 #include "tools/words.hpp"
 
 namespace icsim {

@@ -32,21 +32,24 @@ std::string choice_of(const Subject& subject) {
 Attribution attribution_between(const Subject& base, const Subject& alternative, const ReportOptions& options,
                                 const Program& program, RunProgress& progress) {
   Overrides overrides;
-  overrides.draws = std::min({options.attribution_draws, base.results->draws(), alternative.results->draws()});
+  overrides.draws =
+      std::min({options.attribution_draws, base.results->draws(), alternative.results->draws()});
   const ScenarioLibrary library = library_of(program);
   AttributionOptions what;
   what.exact_only = true;
   what.threads = options.threads;
   if (const auto folder = default_cache_folder(); !folder.empty()) what.cache = CoalitionCache(folder);
-  auto attribution = attribute(choose_scenario(choice_of(base), library, overrides),
-                               choose_scenario(choice_of(alternative), library, overrides), library, what, progress);
+  auto attribution =
+      attribute(choose_scenario(choice_of(base), library, overrides),
+                choose_scenario(choice_of(alternative), library, overrides), library, what, progress);
   if (!attribution) throw Interrupted{};
   attribution->base = base.label;
   attribution->alternative = alternative.label;
   return *std::move(attribution);
 }
 
-/// Of the first scenario to each other, where they differ in levers and parameters alone; a line says where not.
+/// Of the first scenario to each other, where they differ in levers and parameters alone; a line says where
+/// not.
 std::vector<Attribution> attribute_all(const std::vector<Subject>& subjects, const ReportOptions& options,
                                        const Program& program) {
   std::vector<Attribution> attributions;
@@ -89,8 +92,9 @@ void add_report(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "report", "write one HTML page about one or several runs: charts, maps, tables, where it comes from");
   command
-      ->add_option("run", options->runs,
-                   "run files, or FILE:SCENARIO for one scenario of a file; others are compared with the first")
+      ->add_option(
+          "run", options->runs,
+          "run files, or FILE:SCENARIO for one scenario of a file; others are compared with the first")
       ->required();
   command->add_option("-o,--output", options->output, "the page (.html)")->required();
   command->add_option("--title", options->title, "of the page (default: made from the scenarios)");

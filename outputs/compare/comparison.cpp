@@ -41,15 +41,16 @@ std::size_t position(const std::vector<Date>& months, Date month) {
   return static_cast<std::size_t>(std::find(months.begin(), months.end(), month) - months.begin());
 }
 
-void require_comparable(const Subject& base, const Subject& alternative, const Pairing& pairing, bool unpaired) {
+void require_comparable(const Subject& base, const Subject& alternative, const Pairing& pairing,
+                        bool unpaired) {
   const std::string place = base.label + " and " + alternative.label;
   if (!pairing.impossible.empty())
     throw OutputError(place, fmt::format("cannot be compared: {}", fmt::join(pairing.impossible, "; ")), "");
   if (pairing.unpaired.empty() || unpaired) return;
-  throw OutputError(place,
-                    fmt::format("cannot be compared draw by draw: {}", fmt::join(pairing.unpaired, "; ")),
-                    "run both in one study, with the same baseline, period and draws; --unpaired compares them as "
-                    "independent runs, less sharply");
+  throw OutputError(
+      place, fmt::format("cannot be compared draw by draw: {}", fmt::join(pairing.unpaired, "; ")),
+      "run both in one study, with the same baseline, period and draws; --unpaired compares them as "
+      "independent runs, less sharply");
 }
 
 std::vector<Date> checked_months(const ComparisonRequest& request, const Pairing& pairing) {
@@ -75,7 +76,8 @@ std::vector<float> thinned(std::span<const float> values) {
   return chosen;
 }
 
-std::vector<float> differences(std::span<const float> base, std::span<const float> alternative, bool is_paired) {
+std::vector<float> differences(std::span<const float> base, std::span<const float> alternative,
+                               bool is_paired) {
   std::vector<float> out;
   if (is_paired) {
     for (std::size_t i = 0; i < base.size(); ++i) out.push_back(alternative[i] - base[i]);
@@ -114,11 +116,16 @@ double mean_of(std::span<const float> values) {
 class LevelComparison {
  public:
   LevelComparison(const Subject& base, const Subject& alternative, std::string level, Comparison& out)
-      : a_(*base.results), b_(*alternative.results), level_(std::move(level)), out_(out), rows_(a_.rows(level_)) {}
+      : a_(*base.results),
+        b_(*alternative.results),
+        level_(std::move(level)),
+        out_(out),
+        rows_(a_.rows(level_)) {}
 
   void run(const std::vector<const Indicator*>& wanted) {
     for (const Indicator* indicator : wanted) {
-      if (has_indicator(a_, level_, *indicator) && has_indicator(b_, level_, *indicator)) chosen_.push_back(indicator);
+      if (has_indicator(a_, level_, *indicator) && has_indicator(b_, level_, *indicator))
+        chosen_.push_back(indicator);
     }
     from_.resize(chosen_.size(), Columns(out_.months.size()));
     to_ = from_;
@@ -127,7 +134,9 @@ class LevelComparison {
     add_places();
     for (std::size_t row = 0; row < rows_; ++row) {
       for (std::size_t i = 0; i < chosen_.size(); ++i) out_.rows.push_back(row_of(i, row, first + row));
-      const auto in_order = [](const MilestoneRow& x, const MilestoneRow& y) { return x.milestone < y.milestone; };
+      const auto in_order = [](const MilestoneRow& x, const MilestoneRow& y) {
+        return x.milestone < y.milestone;
+      };
       std::sort(milestones_[row].begin(), milestones_[row].end(), in_order);
       for (MilestoneRow milestone : milestones_[row]) {
         milestone.place = first + row;
@@ -139,7 +148,8 @@ class LevelComparison {
  private:
   [[nodiscard]] std::set<std::string> metrics() const {
     std::set<std::string> names;
-    for (const Indicator* indicator : chosen_) names.insert(indicator->metrics.begin(), indicator->metrics.end());
+    for (const Indicator* indicator : chosen_)
+      names.insert(indicator->metrics.begin(), indicator->metrics.end());
     for (const Milestone& milestone : milestones()) {
       if (a_.has_metric(level_, milestone.metric) && b_.has_metric(level_, milestone.metric))
         names.insert(milestone.metric);
@@ -173,14 +183,17 @@ class LevelComparison {
     }
   }
 
-  void add_milestone(const Milestone& milestone, const std::vector<float>& from, const std::vector<float>& to) {
+  void add_milestone(const Milestone& milestone, const std::vector<float>& from,
+                     const std::vector<float>& to) {
     const auto before = milestone_outcomes(milestone, a_.months(), from, rows_);
     const auto after = milestone_outcomes(milestone, b_.months(), to, rows_);
     for (std::size_t row = 0; row < rows_; ++row)
-      milestones_[row].push_back({&milestone, 0, before[row], after[row], months_sooner(milestone, from, to, row)});
+      milestones_[row].push_back(
+          {&milestone, 0, before[row], after[row], months_sooner(milestone, from, to, row)});
   }
 
-  [[nodiscard]] std::optional<double> months_sooner(const Milestone& milestone, const std::vector<float>& from,
+  [[nodiscard]] std::optional<double> months_sooner(const Milestone& milestone,
+                                                    const std::vector<float>& from,
                                                     const std::vector<float>& to, std::size_t row) const {
     if (!out_.is_paired()) return std::nullopt;
     const std::size_t months = a_.months().size();
@@ -228,13 +241,14 @@ class LevelComparison {
 
 }  // namespace
 
-DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative, bool is_paired,
-                                  Indicator::Better better) {
+DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
+                                  bool is_paired, Indicator::Better better) {
   std::vector<float> all = differences(base, alternative, is_paired);
   DifferenceCell cell{mean_of(base), mean_of(alternative), {}, chance_of_improvement(all, better)};
   const double mean = is_paired ? mean_of(all) : cell.alternative - cell.base;
   const DrawSummary summary = Summariser().summarise(all);  // sorts them
-  cell.difference = {mean, static_cast<double>(summary.quantile.front()), static_cast<double>(summary.quantile.back())};
+  cell.difference = {mean, static_cast<double>(summary.quantile.front()),
+                     static_cast<double>(summary.quantile.back())};
   return cell;
 }
 

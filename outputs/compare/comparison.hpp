@@ -12,10 +12,10 @@
 namespace icsim {
 
 struct ComparisonRequest {
-  std::vector<std::string> levels;            ///< with every draw: england, region, ics, treatment_function, quintile
-  std::vector<const Indicator*> indicators;   ///< none: the headline ones
-  std::vector<std::string> months;            ///< such as 2029-03; none: one and three years on, and the last of both
-  bool unpaired = false;                      ///< also when draws do not meet the same luck
+  std::vector<std::string> levels;  ///< with every draw: england, region, ics, treatment_function, quintile
+  std::vector<const Indicator*> indicators;  ///< none: the headline ones
+  std::vector<std::string> months;  ///< such as 2029-03; none: one and three years on, and the last of both
+  bool unpaired = false;            ///< also when draws do not meet the same luck
 };
 
 /// A place that both have.
@@ -33,7 +33,8 @@ struct DifferenceCell {
 struct DifferenceRow {
   const Indicator* indicator = nullptr;
   std::size_t place = 0;
-  std::vector<std::optional<DifferenceCell>> cells;  ///< by month; none where a year of months is not there yet
+  std::vector<std::optional<DifferenceCell>>
+      cells;  ///< by month; none where a year of months is not there yet
 };
 
 struct MilestoneRow {
@@ -49,20 +50,20 @@ struct Comparison {
   Pairing pairing;
   std::vector<Date> months;  ///< columns
   std::vector<ComparedPlace> places;
-  std::vector<DifferenceRow> rows;        ///< by place, then indicator
-  std::vector<MilestoneRow> milestones;   ///< by place, then milestone
+  std::vector<DifferenceRow> rows;       ///< by place, then indicator
+  std::vector<MilestoneRow> milestones;  ///< by place, then milestone
   [[nodiscard]] bool is_paired() const { return pairing.unpaired.empty(); }
 };
 
-/// Without pairs the interval and the chance of improvement are over all pairs of a draw of one with a draw of the
-/// other (at most kPairsAcross draws of each, evenly chosen), as if they were independent: a looser comparison.
-/// \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
+/// Without pairs the interval and the chance of improvement are over all pairs of a draw of one with a draw
+/// of the other (at most kPairsAcross draws of each, evenly chosen), as if they were independent: a looser
+/// comparison. \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
 Comparison compare(const Subject& base, const Subject& alternative, const ComparisonRequest& request);
 
 inline constexpr std::size_t kPairsAcross = 256;
 
 /// The difference in one cell. \param base, alternative [draw].
-DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative, bool is_paired,
-                                  Indicator::Better better);
+DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
+                                  bool is_paired, Indicator::Better better);
 
 }  // namespace icsim

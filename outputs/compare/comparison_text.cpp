@@ -20,8 +20,8 @@ std::string json_place(const ComparedPlace& place) {
 
 std::string json_outcome(const MilestoneOutcome& outcome) {
   return fmt::format(R"({{"probability": {}, "by_due": {}, "first": {}, "low": {}, "high": {}}})",
-                     json_number(outcome.probability), json_optional(outcome.by_due), json_month(outcome.first),
-                     json_month(outcome.low), json_month(outcome.high));
+                     json_number(outcome.probability), json_optional(outcome.by_due),
+                     json_month(outcome.first), json_month(outcome.low), json_month(outcome.high));
 }
 
 std::string json_of(const Comparison& comparison) {
@@ -37,12 +37,13 @@ std::string json_of(const Comparison& comparison) {
   for (const MilestoneRow& row : comparison.milestones) {
     milestones.push_back(fmt::format(
         R"({{{}, "milestone": {}, "name": {}, "due": {}, "base": {}, "alternative": {}, "months_sooner": {}}})",
-        json_place(comparison.places[row.place]), json_text(row.milestone->id), json_text(row.milestone->label),
-        json_month(row.milestone->due), json_outcome(row.base), json_outcome(row.alternative),
-        json_optional(row.months_sooner)));
+        json_place(comparison.places[row.place]), json_text(row.milestone->id),
+        json_text(row.milestone->label), json_month(row.milestone->due), json_outcome(row.base),
+        json_outcome(row.alternative), json_optional(row.months_sooner)));
   }
   return fmt::format(
-      "{{\"base\": {}, \"alternative\": {}, \"paired\": {}, \"why_unpaired\": {}, \"cautions\": {}, \"months\": {},\n"
+      "{{\"base\": {}, \"alternative\": {}, \"paired\": {}, \"why_unpaired\": {}, \"cautions\": {}, "
+      "\"months\": {},\n"
       "\"rows\": [\n{}\n],\n\"milestones\": [\n{}\n]}}",
       json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(),
       json_texts(comparison.pairing.unpaired), json_texts(comparison.pairing.cautions), json_texts(months),
@@ -92,7 +93,8 @@ std::string comparison_json(const std::vector<Comparison>& comparisons) {
 
 std::string comparison_csv(const std::vector<Comparison>& comparisons) {
   std::string out =
-      "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,low,high,"
+      "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,"
+      "low,high,"
       "improves,base_first,alternative_first,months_sooner\r\n";
   for (const Comparison& comparison : comparisons) {
     const auto start = [&](std::size_t at) {
@@ -106,18 +108,19 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
         if (!row.cells[c]) continue;
         const DifferenceCell& cell = *row.cells[c];
         out += fmt::format("{},metric,{},{},{},{},{},{},{},{},{},,,\r\n", start(row.place), row.indicator->id,
-                           unit_of(row.indicator->kind), month_code(comparison.months[c]), csv_number(cell.base),
-                           csv_number(cell.alternative), csv_number(cell.difference.mean),
-                           csv_number(cell.difference.low), csv_number(cell.difference.high),
-                           csv_optional(cell.improves));
+                           unit_of(row.indicator->kind), month_code(comparison.months[c]),
+                           csv_number(cell.base), csv_number(cell.alternative),
+                           csv_number(cell.difference.mean), csv_number(cell.difference.low),
+                           csv_number(cell.difference.high), csv_optional(cell.improves));
       }
     }
     for (const MilestoneRow& row : comparison.milestones) {
       out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{}\r\n", start(row.place),
                          row.milestone->id, csv_month(row.milestone->due), csv_number(row.base.probability),
                          csv_number(row.alternative.probability),
-                         csv_number(row.alternative.probability - row.base.probability), csv_month(row.base.first),
-                         csv_month(row.alternative.first), csv_optional(row.months_sooner));
+                         csv_number(row.alternative.probability - row.base.probability),
+                         csv_month(row.base.first), csv_month(row.alternative.first),
+                         csv_optional(row.months_sooner));
     }
   }
   return out;

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 #include <xlsxwriter.h>
 
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <utility>
 
 #include "outputs/new_file.hpp"
@@ -15,6 +17,7 @@ namespace icsim {
 namespace {
 
 constexpr std::size_t kMostCharacters = 32'767;
+constexpr const char* kDiskHint = "is the disk full?";
 constexpr const char* kCutMark = " [cut here: the run file has the whole text]";
 
 /// Days since Excel's day 0; right from March 1900 on.
@@ -110,12 +113,20 @@ lxw_format* Workbook::format(CellStyle style) const {
 
 void Workbook::require(int status) const {
   if (status == LXW_NO_ERROR) return;
-  throw OutputError(name_,
-                    fmt::format("cannot be written ({})", lxw_strerror(static_cast<lxw_error>(status))),
-                    "is the disk full?");
+  throw OutputError(
+      name_, fmt::format("cannot be written ({})", lxw_strerror(static_cast<lxw_error>(status))), kDiskHint);
+}
+
+// The library does not look whether the rows that it puts aside arrive.
+void Workbook::end_sheet() const {
+  if (sheet_ == nullptr) return;
+  std::FILE* rows = sheet_->optimize_tmpfile;
+  if (std::fflush(rows) != 0 || std::ferror(rows) != 0)
+    throw OutputError(name_, fmt::format("cannot be written ({})", std::strerror(errno)), kDiskHint);
 }
 
 void Workbook::begin_sheet(const std::string& name) {
+  end_sheet();
   sheet_ = workbook_add_worksheet(workbook_, name.c_str());
   if (sheet_ == nullptr) throw OutputError(name_, fmt::format("cannot have a sheet '{}'", name), "");
 }
@@ -165,6 +176,7 @@ void Workbook::date(std::size_t row, std::size_t column, Date date) {
 }
 
 void Workbook::close() {
+  end_sheet();
   lxw_workbook* finished = std::exchange(workbook_, nullptr);
   require(workbook_close(finished));  // frees it, whatever comes of it
 }

@@ -60,6 +60,7 @@ class Workbook {
  private:
   [[nodiscard]] lxw_format* format(CellStyle style) const;
   void require(int status) const;
+  void end_sheet() const;
 
   std::string name_;
   lxw_workbook* workbook_ = nullptr;

@@ -16,8 +16,9 @@ std::string milestones_json(const Comparison& comparison) {
     std::vector<std::string> places(comparison.places.size(), "null");
     for (const MilestoneRow& row : comparison.milestones) {
       if (row.milestone != &milestone) continue;
-      places[row.place] = fmt::format("[{},{},{}]", json_number(row.base.probability),
-                                      json_number(row.alternative.probability), json_optional(row.months_sooner));
+      places[row.place] =
+          fmt::format("[{},{},{}]", json_number(row.base.probability),
+                      json_number(row.alternative.probability), json_optional(row.months_sooner));
     }
     parts.push_back(fmt::format(R"({{"id":{},"label":{},"places":[{}]}})", json_text(milestone.id),
                                 json_text(milestone.label), fmt::join(places, ",")));
@@ -39,15 +40,16 @@ std::string page_comparison_json(const Comparison& comparison) {
     for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
     rows.push_back(fmt::format(R"({{"metric":{},"name":{},"kind":{},"better":{},"place":{},"values":[{}]}})",
                                json_text(row.indicator->id), json_text(row.indicator->name),
-                               json_text(kind_name(row.indicator->kind)), json_text(better_name(row.indicator->better)),
-                               row.place, fmt::join(cells, ",")));
+                               json_text(kind_name(row.indicator->kind)),
+                               json_text(better_name(row.indicator->better)), row.place,
+                               fmt::join(cells, ",")));
   }
   std::vector<std::string> cautions = comparison.pairing.cautions;
   cautions.insert(cautions.end(), comparison.pairing.unpaired.begin(), comparison.pairing.unpaired.end());
   return fmt::format(
       R"({{"base":{},"alternative":{},"paired":{},"cautions":{},"columns":[{}],"rows":[{}],"milestones":{}}})",
-      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(), json_texts(cautions),
-      fmt::join(months, ","), fmt::join(rows, ","), milestones_json(comparison));
+      json_text(comparison.base), json_text(comparison.alternative), comparison.is_paired(),
+      json_texts(cautions), fmt::join(months, ","), fmt::join(rows, ","), milestones_json(comparison));
 }
 
 std::vector<std::string> page_attribution_json(const Attribution& attribution) {

@@ -112,12 +112,14 @@ std::string functions_json(const ScenarioResults& results) {
   return json_array(functions);
 }
 
-// Each run but the first against the first; loosely where draws do not pair, not at all without a common month.
+// Each run but the first against the first; loosely where draws do not pair, not at all without a common
+// month.
 std::string comparisons_json(const std::vector<Subject>& subjects) {
   std::vector<std::string> comparisons;
   for (const Subject& subject : std::span(subjects).subspan(1)) {
     if (!pair_up(subjects.front(), subject).impossible.empty()) continue;
-    comparisons.push_back(page_comparison_json(compare(subjects.front(), subject, {page_levels(), {}, {}, true})));
+    comparisons.push_back(
+        page_comparison_json(compare(subjects.front(), subject, {page_levels(), {}, {}, true})));
   }
   return json_array(comparisons);
 }

@@ -24,7 +24,7 @@ const METRICS = [
   ["bed_occupancy", "bed occupancy", "fraction", "share", false, "less", "beds", false],
   ["transfers_in", "transfers in, net", "pathways", "count", true, "neither", "partners", false],
 ].map(([id, long, unit, kind, isFlow, better, topic, fan]) =>
-  ({ id, name: id, long_name: long[0].toUpperCase() + long.slice(1), unit, kind, is_flow: isFlow, better, topic, fan }));
+  ({ id, name: long, long_name: `${long[0].toUpperCase()}${long.slice(1)}, in full`, unit, kind, is_flow: isFlow, better, topic, fan }));
 
 const START = { incomplete: 7.4e6, within_18_weeks_share: 0.6, over_52_weeks: 180000, median_wait: 14.4, value_index: 1.08, contingent_earned: 20,
   staff_fte: 1.1e6, staff_vacancy_rate: 0.07, gp_fte: 38000, gp_load: 1.02, over_18_weeks_slope_index: 0.03, bed_occupancy: 0.92,

@@ -157,7 +157,7 @@ for (const file of pages) {
     test("a link with choices opens the page as it was", async () => {
       const page = await open(browser, file, { hash: `#place=${CHOSEN}&map=incomplete` });
       assert.equal(await page.getByRole("combobox").first().inputValue(), placeOf(data, CHOSEN).name);
-      assert.match(await page.locator("#figure-map-tiles h3").textContent(), new RegExp(first.long_name, "i"));
+      assert.match(await page.locator("#figure-map-tiles h3").textContent(), new RegExp(first.name, "i"));
       await page.evaluate(() => { location.hash = "place=QJK"; });
       await page.waitForFunction(() => document.querySelector("[role=combobox]").value === "Devon");
       await page.context().close();

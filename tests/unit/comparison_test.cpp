@@ -35,7 +35,8 @@ struct TwoRuns {
   TwoRuns(int months_a, int months_b, std::uint32_t draws_a, std::uint32_t draws_b, float shift) {
     const Model model = test::fake_model(2, 2, 1);
     const auto value = [](int month, std::size_t series, std::uint32_t draw) {
-      return static_cast<float>(month) + static_cast<float>(series % 7) + 10.0f * static_cast<float>(draw % 5);
+      return static_cast<float>(month) + static_cast<float>(series % 7) +
+             10.0f * static_cast<float>(draw % 5);
     };
     test::write_fake_run(a, {"one"}, model, months_a, draws_a, value);
     test::write_fake_run(b, {"two"}, model, months_b, draws_b,
@@ -45,7 +46,8 @@ struct TwoRuns {
   }
   [[nodiscard]] Comparison compared(ComparisonRequest request) const {
     const std::vector<Subject> subjects = open_subjects({a, b});
-    if (request.levels.empty()) request.levels = {"england", "region", "ics", "treatment_function", "quintile"};
+    if (request.levels.empty())
+      request.levels = {"england", "region", "ics", "treatment_function", "quintile"};
     return compare(subjects.at(0), subjects.at(1), request);
   }
 };
@@ -74,7 +76,8 @@ TEST_CASE("the same draws without pairs are compared far less sharply", "[output
   CHECK(*loose.improves == Approx(10.0 / 16.0));
 }
 
-TEST_CASE("equal draws count as half an improvement, draws without a value not at all", "[outputs][compare][unit]") {
+TEST_CASE("equal draws count as half an improvement, draws without a value not at all",
+          "[outputs][compare][unit]") {
   const std::vector<float> base{1.0f, 2.0f, kNoValue, 4.0f}, alternative{1.0f, 1.0f, 0.0f, kNoValue};
   const DifferenceCell cell = difference_between(base, alternative, true, Better::less);
   CHECK(*cell.improves == Approx(0.75));
@@ -141,7 +144,8 @@ TEST_CASE("every place that two runs have is compared in every month asked", "[o
       CHECK(cell->difference.low == Approx(3.0 * times));
     }
   }
-  CHECK(comparison.milestones.size() == comparison.places.size() * 7 - 4);  // quintiles lack 65, 78, 104 weeks
+  CHECK(comparison.milestones.size() ==
+        comparison.places.size() * 7 - 4);  // quintiles lack 65, 78, 104 weeks
 }
 
 TEST_CASE("flows of a year are not given before there is a year of months", "[outputs][compare][unit]") {
@@ -154,7 +158,8 @@ TEST_CASE("runs that cannot be paired are refused with every reason", "[outputs]
   const TwoRuns runs(24, 14, 20, 12, 1.0f);
   REQUIRE_THROWS_WITH(
       runs.compared({}),
-      "one and two: cannot be compared draw by draw: periods 2022-04-01 to 2024-03-31 and 2022-04-01 to 2023-05-31; "
+      "one and two: cannot be compared draw by draw: periods 2022-04-01 to 2024-03-31 and 2022-04-01 to "
+      "2023-05-31; "
       "numbers of draws 20 and 12\n  hint: run both in one study, with the same baseline, period and draws; "
       "--unpaired compares them as independent runs, less sharply");
   ComparisonRequest request;
@@ -185,7 +190,8 @@ TEST_CASE("a month that is not in both runs is refused", "[outputs][compare][uni
                       "'2030-01': is no month of both runs\n  hint: give one from 2022-04 to 2024-03");
 }
 
-TEST_CASE("scenarios of the same name in two files are told apart by their files", "[outputs][compare][unit]") {
+TEST_CASE("scenarios of the same name in two files are told apart by their files",
+          "[outputs][compare][unit]") {
   const TwoRuns runs(3, 3, 2, 2, 1.0f);
   CHECK(open_subjects({runs.a + ":one", runs.b}).at(0).label == "one");
   const test::TemporaryFolder folder;

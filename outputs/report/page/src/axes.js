@@ -23,12 +23,32 @@ export const valueAxis = (colours, kind, more = {}) => ({ ...lines(colours), typ
 export const grid = (more = {}) => ({ left: 8, right: 16, top: 12, bottom: 8, outerBoundsMode: "same",
   outerBoundsContain: "axisLabel", ...more });
 
-/** A legend above the chart, and nothing when there is one name only. A line's key is the line with its dashes. */
-export function legend(colours, names, width, more = { itemHeight: 3, itemWidth: 26 }) {
-  if (names.length < 2) return { show: false };
-  return { show: true, type: "scroll", top: 0, left: 0, right: 0, data: names, ...more,
-    pageTextStyle: { color: colours.text }, pageIconColor: colours.text,
-    textStyle: { color: colours.text, width: Math.max(90, width / 2 - 50), overflow: "truncate" } };
+// About how wide a legend's name is drawn, in pixels, with its key and the space after it.
+const nameWidth = (name, most) => Math.min(most, 6.8 * name.length) + 48;
+
+function legendLines(names, width, most) {
+  let lines = 1, used = 0;
+  for (const name of names) {
+    const own = nameWidth(name, most);
+    if (used && used + own > width) {
+      lines += 1;
+      used = 0;
+    }
+    used += own;
+  }
+  return lines;
+}
+
+/** A legend above the chart and the grid under it; nothing above when there is one name only. A line's key is the line with its
+ *  dashes. `more`: of the legend; `below`: of the grid. */
+export function legendAndGrid(colours, names, width, more = { itemHeight: 3, itemWidth: 26 }, below = {}) {
+  if (names.length < 2) return { legend: { show: false }, grid: grid(below) };
+  const most = Math.max(90, Math.min(320, width - 60));
+  const legend = { show: true, top: 0, left: 0, right: 0, data: names, ...more, itemGap: 8,
+    textStyle: { color: colours.text, width: most, overflow: "truncate" } };
+  // A name that is shorter than the most is given no width, or it would be filled up to it.
+  if (names.every((name) => 6.8 * name.length <= most)) delete legend.textStyle.width;
+  return { legend, grid: grid({ ...below, top: 14 + 20 * legendLines(names, width, most) }) };
 }
 
 /** A tip made of elements: its title, then lines of [colour, name, text]. */

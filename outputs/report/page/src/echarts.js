@@ -1,11 +1,11 @@
 // The parts of Apache ECharts that the page uses, and no other.
 import { use } from "echarts/core";
 import { BarChart, BoxplotChart, LineChart, MapChart, SankeyChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent }
+import { AriaComponent, GridComponent, LegendPlainComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent }
   from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
 use([BarChart, BoxplotChart, LineChart, MapChart, SankeyChart, ScatterChart, AriaComponent, GridComponent,
-  LegendComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent, SVGRenderer]);
+  LegendPlainComponent, MarkLineComponent, TooltipComponent, VisualMapContinuousComponent, SVGRenderer]);
 
 export { init, registerMap } from "echarts/core";

@@ -1,6 +1,6 @@
 // Fan charts: the mean of a metric over months, with the band that holds 90 % of draws, for every run.
-import { format, formatEstimate, monthName, unitOf } from "./format.js";
-import { grid, legend, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
+import { described, format, formatEstimate, monthName, unitOf } from "./format.js";
+import { legendAndGrid, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
 import { makeFigure } from "./figure.js";
 
 // A range may be kept for some levels only.
@@ -15,10 +15,11 @@ function aligned(data, run, metric, place) {
 }
 
 // A band is an unseen line at its lower edge and, stacked on it, its height.
-function band(name, colour, opacity, lower, upper) {
+// Its edges are drawn where bands of several runs lie over each other.
+function band(name, colour, opacity, edge, lower, upper) {
   const height = lower.map((low, i) => (low === null || upper[i] === null ? null : upper[i] - low));
   const shared = { name, type: "line", stack: `${name} ${opacity}`, stackStrategy: "all", symbol: "none", silent: true,
-    lineStyle: { opacity: 0 }, itemStyle: { color: colour }, emphasis: { disabled: true } };
+    lineStyle: edge ? { color: colour, width: 1, type: edge, opacity: 0.6 } : { opacity: 0 }, itemStyle: { color: colour }, emphasis: { disabled: true } };
   return [{ ...shared, data: lower }, { ...shared, data: height, areaStyle: { color: colour, opacity } }];
 }
 
@@ -26,12 +27,13 @@ function runSeries(data, run, index, metric, place, colours) {
   const line = aligned(data, run, metric, place);
   if (!line) return [];
   const colour = runColour(colours, index);
+  const several = data.runs.length > 1;
   const pick = (name) => data.months.map((_, m) => {
     const i = m - line.from;
     return line.series[name] && i >= 0 && i < run.months.length ? orNull(line.series[name][i]) : null;
   });
-  const bands = line.series.low ? band(run.label, colour, data.runs.length > 1 ? 0.16 : 0.2, pick("low"), pick("high")) : [];
-  if (line.series.q25) bands.push(...band(run.label, colour, 0.22, pick("q25"), pick("q75")));
+  const bands = line.series.low ? band(run.label, colour, several ? 0.09 : 0.2, several && runDash(index), pick("low"), pick("high")) : [];
+  if (line.series.q25) bands.push(...band(run.label, colour, several ? 0.12 : 0.22, null, pick("q25"), pick("q75")));
   // The line first: the legend takes its key from it.
   return [{ name: run.label, type: "line", symbol: "none", data: pick("mean"), z: 3, itemStyle: { color: colour },
     lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
@@ -41,8 +43,7 @@ export function fanOption(data, metric, place, colours, width) {
   const lines = data.runs.map((run) => aligned(data, run, metric, place));
   const labels = data.runs.map((run) => run.label);
   return {
-    grid: grid({ top: labels.length > 1 ? 34 : 12 }),
-    legend: legend(colours, labels, width),
+    ...legendAndGrid(colours, labels, width),
     xAxis: monthAxis(colours, data.months),
     yAxis: valueAxis(colours, metric.kind),
     tooltip: tooltip(colours, (points) => {
@@ -90,10 +91,10 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
   const shown = () => data.placeWith(metric().id, place());
   const parts = {
     name: id,
-    title: () => `${metric().long_name}: ${shown().name}`,
+    title: () => `${metric().name}: ${shown().name}`,
     note: () => {
-      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; the mean only, ranges are kept for England";
-      return `${unitOf(metric())}${shown() === place() ? range : "; known for England only"}`;
+      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; mean only";
+      return `${described(metric())}${shown() === place() ? range : "; known for England only"}`;
     },
     summary: () => fanSummary(data, metric(), shown()),
     option: (colours, width) => fanOption(data, metric(), shown(), colours, width),

@@ -75,4 +75,7 @@ export function fullNumber(value) {
 }
 
 /** What stands behind a metric's name in a heading. Shares are printed as percentages, and stand in files as fractions. */
-export const unitOf = (metric) => (metric.kind === "share" ? "%" : metric.kind === "money" ? "£ million" : metric.unit);
+export const unitOf = (metric) => (metric.kind === "share" ? "%" : metric.kind === "money" ? "£ million" : metric.unit === "1" ? "ratio" : metric.unit);
+
+/** "Incomplete pathways: the waiting list (pathways)". */
+export const described = (metric) => `${metric.long_name} (${unitOf(metric)})`;

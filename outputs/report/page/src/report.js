@@ -16,18 +16,18 @@ export class Report {
       at: data.yearEnds,
       run: data.runs.map((_, i) => String(i)),
       map: ids.filter((id) => data.hasSeries(id, "ics")),
-      waiting: byId(data.topic("waiting")),
+      waiting: byId(data.topic("waiting")).filter((id) => data.hasSeries(id, "england")),
       quintile: ids.filter((id) => data.runs.some((run) => run.quintile[id])),
       function: ids.filter((id) => data.runs.some((run) => run.treatment_function[id])),
       peer: (data.peers?.indicators ?? []).map((indicator) => indicator.id),
       alternative: data.comparisons.map((_, i) => String(i)),
       difference: [...new Set(data.comparisons.flatMap((comparison) => comparison.rows.map((row) => row.metric)))],
     };
+    const among = (allowed) => (allowed.includes("within_18_weeks_share") ? "within_18_weeks_share" : allowed[0] ?? "");
     this.state = new State({
       place: data.england.code, at: data.yearEnds.at(-1), run: "0",
       map: first("within_18_weeks_share", "incomplete"), waiting: first("median_wait", "incomplete"),
-      quintile: this.allowed.quintile.find((id) => id.startsWith("over_18")) ?? this.allowed.quintile[0] ?? "",
-      function: this.allowed.function.includes("within_18_weeks_share") ? "within_18_weeks_share" : this.allowed.function[0] ?? "",
+      quintile: among(this.allowed.quintile), function: among(this.allowed.function),
       peer: this.allowed.peer[0] ?? "", alternative: "0", difference: this.allowed.difference[0] ?? "",
     });
     this.check();
@@ -56,7 +56,7 @@ export class Report {
   }
 
   metricChoice(name, label, ids = this.allowed[name]) {
-    return choice(this.state, name, label, ids.map((id) => ({ value: id, text: capital(this.data.metricOf.get(id).long_name) })));
+    return choice(this.state, name, label, ids.map((id) => ({ value: id, text: capital(this.data.metricOf.get(id).name) })));
   }
 
   monthChoice(label = "Month") {

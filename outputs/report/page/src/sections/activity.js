@@ -1,5 +1,5 @@
 // Activity against the target of contingent funding, and money.
-import { legend, grid, monthAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { legendAndGrid, monthAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { format, monthName } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { gridOf, section } from "../report.js";
@@ -13,7 +13,7 @@ function targetOption(report, colours, width) {
   const names = LINES.map(([, name]) => name);
   const colour = (i) => (i === 0 ? colours.faint : runColour(colours, i - 1));
   return {
-    grid: grid({ top: 34 }), legend: legend(colours, names, width), xAxis: monthAxis(colours, targets.map((t) => t.month)),
+    ...legendAndGrid(colours, names, width), xAxis: monthAxis(colours, targets.map((t) => t.month)),
     yAxis: valueAxis(colours, "share"),
     tooltip: tooltip(colours, (points) => {
       const target = targets[points[0].dataIndex];

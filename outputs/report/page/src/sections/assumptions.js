@@ -1,5 +1,5 @@
 // What the answer rests on: uncertain parameters by influence, with the grade of their evidence.
-import { BOXES, grid, legend, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { BOXES, legendAndGrid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { el } from "../dom.js";
 import { format, formatDifference } from "../format.js";
 import { makeFigure } from "../figure.js";
@@ -28,7 +28,7 @@ function influenceOption(report, colours, width) {
   const floor = report.run().noise_floor;
   const grades = Object.keys(GRADES);
   return {
-    grid: grid({ top: 34 }), legend: legend(colours, Object.values(GRADES), width, BOXES),
+    ...legendAndGrid(colours, Object.values(GRADES), width, BOXES),
     yAxis: nameAxis(colours, rows.map((row) => row.key), { inverse: true,
       axisLabel: { width: Math.min(330, width * 0.45), overflow: "truncate", interval: 0 } }),
     xAxis: valueAxis(colours, "ratio", { scale: false }),
@@ -45,7 +45,7 @@ function influenceOption(report, colours, width) {
 function assumptionTable(report) {
   const metrics = measured(report);
   const columns = ["assumption", "value", "unit", "distribution", "range", "evidence", "source", "what it is"].map((title) =>
-    ({ title, kind: title === "value" ? "number" : "text" }));
+    ({ title, kind: "text" }));
   return { caption: `Assumptions, ${report.run().label}`,
     columns: [...columns, ...metrics.flatMap((metric) => [{ title: `${metric.name}: rank correlation`, kind: "ratio" },
       { title: `${metric.name}: highest less lowest fifth`, kind: "difference", of: metric.kind }])],
@@ -56,7 +56,7 @@ function assumptionTable(report) {
 export function assumptionsSection(report) {
   const figure = makeFigure("assumptions", {
     name: "assumptions", wide: true, height: () => 60 + 26 * (target(report) ? strongest(report).length : 2),
-    title: () => `Assumptions that move ${target(report) ? target(report).long_name : "the answer"} most${report.runSuffix()}`,
+    title: () => `Assumptions that move ${target(report) ? target(report).name : "the answer"} most${report.runSuffix()}`,
     note: () => "rank correlation with England's value in the last month; between the dashed lines it is not told from chance",
     summary: () => strongest(report).slice(0, 5).map((row) =>
       `${row.key} ${format("ratio", row.influence[target(report).id].rank)} (${GRADES[row.grade] ?? row.grade})`).join(", ") + ".",

@@ -1,56 +1,67 @@
 // What put pathways on the list and took them off, and what moved between systems.
-import { BOXES, grid, legend, nameAxis, tip, tooltip, valueAxis } from "../axes.js";
+import { BOXES, legendAndGrid, nameAxis, tip, tooltip, valueAxis } from "../axes.js";
 import { format, formatDifference, monthName } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 
-// Okabe and Ito's, and three more that stay apart from them for all kinds of colour vision.
-const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c7bd0", "#8a8a8a", "#b8a100", "#5b3a29"];
+// Okabe and Ito's, and more that stay apart from them for all kinds of colour vision.
+const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c7bd0", "#8a8a8a", "#b8a100", "#8b5a2b", "#7f1d4f",
+  "#5fb7a5", "#c9a0dc", "#3f51b5"];
 const colourOf = (i) => COLOURS[i % COLOURS.length];
 
-const valueOf = (report, row, year) => {
-  const { causes } = report.run();
-  return report.data.numbersOf(causes.values)[row * causes.years.length + year];
-};
+/** Causes as {name, values by year}. `large`: those beside which the others would not be seen, or the others. */
+function causesOf(report, large) {
+  const { rows, years, values } = report.run().causes;
+  const all = rows.map((row, r) => ({ name: row.name, values: [...report.data.numbersOf(values).subarray(r * years.length, (r + 1) * years.length)] }));
+  const size = (cause) => Math.max(...cause.values.map(Math.abs));
+  const largest = Math.max(...all.map(size));
+  return all.filter((cause) => size(cause) > 0 && size(cause) > 0.07 * largest === large);
+}
 
-function causesOption(report, colours, width) {
-  const { rows, years } = report.run().causes;
+function causesOption(report, large, colours, width) {
+  const { years } = report.run().causes;
+  const causes = causesOf(report, large);
   return {
-    grid: grid({ top: 40 }), legend: legend(colours, rows.map((row) => row.name), width, BOXES),
+    ...legendAndGrid(colours, causes.map((cause) => cause.name), width, BOXES),
     xAxis: nameAxis(colours, years.map((month) => `to ${monthName(month)}`), { axisLabel: { hideOverlap: true } }),
     yAxis: valueAxis(colours, "count", { scale: false }),
-    tooltip: tooltip(colours, (points) => tip(`Year to ${monthName(years[points[0].dataIndex])}`, rows.map((row, i) =>
-      [colourOf(i), row.name, formatDifference("count", valueOf(report, i, points[0].dataIndex))])),
+    tooltip: tooltip(colours, (points) => tip(`Year to ${monthName(years[points[0].dataIndex])}`, causes.map((cause, i) =>
+      [colourOf(i), cause.name, formatDifference("count", cause.values[points[0].dataIndex])])),
     { trigger: "axis", axisPointer: { type: "shadow" } }),
-    series: rows.map((row, i) => ({ name: row.name, type: "bar", stack: "causes", barMaxWidth: 60, itemStyle: { color: colourOf(i) },
-      data: years.map((_, y) => valueOf(report, i, y)) })),
+    series: causes.map((cause, i) => ({ name: cause.name, type: "bar", stack: "causes", barMaxWidth: 60, itemStyle: { color: colourOf(i) },
+      data: cause.values })),
   };
 }
 
-export function causesSection(report) {
-  const figure = makeFigure("causes", {
-    name: "what-moved-the-list", wide: true, height: 380,
-    title: () => `What moved the list, England${report.runSuffix()}`,
-    note: () => "pathways put on the list (above 0) and taken off it (below 0) in each year, mean of draws",
-    summary: () => {
-      const { rows, years } = report.run().causes;
-      return `In the year to ${monthName(years.at(-1))}: ${rows.map((row, i) =>
-        `${row.name} ${formatDifference("count", valueOf(report, i, years.length - 1))}`).join(", ")}.`;
-    },
-    option: (colours, width) => causesOption(report, colours, width),
-    table: () => {
-      const { rows, years } = report.run().causes;
-      return { caption: `What moved the list, England, ${report.run().label}`,
-        columns: [{ title: "cause", kind: "text" }, ...years.map((month) =>
-          ({ title: `year to ${monthName(month)}`, unit: "pathways", kind: "difference", of: "count" }))],
-        rows: rows.map((row, i) => [row.name, ...years.map((_, y) => valueOf(report, i, y))]) };
-    },
-    isEmpty: () => (report.run().causes?.years.length ? "" : "The run is shorter than a year, so there is no yearly sum."),
+function causesTable(report, large) {
+  const { years } = report.run().causes;
+  return { caption: `What moved the list, England, ${report.run().label}`,
+    columns: [{ title: "cause", kind: "text" }, ...years.map((month) =>
+      ({ title: `year to ${monthName(month)}`, unit: "pathways", kind: "difference", of: "count" }))],
+    rows: causesOf(report, large).map((cause) => [cause.name, ...cause.values]) };
+}
+
+function causesFigure(report, id, large, title, note) {
+  const isLong = () => report.run().causes?.years.length > 0;
+  const figure = makeFigure(id, {
+    name: id, wide: true, height: large ? 320 : 400,
+    title: () => `${title}, England${report.runSuffix()}`,
+    note: () => note,
+    summary: () => `In the year to ${monthName(report.run().causes.years.at(-1))}: ${causesOf(report, large).map((cause) =>
+      `${cause.name} ${formatDifference("count", cause.values.at(-1))}`).join(", ")}.`,
+    option: (colours, width) => causesOption(report, large, colours, width),
+    table: () => causesTable(report, large),
+    isEmpty: () => (!isLong() ? "The run is shorter than a year, so there is no yearly sum." : causesOf(report, large).length ? "" : "Nothing of this kind."),
   });
   report.state.listen(["run"], () => figure.update());
-  return section("causes", "What moved the list", "Each bar is one year. Parts above the line lengthen the list, parts below it "
-    + "shorten it; all of them together are the year's change.", [report.runChoice()], figure.node);
+  return figure.node;
 }
+
+export const causesSection = (report) => section("causes", "What moved the list", "Each bar is one year. Parts above 0 lengthen the "
+  + "list, parts below 0 shorten it; those of both charts together are the year's change.", [report.runChoice()],
+causesFigure(report, "causes", false, "What moved the list away from the course it was on", "pathways put on the list in the year by what "
+  + "changes after the start date, mean of draws"),
+causesFigure(report, "causes-large", true, "The large flows", "pathways put on the list in the year, mean of draws"));
 
 const SHOWN = 25; // arcs in the picture; the table has all
 

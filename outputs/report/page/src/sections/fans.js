@@ -16,7 +16,8 @@ export function waitingSection(report) {
 
 /** Fan charts of all metrics of some topics, or nothing when the runs have none. */
 export function topicFans(report, topics) {
-  return topics.flatMap((topic) => report.data.topic(topic)).map((metric) => fanFigure(report, `fan-${metric.id}`, () => metric));
+  return topics.flatMap((topic) => report.data.topic(topic)).filter((metric) => report.data.hasSeries(metric.id, "england")).map(
+    (metric) => fanFigure(report, `fan-${metric.id}`, () => metric));
 }
 
 function topicSection(report, id, title, reading, topics) {

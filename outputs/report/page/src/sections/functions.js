@@ -1,6 +1,6 @@
 // England by treatment function.
-import { BOXES, grid, legend, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
-import { format, formatEstimate, monthName, unitOf } from "../format.js";
+import { BOXES, legendAndGrid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { described, format, formatEstimate, monthName, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 
@@ -20,7 +20,7 @@ function functionOption(report, colours, width) {
   const labels = runs.map((run) => run.label);
   const rows = runs.map((run) => functions.map((_, f) => valueAt(report, run, f, month)));
   return {
-    grid: grid({ top: runs.length > 1 ? 34 : 12 }), legend: legend(colours, labels, width, BOXES),
+    ...legendAndGrid(colours, labels, width, BOXES),
     yAxis: nameAxis(colours, functions.map((f) => short(f.name)), { inverse: true,
       axisLabel: { width: Math.min(220, width * 0.42), overflow: "truncate", interval: 0 } }),
     xAxis: valueAxis(colours, metric.kind, { scale: false }),
@@ -53,8 +53,8 @@ export function functionsSection(report) {
   const metric = () => report.metric("function");
   const figure = makeFigure("functions", {
     name: "treatment-functions", wide: true, height: () => functions.length * (12 + 12 * Math.min(runs.length, 4)) + 70,
-    title: () => `${metric().long_name} by treatment function, England, ${monthName(report.state.get("at"))}`,
-    note: () => unitOf(metric()),
+    title: () => `${metric().name} by treatment function, England, ${monthName(report.state.get("at"))}`,
+    note: () => described(metric()),
     summary: () => functions.map((f, i) =>
       `${short(f.name)} ${format(metric().kind, valueAt(report, runs[0], i, report.state.get("at")).mean)}`).join(", ") + ".",
     option: (colours, width) => functionOption(report, colours, width),

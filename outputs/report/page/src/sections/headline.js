@@ -1,6 +1,6 @@
 // England's headline numbers at the start, after one and three years, and at the end.
 import { el } from "../dom.js";
-import { format, monthName } from "../format.js";
+import { capital, format, monthName } from "../format.js";
 import { section } from "../report.js";
 import { shownTable } from "../shown_table.js";
 
@@ -19,7 +19,7 @@ function headlineTable(run) {
     caption: `England, ${run.label}`,
     columns: [{ title: "measure", kind: "text" },
       ...columns.map(({ title, month }) => ({ title: [title, month && monthName(month)].filter(Boolean).join(", "), kind: "number" }))],
-    rows: rows.map((row) => [row.name + unit(row), ...row.values.map((value) => estimateCell(row.kind, value))]),
+    rows: rows.map((row) => [capital(row.name) + unit(row), ...row.values.map((value) => estimateCell(row.kind, value))]),
   };
 }
 

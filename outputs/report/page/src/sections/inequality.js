@@ -1,6 +1,6 @@
 // Waits by deprivation.
-import { grid, legend, monthAxis, orNull, tip, tooltip, valueAxis } from "../axes.js";
-import { format, monthName, unitOf } from "../format.js";
+import { legendAndGrid, monthAxis, orNull, tip, tooltip, valueAxis } from "../axes.js";
+import { described, format, monthName, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { gridOf, section } from "../report.js";
 import { FIFTHS } from "../theme.js";
@@ -19,7 +19,7 @@ function quintileOption(report, colours, width) {
   const palette = FIFTHS[colours.name];
   const lines = quintiles.map((_, i) => row(report, i));
   return {
-    grid: grid({ top: 34 }), legend: legend(colours, quintiles.map((q) => NAMES[q]), width), xAxis: monthAxis(colours, months),
+    ...legendAndGrid(colours, quintiles.map((q) => NAMES[q]), width), xAxis: monthAxis(colours, months),
     yAxis: valueAxis(colours, metric.kind),
     tooltip: tooltip(colours, (points) => tip(monthName(months[points[0].dataIndex]), quintiles.map((q, i) =>
       [palette[q - 1], NAMES[q], format(metric.kind, lines[i].mean[points[0].dataIndex])])), { trigger: "axis" }),
@@ -46,8 +46,8 @@ function quintileFigure(report) {
   const metric = () => report.metric("quintile");
   const figure = makeFigure("quintiles", {
     name: "quintiles", wide: true, height: 320,
-    title: () => (metric() ? `${metric().long_name} by deprivation, England${report.runSuffix()}` : "By deprivation, England"),
-    note: () => (metric() ? unitOf(metric()) : ""),
+    title: () => (metric() ? `${metric().name} by deprivation, England${report.runSuffix()}` : "By deprivation, England"),
+    note: () => (metric() ? described(metric()) : ""),
     summary: () => report.data.quintiles.map((q, i) =>
       `${NAMES[q]}: ${format(metric().kind, row(report, i).mean.at(-1))} at the end.`).join(" "),
     option: (colours, width) => quintileOption(report, colours, width),

@@ -3,7 +3,7 @@ import outlines from "../../../maps/ics_outlines.json";
 import tiles from "../../../maps/ics_tiles.json";
 import { orNull, tip, tooltip } from "../axes.js";
 import { registerMap } from "../echarts.js";
-import { format, formatAxis, formatEstimate, monthName, unitOf } from "../format.js";
+import { described, format, formatAxis, formatEstimate, monthName, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { gridOf, section } from "../report.js";
 import { CIVIDIS } from "../theme.js";
@@ -79,8 +79,8 @@ function mapFigure(report, map, name, note) {
   const metric = () => report.metric("map");
   const figure = makeFigure(`map-${map}`, {
     name: `map-${map}`, height: () => (window.innerWidth < 600 ? 440 : 540),
-    title: () => `${name}: ${metric().long_name}, ${monthName(report.state.get("at"))}${report.runSuffix()}`,
-    note: () => note,
+    title: () => `${name}: ${metric().name}, ${monthName(report.state.get("at"))}${report.runSuffix()}`,
+    note: () => `${described(metric())}; ${note}`,
     summary: () => {
       const known = report.data.systems.map((place) => valueAt(report, place).mean).filter(Number.isFinite);
       return known.length ? `From ${format(metric().kind, Math.min(...known))} to ${format(metric().kind, Math.max(...known))} ${

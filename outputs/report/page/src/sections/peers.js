@@ -1,5 +1,5 @@
 // Like with like: each system beside those that resemble it, and observed against expected within funnel limits.
-import { grid, legend, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+import { legendAndGrid, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { choice } from "../controls.js";
 import { el, fill } from "../dom.js";
 import { format, formatAxis, monthName } from "../format.js";
@@ -27,8 +27,8 @@ function funnelOption(report, colours, width) {
         borderWidth: isChosen ? 3 : peers.has(system.ics) ? 2 : 1 } };
   };
   return {
-    grid: grid({ top: 40, right: 24, bottom: 26 }),
-    legend: legend(colours, [...Object.values(WORDS), "95% limits", "99.8% limits"], width, { itemHeight: 10, itemWidth: 14 }),
+    ...legendAndGrid(colours, [...Object.values(WORDS), "95% limits", "99.8% limits"], width, { itemHeight: 10, itemWidth: 14 },
+      { right: 24, bottom: 26 }),
     xAxis: valueAxis(colours, "count", { scale: false, name: "expected size", nameLocation: "middle", nameGap: 26,
       nameTextStyle: { color: colours.faint, align: "center" } }),
     yAxis: valueAxis(colours, "ratio"),
