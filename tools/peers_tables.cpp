@@ -13,7 +13,7 @@
 namespace icsim {
 namespace {
 
-constexpr std::size_t kName = 22;
+constexpr std::size_t kName = 21;
 
 std::string dash() {
   return terminal_characters() == Characters::unicode ? "–" : "-";
@@ -102,7 +102,7 @@ void print_system_line(const LikeWithLike& all, const AssessedIndicator& assesse
   print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.observed, kind), 8) +
              right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) + "  " +
              left(verdict(here), 11) + right(value_text(here.peer_median, kind), 8) +
-             fmt::format("{:6.1f}{:5.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
+             fmt::format("{:6.1f}{:6.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
                          beside("start_staff_per_100k"), beside("start_gp_per_100k")) +
              right(value_text(here.start, kind), 8) +
              fmt::format("{:6.0f}", beside("start_allocation_per_head")));
@@ -110,7 +110,7 @@ void print_system_line(const LikeWithLike& all, const AssessedIndicator& assesse
 
 void print_indicator(const LikeWithLike& all, const AssessedIndicator& assessed) {
   print_expectation(assessed);
-  fmt::print("{:26}observed expected ratio  judged        peers depr%staff  GPs   start GBP/h\n", "");
+  fmt::print("{:25}observed expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
   std::string region;
   for (const std::size_t i : by_region_and_name(all)) {
     if (all.regions[i] != region) fmt::print("{}\n", region = all.regions[i]);
