@@ -56,8 +56,8 @@ void print_reading(std::size_t systems) {
       "limits:\n"
       "above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above or far "
       "below\n"
-      "outside the 99.8 % limits; what is no count is not judged. The spread between draws is another thing\n"
-      "(`icsim show`).\n"
+      "below outside the 99.8 % limits; what is no count is not judged. The spread between draws is another\n"
+      "thing (`icsim show`).\n"
       "Not a league table: systems stand by region and name, each against its own list, context, start and\n"
       "peers; nothing is ranked.\n",
       0.05 * static_cast<double>(systems), systems);

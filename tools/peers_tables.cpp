@@ -13,7 +13,7 @@
 namespace icsim {
 namespace {
 
-constexpr std::size_t kName = 22;
+constexpr std::size_t kName = 21;
 
 std::string dash() {
   return terminal_characters() == Characters::unicode ? "–" : "-";
@@ -99,18 +99,18 @@ void print_system_line(const LikeWithLike& all, const AssessedIndicator& assesse
   const Assessment& here = assessed.systems[i];
   const NumberKind kind = assessed.indicator.kind;
   const auto beside = [&](const char* id) { return item(all, id).values[i]; };
-  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.observed, kind), 9) +
+  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.observed, kind), 8) +
              right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) + "  " +
              left(verdict(here), 11) + right(value_text(here.peer_median, kind), 8) +
-             fmt::format("{:6.1f}{:6.0f}{:6.1f}", 100.0 * beside("most_deprived_share"),
+             fmt::format("{:6.1f}{:6.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
                          beside("start_staff_per_100k"), beside("start_gp_per_100k")) +
              right(value_text(here.start, kind), 8) +
-             fmt::format("{:7.0f}", beside("start_allocation_per_head")));
+             fmt::format("{:6.0f}", beside("start_allocation_per_head")));
 }
 
 void print_indicator(const LikeWithLike& all, const AssessedIndicator& assessed) {
   print_expectation(assessed);
-  fmt::print("{:26} observed expected ratio  judged        peers depr%  staff   GPs   start  GBP/h\n", "");
+  fmt::print("{:25}observed expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
   std::string region;
   for (const std::size_t i : by_region_and_name(all)) {
     if (all.regions[i] != region) fmt::print("{}\n", region = all.regions[i]);
@@ -164,8 +164,7 @@ void print_one_system(const LikeWithLike& all, std::size_t system) {
   for (const Peer& peer : all.peers[system])
     print_features_line(all, peer.system, fmt::format("{:.2f}", peer.distance));
   fmt::print(
-      "away: straight distance in standard deviations over the {} systems; people and trusts on a log "
-      "scale.\n\n",
+      "away: straight distance in standard deviations of the {} systems; people and trusts by logarithm.\n\n",
       all.codes.size());
   print_indicators_of(all, system);
   fmt::print("\n{:56}{:>12}{:>12}\n", "Context", all.codes[system], "peers");

@@ -23,7 +23,7 @@ const std::vector<PageMetric>& page_metrics() {
       {"completed_non_admitted", "completed, not admitted", "activity", K::count, kNone},
       {"value_index", "value against 2019/20", "activity", K::share, kNone},
       {"pathway_index", "pathways against 2019/20", "activity", K::share, kNone},
-      {"capacity_index", "capacity against the base path", "activity", K::share, kMean},
+      {"capacity_index", "capacity against the base path", "activity", K::share, kNone},
       {"contingent_earned", "contingent funding earned or lost", "money", K::money, kNone},
       {"contingent_received", "contingent funding paid or taken back", "money", K::money, kNone},
       {"spending", "spending", "money", K::money, kNone},
@@ -41,7 +41,7 @@ const std::vector<PageMetric>& page_metrics() {
       {"over_18_weeks_q1_q5_ratio", "most over least deprived, over 18 weeks", "inequality", K::ratio, kNone},
       {"treated_per_1000_need", "treated per 1,000 by need", "inequality", K::ratio, kNone},
       {"bed_occupancy", "bed occupancy", "beds", K::share, kMean},
-      {"transfers_in", "transfers in, net", "partners", K::count, kMean},
+      {"transfers_in", "transfers in, net", "partners", K::count, kNone},
       {"independent_additional", "additional slots, independent sector", "partners", K::count, kNone},
   };
   return kAll;

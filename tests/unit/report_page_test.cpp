@@ -85,9 +85,9 @@ TEST_CASE("packed numbers come back to the bit, first bytes of all first", "[out
   CHECK(pack.add(std::vector<float>{}) == R"({"at":2,"n":0})");
   CHECK(pack.add(std::vector<float>{7.4e6f}) == R"({"at":2,"n":1})");
   REQUIRE(pack.count() == 3);
-  // 1 is 3F800000, -0 is 80000000, 7.4e6 is 4AE1D440: least bytes first.
+  // 1 is 3F800000, -0 is 80000000, 7.4e6 is 4AE1D480: least bytes first.
   CHECK(inflated(from_base64(pack.text()), 12) ==
-        std::string("\x00\x00\x40\x00\x00\xD4\x80\x00\xE1\x3F\x80\x4A", 12));
+        std::string("\x00\x00\x80\x00\x00\xD4\x80\x00\xE1\x3F\x80\x4A", 12));
 }
 
 TEST_CASE("json text is quoted, and what is no UTF-8 is replaced", "[outputs][report][unit]") {
