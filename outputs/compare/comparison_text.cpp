@@ -18,6 +18,14 @@ std::string json_place(const ComparedPlace& place) {
                      json_text(place.name));
 }
 
+std::string difference_json(const std::optional<DifferenceCell>& cell) {
+  if (!cell) return "null";
+  return json_object({{"base", json_number(cell->base)},
+                      {"alternative", json_number(cell->alternative)},
+                      {"difference", estimate_json(cell->difference)},
+                      {"improves", json_optional(cell->improves)}});
+}
+
 std::string json_outcome(const MilestoneOutcome& outcome) {
   return fmt::format(R"({{"probability": {}, "by_due": {}, "first": {}, "low": {}, "high": {}}})",
                      json_number(outcome.probability), json_optional(outcome.by_due),
@@ -76,14 +84,6 @@ std::string unit_of(NumberKind kind) {
 }
 
 }  // namespace
-
-std::string difference_json(const std::optional<DifferenceCell>& cell) {
-  if (!cell) return "null";
-  return json_object({{"base", json_number(cell->base)},
-                      {"alternative", json_number(cell->alternative)},
-                      {"difference", estimate_json(cell->difference)},
-                      {"improves", json_optional(cell->improves)}});
-}
 
 std::string comparison_json(const std::vector<Comparison>& comparisons) {
   std::vector<std::string> parts;

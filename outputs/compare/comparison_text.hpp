@@ -10,9 +10,6 @@ namespace icsim {
 /// {"comparisons": [...]}: every place, metric and milestone.
 std::string comparison_json(const std::vector<Comparison>& comparisons);
 
-/// {"base": x, "alternative": x, "difference": estimate, "improves": x}; null for none.
-std::string difference_json(const std::optional<DifferenceCell>& cell);
-
 /// One row for each comparison, place and metric in a month, then for each milestone. In rows of milestones
 /// base, alternative and difference are the share of draws that meet it, and the month is the one it is due.
 std::string comparison_csv(const std::vector<Comparison>& comparisons);

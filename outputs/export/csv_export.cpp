@@ -1,4 +1,5 @@
 #include "outputs/export/csv_export.hpp"
+#include "outputs/csv.hpp"
 
 #include <fmt/format.h>
 

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "outputs/compare/comparison_text.hpp"
+#include <algorithm>
+#include <limits>
+
 #include "outputs/json.hpp"
 
 namespace icsim {
@@ -26,24 +28,48 @@ std::string milestones_json(const Comparison& comparison) {
   return fmt::format("[{}]", fmt::join(parts, ","));
 }
 
+constexpr std::size_t kNumbersOfCell = 6;
+
+void write_cell(const std::optional<DifferenceCell>& cell, float* numbers) {
+  if (!cell) return;
+  const Estimate& difference = cell->difference;
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  for (const double number : {cell->base, cell->alternative, difference.mean, difference.low, difference.high,
+                              cell->improves.value_or(none)})
+    *numbers++ = static_cast<float>(number);
+}
+
+// The indicator in every place and column.
+std::string row_json(const Comparison& comparison, const Indicator& indicator, NumberPack& pack) {
+  const std::size_t each = comparison.months.size() * kNumbersOfCell;
+  std::vector<float> numbers(comparison.places.size() * each, std::numeric_limits<float>::quiet_NaN());
+  for (const DifferenceRow& row : comparison.rows) {
+    if (row.indicator != &indicator) continue;
+    for (std::size_t c = 0; c < row.cells.size(); ++c)
+      write_cell(row.cells[c], &numbers[row.place * each + c * kNumbersOfCell]);
+  }
+  return json_object({{"metric", json_text(indicator.id)},
+                      {"name", json_text(indicator.name)},
+                      {"kind", json_text(kind_name(indicator.kind))},
+                      {"better", json_text(better_name(indicator.better))},
+                      {"values", pack.add(numbers)}});
+}
+
 }  // namespace
 
 std::vector<std::string> page_levels() {
   return {"england", "region", "ics"};
 }
 
-std::string page_comparison_json(const Comparison& comparison) {
+std::string page_comparison_json(const Comparison& comparison, NumberPack& pack) {
   std::vector<std::string> months, rows;
   for (const Date month : comparison.months) months.push_back(json_text(month_code(month)));
+  std::vector<const Indicator*> indicators;
   for (const DifferenceRow& row : comparison.rows) {
-    std::vector<std::string> cells;
-    for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
-    rows.push_back(fmt::format(R"({{"metric":{},"name":{},"kind":{},"better":{},"place":{},"values":[{}]}})",
-                               json_text(row.indicator->id), json_text(row.indicator->name),
-                               json_text(kind_name(row.indicator->kind)),
-                               json_text(better_name(row.indicator->better)), row.place,
-                               fmt::join(cells, ",")));
+    if (std::find(indicators.begin(), indicators.end(), row.indicator) == indicators.end())
+      indicators.push_back(row.indicator);
   }
+  for (const Indicator* indicator : indicators) rows.push_back(row_json(comparison, *indicator, pack));
   std::vector<std::string> cautions = comparison.pairing.cautions;
   cautions.insert(cautions.end(), comparison.pairing.unpaired.begin(), comparison.pairing.unpaired.end());
   return fmt::format(

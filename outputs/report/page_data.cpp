@@ -114,12 +114,12 @@ std::string functions_json(const ScenarioResults& results) {
 
 // Each run but the first against the first; loosely where draws do not pair, not at all without a common
 // month.
-std::string comparisons_json(const std::vector<Subject>& subjects) {
+std::string comparisons_json(const std::vector<Subject>& subjects, NumberPack& pack) {
   std::vector<std::string> comparisons;
   for (const Subject& subject : std::span(subjects).subspan(1)) {
     if (!pair_up(subjects.front(), subject).impossible.empty()) continue;
-    comparisons.push_back(
-        page_comparison_json(compare(subjects.front(), subject, {page_levels(), {}, {}, true})));
+    const Comparison comparison = compare(subjects.front(), subject, {page_levels(), {}, {}, true});
+    comparisons.push_back(page_comparison_json(comparison, pack));
   }
   return json_array(comparisons);
 }
@@ -186,6 +186,7 @@ std::string page_json(const std::vector<Subject>& subjects, const std::vector<At
   NumberPack pack;
   std::vector<std::string> runs;
   for (const Subject& subject : subjects) runs.push_back(run_json(subject, pack));
+  const std::string comparisons = comparisons_json(subjects, pack);
   return json_object({{"version", fmt::to_string(kPageVersion)},
                       {"title", json_text(page_title(subjects, origin))},
                       {"numbers", json_text(pack.text())},
@@ -201,7 +202,7 @@ std::string page_json(const std::vector<Subject>& subjects, const std::vector<At
                       {"quintiles", quintiles_json(subjects)},
                       {"treatment_functions", functions_json(first)},
                       {"runs", json_array(runs)},
-                      {"comparisons", comparisons_json(subjects)},
+                      {"comparisons", comparisons},
                       {"attributions", attributions_json(attributions)},
                       {"peers", like_with_like_json(first)}});
 }

@@ -133,13 +133,12 @@ function makeRun(numbers, places, { label, index, months, bare, random }) {
   };
 }
 
-function makeComparison(base, alternative, places, columns, random) {
-  const rows = METRICS.slice(0, 5).flatMap((metric) => places.map((_, place) => ({ metric: metric.id, name: metric.long_name, kind: metric.kind, better: metric.better, place,
-    values: columns.map((_, c) => {
+function makeComparison(numbers, base, alternative, places, columns, random) {
+  const rows = METRICS.slice(0, 5).map((metric) => ({ metric: metric.id, name: metric.long_name, kind: metric.kind, better: metric.better,
+    values: numbers.keep(places.flatMap((_, place) => columns.flatMap((_, c) => {
       const size = START[metric.id] * (place ? 0.02 : 1), mean = size * (metric.better === "less" ? -0.03 : 0.03) * (c + 1) * (0.3 + random());
-      return { base: Math.fround(size), alternative: Math.fround(size + mean), improves: Math.fround(0.5 + 0.5 * random()),
-        difference: { mean: Math.fround(mean), low: Math.fround(mean - Math.abs(mean) * 0.9), high: Math.fround(mean + Math.abs(mean) * 1.3) } };
-    }) })));
+      return [size, size + mean, mean, mean - Math.abs(mean) * 0.9, mean + Math.abs(mean) * 1.3, 0.5 + 0.5 * random()];
+    }))) }));
   return { base, alternative, paired: true, cautions: [`The scenarios differ in ${HOSTILE}.`], columns, rows,
     milestones: [{ id: "within_18_weeks_92", label: "92 % within 18 weeks", places: places.map((_, i) => [0.25, 0.4, i % 4 ? 5.5 : null]) }] };
 }
@@ -166,6 +165,7 @@ export function makeData(systemsCsv, kind) {
   const labels = bare ? ["only"] : ["baseline", "hubs", HOSTILE];
   const runs = labels.map((label, index) => makeRun(numbers, places, { label, index, months, bare, random }));
   const columns = ["2026-03", "2028-03", "2035-03"];
+  const comparisons = bare ? [] : labels.slice(1).map((label) => makeComparison(numbers, labels[0], label, places, columns, random));
   const estimate = (mean) => ({ mean, low: mean * 1.4, high: mean * 0.6 });
   return {
     version: 1, title: bare ? "One short run" : `Hubs and ${HOSTILE}`, ...numbers.pack(), program: { version: "0.1.0", commit: "abc1234", build: "GNU 12 Release" },
@@ -173,7 +173,7 @@ export function makeData(systemsCsv, kind) {
     attribution: "Contains public sector information licensed under the Open Government Licence v3.0.", places,
     metrics: bare ? METRICS.filter((metric) => metric.topic === "waiting") : METRICS, quintiles: bare ? [] : [1, 2, 3, 4, 5],
     treatment_functions: FUNCTIONS.map(([code, name]) => ({ code, name })), runs,
-    comparisons: bare ? [] : labels.slice(1).map((label) => makeComparison(labels[0], label, places, columns, random)),
+    comparisons,
     attributions: bare ? [] : [{ base: labels[0], alternative: labels[2], metric: "incomplete", name: "Waiting list", kind: "count", month: "2035-03", draws: 200, method: "exact",
       total: estimate(-300000), parts: [{ label: "hubs", words: LEVERS[0].words, value: estimate(-120000), error: 0 }, { label: HOSTILE, words: LEVERS[1].words, value: estimate(-180000), error: 0 }] }],
     peers: bare ? null : makePeers(places.filter((place) => place.level === "ics"), random),

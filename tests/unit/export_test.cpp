@@ -4,6 +4,7 @@
 #include <limits>
 #include <set>
 
+#include "outputs/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/topics.hpp"
 #include "tests/support/catch.hpp"

@@ -60,7 +60,7 @@ float varied(int month, std::size_t series, std::uint32_t draw) {
 // A run file of two systems, three months and four draws, and the page data made from it.
 struct Page {
   Page() { test::write_fake_run(path, {"a"}, test::fake_model(2, 2, 5), 3, 4, &varied); }
-  [[nodiscard]] std::string json() const { return page_json(open_subjects({path.string()}), origin); }
+  [[nodiscard]] std::string json() const { return page_json(open_subjects({path.string()}), {}, origin); }
   test::TemporaryFolder folder;
   std::filesystem::path path = folder.path() / "run.h5";
   PageOrigin origin{"", test::fake_run()};
@@ -189,7 +189,7 @@ TEST_CASE("runs of other systems do not share a page", "[outputs][report][unit]"
   const Page page;
   const auto other = page.folder.path() / "other.h5";
   test::write_fake_run(other, {"b"}, test::fake_model(3, 2, 5), 3, 4, &varied);
-  REQUIRE_THROWS_WITH(page_json(open_subjects({page.path.string(), other.string()}), page.origin),
+  REQUIRE_THROWS_WITH(page_json(open_subjects({page.path.string(), other.string()}), {}, page.origin),
                       Equals("b: cannot share a page with a: their rows of level 'ics' are not the same\n  "
                              "hint: make a page of its "
                              "own"));

@@ -17,6 +17,7 @@ export async function decodeNumbers(text, count) {
   return Float32Array.from({ length: count }, (_, i) => view.getFloat32(4 * i, true));
 }
 
+const CELL = 6; // numbers of a comparison in one place and month
 const STATISTICS = ["mean", "low", "high", "q25", "median", "q75"];
 
 /** The page's data with what is asked of it. */
@@ -30,7 +31,20 @@ export class ReportData {
     });
     this.metricOf = new Map(this.metrics.map((metric) => [metric.id, metric]));
     this.placeOf = new Map(this.places.map((place) => [place.code, place]));
+    for (const comparison of this.comparisons)
+      comparison.rows = comparison.rows.flatMap((row) => this.#placesOf(row, comparison.columns.length));
     this.months = [...new Set(this.runs.flatMap((run) => run.months))].sort();
+  }
+
+  /** One row for each place, with {base, alternative, difference, improves} by column; null where not known. */
+  #placesOf({ values, ...row }, columns) {
+    const numbers = this.numbersOf(values);
+    return this.places.map((_, place) => ({ ...row, place, values: Array.from({ length: columns }, (_, column) => {
+      const at = CELL * (place * columns + column);
+      const [base, alternative, mean, low, high, improves] = numbers.subarray(at, at + CELL);
+      if (Number.isNaN(base)) return null;
+      return { base, alternative, difference: { mean, low, high }, improves: Number.isNaN(improves) ? null : improves };
+    }) }));
   }
 
   static async read(document) {
