@@ -43,21 +43,19 @@ void choose_indicator(LikeWithLike& all, const std::string& id) {
 }
 
 void print_head(const Subject& subject, const LikeWithLike& all, const std::string& place) {
-  fmt::print("Like with like: {}, {}{}, mean over {} draws\n\n", subject.label, month_text(all.month),
-             place.empty() ? "" : ", " + place, subject.results->draws());
+  fmt::print("Like with like: {}, {}, mean over {} draws\n{}\n", subject.label, month_text(all.month),
+             subject.results->draws(), place.empty() ? "" : place + "\n");
 }
 
 void print_reading(std::size_t systems) {
   fmt::print(
-      "\nHow to read it. Expected: England's rate in each treatment function on the system's own list, or "
-      "for\n"
-      "its people weighted by need, times what the context of the OTHER systems foretells. It includes the\n"
-      "system's start: the ratio says how it moved since, the start where it stood. Judged by funnel "
-      "limits:\n"
-      "above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above or far "
-      "below\n"
-      "below outside the 99.8 % limits; what is no count is not judged. The spread between draws is another\n"
-      "thing (`icsim show`).\n"
+      "\nHow to read it. Expected: England's rate in each treatment function on the system's own list, or\n"
+      "for its people weighted by need, times what the context of the OTHER systems foretells. It includes\n"
+      "the system's start: the ratio says how it moved since, the start where it stood. Judged by funnel\n"
+      "limits: above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above "
+      "or\n"
+      "far below outside the 99.8 % limits; what is no count is not judged. The spread between draws is\n"
+      "another thing (`icsim show`).\n"
       "Not a league table: systems stand by region and name, each against its own list, context, start and\n"
       "peers; nothing is ranked.\n",
       0.05 * static_cast<double>(systems), systems);

@@ -133,7 +133,7 @@ void print_features_line(const LikeWithLike& all, std::size_t system, const std:
 }
 
 void print_indicators_of(const LikeWithLike& all, std::size_t system) {
-  fmt::print("{:36} observed expected ratio 95 % limits  judged        start   peers\n", "Indicators");
+  fmt::print("{:36} observed expected ratio 95 % limits  judged       start   peers\n", "Indicators");
   for (const AssessedIndicator& assessed : all.indicators) {
     const Assessment& here = assessed.systems[system];
     const NumberKind kind = assessed.indicator.kind;

@@ -268,7 +268,7 @@ class Words(SharedRun):
 
     def test_one_system_shows_its_peers_and_their_distance(self):
         text = self.run_done("peers", self.run_path, "--ics", "qop", "--k", 3).stdout
-        self.assertIn("Like with like: short, Apr 2026, Greater Manchester (QOP), mean over 3 draws", text)
+        self.assertIn("Like with like: short, Apr 2026, mean over 3 draws\nGreater Manchester (QOP)\n", text)
         system = next(item for item in self.peers("--k", 3)["peers"]["systems"] if item["ics"] == "QOP")
         self.assertEqual(self.rows(text), ["QOP"] + [peer["ics"] for peer in system["peers"]])
         for peer in system["peers"]:
