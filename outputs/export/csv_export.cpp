@@ -1,11 +1,11 @@
 #include "outputs/export/csv_export.hpp"
-#include "outputs/csv.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <span>
 
+#include "outputs/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"

@@ -134,8 +134,10 @@ std::string attributions_json(const std::vector<Attribution>& attributions) {
 
 // In the last month; England as one system has no peers.
 std::string like_with_like_json(const ScenarioResults& results) {
-  const bool has_context = results.rows("ics") > 1 && !results.ics_reference("start_gp_fte").empty();
-  return has_context ? peers_json(like_with_like(results, results.months().size() - 1)) : "null";
+  const std::size_t systems = results.rows("ics");
+  if (systems < 2 || results.ics_reference("start_gp_fte").empty()) return "null";
+  const std::size_t k = std::min<std::size_t>(kDefaultPeers, systems - 1);
+  return peers_json(like_with_like(results, results.months().size() - 1, k));
 }
 
 // The licence lines of all files, each once.
