@@ -135,22 +135,22 @@ ScenarioMix::ScenarioMix(const Scenario& base, const Scenario& alternative, cons
       library_{library.root, remember(library.calibrate)} {
   expect_same_terms(base, alternative, base_, alternative_);
   overrides_.model = base.model;
-  name_sets_apart(base_, alternative_);
+  name_sets_apart();
   merge_levers(levers_of(base_, base), levers_of(alternative_, alternative));
   merge_parameters(base, alternative);
   merge_network();
 }
 
-void ScenarioMix::name_sets_apart(const Node& base, const Node& alternative) {
-  const Node* mine = base.find("sets");
-  const Node* theirs = alternative.find("sets");
+void ScenarioMix::name_sets_apart() {
+  const Node* mine = base_.find("sets");
+  const Node* theirs = alternative_.find("sets");
   if (mine == nullptr || theirs == nullptr) return;
   for (const Entry& entry : mine->entries) {
     const Node* other = theirs->find(entry.key);
     if (other == nullptr || flow_yaml(*other) == flow_yaml(entry.value)) continue;
-    std::string name = entry.key + "-of-base";
+    std::string name = entry.key + "-of-alternative";
     while (mine->find(name) != nullptr || theirs->find(name) != nullptr) name += '-';
-    base_set_names_.emplace(entry.key, name);
+    new_set_names_.emplace(entry.key, name);
   }
 }
 
@@ -171,8 +171,8 @@ std::list<ScenarioMix::LeverSlot> ScenarioMix::levers_of(const Node& root, const
     for (Node* name : set_names(node)) {
       const std::string text = flow_yaml(*root.find("sets")->find(name->text));
       slot.meaning += '\n' + text;
-      const auto renamed = is_base ? base_set_names_.find(name->text) : base_set_names_.end();
-      if (renamed != base_set_names_.end()) name->text = renamed->second;
+      const auto renamed = is_base ? new_set_names_.end() : new_set_names_.find(name->text);
+      if (renamed != new_set_names_.end()) name->text = renamed->second;
       slot.sets.emplace(flow_yaml(*name), text);
     }
     slot.yaml = flow_yaml(node);
@@ -271,6 +271,7 @@ bool ScenarioMix::is_in(int difference, bool of_alternative, const std::vector<b
 std::string ScenarioMix::text(const std::vector<bool>& chosen) const {
   ICSIM_EXPECT(chosen.size() == differences_.size());
   std::string parameters, leaves, levers, sets;
+  std::map<std::string, std::string> on_key;  // the order of levers on different keys means nothing
   for (const ParameterSlot& slot : parameters_) {
     const bool now = slot.difference != kBoth && is_in(slot.difference, true, chosen);
     parameters += fmt::format("  {}: {}\n", slot.key, now ? slot.alternative : slot.base);
@@ -279,9 +280,10 @@ std::string ScenarioMix::text(const std::vector<bool>& chosen) const {
   std::map<std::string, std::string> used;
   for (const LeverSlot& slot : levers_) {
     if (!is_in(slot.difference, slot.of_alternative, chosen)) continue;
-    levers += fmt::format("  - {}\n", slot.yaml);
+    on_key[slot.what] += fmt::format("  - {}\n", slot.yaml);
     used.insert(slot.sets.begin(), slot.sets.end());
   }
+  for (const auto& [key, text] : on_key) levers += text;
   for (const auto& [name, places] : used) sets += fmt::format("  {}: {}\n", name, places);
 
   const std::string calibration = calibration_source(base_);

@@ -60,7 +60,7 @@ class ScenarioMix {
   };
 
   std::list<LeverSlot> levers_of(const Node& root, const Scenario& scenario) const;
-  void name_sets_apart(const Node& base, const Node& alternative);
+  void name_sets_apart();
   void merge_levers(std::list<LeverSlot> base, std::list<LeverSlot> alternative);
   void merge_parameters(const Scenario& base, const Scenario& alternative);
   void merge_network();
@@ -71,8 +71,9 @@ class ScenarioMix {
   std::filesystem::path folder_;
   ScenarioLibrary library_;
   Overrides overrides_;
-  std::map<std::string, std::string> base_set_names_;  // of sets that mean something else in the alternative
-  std::list<LeverSlot> levers_;                        // in the order they act
+  std::map<std::string, std::string>
+      new_set_names_;            // of the alternative's sets that mean something else in the base
+  std::list<LeverSlot> levers_;  // in the order they act
   std::vector<ParameterSlot> parameters_;
   int network_ = kBoth;
   std::vector<Difference> differences_;

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -54,29 +55,25 @@ CoalitionCache cache_of(const AttributeOptions& options) {
   }
 }
 
-std::string signed_text(double value, NumberKind kind) {
-  std::string text = (value > 0.0 ? "+" : "") + number_text(value, kind);
-  if (kind == NumberKind::share && text.ends_with(" %")) text.replace(text.size() - 1, 1, "pts");
-  return text;
-}
-
 std::string share_text(double share) {
-  return std::isnan(share) ? "" : fmt::format("{:.0f} %", 100.0 * share);
+  return std::isnan(share) ? "" : fmt::format("{:.0f} %", std::round(100.0 * share) + 0.0);
 }
 
 std::string error_text(const Attribution& attribution, double error, NumberKind kind) {
   if (attribution.is_exact()) return "";
-  return std::isnan(error) ? "not known" : number_text(error, kind);
+  if (std::isnan(error)) return "not known";
+  const std::string text = signed_text(error, kind);
+  return text.starts_with('+') ? text.substr(1) : text;
 }
 
-void print_line(const std::string& label, const Estimate& value, NumberKind kind, const std::string& share,
-                const std::string& error, const std::string& note, std::size_t width) {
-  std::string line =
-      fmt::format("  {:{}}  {:>11}  {:>26}  {:>6}  {:>9}  {}", label, width, signed_text(value.mean, kind),
-                  fmt::format("{} to {}", signed_text(value.low, kind), signed_text(value.high, kind)), share,
-                  error, note);
-  line.erase(line.find_last_not_of(' ') + 1);
-  fmt::print("{}\n", line);
+/// One part: label, mean, interval, share, error, and where it stands.
+using Line = std::array<std::string, 6>;
+
+void print_line(const Line& line, std::size_t width) {
+  std::string text = fmt::format("  {}{:{}}", line[0], "", width - display_width(line[0]));
+  text += fmt::format("  {:>11}  {:>24}  {:>6}  {:>9}  {}", line[1], line[2], line[3], line[4], line[5]);
+  text.erase(text.find_last_not_of(' ') + 1);
+  fmt::print("{}\n", text);
 }
 
 void print_indicator(const Attribution& attribution, const AttributedIndicator& row, std::size_t width) {
@@ -92,10 +89,12 @@ void print_indicator(const Attribution& attribution, const AttributedIndicator& 
     const Contribution& part = row.parts[p];
     const AttributionPlayer& player = attribution.players[p];
     const std::string note = player.origin.empty() ? player.kind : player.kind + ", " + player.origin;
-    print_line(player.label, part.value, kind, share_text(part.share),
-               error_text(attribution, part.error, kind), note, width);
+    print_line({player.label, signed_text(part.value.mean, kind), interval_text(part.value, kind),
+                share_text(part.share), error_text(attribution, part.error, kind), note},
+               width);
   }
-  print_line("together", row.total, kind, "", "", "", width);
+  print_line({"together", signed_text(row.total.mean, kind), interval_text(row.total, kind), "", "", ""},
+             width);
 }
 
 void print_table(const Attribution& attribution, double seconds) {
@@ -107,9 +106,10 @@ void print_table(const Attribution& attribution, double seconds) {
     return;
   }
   std::size_t width = 12;
-  for (const AttributionPlayer& player : attribution.players) width = std::max(width, player.label.size());
-  fmt::print("  {:{}}  {:>11}  {:>26}  {:>6}  {:>9}  {}\n", "", width, "adds", "90 % interval", "share",
-             attribution.is_exact() ? "" : "error", "what, and where it stands");
+  for (const AttributionPlayer& player : attribution.players)
+    width = std::max(width, display_width(player.label));
+  print_line({"", "adds", "90 % interval", "share", attribution.is_exact() ? "" : "error", "what it is"},
+             width);
   for (const AttributedIndicator& row : attribution.indicators) print_indicator(attribution, row, width);
   fmt::print(
       "\nWhat each adds is its mean over the orders in which they can act ({}); the shares add up to the "

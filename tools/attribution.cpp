@@ -89,6 +89,11 @@ std::vector<const Indicator*> find_wanted(const AttributionOptions& options, con
   return wanted;
 }
 
+/// Of the year to the target's month.
+int first_month(const Target& target) {
+  return std::max(0, target.month + 1 - kMonthsPerYear);
+}
+
 /// Keeps a place's metrics in the year to a month, for every draw.
 class KeepPlace : public RecordSink {
  public:
@@ -96,13 +101,12 @@ class KeepPlace : public RecordSink {
       : level_(level),
         target_(target),
         draws_(draws),
-        first_(std::max(0, target.month + 1 - kMonthsPerYear)),
+        first_(first_month(target)),
         blocks_left_((draws + kLanes - 1) / kLanes),
         values_(level.metrics.size(),
                 std::vector<float>(static_cast<std::size_t>(target.month + 1 - first_) * draws)) {}
 
   void take_month(std::uint32_t block, int month, std::span<const float> record) override {
-    if (month < first_) return;
     const std::size_t first = std::size_t{block} * kLanes;
     const std::size_t lanes = std::min<std::size_t>(kLanes, draws_ - first);
     for (std::size_t m = 0; m < values_.size(); ++m) {
@@ -233,6 +237,7 @@ class Runs {
     settings.seed = scenario.ensemble.seed;
     settings.noise = scenario.ensemble.noise;
     settings.detail = RecordDetail::areas;
+    settings.first_month = first_month(target_);
     settings.months = target_.month + 1;
     settings.aid = scenario.aid;
     return settings;

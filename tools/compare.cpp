@@ -76,23 +76,6 @@ std::vector<Comparison> compare_all(const CompareOptions& options) {
 
 // --- text
 
-/// "+12.3 k", "-1.4 weeks", "+0.5 pts": a difference of shares is in percentage points.
-std::string signed_text(double value, NumberKind kind) {
-  std::string number = number_text(std::abs(value), kind);
-  if (kind == NumberKind::share && number.ends_with(" %")) number.replace(number.size() - 2, 2, " pts");
-  const bool is_nothing = std::isnan(value) || number.find_first_of("123456789") == std::string::npos;
-  return is_nothing ? number : (value < 0.0 ? "-" : "+") + number;
-}
-
-/// "-183 to -39.6 k": the unit once where both have the same.
-std::string interval_text(const Estimate& difference, NumberKind kind) {
-  std::string low = signed_text(difference.low, kind);
-  const std::string high = signed_text(difference.high, kind);
-  const std::size_t unit = low.find(' ');
-  if (unit != std::string::npos && high.ends_with(low.substr(unit))) low.resize(unit);
-  return low + " to " + high;
-}
-
 std::string percent_text(std::optional<double> share) {
   return share ? fmt::format("{:.0f} %", 100.0 * *share) : "";
 }

@@ -125,6 +125,21 @@ std::string range_text(const Estimate& estimate, NumberKind kind, Characters cha
                      decimals);
 }
 
+std::string signed_text(double value, NumberKind kind) {
+  std::string number = number_text(std::abs(value), kind);
+  if (kind == NumberKind::share && number.ends_with(" %")) number.replace(number.size() - 2, 2, " pts");
+  const bool is_nothing = std::isnan(value) || number.find_first_of("123456789") == std::string::npos;
+  return is_nothing ? number : (value < 0.0 ? "-" : "+") + number;
+}
+
+std::string interval_text(const Estimate& difference, NumberKind kind) {
+  std::string low = signed_text(difference.low, kind);
+  const std::string high = signed_text(difference.high, kind);
+  const std::size_t unit = low.find(' ');
+  if (unit != std::string::npos && high.ends_with(low.substr(unit))) low.resize(unit);
+  return low + " to " + high;
+}
+
 std::string month_text(Date date) {
   static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -29,6 +29,10 @@ int terminal_width();
 std::string number_text(double value, NumberKind kind);
 /// "7.35-7.51 m"; empty when the range is a point.
 std::string range_text(const Estimate& estimate, NumberKind kind, Characters characters);
+/// "+12.3 k", "-1.4 weeks", "+0.5 pts": a difference of shares is in percentage points.
+std::string signed_text(double value, NumberKind kind);
+/// "-183 to -39.6 k": the unit once where both have the same.
+std::string interval_text(const Estimate& difference, NumberKind kind);
 /// "Mar 2028"
 std::string month_text(Date date);
 

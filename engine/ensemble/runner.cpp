@@ -21,12 +21,13 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
   const std::uint32_t first_draw = number * kLanes;
   const BlockContext context{job.model,      job.plan,      job.calendar, *settings.aid,
                              settings.noise, settings.seed, first_draw};
-  Block block(context, layout, settings.modules);
+  Block block(context, layout, settings.modules, settings.first_month);
   bool stop = false;
   while (!block.finished() && !stop) {
     if (progress.cancel.load(std::memory_order_relaxed)) return;
     progress.weeks_done += static_cast<std::uint64_t>(block.advance(for_each_ics));
-    if (block.closed_month() >= 0) job.sink.take_month(number, block.closed_month(), block.record());
+    if (block.closed_month() >= settings.first_month)
+      job.sink.take_month(number, block.closed_month(), block.record());
     stop = settings.months > 0 && block.closed_month() + 1 >= settings.months;
   }
   job.sink.take_end(number, block.stock());

@@ -19,7 +19,8 @@ struct RunSettings {
   int threads = 0;  ///< 0: all the machine has
   WaitBands wait_bands = WaitBands::leave_out;
   RecordDetail detail = RecordDetail::all;
-  int months = 0;  ///< stop after so many; 0: at the end of the calendar
+  int first_month = 0;  ///< that the sink is given
+  int months = 0;       ///< stop after so many; 0: at the end of the calendar
   ModuleFactory modules = &standard_modules;
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };

@@ -8,7 +8,7 @@
 
 namespace icsim {
 
-Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules)
+Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules, int first_month)
     : context_(context),
       dims_(context.model.dims),
       modules_(modules(context_)),
@@ -20,7 +20,8 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFact
       touched_(dims_.lists()),
       arc_pathways_(context.aid.arcs().size()),
       arc_payments_(context.aid.arcs().size()),
-      recorder_(context.model, context.calendar, layout) {
+      recorder_(context.model, context.calendar, layout),
+      first_month_(first_month) {
   std::stable_sort(modules_.begin(), modules_.end(),
                    [](const auto& a, const auto& b) { return a->step() < b->step(); });
   for (std::size_t c = 0; c < dims_.cells(); ++c)
@@ -60,7 +61,9 @@ int Block::advance(const ForEachIcs& for_each_ics) {
   const CalendarWeek& stop = weeks[static_cast<std::size_t>(last)];
   if (is_exchange_week(last)) exchange(stop);
   closed_month_ = stop.census_month;
-  if (closed_month_ >= 0) {
+  if (closed_month_ >= 0 && closed_month_ < first_month_) {
+    recorder_.skip_month();
+  } else if (closed_month_ >= 0) {
     for_each_ics(dims_.ics,
                  [&](int i) { recorder_.close_ics(i, stop, measures_[static_cast<std::size_t>(i)]); });
     recorder_.close_month(stop);

@@ -13,10 +13,11 @@ using ForEachIcs = std::function<void(int ics_count, const std::function<void(in
 
 class Block {
  public:
-  Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules);
+  /// \param first_month that is recorded.
+  Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules, int first_month = 0);
 
   /// Runs to the next exchange or census, whichever is first; returns the weeks done.
-  /// After a census, `month()` is the month it closed and `record()` its numbers.
+  /// After a census, `closed_month()` is the month it closed and `record()` its numbers, if it is recorded.
   int advance(const ForEachIcs& for_each_ics);
   [[nodiscard]] bool finished() const;
   [[nodiscard]] int closed_month() const { return closed_month_; }  ///< -1 unless the last advance closed one
@@ -47,6 +48,7 @@ class Block {
   LaneRows<double> arc_pathways_, arc_payments_;  // [arc], of this exchange
   float removal_shape_max_ = 1.0f;
   Recorder recorder_;
+  int first_month_ = 0;
   int next_week_ = 0;
   int closed_month_ = -1;
 };

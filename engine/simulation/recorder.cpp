@@ -280,6 +280,15 @@ void Recorder::close_month(const CalendarWeek& week) {
   write_quintile_rows(week, ics_rows);
   write_residents(ics_rows, activity_days);
   system_.close_month(record_);
+  next_month();
+}
+
+void Recorder::skip_month() {
+  system_.next_month();
+  next_month();
+}
+
+void Recorder::next_month() {
   std::swap(this_month_, next_month_);
   next_month_.fill(0.0f);
 }

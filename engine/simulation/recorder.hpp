@@ -30,6 +30,8 @@ class Recorder {
   void close_ics(int ics, const CalendarWeek& week, const LaneRows<float>& measures);
   /// Roll-ups, after close_ics of every ICS.
   void close_month(const CalendarWeek& week);
+  /// Instead of closing it, for a month that nobody asks for.
+  void skip_month();
   [[nodiscard]] std::span<const float> record() const { return record_.flat(); }
 
  private:
@@ -44,6 +46,7 @@ class Recorder {
     return (list * kMeasures + static_cast<std::size_t>(measure)) * static_cast<std::size_t>(quintiles_) +
            static_cast<std::size_t>(q);
   }
+  void next_month();
   void add_flow(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int measure);
   RowSums empty_row(bool with_bands) const;
   void add_list(RowSums& row, std::size_t list) const;

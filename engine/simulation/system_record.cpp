@@ -200,6 +200,10 @@ void SystemRecord::close_month(LaneRows<float>& record) {
   write_area(Level::england, 0, england, record);
   write_parts(Level::staff_group, Level::resource, Level::cause, 0, england, record);
   write_arcs(record);
+  next_month();
+}
+
+void SystemRecord::next_month() {
   std::swap(this_month_, next_month_);
   next_month_.fill(0.0);
   std::swap(arcs_, next_arcs_);

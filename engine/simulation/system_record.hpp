@@ -23,6 +23,8 @@ class SystemRecord {
   void add_arcs(const CalendarWeek& week, const LaneRows<double>& pathways, const LaneRows<double>& payments);
   /// Writes every level's system metrics and starts the next month.
   void close_month(LaneRows<float>& record);
+  /// Starts the next month without a word about this one.
+  void next_month();
 
  private:
   struct Area {

@@ -6,8 +6,8 @@
 #include "tests/unit/scenario_fixture.hpp"
 
 using namespace icsim;
-using icsim::test::TinyLibrary;
 using Catch::Matchers::ContainsSubstring;
+using icsim::test::TinyLibrary;
 
 namespace {
 
@@ -106,7 +106,8 @@ TEST_CASE("A difference says what it is, what it was and where it stands", "[sce
   CHECK(d[2].kind == Difference::Kind::added);
   CHECK(d[3].kind == Difference::Kind::taken_away);
   CHECK(d[4].kind == Difference::Kind::parameter);
-  CHECK_THAT(d[1].words, ContainsSubstring("demand.level: add 0.3") && ContainsSubstring("before: demand.level: add 0.1"));
+  CHECK_THAT(d[1].words, ContainsSubstring("demand.level: add 0.3") &&
+                             ContainsSubstring("before: demand.level: add 0.1"));
   CHECK_THAT(d[4].words, ContainsSubstring("3 (% a year); before: 2 (% a year)"));
   CHECK_THAT(d[2].origin, ContainsSubstring("x.yaml:11"));
   CHECK_THAT(d[3].origin, ContainsSubstring("x.yaml:8"));
@@ -115,7 +116,8 @@ TEST_CASE("A difference says what it is, what it was and where it stands", "[sce
 TEST_CASE("A set that means something else makes its lever differ, and each mix uses the right one",
           "[scenarios][mix][unit]") {
   TinyLibrary tiny;
-  const std::string levers = "levers:\n" + lever("a", "set: 0.8", "capacity.level", ", where: {set: [there]}") +
+  const std::string levers = "levers:\n" +
+                             lever("a", "set: 0.8", "capacity.level", ", where: {set: [there]}") +
                              lever("b", "set: 1.2", "demand.level", ", where: {set: there}");
   const Pair pair(tiny, "sets: {there: {ics: [QAA]}}\n" + levers, "sets: {there: {ics: [QBB]}}\n" + levers);
   REQUIRE(pair.labels() == std::vector<std::string>{"a", "b"});
@@ -149,9 +151,10 @@ TEST_CASE("The order of levers on different keys is no difference", "[scenarios]
 TEST_CASE("What a scenario says about itself, its outputs and its sources is no difference",
           "[scenarios][mix][unit]") {
   TinyLibrary tiny;
-  const Pair pair(tiny, "title: One\nparameters: {demand.growth: {value: 2, source: here, grade: data}}\n",
-                  "title: Two\nname: two\nparameters: {demand.growth: {value: 2, source: there, grade: judgement}}\n"
-                  "outputs: {compression: 3}\n");
+  const Pair pair(
+      tiny, "title: One\nparameters: {demand.growth: {value: 2, source: here, grade: data}}\n",
+      "title: Two\nname: two\nparameters: {demand.growth: {value: 2, source: there, grade: judgement}}\n"
+      "outputs: {compression: 3}\n");
   CHECK(pair.mix.differences().empty());
 }
 
@@ -170,9 +173,10 @@ TEST_CASE("Another network is a difference", "[scenarios][mix][unit]") {
   CHECK_THAT(pair.mix.text({false}), !ContainsSubstring("network"));
 }
 
-TEST_CASE("What the posterior leaves alone comes with the parameter that a scenario sets, and the posterior is "
-          "read once for each case",
-          "[scenarios][mix][unit]") {
+TEST_CASE(
+    "What the posterior leaves alone comes with the parameter that a scenario sets, and the posterior is "
+    "read once for each case",
+    "[scenarios][mix][unit]") {
   TinyLibrary tiny;
   int reads = 0;
   ScenarioLibrary library = tiny.library();
@@ -191,7 +195,9 @@ TEST_CASE("What the posterior leaves alone comes with the parameter that a scena
     return calibrated;
   };
   const auto load = [&](const std::string& more) {
-    return load_scenarios(tiny.put("x.yaml", TinyLibrary::plain() + "calibration: mine.csv\n" + more), library).at(0);
+    return load_scenarios(tiny.put("x.yaml", TinyLibrary::plain() + "calibration: mine.csv\n" + more),
+                          library)
+        .at(0);
   };
   const std::string levers = "levers:\n" + lever("a", "add: 1") + lever("b", "add: 1");
   const Scenario base = load("parameters: {demand.growth: 2}\n"), alternative = load(levers);
@@ -212,8 +218,9 @@ TEST_CASE("Scenarios that differ in more than levers, parameters and network are
   TinyLibrary tiny;
   const Scenario base = tiny.load_plain_with("name: one\n");
   const Scenario other =
-      tiny.load("schema: icsim/scenario/1\nname: two\nbaseline: 2025-04-01\nperiod: {to: 2026-06-30}\n"
-                "ensemble: {draws: 30, seed: 8, noise: demographic, quintiles: fold, parameters: fixed}\n")
+      tiny.load(
+              "schema: icsim/scenario/1\nname: two\nbaseline: 2025-04-01\nperiod: {to: 2026-06-30}\n"
+              "ensemble: {draws: 30, seed: 8, noise: demographic, quintiles: fold, parameters: fixed}\n")
           .at(0);
   std::string message;
   try {

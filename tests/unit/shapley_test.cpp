@@ -49,9 +49,8 @@ double paired(Coalition coalition, int players) {
 
 TEST_CASE("The owner of the only left glove gets two thirds, the two owners of right gloves a sixth each",
           "[shapley][unit]") {
-  const std::vector<double> values = values_of(exact_design(3), [](Coalition c) {
-    return has(c, 0) && (has(c, 1) || has(c, 2)) ? 1.0 : 0.0;
-  });
+  const std::vector<double> values = values_of(
+      exact_design(3), [](Coalition c) { return has(c, 0) && (has(c, 1) || has(c, 2)) ? 1.0 : 0.0; });
   CHECK(values[0] == Approx(2.0 / 3.0));
   CHECK(values[1] == Approx(1.0 / 6.0));
   CHECK(values[2] == Approx(1.0 / 6.0));
@@ -106,7 +105,8 @@ TEST_CASE("Values of every draw add up to what everybody adds", "[shapley][unit]
   }
 }
 
-TEST_CASE("An exact design holds every coalition once, nobody first and everybody second", "[shapley][unit]") {
+TEST_CASE("An exact design holds every coalition once, nobody first and everybody second",
+          "[shapley][unit]") {
   const ShapleyDesign design = exact_design(4);
   CHECK(design.is_exact());
   CHECK(design.coalitions[0] == 0);
@@ -125,7 +125,8 @@ TEST_CASE("A pair of orders is exact where players act on each other two at a ti
     for (int q = p + 1; q < 8; ++q) expected += 0.5 * 0.25 * (q - 2 * p);
     CHECK(values[static_cast<std::size_t>(p)] == Approx(expected));
   }
-  for (const double error : order_errors(design, play(design, {game}))) CHECK(error == Approx(0.0).margin(1e-12));
+  for (const double error : order_errors(design, play(design, {game})))
+    CHECK(error == Approx(0.0).margin(1e-12));
 }
 
 TEST_CASE("Sampled values come to the exact ones within three of their standard errors", "[shapley][unit]") {
@@ -155,11 +156,12 @@ TEST_CASE("The standard error is that of the mean over pairs of orders", "[shapl
     double mean = 0.0, squares = 0.0;
     for (const double value : of_pair) mean += value / 6.0;
     for (const double value : of_pair) squares += (value - mean) * (value - mean);
-    CHECK(order_errors(design, worth)[p] == Approx(std::sqrt(squares / 5.0 / 6.0)));
+    CHECK(order_errors(design, worth)[p] == Approx(std::sqrt(squares / 5.0 / 6.0)).margin(1e-12));
   }
 }
 
-TEST_CASE("The error of a single pair of orders is not known, that of all orders is nought", "[shapley][unit]") {
+TEST_CASE("The error of a single pair of orders is not known, that of all orders is nought",
+          "[shapley][unit]") {
   const Game game = [](Coalition c) { return static_cast<double>(c); };
   const ShapleyDesign pair = sampled_design(3, 1, 1), all = exact_design(3);
   CHECK(std::isnan(order_errors(pair, play(pair, {game})).at(0)));
