@@ -20,8 +20,14 @@ function bundle(entry, more = {}) {
   return built.outputFiles[0].text.trim();
 }
 
+// What licences of the libraries ask to stand in every copy.
+const notice = [
+  "The charts are drawn by Apache ECharts, under the Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0:",
+  "echarts/NOTICE", "with ZRender:", "zrender/LICENSE", "and tslib:", "tslib/CopyrightNotice.txt",
+].map((part) => (/^[a-z]+\/\w/.test(part) ? readFileSync(path.join(packages, "node_modules", part), "utf8").trim() : part)).join("\n\n");
+
 // "</script" inside a script would end its element; in JavaScript the escaped form means the same.
-const script = bundle("main.js", { format: "iife", target: "es2020" }).replace(/<\/(script)/gi, "<\\/$1");
+const script = bundle("main.js", { format: "iife", target: "es2020", banner: { js: `/*\n${notice.replaceAll("*/", "* /")}\n*/` } }).replace(/<\/(script)/gi, "<\\/$1");
 const style = bundle("page.css");
 const shell = readFileSync(path.join(sources, "shell.html"), "utf8");
 const put = (text, marker, value) => {
