@@ -73,6 +73,7 @@ std::vector<Attribution> attribute_all(const std::vector<Subject>& subjects, con
 
 void report(const ReportOptions& options, Program& program) try {
   const std::vector<Subject> subjects = open_subjects(options.runs);
+  require_one_page(subjects);
   NewFile file(options.output, options.force ? Existing::replace : Existing::refuse);
   const PageOrigin origin{options.title, this_run(program)};
   const std::vector<Attribution> attributions = attribute_all(subjects, options, program);

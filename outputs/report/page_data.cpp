@@ -23,20 +23,6 @@ constexpr int kPageVersion = 1;
 // Levels whose rows all runs of a page share.
 constexpr const char* kSharedLevels[] = {"region", "ics", "treatment_function"};
 
-void require_same_rows(const std::vector<Subject>& subjects) {
-  for (const Subject& subject : subjects) {
-    for (const char* level : kSharedLevels) {
-      if (subject.results->row_axes(level).at(0).codes ==
-          subjects.front().results->row_axes(level).at(0).codes)
-        continue;
-      throw OutputError(subject.label,
-                        fmt::format("cannot share a page with {}: their rows of level '{}' are not the same",
-                                    subjects.front().label, level),
-                        "make a page of its own");
-    }
-  }
-}
-
 std::string place_json(const char* level, const std::string& code, const std::string& name,
                        const std::string& region) {
   return json_object({{"level", json_text(level)},
@@ -172,6 +158,20 @@ std::string html_text(std::string_view text) {
 
 }  // namespace
 
+void require_one_page(const std::vector<Subject>& subjects) {
+  for (const Subject& subject : subjects) {
+    for (const char* level : kSharedLevels) {
+      if (subject.results->row_axes(level).at(0).codes ==
+          subjects.front().results->row_axes(level).at(0).codes)
+        continue;
+      throw OutputError(subject.label,
+                        fmt::format("cannot share a page with {}: their rows of level '{}' are not the same",
+                                    subjects.front().label, level),
+                        "make a page of its own");
+    }
+  }
+}
+
 std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& origin) {
   if (!origin.title.empty()) return origin.title;
   if (subjects.size() == 1) return subjects.front().results->title();
@@ -183,7 +183,7 @@ std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& o
 std::string page_json(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
                       const PageOrigin& origin) {
   ICSIM_EXPECT(!subjects.empty());
-  require_same_rows(subjects);
+  require_one_page(subjects);
   const ScenarioResults& first = *subjects.front().results;
   NumberPack pack;
   std::vector<std::string> runs;

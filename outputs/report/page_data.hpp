@@ -14,6 +14,9 @@ struct PageOrigin {
   RunProvenance program;  ///< that writes the page, with its command and the time
 };
 
+/// \throws OutputError when a run has other systems, regions or treatment functions than the first.
+void require_one_page(const std::vector<Subject>& subjects);
+
 /// Title of a page on these runs.
 std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& origin);
 

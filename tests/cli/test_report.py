@@ -59,7 +59,7 @@ class Reports(support.ProgramTest):
         cls.file = run("runs.h5", base, short)
         cls.folded = run("folded.h5", scenario("folded", "", to="2025-06-30", ensemble="draws: 2, quintiles: fold"))
         cls.page = cls.shared / "page.html"
-        done = support.icsim("report", cls.file, "-o", cls.page)
+        done = support.icsim("report", cls.file, "-o", cls.page, "--attribution-draws", "0")
         assert done.returncode == 0, done.stderr
         cls.printed = done.stdout
         cls.data, cls.numbers = page_data(cls.page)
@@ -97,7 +97,24 @@ class Reports(support.ProgramTest):
                  [run["quintile"]], [run["treatment_function"]]) for levels in kind
                  for slices in levels.values() for part in slices.values()]
         parts += [run["causes"]["values"] for run in self.data["runs"]]
+        parts += [row["values"] for comparison in self.data["comparisons"] for row in comparison["rows"]]
         self.assertEqual(sum(part["n"] for part in parts), self.data["count"], "no number stands outside a slice")
+
+    def test_the_comparison_holds_the_means_of_both_runs_and_their_difference(self):
+        comparison, = self.data["comparisons"]
+        self.assertEqual((comparison["base"], comparison["alternative"]), ("base", "aided"))
+        months = [support.month_ends(self.file, name) for name in ("base", "aided")]
+        rows = {row["metric"]: self.numbers_of(row["values"]).reshape(50, len(comparison["columns"]), 6)
+                for row in comparison["rows"]}
+        for metric in ("incomplete", "within_18_weeks_share", "over_52_weeks"):
+            for column, month in enumerate(comparison["columns"]):
+                for which, run in enumerate(self.data["runs"]):
+                    means = [self.file_values(run, level, metric, "mean") for level in ("england", "region", "ics")]
+                    means = np.concatenate(means)[:, months[which].index(month)]
+                    np.testing.assert_allclose(rows[metric][:, column, which], means, rtol=1e-6)
+                np.testing.assert_allclose(rows[metric][:, column, 2],
+                                           rows[metric][:, column, 1] - rows[metric][:, column, 0],
+                                           atol=1e-5 * abs(rows[metric][:, column, 0]).max())
 
     def test_what_the_contract_promises_is_there(self):
         self.assertEqual(self.data["version"], 1)
