@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/parameters/registry.hpp"
 #include "scenarios/canonical.hpp"
 #include "scenarios/fields.hpp"
 #include "scenarios/inherit.hpp"
@@ -260,6 +261,16 @@ void ScenarioMix::merge_network() {
   const std::string before = flow_of(base_, "network"), now = flow_of(alternative_, "network");
   if (before == now) return;
   const auto words = [](const std::string& text) { return text.empty() ? std::string("the default") : text; };
+  // A lever that sends patients needs its network: the two come and go together.
+  const std::string_view sends = specification(Parameter::mutual_aid_max_flow).key;
+  const auto with = std::find_if(levers_.begin(), levers_.end(), [&](const LeverSlot& lever) {
+    return lever.what == sends && lever.difference != kBoth;
+  });
+  if (with != levers_.end()) {
+    network_ = with->difference;
+    differences_[static_cast<std::size_t>(network_)].words += "; with network " + words(now);
+    return;
+  }
   network_ = add(
       {Difference::Kind::network, "network", fmt::format("{}; before: {}", words(now), words(before)), ""});
 }

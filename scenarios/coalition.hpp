@@ -24,7 +24,8 @@ struct Difference {
 
 /// Mixes the resolved texts of two scenarios. Levers are matched by label. A mix keeps the order that levers
 /// on one key have in each of the two; the posterior leaves alone the parameters whose values come with a
-/// difference that says so.
+/// difference that says so. Another network comes with the lever that sends patients along it, if there is
+/// one.
 class ScenarioMix {
  public:
   /// \param library looks up baseline and posterior; both are read once for all mixes.

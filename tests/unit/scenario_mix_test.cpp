@@ -165,6 +165,9 @@ TEST_CASE("The base's text is the same beside every alternative", "[scenarios][m
   CHECK(one.mix.text(std::vector<bool>(5, false)) == other.mix.text({false}));
 }
 
+// A lever that sends patients to other systems.
+const std::string kAid = "  - {what: mutual_aid.max_flow, label: aid, how: {set: 0.02}}\n";
+
 TEST_CASE("Another network is a difference", "[scenarios][mix][unit]") {
   TinyLibrary tiny;
   const Pair pair(tiny, "", "network: {reach: none}\n");
@@ -211,6 +214,15 @@ TEST_CASE(
   CHECK(value_in(mix.load({true, false, true}), Parameter::demand_growth) == calibrated);
   CHECK(value_in(mix.load({true, true, true}), Parameter::demand_growth) == calibrated);
   CHECK(reads == 2);
+}
+
+TEST_CASE("Another network comes with the lever that sends patients along it", "[scenarios][mix][unit]") {
+  const TinyLibrary tiny;
+  const Pair pair(tiny, "", "network: {reach: national}\nlevers:\n" + kAid);
+  REQUIRE(pair.labels() == std::vector<std::string>{"aid"});
+  CHECK_THAT(pair.mix.differences()[0].words, ContainsSubstring("with network {reach: national}"));
+  CHECK_THAT(pair.mix.text({true}), ContainsSubstring("network: {reach: national}"));
+  CHECK_THAT(pair.mix.text({false}), !ContainsSubstring("network"));
 }
 
 TEST_CASE("Scenarios that differ in more than levers, parameters and network are refused, all of it at once",
