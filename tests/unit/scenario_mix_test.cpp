@@ -217,7 +217,7 @@ TEST_CASE(
 }
 
 TEST_CASE("Another network comes with the lever that sends patients along it", "[scenarios][mix][unit]") {
-  const TinyLibrary tiny;
+  TinyLibrary tiny;
   const Pair pair(tiny, "", "network: {reach: national}\nlevers:\n" + kAid);
   REQUIRE(pair.labels() == std::vector<std::string>{"aid"});
   CHECK_THAT(pair.mix.differences()[0].words, ContainsSubstring("with network {reach: national}"));
