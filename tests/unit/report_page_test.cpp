@@ -182,7 +182,7 @@ TEST_CASE("page data is made from a run file", "[outputs][report][unit]") {
   CHECK_THAT(json, ContainsSubstring(R"("title":"A fake scenario – not real")"));
   CHECK_THAT(json, ContainsSubstring(R"("seed":"18446744073709551615")"));
   CHECK_THAT(json, ContainsSubstring(R"("months":["2022-04","2022-05","2022-06"])"));
-  CHECK_THAT(json, ContainsSubstring(R"("comparisons":[],"attributions":[],"peers":null})"));
+  CHECK_THAT(json, ContainsSubstring(R"("comparisons":[],"attributions":[],"peers":{"month":"2022-06")"));
 }
 
 TEST_CASE("runs of other systems do not share a page", "[outputs][report][unit]") {
