@@ -503,8 +503,9 @@ Shape chunk_of(const Handle& dataset) {
 RawChunk read_raw_chunk(const Handle& dataset, const Shape& offset) {
   const Handle properties{H5Dget_create_plist(dataset.get())};
   const int filters = H5Pget_nfilters(properties.get());
-  const bool ours = filters == 2 && H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_DEFLATE, nullptr, nullptr,
-                                                         nullptr, 0, nullptr, nullptr) >= 0 &&
+  const bool ours = filters == 2 &&
+                    H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_DEFLATE, nullptr, nullptr, nullptr, 0,
+                                         nullptr, nullptr) >= 0 &&
                     H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_SHUFFLE, nullptr, nullptr, nullptr, 0,
                                          nullptr, nullptr) >= 0;
   if (filters != 0 && !ours) refuse(dataset, "is packed in another way than icsim packs");

@@ -291,9 +291,10 @@ ShapleyDesign design_for(std::size_t players, const AttributionOptions& options,
   const bool few = players <= static_cast<std::size_t>(kMostExactPlayers);
   if (few && options.orders == 0) return exact_design(players);
   if (options.exact_only)
-    throw CannotAttribute(fmt::format(
-        "they differ in {} levers and parameters, and more than {} take many runs\n  hint: `icsim attribute` samples them",
-        players, kMostExactPlayers));
+    throw CannotAttribute(
+        fmt::format("they differ in {} levers and parameters, and more than {} take many runs\n  hint: "
+                    "`icsim attribute` samples them",
+                    players, kMostExactPlayers));
   if (players <= static_cast<std::size_t>(kMostPlayers))
     return sampled_design(players, (options.orders > 0 ? options.orders : kUsualOrders) / 2, seed);
   throw CannotAttribute(fmt::format(

@@ -161,8 +161,8 @@ void show_text(const RunFile& run, const std::vector<std::string>& names, const 
     const Place place = place_of(options, scenario);
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
-    print_chart("waiting list", monthly(scenario, place, "incomplete"), scenario.months(),
-                NumberKind::count, characters, width);
+    print_chart("waiting list", monthly(scenario, place, "incomplete"), scenario.months(), NumberKind::count,
+                characters, width);
     print_chart("within 18 weeks", monthly(scenario, place, "within_18_weeks_share"), scenario.months(),
                 NumberKind::share, characters, width);
     print_provenance(scenario);

@@ -15,7 +15,8 @@ using std::chrono::year;
 constexpr double kNone = 0.5;  // pathways; less rounds to none
 
 Date end_of(int y, unsigned m) {
-  return std::chrono::sys_days{std::chrono::year_month_day_last{year{y}, std::chrono::month_day_last{month{m}}}};
+  return std::chrono::sys_days{
+      std::chrono::year_month_day_last{year{y}, std::chrono::month_day_last{month{m}}}};
 }
 
 bool meets(const Milestone& milestone, float value) {
@@ -44,9 +45,12 @@ MilestoneOutcome summarise(std::vector<Date> firsts, std::size_t draws) {
 const std::vector<Milestone>& milestones() {
   using T = Milestone::Test;
   static const std::vector<Milestone> kAll{
-      {"within_18_weeks_92", "92 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.92, end_of(2029, 3)},
-      {"within_18_weeks_70", "70 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.70, end_of(2027, 3)},
-      {"within_18_weeks_65", "65 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.65, end_of(2026, 3)},
+      {"within_18_weeks_92", "92 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.92,
+       end_of(2029, 3)},
+      {"within_18_weeks_70", "70 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.70,
+       end_of(2027, 3)},
+      {"within_18_weeks_65", "65 % within 18 weeks", "within_18_weeks_share", T::at_least, 0.65,
+       end_of(2026, 3)},
       {"none_over_52_weeks", "none over 52 weeks", "over_52_weeks", T::below, kNone, end_of(2025, 3)},
       {"none_over_65_weeks", "none over 65 weeks", "over_65_weeks", T::below, kNone, end_of(2024, 9)},
       {"none_over_78_weeks", "none over 78 weeks", "over_78_weeks", T::below, kNone, end_of(2023, 4)},
@@ -55,8 +59,8 @@ const std::vector<Milestone>& milestones() {
   return kAll;
 }
 
-std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months, std::span<const float> values,
-                                    std::size_t rows, std::size_t row) {
+std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months,
+                                    std::span<const float> values, std::size_t rows, std::size_t row) {
   const std::size_t draws = values.size() / (months * rows);
   ICSIM_EXPECT(draws > 0 && values.size() == months * rows * draws);
   std::vector<std::size_t> firsts(draws);
@@ -82,7 +86,8 @@ std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, con
     outcomes.push_back(summarise(std::move(firsts), draws));
     if (due == months.end()) continue;
     const float* then = &values[(static_cast<std::size_t>(due - months.begin()) * rows + row) * draws];
-    const auto by_due = std::count_if(then, then + draws, [&](float value) { return meets(milestone, value); });
+    const auto by_due =
+        std::count_if(then, then + draws, [&](float value) { return meets(milestone, value); });
     outcomes.back().by_due = static_cast<double>(by_due) / static_cast<double>(draws);
   }
   return outcomes;
