@@ -26,19 +26,20 @@ const std::vector<Milestone>& milestones();
 /// A draw meets a milestone when it does so in the last month; it does so from the first month after which it
 /// never fails again.
 struct MilestoneOutcome {
-  double probability = 0.0;            ///< share of draws that meet it
-  std::optional<double> by_due;        ///< share of draws that do in the month it is due, if the run has it
-  std::optional<Date> first, low, high;  ///< of the draws that meet it: median, 5 % and 95 % of the first month
+  double probability = 0.0;      ///< share of draws that meet it
+  std::optional<double> by_due;  ///< share of draws that do in the month it is due, if the run has it
+  std::optional<Date> first, low,
+      high;  ///< of the draws that meet it: median, 5 % and 95 % of the first month
 };
 
 /// \param values [month][row][draw]; \return [row]
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
                                                  std::span<const float> values, std::size_t rows);
 
-/// Month from which each draw meets the milestone, counted from 0; as many as there are months when it does not.
-/// \param values [month][row][draw]; \return [draw] of one row
-std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months, std::span<const float> values,
-                                    std::size_t rows, std::size_t row);
+/// Month from which each draw meets the milestone, counted from 0; as many as there are months when it does
+/// not. \param values [month][row][draw]; \return [draw] of one row
+std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months,
+                                    std::span<const float> values, std::size_t rows, std::size_t row);
 
 /// The same of one level of a run, checked against its checksums; empty when it has not got the metric.
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const ScenarioResults& results,

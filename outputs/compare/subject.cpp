@@ -32,7 +32,9 @@ std::vector<Subject> open_subjects(const std::vector<std::string>& choices) {
     const std::vector<std::string> names =
         choice.scenario.empty() ? file->scenarios() : std::vector<std::string>{choice.scenario};
     for (const std::string& name : names) {
-      const auto same = [&](const Subject& other) { return other.file == file && other.results->name() == name; };
+      const auto same = [&](const Subject& other) {
+        return other.file == file && other.results->name() == name;
+      };
       if (std::any_of(subjects.begin(), subjects.end(), same)) continue;
       subjects.push_back({file, std::make_shared<const ScenarioResults>(file->scenario(name)), name});
     }

@@ -9,18 +9,6 @@
 namespace icsim {
 namespace {
 
-const char* better_text(Indicator::Better better) {
-  switch (better) {
-    case Indicator::Better::less:
-      return "less";
-    case Indicator::Better::more:
-      return "more";
-    case Indicator::Better::neither:
-      break;
-  }
-  return "neither";
-}
-
 const char* standing_text(Standing standing) {
   switch (standing) {
     case Standing::inside:
@@ -90,7 +78,7 @@ std::string assessed(const LikeWithLike& all, const AssessedIndicator& indicator
                       {"name", json_text(indicator.indicator.name)},
                       {"unit", json_text(indicator.indicator.unit)},
                       {"kind", json_text(kind_name(indicator.indicator.kind))},
-                      {"better", json_text(better_text(indicator.indicator.better))},
+                      {"better", json_text(better_name(indicator.indicator.better))},
                       {"explained_by", json_texts(indicator.explained_by)},
                       {"explained", json_number(indicator.explained)},
                       {"overdispersion", json_number(indicator.overdispersion)},
@@ -105,7 +93,7 @@ std::vector<std::string> csv_cells(const LikeWithLike& all, const AssessedIndica
   const auto limit = [&](double value) { return here.has_limits ? csv_number(value) : std::string(); };
   std::vector<std::string> cells{
       csv_text(indicator.id),     csv_text(indicator.name),
-      csv_text(indicator.unit),   better_text(indicator.better),
+      csv_text(indicator.unit),   better_name(indicator.better),
       csv_text(all.codes[i]),     csv_text(all.names[i]),
       csv_text(all.regions[i]),   csv_number(here.observed),
       csv_number(here.expected),  csv_number(here.ratio),
