@@ -13,7 +13,6 @@ foreach(folder IN ITEMS engine scenarios outputs calibration tools tests)
 endforeach()
 add_library(icsim_headers OBJECT EXCLUDE_FROM_ALL ${header_sources})
 target_compile_options(icsim_headers PRIVATE -O0)
-target_compile_definitions(icsim_headers PRIVATE ICSIM_ROOT="${PROJECT_SOURCE_DIR}")
 target_link_libraries(icsim_headers PRIVATE ${parts} icsim_options Catch2::Catch2 rapidcheck fmt::fmt yaml-cpp
                                             PkgConfig::hwy TBB::tbb OpenSSL::Crypto CLI11::CLI11)
 target_include_directories(icsim_headers PRIVATE ${HDF5_INCLUDE_DIRS})

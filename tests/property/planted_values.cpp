@@ -5,11 +5,12 @@
 
 #include "calibration/self_check.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/source_root.hpp"
 
 namespace icsim {
 namespace {
 
-const ScenarioLibrary kLibrary{std::filesystem::path(ICSIM_ROOT) / "scenarios", {}};
+const ScenarioLibrary kLibrary{test::source_root() / "scenarios", {}};
 
 void check_found(int countries, double least_chance) {
   const FitPriors priors = load_priors(kLibrary);

@@ -9,6 +9,7 @@
 #include "engine/simulation/system_record.hpp"
 #include "scenarios/scenario.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
 
 namespace icsim::test {
@@ -117,7 +118,7 @@ TEST_CASE("a lever that changes nothing changes nothing", "[system][property]") 
 }
 
 TEST_CASE("the national baseline of 2025 keeps its lists with sampled parameters", "[system][property]") {
-  const std::filesystem::path root = std::filesystem::path(ICSIM_ROOT) / "scenarios";
+  const std::filesystem::path root = test::source_root() / "scenarios";
   Overrides overrides;
   overrides.draws = 16;
   overrides.split_quintiles = false;

@@ -13,13 +13,14 @@
 #include "calibration/mean_rate_backtest.hpp"
 #include "engine/calendar/calendar.hpp"
 #include "scenarios/csv.hpp"
+#include "tests/support/source_root.hpp"
 
 namespace icsim::test {
 
 inline std::filesystem::path published_folder() {
   const char* folder = std::getenv("ICSIM_DATA");
   return folder ? std::filesystem::path(folder)
-                : std::filesystem::path(ICSIM_ROOT).parent_path() / "shared" / "data";
+                : source_root().parent_path() / "shared" / "data";
 }
 
 inline Table read_table(const std::filesystem::path& file) {
@@ -53,7 +54,7 @@ inline std::optional<PublishedData> published_data() {
   if (!std::filesystem::exists(stocks)) return std::nullopt;
   PublishedData data;
   std::map<std::string, int, std::less<>> areas;
-  const Table ics = read_table(std::filesystem::path(ICSIM_ROOT) / "scenarios/baseline/common/ics.csv");
+  const Table ics = read_table(source_root() / "scenarios/baseline/common/ics.csv");
   for (std::size_t row = 0; row < ics.rows(); ++row) {
     areas.emplace(ics.cell(row, "icb_code"), static_cast<int>(row));
     data.rtt.areas.emplace_back(ics.cell(row, "icb_code"));
@@ -116,7 +117,7 @@ inline EnglandBands published_bands() {
 
 /// Working days of each month from April 2022 to March 2026.
 inline std::vector<double> published_working_days() {
-  Table table = read_table(std::filesystem::path(ICSIM_ROOT) / "scenarios/baseline/common/bank_holidays.csv");
+  Table table = read_table(source_root() / "scenarios/baseline/common/bank_holidays.csv");
   std::vector<Date> holidays;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     holidays.push_back(parse_date(std::string(table.cell(row, "date"))));

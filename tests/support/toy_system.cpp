@@ -3,13 +3,14 @@
 #include <cmath>
 
 #include "scenarios/defaults.hpp"
+#include "tests/support/source_root.hpp"
 
 namespace icsim::test {
 namespace {
 
 const std::vector<ParameterValue>& shipped_defaults() {
   static const std::vector<ParameterValue> kDefaults =
-      load_defaults({std::filesystem::path(ICSIM_ROOT) / "scenarios", {}}).parameters;
+      load_defaults({source_root() / "scenarios", {}}).parameters;
   return kDefaults;
 }
 

@@ -9,12 +9,13 @@
 #include "calibration/posterior.hpp"
 #include "calibration/priors.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
 
 namespace icsim {
 namespace {
 
-const ScenarioLibrary kLibrary{std::filesystem::path(ICSIM_ROOT) / "scenarios", {}};
+const ScenarioLibrary kLibrary{test::source_root() / "scenarios", {}};
 
 RttDataSet toy_data(int months) {
   RttDataSet data;

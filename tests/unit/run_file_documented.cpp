@@ -5,6 +5,7 @@
 #include "outputs/hdf5_handle.hpp"
 #include "outputs/run_file.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/source_root.hpp"
 #include "tests/unit/output_support.hpp"
 
 using namespace icsim;
@@ -15,7 +16,7 @@ using Names = std::set<std::string>;
 
 // First column of all tables of FORMAT.md whose head begins with one of these words.
 Names documented(const std::vector<std::string>& heads) {
-  std::ifstream file(std::string(ICSIM_ROOT) + "/outputs/FORMAT.md");
+  std::ifstream file(test::source_root() / "outputs/FORMAT.md");
   REQUIRE(file.good());
   const std::regex cell(R"(^\| (`?)([^|`]+)\1 +\|.*)");
   Names names;

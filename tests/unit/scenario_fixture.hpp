@@ -11,6 +11,7 @@
 
 #include "scenarios/checksum.hpp"
 #include "scenarios/scenario.hpp"
+#include "tests/support/source_root.hpp"
 
 namespace icsim::test {
 
@@ -21,10 +22,6 @@ inline std::string read_file(const std::filesystem::path& file) {
   return text.str();
 }
 
-inline const std::filesystem::path& source_root() {
-  static const std::filesystem::path root = ICSIM_ROOT;
-  return root;
-}
 inline ScenarioLibrary real_library() {
   return {source_root() / "scenarios", {}};
 }
