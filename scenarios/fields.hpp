@@ -20,9 +20,13 @@ class FaultList {
  public:
   void add(const Node& node, std::string problem, std::string hint);
   void add(const Entry& entry, const std::string& parent_path, std::string problem, std::string hint);
+  /// Notes what a run can live with.
+  void warn(const Node& node, std::string problem, std::string hint);
   [[nodiscard]] bool empty() const { return faults_.empty(); }
-  /// \throws ScenarioError when there is a fault.
+  /// \throws ScenarioError when there is a fault that is no warning.
   void throw_if_any() const;
+  /// The warnings noted so far, which it then forgets.
+  std::vector<Fault> take_warnings();
 
  private:
   std::vector<Fault> faults_;

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/core/system.hpp"
+#include "scenarios/canonical.hpp"
 #include "scenarios/inherit.hpp"
 
 namespace icsim {
@@ -230,6 +231,7 @@ class ScenarioReader {
       value->is_choice = mine.is_choice;
       if (value->source.empty()) value->source = "set by the scenario";
       if (value->grade.empty()) value->grade = "judgement";
+      value->set_by_scenario = !repeats(*value, mine);
       mine = std::move(*value);
     }
   }

@@ -8,8 +8,10 @@
 #include "scenarios/canonical.hpp"
 #include "scenarios/checksum.hpp"
 #include "scenarios/defaults.hpp"
+#include "scenarios/idle_levers.hpp"
 #include "scenarios/network.hpp"
 #include "scenarios/plan_builder.hpp"
+#include "scenarios/plausible.hpp"
 #include "scenarios/policy_checks.hpp"
 
 namespace icsim {
@@ -209,11 +211,15 @@ class Loader {
     const ObservedHistory* observed = history ? &*history : nullptr;
     Calibrated calibrated = calibrate(document, values, scenario);
     scenario.calibration_id = calibrated.id;
-    scenario.plan = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
-                               std::move(calibrated.effects));
+    const BuiltPlan built = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
+                                       std::move(calibrated.effects));
+    scenario.plan = built.plan;
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
     scenario.aid = networks_[number];
+    warn_of_idle_levers(faults_, {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
+    warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built, defaults_.parameters);
+    scenario.warnings = faults_.take_warnings();
     scenario.name = values.name;
     scenario.title = values.title;
     scenario.description = values.description;

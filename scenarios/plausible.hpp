@@ -1,0 +1,22 @@
+#pragma once
+/// Plausible ranges of library/defaults.yaml at work: warnings of values that are hard to believe, and values
+/// for examples.
+#include "scenarios/plan_builder.hpp"
+
+namespace icsim {
+
+/// Warns of levers and of values under 'parameters' that leave a plausible range, or that look like a per cent
+/// written as a share (0.035 for 3.5 % a year), and names the unit.
+/// \param defaults values and ranges, in registry order.
+void warn_of_implausible_values(FaultList& faults, const Calendar& calendar, const ScenarioValues& values,
+                                const std::vector<std::vector<std::uint32_t>>& places, const BuiltPlan& built,
+                                const std::vector<ParameterValue>& defaults);
+
+/// "set: 2.5", or "scale: 1.1" where each place has its own value: between the default and an end of its
+/// plausible range.
+std::string example_change(const ParameterValue& value);
+
+/// Text for 'parameters' with a value of its own for each place, moved within the plausible range.
+std::string example_value(const ParameterValue& value);
+
+}  // namespace icsim
