@@ -3,13 +3,14 @@
 
 #include <cmath>
 
-#include "scenarios/plausible.hpp"
-#include "scenarios/reference.hpp"
+#include "scenarios/language/example.hpp"
+#include "scenarios/language/reference.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/toy_model.hpp"
-#include "tests/unit/scenario_fixture.hpp"
+#include "tests/unit/scenarios/fixture.hpp"
 
 namespace icsim::test {
+using namespace scenarios;
 namespace {
 
 /// A toy country whose places have the names that examples use.

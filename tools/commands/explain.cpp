@@ -1,0 +1,234 @@
+/// `icsim explain`: what a parameter, a metric, a key of the language or a whole scenario means.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "engine/record/metrics.hpp"
+#include "scenarios/language/reference.hpp"
+#include "scenarios/study/scenario.hpp"
+#include "tools/program.hpp"
+
+namespace icsim::tools {
+namespace {
+
+std::string_view first_sentence(std::string_view doc) {
+  return doc.substr(0, std::min(doc.find(". "), doc.find("; ")));
+}
+
+void list_parameters(std::string_view prefix) {
+  for (const ParameterSpec& spec : parameter_registry()) {
+    if (spec.key.starts_with(prefix))
+      fmt::print("{:<34} {:<26} {}\n", spec.key, spec.unit, first_sentence(spec.doc));
+  }
+}
+
+void list_all() {
+  fmt::print("Parameters: 'icsim explain KEY' for more\n");
+  list_parameters("");
+  fmt::print("\nMetrics of a run\n");
+  for (int m = 0; m < kMetrics; ++m) {
+    const MetricSpec& metric = specification(static_cast<Metric>(m));
+    fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
+  }
+  fmt::print("\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
+  fmt::print("\nKeys of a scenario file\n");
+  for (const scenarios::KeyDoc& key : scenarios::key_docs()) fmt::print("{:<34} {}\n", key.path, key.form);
+}
+
+void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibrary& library) {
+  const scenarios::Defaults defaults = scenarios::load_defaults(library);
+  const scenarios::ParameterValue& value = defaults.parameters[static_cast<std::size_t>(spec.id)];
+  fmt::print("{}\n  {}\n\n", spec.key, spec.doc);
+  fmt::print("  unit          {}\n", spec.unit);
+  fmt::print("  allowed       {} to {}\n", scenarios::number_text(spec.minimum), scenarios::number_text(spec.maximum));
+  fmt::print("  plausible     {} to {}{}\n", scenarios::number_text(value.range.low), scenarios::number_text(value.range.high),
+             value.range_is_factor() ? " times the default" : "");
+  fmt::print("  default       {}\n", scenarios::default_text(value));
+  fmt::print("  distribution  {}\n",
+             value.distribution ? scenarios::to_text(*value.distribution) : "none: every draw has the default");
+  fmt::print("  source        {}\n", value.source);
+  fmt::print("  grade         {}\n", value.grade);
+  fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
+  fmt::print("  since         {}\n\n{}", spec.since, scenarios::lever_example(spec, defaults.parameters));
+}
+
+void explain_metric(const MetricSpec& metric) {
+  fmt::print("{}\n  {}\n\n  unit          {}\n  measured      {}\n", metric.name, metric.long_name,
+             metric.unit, metric.is_flow ? "over the month" : "at the month-end census");
+}
+
+void list_ics(const scenarios::PlaceCodes& codes) {
+  for (const scenarios::IcsCode& ics : codes.ics)
+    fmt::print("{:<5} {:<10} {:<26} {}\n", ics.code, ics.ons_code, ics.region, ics.name);
+}
+
+void list_treatment_functions(const scenarios::PlaceCodes& codes) {
+  for (const TreatmentFunctionRecord& function : codes.treatment_functions)
+    fmt::print("{:<7} {}\n", function.code, function.name);
+}
+
+/// The latest start date that ships: it says which lists there are.
+std::shared_ptr<const Model> latest_baseline(const scenarios::ScenarioLibrary& library) {
+  std::string latest;
+  for (const std::string& name : scenarios::baseline_names(library)) {
+    const bool dated = name[0] >= '0' && name[0] <= '9';
+    if (dated && name > latest) latest = name;
+  }
+  std::vector<scenarios::InputFile> read;
+  return scenarios::load_baseline(library, latest, false, read);
+}
+
+void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary& library) {
+  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code, ics.name,
+             ics.region, ics.ons_code, ics.population);
+  const auto model = latest_baseline(library);
+  std::string lists, none;
+  for (int i = 0; i < model->dims.ics; ++i) {
+    if (model->ics[static_cast<std::size_t>(i)].code != ics.code) continue;
+    for (int s = 0; s < model->dims.treatment_functions; ++s) {
+      std::string& to = model->flow(i, s).clock_starts > 0.0 ? lists : none;
+      to += (to.empty() ? "" : ", ") + model->treatment_functions[static_cast<std::size_t>(s)].code;
+    }
+  }
+  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists, none.empty() ? "none" : none,
+             ics.code);
+}
+
+void explain_treatment_function(const TreatmentFunctionRecord& function, const scenarios::ScenarioLibrary& library) {
+  const auto model = latest_baseline(library);
+  std::string none;
+  for (int i = 0; i < model->dims.ics; ++i) {
+    for (int s = 0; s < model->dims.treatment_functions; ++s) {
+      if (model->treatment_functions[static_cast<std::size_t>(s)].code != function.code) continue;
+      if (!(model->flow(i, s).clock_starts > 0.0))
+        none += (none.empty() ? "" : ", ") + model->ics[static_cast<std::size_t>(i)].code;
+    }
+  }
+  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code, function.name,
+             none.empty() ? "none: every ICS has one" : none, function.code);
+}
+
+/// "qr1" and "110" as "QR1" and "C_110".
+std::string as_code(const std::string& word) {
+  std::string code = word;
+  for (char& c : code) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const bool digits = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "C_" + code : code;
+}
+
+/// A code of a place, or the word for all of its kind.
+bool explain_place(const std::string& word, const scenarios::ScenarioLibrary& library) {
+  const scenarios::PlaceCodes codes = scenarios::load_place_codes(library);
+  if (word == "ics") {
+    list_ics(codes);
+    return true;
+  }
+  if (word == "treatment_function") {
+    list_treatment_functions(codes);
+    return true;
+  }
+  const std::string code = as_code(word);
+  for (const scenarios::IcsCode& ics : codes.ics) {
+    if (ics.code != code && ics.ons_code != code) continue;
+    explain_ics(ics, library);
+    return true;
+  }
+  for (const TreatmentFunctionRecord& function : codes.treatment_functions) {
+    if (function.code != code) continue;
+    explain_treatment_function(function, library);
+    return true;
+  }
+  return false;
+}
+
+void explain_scenario(const scenarios::Scenario& scenario) {
+  fmt::print("{}: {}\n", scenario.name, scenario.title);
+  if (!scenario.description.empty()) fmt::print("{}\n", scenario.description);
+  fmt::print("baseline {}, {} to {}, {} draws, seed {}\n\nLevers, in the order they act\n", scenario.baseline,
+             to_string(scenario.start), to_string(scenario.end), scenario.ensemble.draws,
+             scenario.ensemble.seed);
+  if (scenario.levers.empty()) fmt::print("  none\n");
+  for (const scenarios::LeverRecord& lever : scenario.levers) {
+    fmt::print("  {} ({})\n    where {}; {}; {}\n    {}\n", lever.label, lever.what, lever.where, lever.when,
+               lever.how, lever.origin);
+  }
+  fmt::print("\nParameters\n");
+  for (const scenarios::ParameterRecord& p : scenario.parameters) {
+    fmt::print("  {:<34} {}{}{}\n    {}; {}; {}\n", p.key, p.value, p.distribution.empty() ? "" : "; ",
+               p.distribution, p.grade, p.source, p.origin);
+  }
+}
+
+/// A parameter, a group of them, a metric or a key of the language.
+bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& library) {
+  if (const ParameterSpec* spec = find_parameter(word)) {
+    explain_parameter(*spec, library);
+    return true;
+  }
+  for (int m = 0; m < kMetrics; ++m) {
+    const MetricSpec& metric = specification(static_cast<Metric>(m));
+    if (metric.name != word) continue;
+    explain_metric(metric);
+    return true;
+  }
+  const auto in_group = [&](std::string_view key) {
+    return key.starts_with(word + '.') || key.starts_with(word + '[');
+  };
+  bool found = std::any_of(scenarios::parameter_keys().begin(), scenarios::parameter_keys().end(), in_group);
+  if (found) list_parameters(word + '.');
+  for (const scenarios::KeyDoc& key : scenarios::key_docs()) {
+    if (key.path != word && !in_group(key.path)) continue;
+    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, key.form,
+               key.usual.empty() ? "none" : key.usual);
+    found = true;
+  }
+  return found;
+}
+
+[[noreturn]] void refuse(const std::string& word, const scenarios::ScenarioLibrary& library) {
+  std::vector<std::string_view> words(scenarios::parameter_keys().begin(), scenarios::parameter_keys().end());
+  for (int m = 0; m < kMetrics; ++m) words.push_back(specification(static_cast<Metric>(m)).name);
+  const auto names = scenarios::library_names(library);
+  words.insert(words.end(), names.begin(), names.end());
+  const std::string near = scenarios::nearest_word(word, words);
+  throw scenarios::ScenarioError(
+      {scenarios::Fault{"icsim explain", 0, 0, "", "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
+             near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
+}
+
+void explain(const std::string& word, const Program& program) {
+  const scenarios::ScenarioLibrary library = library_of(program);
+  if (word.empty()) return list_all();
+  if (explain_word(word, library) || explain_place(word, library)) return;
+  if (scenarios::find_scenario_file(word, {}, library).empty()) refuse(word, library);
+  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library)) explain_scenario(scenario);
+}
+
+}  // namespace
+
+void add_explain(CLI::App& app, Program& program) {
+  struct Options {
+    std::string word;
+    bool schema = false, reference = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("explain", "say what a parameter, metric, key or scenario means");
+  command->add_option("what", options->word, "parameter, group of parameters, metric, key, code of a place, or scenario");
+  command->add_flag("--schema", options->schema, "print the JSON Schema of scenario files");
+  command->add_flag("--reference", options->reference, "print the reference page as Markdown");
+  command->callback([options, &program] {
+    if (options->schema) {
+      fmt::print("{}", scenarios::json_schema());
+    } else if (options->reference) {
+      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)), scenarios::load_place_codes(library_of(program))));
+    } else {
+      explain(options->word, program);
+    }
+  });
+}
+
+}  // namespace icsim::tools
