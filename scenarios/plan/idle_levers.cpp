@@ -134,7 +134,9 @@ class Values {
   }
   [[nodiscard]] bool meets(const Need& need, Parameter p, std::uint32_t slot, int week,
                            std::uint32_t draws) const {
-    const int read = plan_.has_lever(p) ? read_week(p, slot, week) : week;
+    // What moved before its lag is over counts as moved: the lag itself may be what a lever changes.
+    const bool as_read = need.differs == Need::Differs::from_neutral && plan_.has_lever(p);
+    const int read = as_read ? read_week(p, slot, week) : week;
     for (std::uint32_t draw = 0; draw < draws; draw += kLanes) {
       const Lanes value = read < 0 ? base(p, slot) : at(p, slot, read, draw);
       if (need.differs == Need::Differs::from_base) {

@@ -96,18 +96,20 @@ class Plausible {
     const std::string subject = fmt::format("lever '{}' takes", lever.label);
     for (const std::uint32_t slot : places_[l]) {
       const Bounds range = range_at(before, base_at(before, slot));
-      for (std::size_t week = 0; week < effect.weight.size(); ++week) {
-        if (effect.weight[week] != *strongest) continue;
-        if (check(*lever.node, subject, *lever.what, value_at(l, slot, week), range)) return;
-        if (lever.path.points.empty()) break;  // the same in all weeks
+      std::vector<double> values;
+      for (const DatedValue& point : lever.path.points) values.push_back(point.value);
+      if (values.empty())
+        values.push_back(value_at(l, slot, static_cast<std::size_t>(strongest - effect.weight.begin())));
+      for (const double value : values) {
+        if (check(*lever.node, subject, *lever.what, value, range)) return;
       }
     }
     if (lever.how == LeverEffect::How::scale || places_[l].empty()) return;
     const Bounds range = range_at(before, base_at(before, places_[l].front()));
-    std::vector<double> numbers;
-    for (const DatedValue& point : lever.path.points) numbers.push_back(point.value);
-    if (numbers.empty()) numbers.push_back(lever.distribution ? lever.distribution->quantile(0.5) : lever.number);
-    for (const double number : numbers) check_tiny(*lever.node, *lever.what, number, range);
+    check_tiny(*lever.node, *lever.what,
+               lever.distribution ? lever.distribution->quantile(0.5) : lever.number, range);
+    for (const DatedValue& point : lever.path.points)
+      check_tiny(*lever.node, *lever.what, point.value, range);
   }
 
   [[nodiscard]] const LeverEffect& effect_of(std::size_t l) const {

@@ -18,7 +18,8 @@ std::string warnings_of(const std::string& more) {
                                "schema: icsim/scenario/1\nextends: baseline-2025\n"
                                "period: {to: 2029-03-31}\nensemble: {draws: 20}\n" + more);
   std::string text;
-  for (const Fault& warning : load_scenarios(file, test::real_library(), overrides).at(0).warnings) {
+  const std::vector<Scenario> loaded = load_scenarios(file, test::real_library(), overrides);
+  for (const Fault& warning : loaded.at(0).warnings) {
     CHECK(warning.severity == Severity::warning);
     CHECK_FALSE(warning.hint.empty());
     text += std::to_string(warning.line) + ": " + warning.problem + "\n";
