@@ -16,7 +16,8 @@ struct LeverTrial {
   const BuiltPlan& built;
 };
 
-/// Warns of each lever that cannot act, by label and reason. A lever that acts in one place or week is fine.
+/// Warns of each lever that cannot act, by label and reason. A lever that acts in one place or week is
+/// fine, and so are those of policies, which state a rule in full.
 void warn_of_idle_levers(FaultList& faults, const LeverTrial& trial);
 
 }  // namespace icsim::scenarios

@@ -40,7 +40,9 @@ class Plausible {
     for (const ParameterValue& value : values_.parameters) {
       if (value.set_by_scenario) check_value(value);
     }
-    for (std::size_t l = 0; l < values_.levers.size(); ++l) check_lever(l);
+    for (std::size_t l = 0; l < values_.levers.size(); ++l) {
+      if (!values_.levers[l].node->from_policy) check_lever(l);
+    }
   }
 
  private:
