@@ -49,8 +49,7 @@ constexpr std::array kStaff{P::workforce_leave_rate,
                             P::workforce_sickness_spring,
                             P::workforce_temporary_fill,
                             P::workforce_agency_share,
-                            P::workforce_agency_cap,
-                            P::money_freeze_most};
+                            P::workforce_agency_cap};
 constexpr std::array kResourceLevers{P::workforce_leave_rate,
                                      P::workforce_training_joiners,
                                      P::workforce_overseas_joiners,

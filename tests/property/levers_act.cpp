@@ -40,17 +40,17 @@ void run(const Scenario& scenario, KeepAll& sink) {
   REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
 }
 
-/// Targets that are only reported move with a threshold that nobody is paid by.
-bool is_target(Metric metric) {
-  return metric == Metric::value_threshold;
+/// What is only reported: it moves with a threshold or a rate by which nobody is paid.
+bool is_only_reported(Metric metric) {
+  return metric == Metric::value_threshold || metric == Metric::funding_gain;
 }
 
-/// Bits of every metric, targets apart.
+/// Bits of every metric, what is only reported apart.
 bool same_results(const Scenario& scenario, const KeepAll& a, const KeepAll& b) {
   const RecordLayout layout(*scenario.model, WaitBands::leave_out, *scenario.aid);
   for (const LevelSpec& level : layout.levels()) {
     for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-      if (is_target(level.metrics[m])) continue;
+      if (is_only_reported(level.metrics[m])) continue;
       for (std::size_t row = 0; row < level.rows; ++row) {
         for (std::size_t month = 0; month < a.months(0); ++month) {
           const auto at = static_cast<std::size_t>(level.at(row, m)) * kLanes;
@@ -77,7 +77,9 @@ std::string alone(const ParameterValue& value) {
 bool is_limit(Parameter parameter) {
   return parameter == Parameter::workforce_time_to_fill || parameter == Parameter::workforce_agency_cap ||
          parameter == Parameter::workforce_pressure_response ||
-         parameter == Parameter::workforce_pressure_occupancy || parameter == Parameter::workforce_pressure_width;
+         parameter == Parameter::workforce_pressure_occupancy ||
+         parameter == Parameter::workforce_pressure_width || parameter == Parameter::funding_rate_above ||
+         specification(parameter).key.starts_with("mutual_aid.");
 }
 
 }  // namespace
