@@ -1,7 +1,5 @@
 #include "engine/model/reading.hpp"
 
-#include <algorithm>
-
 namespace icsim {
 namespace {
 
@@ -302,12 +300,15 @@ const Reading& reading_of(Parameter parameter) {
 }
 
 bool needs_systems(Parameter parameter) {
-  if (parameter == P::capacity_substitution) return true;
-  static constexpr std::string_view kOfLists[] = {"demand.",   "capacity.",   "strikes.",
-                                                  "removals.", "validation.", "treatment."};
-  const std::string_view key = specification(parameter).key;
-  return std::none_of(std::begin(kOfLists), std::end(kOfLists),
-                      [&](std::string_view group) { return key.starts_with(group); });
+  switch (specification(parameter).family) {
+    case ParameterFamily::demand:
+    case ParameterFamily::capacity:
+    case ParameterFamily::removals:
+    case ParameterFamily::treatment:
+      return false;
+    default:
+      return true;
+  }
 }
 
 std::string_view months_of(Reading::Weeks weeks) {

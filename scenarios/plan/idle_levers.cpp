@@ -13,13 +13,9 @@ namespace {
 
 using Lanes = std::array<double, kLanes>;
 
-/// Where a slot of a parameter lies; 0 along axes that it lacks.
-struct SlotPlace {
-  int ics = 0, treatment_function = 0, stage = 0, quintile = 0, staff_group = 0;
-};
-
-SlotPlace place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::uint32_t slot) {
-  SlotPlace place;
+/// Where a slot of a parameter lies; unnamed along axes that it lacks.
+Place place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::uint32_t slot) {
+  Place place;
   const auto take = [&](std::uint8_t flag, int size, int& at) {
     if (!(spec.axes & flag)) return;
     at = static_cast<int>(slot) % size;
@@ -34,7 +30,7 @@ SlotPlace place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::
 }
 
 /// What a parameter of lists multiplies there; 0 where the list or its stage does not exist.
-double list_base(const Model& model, const ParameterSpec& spec, const SlotPlace& at) {
+double list_base(const Model& model, const ParameterSpec& spec, const Place& at) {
   const BaseFlows& flow = model.flow(at.ics, at.treatment_function);
   const double seen = flow.completed_non_admitted + flow.decisions_to_admit, admitted = flow.completed_admitted;
   switch (spec.id) {
@@ -91,10 +87,9 @@ class Values {
   }
   [[nodiscard]] double lag(Parameter p, std::uint32_t slot, int week) const {
     const ParameterSpec& by = specification(reading_of(p).lag);
-    const SlotPlace place = place_of_slot(specification(p), trial_.model.dims, slot);
+    const Place place = place_of_slot(specification(p), trial_.model.dims, slot);
     const Lanes lanes = at(by.id,
-                           static_cast<std::uint32_t>(slot_of(by, trial_.model.dims, place.ics, 0, 0, 0,
-                                                              place.staff_group)),
+                           static_cast<std::uint32_t>(slot_of(by, trial_.model.dims, place)),
                            week, 0);
     return *std::min_element(lanes.begin(), lanes.end());
   }
@@ -211,7 +206,7 @@ class IdleLevers {
     int step = -1;
     const int weeks = static_cast<int>(trial_.calendar.weeks().size());
     for (const std::uint32_t slot : trial_.places[l]) {
-      const SlotPlace place = place_of_slot(spec, trial_.model.dims, slot);
+      const Place place = place_of_slot(spec, trial_.model.dims, slot);
       const bool of_list = (spec.axes & kByIcs) && (spec.axes & kByTreatmentFunction);
       if (of_list && list_base(trial_.model, spec, place) == 0.0) {
         step = std::max(step, int(no_list));
@@ -225,7 +220,7 @@ class IdleLevers {
     return explain(l, step);
   }
 
-  [[nodiscard]] int reached(std::size_t l, std::uint32_t slot, const SlotPlace& place, int week) {
+  [[nodiscard]] int reached(std::size_t l, std::uint32_t slot, const Place& place, int week) {
     const ParameterSpec& spec = *trial_.values.levers[l].what;
     const Reading& reading = reading_of(spec.id);
     const int read = values_.read_week(spec.id, slot, week);
@@ -251,12 +246,12 @@ class IdleLevers {
     }
     return false;
   }
-  [[nodiscard]] bool differs_between_quintiles(std::size_t l, SlotPlace place, int week) const {
+  [[nodiscard]] bool differs_between_quintiles(std::size_t l, Place place, int week) const {
     const ParameterSpec& spec = *trial_.values.levers[l].what;
     double least = 0.0, most = 0.0;  // of what the lever makes of each quintile's value
     for (place.quintile = 0; place.quintile < trial_.model.dims.quintiles; ++place.quintile) {
       const auto slot = static_cast<std::uint32_t>(
-          slot_of(spec, trial_.model.dims, place.ics, 0, 0, place.quintile, 0));
+          slot_of(spec, trial_.model.dims, place));
       const double ratio =
           values_.at(spec.id, slot, week, 0)[0] / values_.at(spec.id, slot, week, 0, first(l), first(l + 1))[0];
       least = place.quintile == 0 ? ratio : std::min(least, ratio);
@@ -287,11 +282,11 @@ class IdleLevers {
   /// " of C_150 in QR1" when it is one.
   [[nodiscard]] std::string named_list(std::size_t l) const {
     const ParameterSpec& spec = *trial_.values.levers[l].what;
-    const SlotPlace a = place_of_slot(spec, trial_.model.dims, trial_.places[l].front()),
+    const Place a = place_of_slot(spec, trial_.model.dims, trial_.places[l].front()),
                     b = place_of_slot(spec, trial_.model.dims, trial_.places[l].back());
     if (a.ics != b.ics || a.treatment_function != b.treatment_function) return "s";
     const std::string stage =
-        (spec.axes & kByStage) && a.stage == b.stage ? ", " + std::string(kStageWords[a.stage]) : "";
+        (spec.axes & kByStage) && a.stage == b.stage ? ", " + std::string(kStageWords[static_cast<std::size_t>(a.stage)]) : "";
     return fmt::format(": {} {}{}", trial_.model.ics[static_cast<std::size_t>(a.ics)].code,
                        trial_.model.treatment_functions[static_cast<std::size_t>(a.treatment_function)].code, stage);
   }
