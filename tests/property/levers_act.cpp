@@ -42,7 +42,7 @@ void run(const Scenario& scenario, KeepAll& sink) {
 
 /// What is only reported: it moves with a threshold or a rate by which nobody is paid.
 bool is_only_reported(Metric metric) {
-  return metric == Metric::value_threshold || metric == Metric::funding_gain;
+  return metric == Metric::value_threshold || metric == Metric::funding_loop_gain;
 }
 
 /// Bits of every metric, what is only reported apart.
