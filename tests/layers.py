@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Reads every #include of the tree and fails on one that the table below does not allow (README, "Layout").
+"""Reads every #include of the tree and fails on one that the table below does not allow (ARCHITECTURE.md).
 
 usage: layers.py ROOT         check the tree at ROOT
        layers.py --self-test  check that planted faults are found
@@ -16,7 +16,7 @@ ALLOWED = {
     "engine/calendar": ["engine/core"],
     "engine/network": ["engine/core"],
     "engine/parameters": ["engine/core", "engine/rtt/dimensions.hpp"],
-    # What surrounds the lists: modules that meet only through the drivers of the week.
+    # Systems (staff, general practice, beds, money, partners): modules that meet only through the drivers of the week.
     **{folder: ["engine/core", "engine/rtt", "engine/calendar", "engine/parameters", "engine/modules",
                 "engine/network", "engine/simulation/model.hpp"]
        for folder in ("engine/funding", "engine/mutual_aid", "engine/partners", "engine/primary_care", "engine/workforce")},

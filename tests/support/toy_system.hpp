@@ -1,5 +1,5 @@
 #pragma once
-/// What surrounds the lists of a made-up country, in round numbers.
+/// The systems of a made-up country, in round numbers.
 #include "engine/parameters/plan.hpp"
 #include "engine/simulation/model.hpp"
 
