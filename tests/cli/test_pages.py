@@ -105,6 +105,18 @@ class Commands(unittest.TestCase):
                 for option in re.findall(r"(?<=\s)(--?[a-z][\w-]*)", re.split(r"[#|]", rest)[0]):
                     self.assertRegex(helps[command], rf"(?<![\w-]){re.escape(option)}(?![\w-])")
 
+    def test_every_script_and_its_options_exist(self):
+        calls = set()
+        for page in DOORS:
+            lines = [line for block in pages.blocks(text_of(page), "sh", "console") for line in block["text"].splitlines()]
+            calls |= {call.groups() for line in lines if (call := re.match(r"(?:\$ )?\.?/?((?:tools|tests|outputs)/\S+\.(?:sh|py))(.*)", line))}
+        self.assertGreater(len(calls), 3)
+        for script, rest in sorted(calls):
+            with self.subTest(script=script, rest=rest):
+                text = text_of(script)
+                for option in re.findall(r"(?<=\s)(--[a-z][\w-]*)", rest.split("#")[0]):
+                    self.assertIn(option, text)
+
     def test_the_tutorial_shows_every_subcommand(self):
         for command in re.findall(r"^  ([a-z]+) ", printed("--help").partition("Subcommands")[2], re.M):
             with self.subTest(command=command):
