@@ -26,11 +26,12 @@ def filled(folder, table, rows):
         if key:
             seen.add(key[1])
             old = [cell.strip() for cell in line.strip("|").split("|")]
+            assert key[1] in measured, f"table '{table}' has a row '{key[1]}', runs have {sorted(measured)}"
             new = measured[key[1]]
             cells = [old[0], *new, *old[1 + len(new):]]
             line = "|" + "|".join(f" {cell} " if cell else " " for cell in cells) + "|"
         lines.append(line)
-    assert seen == set(measured), f"table '{table}' has rows {sorted(seen)}, runs have {sorted(measured)}"
+    assert seen == set(measured), f"table '{table}' lacks the rows {sorted(set(measured) - seen)}"
     return "\n".join(lines) + "\n"
 
 
