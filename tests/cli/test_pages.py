@@ -123,6 +123,33 @@ class Commands(unittest.TestCase):
                 self.assertRegex(text_of("TUTORIAL.md"), rf"icsim {command}\b")
 
 
+class HowPagesAreRun(unittest.TestCase):
+    """Planted faults are found."""
+
+    def written_anew(self, text):
+        return pages.as_it_should_be("README.md", text, ())
+
+    def test_an_old_transcript_is_written_anew(self):
+        self.assertEqual(self.written_anew("a\n\n```console\n$ echo new\nold\n```\n"), "a\n\n```console\n$ echo new\nnew\n```\n")
+
+    def test_a_command_that_fails_is_told(self):
+        for block in ("```sh\ntrue\nfalse\n```\n", "```console\n$ false\n```\n", "```sh\nfalse | true\n```\n", "```python\n1 / 0\n```\n"):
+            with self.subTest(block=block), self.assertRaises(AssertionError):
+                self.written_anew(block)
+
+    def test_a_marked_block_is_left_alone(self):
+        block = "<!-- not run: it fails -->\n```sh\nfalse\n```\n"
+        self.assertEqual(self.written_anew(block), block)
+
+    def test_a_file_of_a_page_must_validate(self):
+        with self.assertRaises(AssertionError):
+            self.written_anew("```yaml no-such-file.yaml\nschema: icsim/scenario/1\n```\n")
+
+    def test_machines_and_minutes_make_no_difference(self):
+        self.assertEqual(pages.normal("0 of 8 runs from the cache, 4.5 s\n"), pages.normal("0 of 8 runs from the cache, 17.4 s\n"))
+        self.assertNotEqual(pages.normal("gains 4.5 points\n"), pages.normal("gains 4.6 points\n"))
+
+
 class Doors(unittest.TestCase):
     def test_the_front_page_is_short(self):
         self.assertLessEqual((ROOT / "README.md").stat().st_size, README_BYTES)
