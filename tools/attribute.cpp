@@ -11,6 +11,8 @@
 
 #include "outputs/new_file.hpp"
 #include "outputs/output_error.hpp"
+#include "scenarios/keys.hpp"
+#include "scenarios/scenario.hpp"
 #include "tools/attribution.hpp"
 #include "tools/program.hpp"
 #include "tools/progress.hpp"
@@ -182,7 +184,7 @@ void add_attribute(CLI::App& app, Program& program) {
   command->add_option("--ics", options->what.ics, "a system instead of England, by code or name")
       ->excludes(region);
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenarios'")
-      ->check(CLI::Range(1u, 1000000u));
+      ->check(CLI::Range(1u, kMostDraws));
   command->add_option("--seed", options->seed, "random seed, instead of the scenarios'")->check(whole_number);
   command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenarios'")
       ->check(CLI::IsMember({"expectation", "demographic"}));

@@ -9,6 +9,7 @@
 #include "calibration/posterior_draws.hpp"
 #include "calibration/self_check.hpp"
 #include "outputs/new_file.hpp"
+#include "scenarios/keys.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
 
@@ -146,7 +147,7 @@ void add_calibrate(CLI::App& app, Program& program) {
       ->capture_default_str();
   command->add_option("--until", options->until, "last month to learn from (default: the last of the data)");
   command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")
-      ->check(CLI::Range(1u, 100000u))
+      ->check(CLI::Range(1u, kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
   command

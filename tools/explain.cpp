@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/simulation/metrics.hpp"
+#include "scenarios/keys.hpp"
 #include "scenarios/reference.hpp"
 #include "scenarios/scenario.hpp"
 #include "tools/program.hpp"
@@ -34,7 +35,9 @@ void list_all() {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
   fmt::print("\nKeys of a scenario file\n");
-  for (const KeyDoc& key : key_docs()) fmt::print("{:<34} {}\n", key.path, key.form);
+  for (const KeySpec& key : key_table()) {
+    if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, form_text(key));
+  }
 }
 
 void explain_parameter(const ParameterSpec& spec, const ScenarioLibrary& library) {
@@ -94,9 +97,9 @@ bool explain_word(const std::string& word, const ScenarioLibrary& library) {
   };
   bool found = std::any_of(parameter_keys().begin(), parameter_keys().end(), in_group);
   if (found) list_parameters(word + '.');
-  for (const KeyDoc& key : key_docs()) {
-    if (key.path != word && !in_group(key.path)) continue;
-    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, key.form,
+  for (const KeySpec& key : key_table()) {
+    if (key.doc.empty() || (key.path != word && !in_group(key.path))) continue;
+    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, form_text(key),
                key.usual.empty() ? "none" : key.usual);
     found = true;
   }

@@ -9,6 +9,7 @@
 #include "scenarios/canonical.hpp"
 #include "scenarios/document.hpp"
 #include "scenarios/inherit.hpp"
+#include "scenarios/keys.hpp"
 #include "scenarios/reference.hpp"
 #include "tools/provenance.hpp"
 #include "tools/words.hpp"
@@ -75,7 +76,7 @@ std::string text_at(const Node& root, std::string_view path) {
     rest.remove_prefix(std::min(dot + 1, rest.size()));
   }
   if (node != nullptr) return node->is_scalar() ? node->text : flow_yaml(*node);
-  for (const KeyDoc& key : key_docs()) {
+  for (const KeySpec& key : key_table()) {
     if (key.path == path) return std::string(key.usual);
   }
   return "none";
