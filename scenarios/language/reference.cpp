@@ -1,0 +1,147 @@
+#include "scenarios/language/reference.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/record/metrics.hpp"
+#include "scenarios/language/canonical.hpp"
+#include "scenarios/language/keys.hpp"
+
+namespace icsim::scenarios {
+namespace {
+
+constexpr std::string_view kIntroduction = R"md(# Scenario reference
+
+Made by `icsim explain --reference`; do not edit. A test keeps it equal to what the program prints.
+
+A scenario is a YAML file; this is a whole one:
+
+```yaml
+schema: icsim/scenario/1
+title: Treatments grow 3.5 % a year in the Pennines
+baseline: 2025-04-01
+period: {to: 2035-03-31}
+ensemble: {draws: 200, seed: 20250401}
+parameters:
+  demand.growth: {normal: {mean: 1.5, sd: 0.4}}
+sets: {pennine: {ics: [QWO, QOP]}}
+levers:
+  - what: capacity.growth
+    label: faster growth
+    where: {set: pennine}
+    when: {from: 2026-04-01, ramp: 26}
+    how: {set: 3.5}
+```
+
+`icsim validate FILE` checks it and names every fault with line, reason and fix. Editors that know JSON Schema can use
+`scenario.schema.json`. Numbers are plain decimals, dates year-month-day; anchors, tags and tabs are refused.
+A date in the middle of a week counts for the working days it holds.
+
+## Keys
+
+| key | what may stand there | default | meaning |
+|---|---|---|---|
+)md";
+
+constexpr std::string_view kDistributions = R"md(
+## Distributions
+
+| form | meaning |
+|---|---|
+| `{uniform: {low: 1, high: 2}}` | evenly between two numbers |
+| `{normal: {mean: 1.5, sd: 0.4}}` | normal |
+| `{lognormal: {median: 1.5, sigma: 0.3}}` | its logarithm is normal with standard deviation sigma |
+| `{triangular: {low: 0, mode: 1.5, high: 3}}` | triangle |
+| `{discrete: {values: [0, 0.5], weights: [0.7, 0.3]}}` | one of these |
+
+With `varies_by: ics` inside the inner map each ICS draws its own value. Tails beyond the allowed numbers are cut. The
+central value, when none is given, is the median.
+
+## Parameters
+
+Allowed: numbers beyond are errors. Plausible: for a sensitivity test. Grade of the default: data, published or judgement.
+)md";
+
+std::string number_range(double low, double high) {
+  return fmt::format("{} to {}", number_text(low), number_text(high));
+}
+
+void append_parameter(std::string& page, const ParameterSpec& spec, const ParameterValue& value) {
+  page += fmt::format("\n### {}\n\n{}\n\n", spec.key, spec.doc);
+  page += fmt::format("- unit: {}; allowed {}; plausible {}\n", spec.unit,
+                      number_range(spec.minimum, spec.maximum),
+                      number_range(value.range.low, value.range.high) +
+                          (value.range_is_factor() ? " times the default" : ""));
+  page += fmt::format("- default: {} ({})\n", default_text(value), value.grade);
+  if (value.distribution) page += fmt::format("- distribution: {}\n", to_text(*value.distribution));
+  page += fmt::format("- varies by: {}; since {}\n- source: {}\n", axes_text(spec), spec.since, value.source);
+}
+
+}  // namespace
+
+std::string axes_text(const ParameterSpec& spec) {
+  std::string text;
+  const auto add = [&](std::uint8_t flag, std::string_view name) {
+    if (spec.axes & flag) text += (text.empty() ? "" : ", ") + std::string(name);
+  };
+  add(kByIcs, "ICS");
+  add(kByTreatmentFunction, "treatment function");
+  add(kByStage, "stage");
+  add(kByQuintile, "quintile");
+  add(kByStaffGroup, "staff group");
+  return text.empty() ? "nothing, one value for the nation" : text;
+}
+
+std::string default_text(const ParameterValue& value) {
+  if (value.from_baseline) return "from the baseline, by ICS";
+  if (!value.by_place.empty()) return by_place_text(value);
+  if (value.path.points.empty()) return number_text(value.value);
+  std::string text;
+  for (const DatedValue& point : value.path.points) {
+    text += fmt::format("{}{} from {}", text.empty() ? "" : ", ", number_text(point.value),
+                        to_string(point.date));
+  }
+  return text;
+}
+
+std::string lever_example(const ParameterSpec& spec) {
+  std::string where = "all";
+  if (spec.axes & kByIcs)
+    where =
+        spec.axes & kByTreatmentFunction ? "{region: London, treatment_function: C_110}" : "{region: London}";
+  const double plain = spec.maximum <= 1.0 ? spec.maximum / 10.0 : 2.0;
+  const bool allowed = plain >= spec.minimum && plain <= spec.maximum;
+  const double value = allowed ? plain : 0.5 * (spec.minimum + spec.maximum);
+  const std::string how = spec.id == Parameter::workforce_share ? "scale: 0.9" : "set: " + number_text(value);
+  const bool contingent =
+      spec.id == Parameter::funding_rate_above || spec.id == Parameter::funding_rate_below;
+  const std::string target =
+      contingent ? "  - {what: funding.threshold, label: target, how: {set: 1.04}}\n" : "";
+  return fmt::format(
+      "levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
+      "2029-03-31, ramp: 26}}\n"
+      "    how: {{{}}}\n",
+      target, spec.key, where, how);
+}
+
+std::string reference_page(const Defaults& defaults) {
+  std::string page(kIntroduction);
+  for (const KeySpec& key : key_table()) {
+    if (key.doc.empty()) continue;
+    std::string form = form_text(key);
+    for (std::size_t at = 0; (at = form.find('|', at)) != std::string::npos; at += 2)
+      form.replace(at, 1, "\\|");
+    page += fmt::format("| `{}` | {} | {} | {} |\n", key.path, form, key.usual, key.doc);
+  }
+  page += kDistributions;
+  for (const ParameterValue& value : defaults.parameters) append_parameter(page, *value.spec, value);
+  page += "\n## Metrics\n\n| metric | unit | meaning |\n|---|---|---|\n";
+  for (int m = 0; m < kMetrics; ++m) {
+    const MetricSpec& metric = specification(static_cast<Metric>(m));
+    page += fmt::format("| `{}` | {} | {} |\n", metric.name, metric.unit, metric.long_name);
+  }
+  return page;
+}
+
+}  // namespace icsim::scenarios
