@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -275,7 +276,7 @@ Handle open_file(const std::string& path) {
                         "copy it again from where it was made, or run the scenario again");
     }
     refuse_other_file(path);
-    if (reason.find("lock") != std::string::npos) {
+    if (reason.find("lock") != std::string::npos || reason == std::strerror(EAGAIN)) {
       throw OutputError(path, "is locked: another program has it open for writing",
                         "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
                         "set HDF5_USE_FILE_LOCKING=FALSE");

@@ -168,7 +168,8 @@ void expand_policies(Node& scenario, const fs::path& folder, const ScenarioLibra
     }
     const Node* schema = fields.required(policy.root, "schema", "write 'schema: icsim/policy/1' at the top");
     static constexpr std::string_view kSchemas[] = {kPolicySchema};
-    if (schema != nullptr && !fields.choice(*schema, kSchemas)) continue;  // of another kind: its keys say nothing
+    if (schema != nullptr && !fields.choice(*schema, kSchemas))
+      continue;  // of another kind: its keys say nothing
     fields.check_keys(policy.root, keys_under("", kInPolicy));
     if (Node* levers = policy.root.find("levers")) {
       for (Node& lever : levers->items) lever.from_policy = true;
@@ -203,16 +204,18 @@ void merge_into(Node& parent, const Node& child) {
 namespace {
 
 /// The scenario that one extends, or nothing, noted, when it cannot be had.
-std::optional<Document> read_parent(const Document& child, const Node& extends, std::vector<std::string>& chain,
-                                    std::vector<fs::path>& seen, const ScenarioLibrary& library, FaultList& faults) {
+std::optional<Document> read_parent(const Document& child, const Node& extends,
+                                    std::vector<std::string>& chain, std::vector<fs::path>& seen,
+                                    const ScenarioLibrary& library, FaultList& faults) {
   const auto name = Fields(faults).text(extends);
   if (!name) return std::nullopt;
   const fs::path file = find_scenario_file(*name, child.path.parent_path(), library);
   if (file.empty()) {
     const std::string hint = suggest_scenario(*name, library);
     faults.add(extends, "there is no scenario " + shown_word(*name),
-               hint.starts_with("one of") ? "give a file relative to this one, or the name of a library scenario"
-                                          : hint);
+               hint.starts_with("one of")
+                   ? "give a file relative to this one, or the name of a library scenario"
+                   : hint);
     return std::nullopt;
   }
   chain.push_back(file.string());

@@ -22,7 +22,8 @@ struct Document {
   std::filesystem::path path;  ///< of the file that was asked for
   std::string shown;           ///< how messages name it
   std::vector<InputFile> inputs;
-  bool whole = true;  ///< false: what it builds on is missing in part, so that what is not there may be no fault
+  bool whole =
+      true;  ///< false: what it builds on is missing in part, so that what is not there may be no fault
 };
 
 /// Reads one file as it stands.

@@ -14,8 +14,8 @@ namespace icsim::scenarios {
 namespace {
 
 using F = KeyForm;
-constexpr std::uint8_t kRuns = kInScenario | kInStudy;                   // what is run
-constexpr std::uint8_t kAll = kRuns | kInPolicy | kInDefaults;           // every kind of file
+constexpr std::uint8_t kRuns = kInScenario | kInStudy;          // what is run
+constexpr std::uint8_t kAll = kRuns | kInPolicy | kInDefaults;  // every kind of file
 constexpr std::uint8_t kTitled = kRuns | kInPolicy, kSharedByPolicy = kInScenario | kInPolicy;
 constexpr std::uint8_t kOfParameter = kInScenario | kInDefaults;
 
@@ -42,8 +42,9 @@ constexpr std::array kTable{
             .homes = kAll},
     KeySpec{.path = "extends",
             .form = F::text,
-            .doc = "The scenario to start from. Sections merge key by key; levers are appended, and replace an "
-                   "inherited lever of the same label.",
+            .doc =
+                "The scenario to start from. Sections merge key by key; levers are appended, and replace an "
+                "inherited lever of the same label.",
             .says = "file or library name"},
     KeySpec{.path = "baseline",
             .form = F::text_or_map,
@@ -57,9 +58,10 @@ constexpr std::array kTable{
             .required = kAll},
     KeySpec{.path = "baseline.history",
             .form = F::word,
-            .doc = "Clock starts and completions follow what was published after the start date; then the level "
-                   "of the last twelve months is held, and growth acts from there. Strikes and the like are in "
-                   "the history already.",
+            .doc =
+                "Clock starts and completions follow what was published after the start date; then the level "
+                "of the last twelve months is held, and growth acts from there. Strikes and the like are in "
+                "the history already.",
             .choices = kHistories},
     KeySpec{.path = "period", .form = F::map, .homes = kRuns},
     KeySpec{.path = "period.to",
@@ -83,23 +85,26 @@ constexpr std::array kTable{
             .usual = "expectation",
             .doc = "Whether flows are expected values or random whole counts.",
             .choices = kNoises},
-    KeySpec{.path = "ensemble.quintiles",
-            .form = F::word,
-            .usual = "split",
-            .doc = "Whether the five deprivation quintiles are kept apart. fold runs about five times faster.",
-            .choices = kQuintileModes},
-    KeySpec{.path = "ensemble.parameters",
-            .form = F::word,
-            .usual = "sampled",
-            .doc = "Whether draws differ in the uncertain parameters. One draw always has the central values.",
-            .choices = kParameterModes},
+    KeySpec{
+        .path = "ensemble.quintiles",
+        .form = F::word,
+        .usual = "split",
+        .doc = "Whether the five deprivation quintiles are kept apart. fold runs about five times faster.",
+        .choices = kQuintileModes},
+    KeySpec{
+        .path = "ensemble.parameters",
+        .form = F::word,
+        .usual = "sampled",
+        .doc = "Whether draws differ in the uncertain parameters. One draw always has the central values.",
+        .choices = kParameterModes},
     KeySpec{.path = "calibration",
             .form = F::text_or_map,
             .usual = "shipped",
-            .doc = "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
-                   "posterior that ships with the baseline, a file that `icsim calibrate` made (relative to the "
-                   "scenario), or none. Parameters that the scenario sets itself are left alone. Replays and "
-                   "runs that follow the observed history take none.",
+            .doc =
+                "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
+                "posterior that ships with the baseline, a file that `icsim calibrate` made (relative to the "
+                "scenario), or none. Parameters that the scenario sets itself are left alone. Replays and "
+                "runs that follow the observed history take none.",
             .says = "none | shipped | file",
             .homes = kRuns},
     KeySpec{.path = "calibration.from",
@@ -174,15 +179,17 @@ constexpr std::array kTable{
     KeySpec{.path = "network.reach",
             .form = F::word,
             .usual = "region",
-            .doc = "Whom mutual aid may send patients to: nobody, members of the same collaborative, the same "
-                   "region, or anyone. Collaboratives may always.",
+            .doc =
+                "Whom mutual aid may send patients to: nobody, members of the same collaborative, the same "
+                "region, or anyone. Collaboratives may always.",
             .choices = kReaches},
-    KeySpec{.path = "network.most_miles",
-            .form = F::number,
-            .usual = "60",
-            .doc = "Longest way between the centres of two systems; no limit for national reach unless given.",
-            .says = "miles",
-            .high = 1000},
+    KeySpec{
+        .path = "network.most_miles",
+        .form = F::number,
+        .usual = "60",
+        .doc = "Longest way between the centres of two systems; no limit for national reach unless given.",
+        .says = "miles",
+        .high = 1000},
     KeySpec{.path = "network.least_share",
             .form = F::number,
             .usual = "0.01",
@@ -197,8 +204,9 @@ constexpr std::array kTable{
             .low = 2},
     KeySpec{.path = "policies",
             .form = F::words,
-            .doc = "Policies of the library (library/policies) or files: ready-made sets, networks and levers, "
-                   "put before the scenario's own. What they do outside the run's dates is cut off.",
+            .doc =
+                "Policies of the library (library/policies) or files: ready-made sets, networks and levers, "
+                "put before the scenario's own. What they do outside the run's dates is cut off.",
             .says = "names"},
     KeySpec{.path = "sets", .form = F::named, .homes = kSharedByPolicy},
     KeySpec{.path = "sets.NAME",
@@ -226,11 +234,12 @@ constexpr std::array kTable{
             .form = F::words,
             .doc = "NHS England regions such as London.",
             .says = "names"},
-    KeySpec{.path = "levers[].where.deprivation",
-            .form = F::words,
-            .doc = "The fifth of ICSs with the largest or smallest share of people in the most deprived national "
-                   "quintile.",
-            .choices = kDeprivationWords},
+    KeySpec{
+        .path = "levers[].where.deprivation",
+        .form = F::words,
+        .doc = "The fifth of ICSs with the largest or smallest share of people in the most deprived national "
+               "quintile.",
+        .choices = kDeprivationWords},
     KeySpec{.path = "levers[].where.treatment_function",
             .form = F::words,
             .doc = "RTT treatment functions such as C_110.",
@@ -286,18 +295,16 @@ constexpr std::array kTable{
             .form = F::truth,
             .usual = "false",
             .doc = "Writes weekly wait bands too."},
-    KeySpec{.path = "outputs.compression",
-            .form = F::count,
-            .usual = "1",
-            .doc = "Of the run file.",
-            .high = 9},
+    KeySpec{
+        .path = "outputs.compression", .form = F::count, .usual = "1", .doc = "Of the run file.", .high = 9},
     KeySpec{.path = "scenarios", .form = F::list, .homes = kInStudy, .required = kAll},
-    KeySpec{.path = "scenarios[].scenario",
-            .form = F::text,
-            .doc = "Studies only: a scenario to run. A study's own baseline, period and ensemble hold for all of "
-                   "them; draws and seed must be the same.",
-            .says = "file or library name",
-            .required = kAll},
+    KeySpec{
+        .path = "scenarios[].scenario",
+        .form = F::text,
+        .doc = "Studies only: a scenario to run. A study's own baseline, period and ensemble hold for all of "
+               "them; draws and seed must be the same.",
+        .says = "file or library name",
+        .required = kAll},
     KeySpec{.path = "scenarios[].name",
             .form = F::name,
             .usual = "the scenario's",

@@ -65,18 +65,18 @@ class ScenarioReader {
     const std::string from_file = is_name(context_.stem) ? context_.stem : likely_name(context_.stem);
     values_.name = name != nullptr ? fields_.text(*name).value_or("") : from_file;
     if (values_.name.empty() && name == nullptr) {
-      faults().add(root_,
-                   "key 'name' is missing, and the file's name " + shown_word(context_.stem) +
-                       " cannot stand for it",
-                   "write 'name: my-scenario' with a-z, 0-9, '.' and '-'");
+      faults().add(
+          root_,
+          "key 'name' is missing, and the file's name " + shown_word(context_.stem) + " cannot stand for it",
+          "write 'name: my-scenario' with a-z, 0-9, '.' and '-'");
     }
     if (name != nullptr && name->is_scalar()) check_name(fields_, *name, values_.name);
     const Node* title = root_.find("title");
-    const bool plain = std::all_of(context_.stem.begin(), context_.stem.end(),
-                                   [](char c) { return c >= ' ' && c < 0x7F; });
-    values_.title = title != nullptr             ? fields_.text(*title).value_or("")
+    const bool plain =
+        std::all_of(context_.stem.begin(), context_.stem.end(), [](char c) { return c >= ' ' && c < 0x7F; });
+    values_.title = title != nullptr           ? fields_.text(*title).value_or("")
                     : name == nullptr && plain ? context_.stem
-                                                 : values_.name;
+                                               : values_.name;
     if (const Node* description = root_.find("description")) {
       values_.description = fields_.text(*description).value_or("");
     }
@@ -97,8 +97,9 @@ class ScenarioReader {
     if (!fields_.text(*node)) return;
     if (std::find(names.begin(), names.end(), node->text) == names.end()) {
       const std::string near = nearest_word(node->text, names);
-      faults().add(*node, "there is no baseline " + shown_word(node->text),
-                   (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(names));
+      faults().add(
+          *node, "there is no baseline " + shown_word(node->text),
+          (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(names));
       return;
     }
     values_.baseline = node->text;
@@ -196,8 +197,10 @@ class ScenarioReader {
         faults().add(*label, "label " + shown_word(lever.label) + " stands twice",
                      "labels tell levers apart; change one");
       }
-      if (usable) values_.levers.push_back(std::move(lever));
-      else if (lever.where != nullptr) values_.unusable_levers.push_back({lever.what, lever.where});
+      if (usable)
+        values_.levers.push_back(std::move(lever));
+      else if (lever.where != nullptr)
+        values_.unusable_levers.push_back({lever.what, lever.where});
     }
   }
 
@@ -304,8 +307,7 @@ class ScenarioReader {
       }
       good = read_one_how(how, key_name(*spec), *node, lever) && good;
     }
-    if (given == 0)
-      faults().add(how, "one of set, scale, add and path is expected", "write {set: 3.5}");
+    if (given == 0) faults().add(how, "one of set, scale, add and path is expected", "write {set: 3.5}");
     const Node* interpolate = how.find("interpolate");
     if (interpolate != nullptr && how.find("path") == nullptr)
       faults().add(*interpolate, "'interpolate' goes with 'path' only", "remove it");
@@ -314,7 +316,9 @@ class ScenarioReader {
 
   bool read_one_how(const Node& how, std::string_view key, const Node& node, LeverValue& lever) {
     if (key == "path") return read_how_path(how, node, lever);
-    lever.how = key == "set" ? LeverEffect::How::set : key == "scale" ? LeverEffect::How::scale : LeverEffect::How::add;
+    lever.how = key == "set"     ? LeverEffect::How::set
+                : key == "scale" ? LeverEffect::How::scale
+                                 : LeverEffect::How::add;
     const Bounds bounds = lever_bounds(lever.what, lever.how);
     if (node.is_map()) {
       lever.distribution = read_distribution(fields_, node, bounds);
@@ -350,7 +354,8 @@ class ScenarioReader {
     if (const Node* bands = map->find("wait_bands"))
       values_.outputs.wait_bands = fields_.truth(*bands).value_or(false);
     if (const Node* level = map->find("compression")) {
-      values_.outputs.compression = static_cast<int>(fields_.count(*level, limits_of("outputs.compression")).value_or(1));
+      values_.outputs.compression =
+          static_cast<int>(fields_.count(*level, limits_of("outputs.compression")).value_or(1));
     }
   }
 
@@ -389,15 +394,15 @@ void check_period(FaultList& faults, const Model& model, const ScenarioValues& v
 
 Bounds lever_bounds(const ParameterSpec* what, LeverEffect::How how) {
   if (how == LeverEffect::How::scale) return {0.0, 1e6, "factor"};
-  if (how == LeverEffect::How::add)
-    return {-1e9, 1e9, what != nullptr ? what->unit : std::string_view()};
+  if (how == LeverEffect::How::add) return {-1e9, 1e9, what != nullptr ? what->unit : std::string_view()};
   return what != nullptr ? bounds_of(*what) : kAnyNumber;
 }
 
 void read_ensemble(Fields& fields, const Node& map, EnsembleSettings& ensemble) {
   fields.check_keys(map, keys_under("ensemble"));
   if (const Node* node = map.find("draws")) {
-    ensemble.draws = static_cast<std::uint32_t>(fields.count(*node, limits_of("ensemble.draws")).value_or(ensemble.draws));
+    ensemble.draws =
+        static_cast<std::uint32_t>(fields.count(*node, limits_of("ensemble.draws")).value_or(ensemble.draws));
   }
   if (const Node* node = map.find("seed"))
     ensemble.seed = fields.count(*node, 0, UINT64_MAX).value_or(ensemble.seed);

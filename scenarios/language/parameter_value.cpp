@@ -13,7 +13,7 @@ bool read_by_place(Fields& fields, const Node& map, ParameterValue& result) {
   const ParameterSpec& spec = *result.spec;
   const bool by_staff = spec.axes & kByStaffGroup;
   if (!by_staff && !(spec.axes & kByQuintile)) {
-    fields.faults().add(map, "'" + std::string(spec.key) + "' does not vary by staff group or quintile",
+    fields.faults().add(map, shown_word(spec.key) + " does not vary by staff group or quintile",
                         "give one number; use a lever with 'where' for other places");
     return false;
   }
@@ -38,8 +38,7 @@ bool read_from(Fields& fields, const Node& from, ParameterValue& result) {
   const bool has_one =
       spec.id == Parameter::capacity_activity_vs_2019_20 || spec.id == Parameter::workforce_share;
   if (result.from_baseline && !has_one) {
-    fields.faults().add(from, "the baseline holds no value of '" + std::string(spec.key) + "'",
-                        "give a value");
+    fields.faults().add(from, "the baseline holds no value of " + shown_word(spec.key), "give a value");
   }
   return result.from_baseline && has_one;
 }
@@ -106,7 +105,7 @@ std::optional<ParameterValue> read_parameter(Fields& fields, const ParameterSpec
     result.distribution = read_distribution(fields, *distribution, bounds);
     good = result.distribution.has_value();
     if (good && result.distribution->varies_by == Distribution::VariesBy::ics && !(spec.axes & kByIcs)) {
-      fields.faults().add(*distribution, "'" + std::string(spec.key) + "' has one value for the nation",
+      fields.faults().add(*distribution, shown_word(spec.key) + " has one value for the nation",
                           "remove 'varies_by: ics'");
     }
     if (good) result.value = std::clamp(result.distribution->quantile(0.5), bounds.low, bounds.high);

@@ -9,8 +9,8 @@
 #include <span>
 #include <sstream>
 
-#include "scenarios/text/fault.hpp"
 #include "scenarios/language/keys.hpp"
+#include "scenarios/text/fault.hpp"
 #include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
@@ -38,13 +38,16 @@ constexpr std::array kMergedBoards{
 
 /// Words of a name in lower case, without what is in every name.
 std::vector<std::string> name_words(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> kEmpty{"nhs",  "icb", "ics", "integrated", "care", "board",
-                                                           "system", "and", "the", "of", "service", "services"};
+  static constexpr std::array<std::string_view, 12> kEmpty{"nhs",  "icb",   "ics",     "integrated",
+                                                           "care", "board", "system",  "and",
+                                                           "the",  "of",    "service", "services"};
   std::vector<std::string> words(1);
   for (const char c : with_plain_signs(name)) {
     const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9')) words.back() += small;
-    else if (!words.back().empty()) words.emplace_back();
+    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9'))
+      words.back() += small;
+    else if (!words.back().empty())
+      words.emplace_back();
   }
   std::erase_if(words, [](const std::string& word) {
     return word.empty() || std::find(kEmpty.begin(), kEmpty.end(), word) != kEmpty.end();
@@ -79,7 +82,8 @@ std::vector<Named> named_places(const Model& model, std::string_view key) {
   if (key == "ics") {
     for (const IcsRecord& ics : model.ics) all.push_back({ics.code, ics.name});
   } else if (key == "treatment_function") {
-    for (const TreatmentFunctionRecord& function : model.treatment_functions) all.push_back({function.code, function.name});
+    for (const TreatmentFunctionRecord& function : model.treatment_functions)
+      all.push_back({function.code, function.name});
   }
   return all;
 }
@@ -112,8 +116,8 @@ std::string hint_for_merged_board(const std::string& word) {
   for (const MergedBoard& board : kMergedBoards) {
     const bool is_code = !board.code.empty() && wanted.size() == 1 && name_words(board.code) == wanted;
     if (!is_code && name_words(board.name) != wanted) continue;
-    return fmt::format("{} began in April 2026; the systems here are those of 2022: it holds {}{}{}", board.name,
-                       board.whole, board.part.empty() ? "" : " and ", board.part);
+    return fmt::format("{} began in April 2026; the systems here are those of 2022: it holds {}{}{}",
+                       board.name, board.whole, board.part.empty() ? "" : " and ", board.part);
   }
   return {};
 }
@@ -124,18 +128,18 @@ std::string hint_for_ics(const Model& model, const OnsCodes* ons_codes, const st
   if (const auto ons = ons_codes != nullptr ? ons_codes->find(upper) : OnsCodes::const_iterator();
       ons_codes != nullptr && ons != ons_codes->end()) {
     for (const IcsRecord& ics : model.ics) {
-      if (ics.code == ons->second) return fmt::format("that is the ONS code of {}; write {}", ics.name, ics.code);
+      if (ics.code == ons->second)
+        return fmt::format("that is the ONS code of {}; write {}", ics.name, ics.code);
     }
   }
   if (upper.starts_with("E54") || upper.starts_with("E38"))
     return "codes are those of the NHS, such as QOP, not of the ONS; the systems are those of July 2022";
-  if (std::string merged = hint_for_merged_board(word); !merged.empty()) return merged;
-  if (std::string named = hint_for_name(named_places(model, "ics"), word); !named.empty()) return named;
   for (const std::string& region : model.regions) {
-    if (nearest_word(word, std::array{std::string_view(region)}) == region)
-      return fmt::format("{} is a region: write region: {}", region, region);
+    const bool same = name_words(region) == name_words(word);
+    if (same) return fmt::format("{} is a region: write region: {}", region, region);
   }
-  return {};
+  if (std::string merged = hint_for_merged_board(word); !merged.empty()) return merged;
+  return hint_for_name(named_places(model, "ics"), word);
 }
 
 std::string hint_for_function(const Model& model, const std::string& word) {
@@ -172,11 +176,13 @@ std::vector<std::string> place_words(const Model& model, std::string_view key) {
     for (int q = 1; q <= model.dims.quintiles; ++q) words.push_back(std::to_string(q));
     return words;
   }
-  for (const std::string_view choice : key_spec("levers[].where." + std::string(key)).choices) words.emplace_back(choice);
+  for (const std::string_view choice : key_spec("levers[].where." + std::string(key)).choices)
+    words.emplace_back(choice);
   return words;
 }
 
-std::string place_hint(const Model& model, const OnsCodes* ons_codes, std::string_view key, const std::string& word) {
+std::string place_hint(const Model& model, const OnsCodes* ons_codes, std::string_view key,
+                       const std::string& word) {
   const auto words = place_words(model, key);
   const std::vector<std::string_view> views(words.begin(), words.end());
   std::string hint;

@@ -18,7 +18,8 @@ OnsCodes read_ons_codes(const ScenarioLibrary& library);
 /// Hint for a word under a key of `where`: the code of what was probably meant, or the codes there are.
 /// \param key "ics", "treatment_function", "region" and so on.
 /// \param ons_codes null: none are known.
-std::string place_hint(const Model& model, const OnsCodes* ons_codes, std::string_view key, const std::string& word);
+std::string place_hint(const Model& model, const OnsCodes* ons_codes, std::string_view key,
+                       const std::string& word);
 
 /// Words that `where` takes under a key, in the order of the model.
 std::vector<std::string> place_words(const Model& model, std::string_view key);

@@ -214,12 +214,13 @@ std::string object_of(std::string_view path, KeyHome home, std::size_t indent) {
     const std::string value =
         is_section(*spec, home) ? reference_to(key_name(*spec)) : value_of(*spec, home, indent + 2);
     const std::string doc = spec->doc.empty() ? "" : "\"description\": " + double_quoted(spec->doc) + ", ";
-    properties += fmt::format("{}\"{}\": {{{}{}}}", properties.empty() ? line.substr(1) : line, key_name(*spec), doc,
-                              value);
+    properties += fmt::format("{}\"{}\": {{{}{}}}", properties.empty() ? line.substr(1) : line,
+                              key_name(*spec), doc, value);
   }
   std::string text = R"("type": "object", "additionalProperties": false)";
   if (!required.empty()) text += ", \"required\": " + word_list(required);
-  if (path == key_spec("levers[].where").path || path == key_spec("sets.NAME").path) text += ", \"minProperties\": 1";
+  if (path == key_spec("levers[].where").path || path == key_spec("sets.NAME").path)
+    text += ", \"minProperties\": 1";
   std::string one_of;
   for (const std::string_view key : exclusive)
     one_of += fmt::format(R"({}{{"required": ["{}"]}})", one_of.empty() ? "" : ", ", key);
@@ -233,8 +234,9 @@ std::string sections() {
   for (const KeySpec& spec : key_table()) {
     if (!is_section(spec, kInScenario)) continue;
     if (spec.path == "parameters") {
-      text += "    \"parameters\": {\"type\": \"object\", \"additionalProperties\": false, \"properties\": {\n" +
-              parameter_properties() + "}},\n";
+      text +=
+          "    \"parameters\": {\"type\": \"object\", \"additionalProperties\": false, \"properties\": {\n" +
+          parameter_properties() + "}},\n";
       continue;
     }
     text += fmt::format("    \"{}\": {{{}}},\n", spec.path, value_of(spec, kInScenario, 4));

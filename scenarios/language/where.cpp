@@ -34,7 +34,8 @@ std::vector<std::size_t> by_deprivation(const Model& model, bool most) {
 }
 
 /// Places that the words under one key stand for, in the order of `place_words`.
-std::vector<std::vector<std::size_t>> places_of_words(const Model& model, std::string_view key, std::size_t words) {
+std::vector<std::vector<std::size_t>> places_of_words(const Model& model, std::string_view key,
+                                                      std::size_t words) {
   if (key == "deprivation") return {by_deprivation(model, true), by_deprivation(model, false)};
   std::vector<std::vector<std::size_t>> places(words);
   if (key == "region") {
@@ -130,7 +131,8 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
   Places places = everywhere(model);
   for (const Entry& entry : where.entries) {
     if (entry.key == "set") {
-      for (const Node* word : fields.words(entry.value)) keep_set(fields, model, spec, *word, context, places);
+      for (const Node* word : fields.words(entry.value))
+        keep_set(fields, model, spec, *word, context, places);
       continue;
     }
     const auto keys = keys_under("sets.NAME");
@@ -141,7 +143,8 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
                           fmt::format("remove it; 'icsim explain {}' says what it varies by", spec->key));
       continue;
     }
-    keep_only(places.*axis.chosen, chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.ons_codes));
+    keep_only(places.*axis.chosen,
+              chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.ons_codes));
   }
   if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
       none(places.staff_group)) {

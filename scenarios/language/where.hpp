@@ -18,7 +18,7 @@ using NamedSets = std::map<std::string, const Node*, std::less<>>;
 /// What a "where" map is read against.
 struct WhereContext {
   const NamedSets* sets = nullptr;  ///< null: none may be named
-  bool all_sets_known = true;       ///< false: what declares some is missing, so that an unknown name is no fault
+  bool all_sets_known = true;  ///< false: what declares some is missing, so that an unknown name is no fault
   const OnsCodes* ons_codes = nullptr;
 };
 

@@ -56,7 +56,8 @@ AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_
     if (const Node* word = node->find("reach")) {
       if (const auto which = fields.choice(*word, kReaches)) reach = static_cast<Reach>(*which);
     }
-    if (const Node* miles = node->find("most_miles")) most_miles = fields.number(*miles, limits_of("network.most_miles"));
+    if (const Node* miles = node->find("most_miles"))
+      most_miles = fields.number(*miles, limits_of("network.most_miles"));
     if (const Node* share = node->find("least_share"))
       least_share = fields.number(*share, limits_of("network.least_share")).value_or(kUsualShare);
     if (const Node* groups = node->find("collaboratives"))

@@ -7,9 +7,9 @@
 #include <map>
 
 #include "scenarios/language/canonical.hpp"
+#include "scenarios/language/where.hpp"
 #include "scenarios/plan/draws.hpp"
 #include "scenarios/plan/history.hpp"
-#include "scenarios/language/where.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -160,7 +160,9 @@ class PlanBuilder {
 /// A lever of scale: 10 was perhaps meant as 10 % more.
 std::string hint_for_range(const LeverValue& lever) {
   const std::string hint = "change this lever or those before it on the same key";
-  if (lever.how != LeverEffect::How::scale || lever.distribution || lever.number < 2.0 || lever.number > 100.0) return hint;
+  if (lever.how != LeverEffect::How::scale || lever.distribution || lever.number < 5.0 ||
+      lever.number > 100.0)
+    return hint;
   return fmt::format("{}; 'scale' multiplies: write {:.12g} for {} % more", hint, 1.0 + lever.number / 100.0,
                      number_text(lever.number));
 }
@@ -210,7 +212,8 @@ std::string how_text(const LeverValue& lever) {
 std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Model& model,
                                                        const ScenarioValues& values,
                                                        const WhereContext& context) {
-  for (const auto& [name, node] : values.sets) read_where(fields, model, nullptr, *node, {nullptr, true, context.ons_codes});
+  for (const auto& [name, node] : values.sets)
+    read_where(fields, model, nullptr, *node, {nullptr, true, context.ons_codes});
   for (const LeverPlaces& lever : values.unusable_levers)
     read_where(fields, model, lever.what, *lever.where, context);
   std::vector<std::vector<std::uint32_t>> places;

@@ -7,11 +7,11 @@
 #include <set>
 
 #include "scenarios/language/canonical.hpp"
-#include "scenarios/text/checksum.hpp"
 #include "scenarios/language/defaults.hpp"
+#include "scenarios/language/policy_checks.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
-#include "scenarios/language/policy_checks.hpp"
+#include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -75,9 +75,9 @@ class Loader {
     if (schema != nullptr) {
       static constexpr std::string_view kKinds[] = {"icsim/scenario/", "icsim/study/", "icsim/policy/",
                                                     "icsim/defaults/"};
-      const bool is_other_kind = std::any_of(std::begin(kKinds), std::end(kKinds), [&](std::string_view kind) {
-        return schema->text.starts_with(kind);
-      });
+      const bool is_other_kind =
+          std::any_of(std::begin(kKinds), std::end(kKinds),
+                      [&](std::string_view kind) { return schema->text.starts_with(kind); });
       if (schema->text == kPolicySchema) {
         faults_.add(*schema, "this is a policy, not a scenario", "name it under 'policies' of a scenario");
       } else if (const auto which = fields_.choice(*schema, schemas)) {
@@ -100,8 +100,7 @@ class Loader {
                                        " holds no scenarios; --library or ICSIM_LIBRARY names the "
                                        "folder that has library/ and baseline/"
                                  : suggest_scenario(name, library_);
-    faults_.add(
-        Fault{name, 0, 0, "", "there is no such file and no library scenario of that name", hint});
+    faults_.add(Fault{name, 0, 0, "", "there is no such file and no library scenario of that name", hint});
     faults_.throw_if_any();
     std::abort();  // never reached
   }
@@ -143,11 +142,13 @@ class Loader {
     none.path = study_.path;
     none.shown = study_.shown;
     none.whole = false;
-    const Node* which = item.mark.file ? fields_.required(item, "scenario", "name the scenario to run") : nullptr;
+    const Node* which =
+        item.mark.file ? fields_.required(item, "scenario", "name the scenario to run") : nullptr;
     if (which == nullptr || !fields_.text(*which)) return none;
     const auto file = find_scenario_file(which->text, study_.path.parent_path(), library_);
     if (file.empty()) {
-      faults_.add(*which, "there is no scenario " + shown_word(which->text), suggest_scenario(which->text, library_));
+      faults_.add(*which, "there is no scenario " + shown_word(which->text),
+                  suggest_scenario(which->text, library_));
       return none;
     }
     Document document = read_document(file, library_, faults_);
@@ -192,7 +193,7 @@ class Loader {
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
       place_levers(documents_[i], values_.back());
-      if (faults_.size() != before) clean_[i] = 0;
+      if (faults_.size() != before || !document.whole) clean_[i] = 0;
     }
     check_study();
   }
@@ -207,11 +208,11 @@ class Loader {
 
   /// Scenarios of a study are compared draw by draw: same draws, same seed, names that differ.
   void check_study() {
-    if (study_.root.entries.empty() || values_.empty()) return;
-    const Node& list = *study_.root.find("scenarios");
+    const Node* list = study_.root.find("scenarios");
+    if (list == nullptr || values_.size() != list->items.size()) return;
     std::set<std::string> names;
-    for (std::size_t i = 0; i < values_.size() && values_.size() == list.items.size(); ++i) {
-      const Node& item = list.items[i];
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const Node& item = list->items[i];
       const std::size_t before = faults_.size();
       const std::string& name = values_[i].name;
       if (documents_[i].whole && !name.empty() && !names.insert(name).second) {
@@ -220,7 +221,8 @@ class Loader {
       }
       const EnsembleSettings& first = values_[0].ensemble;
       const bool comparable = documents_[0].whole && documents_[i].whole;
-      if (comparable && (values_[i].ensemble.draws != first.draws || values_[i].ensemble.seed != first.seed)) {
+      if (comparable &&
+          (values_[i].ensemble.draws != first.draws || values_[i].ensemble.seed != first.seed)) {
         faults_.add(item, "scenarios of a study must have the same draws and seed",
                     "write 'ensemble: {draws: ..., seed: ...}' in the study");
       }
@@ -251,9 +253,9 @@ class Loader {
     networks_.emplace_back();
     if (places_from(values).empty()) return;
     const auto model = model_for(values, document.inputs);
-    places_.back() =
-        resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
-    networks_.back() = std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
+    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
+    networks_.back() =
+        std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
     check_period(faults_, *model, values);
     if (!values.baseline.empty()) posterior_of(document, values);

@@ -56,13 +56,17 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     refuse_anchor(mark);
-    place(Node::Kind::null, mark, "?", 0, "");
+    if (!open_.empty() && open_.back().key_next) return place(Node::Kind::null, mark, "?", 0, "");
+    Node node = start(Node::Kind::null, mark, "?", 0);
+    node.refused = true;
+    attach(std::move(node));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const auto at = static_cast<std::size_t>(mark.pos);
     if (at < text_.size() && (text_[at] == '"' || text_[at] == '\'') && !quote_is_closed(text_, at)) {
       note(mark, here(), "the quote is not closed", "add the closing quote; is the file cut off?");
+      throw StopParsing{};  // the quote has swallowed the rest
     }
     place(Node::Kind::scalar, mark, tag, anchor, value);
   }
@@ -143,7 +147,8 @@ class TreeBuilder : public YAML::EventHandler {
     const auto at = static_cast<std::size_t>(mark.pos);
     const Open& top = open_.back();
     if (at < 2 || at >= text_.size() || text_[at - 1] != ',' || !is_digit(text_[at - 2])) return false;
-    if (value.empty() || !is_digit(value[0]) || value.find_first_not_of("0123456789.%") != std::string::npos) return false;
+    if (value.empty() || !is_digit(value[0]) || value.find_first_not_of("0123456789.%") != std::string::npos)
+      return false;
     const std::size_t after = text_.find_first_not_of(" \t", at + value.size());
     if (after != std::string_view::npos && text_[after] == ':') return false;
     return !top.node.entries.empty() && top.node.entries.back().value.is_scalar();
@@ -265,8 +270,9 @@ bool check_text(std::string& text, const std::string& shown, std::vector<Fault>&
     const std::string_view rest = std::string_view(text).substr(i);
     if (const std::size_t blank = indenting && i > 0 ? odd_blank(rest) : 0; blank > 0) {
       if (!noted) {
-        faults.push_back({shown, line, column, "", std::string(odd_sign(rest)) + " is used to indent",
-                          "type plain spaces; text from a word processor or a web page often holds such blanks"});
+        faults.push_back(
+            {shown, line, column, "", std::string(odd_sign(rest)) + " is used to indent",
+             "type plain spaces; text from a word processor or a web page often holds such blanks"});
       }
       noted = true;
       text.replace(i, blank, " ");

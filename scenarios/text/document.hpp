@@ -25,6 +25,7 @@ struct Node {
   Kind kind = Kind::null;
   std::string text;  ///< of a scalar
   bool in_quotes = false;
+  bool refused = false;  ///< an alias, noted already: what it stands for is unknown
   Mark mark;
   std::string path;          ///< within its own file: "levers[2].how"
   bool from_policy = false;  ///< a lever that a policy brought: dates outside the run are cut off

@@ -35,7 +35,8 @@ std::string hint_for_key(const Node& map, const Entry& entry, std::span<const st
   const auto at = static_cast<std::size_t>(&entry - map.entries.data());
   if (entry.value.kind != Node::Kind::null || at == 0) return suggest(entry.key, allowed);
   const Entry& before = map.entries[at - 1];
-  if (before.mark.line != entry.mark.line || !before.value.is_scalar() || !nearest_word(entry.key, allowed).empty())
+  if (before.mark.line != entry.mark.line || !before.value.is_scalar() ||
+      !nearest_word(entry.key, allowed).empty())
     return suggest(entry.key, allowed);
   return fmt::format("a list needs brackets: {}: [{}, {}]", before.key, before.value.text, entry.key);
 }
@@ -83,7 +84,7 @@ void Fields::check_keys(const Node& map, std::span<const std::string_view> allow
 }
 
 bool Fields::expect_map(const Node& node, std::string_view what) {
-  if (node.is_map()) return true;
+  if (node.is_map() || node.refused) return node.is_map();
   faults_.add(node,
               "a map is expected, not " + std::string(node.kind == Node::Kind::sequence ? "a list"
                                                       : node.is_scalar()                ? "a single value"
@@ -99,7 +100,7 @@ const Node* Fields::required(const Node& map, std::string_view key, std::string_
 }
 
 bool Fields::expect_scalar(const Node& node, std::string_view what) {
-  if (node.is_scalar()) return true;
+  if (node.is_scalar() || node.refused) return node.is_scalar();
   const char* found = node.kind == Node::Kind::null ? "nothing" : node.is_map() ? "a map" : "a list";
   faults_.add(node, std::string(what) + " is expected, not " + found, "write the value after the colon");
   return false;
@@ -109,7 +110,8 @@ std::optional<double> Fields::number(const Node& node, Bounds bounds) {
   if (!expect_scalar(node, "a number")) return std::nullopt;
   if (node.in_quotes || !is_number(node.text)) {
     auto [problem, hint] = explain_non_number(node.text, node.in_quotes, bounds.unit);
-    faults_.add(node, std::move(problem), hint.empty() ? "write a plain decimal number such as 3.5" : std::move(hint));
+    faults_.add(node, std::move(problem),
+                hint.empty() ? "write a plain decimal number such as 3.5" : std::move(hint));
     return std::nullopt;
   }
   double value = 0.0;
@@ -138,8 +140,7 @@ std::optional<std::uint64_t> Fields::count(const Node& node, std::uint64_t least
       !node.in_quotes && is_digits(node.text) && (node.text.size() == 1 || node.text[0] != '0');
   if (!plain) {
     const bool is_other_number = !node.in_quotes && is_number(node.text);
-    const std::string hint =
-        is_other_number ? "" : explain_non_number(node.text, node.in_quotes, "").hint;
+    const std::string hint = is_other_number ? "" : explain_non_number(node.text, node.in_quotes, "").hint;
     faults_.add(node, shown_word(node.text) + " is not a whole number", hint.empty() ? range : hint);
     return std::nullopt;
   }
@@ -201,6 +202,7 @@ std::optional<std::size_t> Fields::choice(const Node& node, std::span<const std:
 std::vector<const Node*> Fields::words(const Node& node) {
   std::vector<const Node*> result;
   if (node.is_scalar()) return {&node};
+  if (node.refused) return result;
   if (node.kind != Node::Kind::sequence || node.items.empty()) {
     faults_.add(node, "a list is expected", "write [a, b] with at least one item");
     return result;

@@ -94,7 +94,8 @@ bool has_groups_of_three(std::string_view text, char separator) {
   if (group == 0 || group > 3 || !is_digits(text.substr(0, group))) return false;
   while (group != std::string_view::npos) {
     const std::size_t next = text.find(separator, group + 1);
-    const std::string_view digits = text.substr(group + 1, next == std::string_view::npos ? next : next - group - 1);
+    const std::string_view digits =
+        text.substr(group + 1, next == std::string_view::npos ? next : next - group - 1);
     if (digits.size() != 3 || !is_digits(digits)) return false;
     group = next;
   }
@@ -125,7 +126,8 @@ std::string help_percent(const std::string& word, std::string_view unit) {
   if (unit == "factor") {
     if (v >= kSurelyALevel) return fmt::format("'scale' multiplies: write {}", rounded(v / 100.0));
     return fmt::format("'scale' multiplies: write {} for {} % more, {} for {} % less, {} for {} % of it",
-                       rounded(1.0 + v / 100.0), number, rounded(1.0 - v / 100.0), number, rounded(v / 100.0), number);
+                       rounded(1.0 + v / 100.0), number, rounded(1.0 - v / 100.0), number, rounded(v / 100.0),
+                       number);
   }
   if (unit.starts_with('%')) return fmt::format("write {}: the unit is {}", number, unit);
   if (unit.empty()) return fmt::format("write {}, or {} where the unit is %", rounded(v / 100.0), number);
@@ -140,7 +142,8 @@ std::string help_short_form(const std::string& word) {
     std::string_view text;
     double times;
   };
-  static constexpr std::array kEndings{Ending{"million", 1e6}, Ending{"bn", 1e9}, Ending{"k", 1e3}, Ending{"m", 1e6}};
+  static constexpr std::array kEndings{Ending{"million", 1e6}, Ending{"bn", 1e9}, Ending{"k", 1e3},
+                                       Ending{"m", 1e6}};
   for (const Ending& ending : kEndings) {
     if (!word.ends_with(ending.text)) continue;
     const std::string number = trimmed(std::string_view(word).substr(0, word.size() - ending.text.size()));
@@ -156,7 +159,8 @@ std::string help_other_base(const std::string& bare) {
     const auto [stop, error] = std::from_chars(bare.data() + skip, end, value, base);
     return error == std::errc{} && stop == end;
   };
-  if (bare.starts_with("0x")) return read(2, 16) ? "write it as a decimal number, " + std::to_string(value) : "";
+  if (bare.starts_with("0x"))
+    return read(2, 16) ? "write it as a decimal number, " + std::to_string(value) : "";
   const std::string digits = bare.substr(std::min(bare.find_first_not_of("0o"), bare.size() - 1));
   if (bare.starts_with("0o") && read(2, 8) && digits != std::to_string(value))
     return fmt::format("write {}, or {} if the decimal number is meant", value, digits);
@@ -200,8 +204,9 @@ NumberHelp advise(const std::string& word, std::string_view unit) {
   const std::size_t colon = word.find_first_of(":/");
   if (colon != std::string::npos && is_digits(word.substr(0, colon)) && is_digits(word.substr(colon + 1))) {
     const double first = value_of(word.substr(0, colon)), second = value_of(word.substr(colon + 1));
-    if (word[colon] == ':') return {"", fmt::format("write one decimal number: {} if hours and minutes are meant",
-                                                    rounded(first + second / 60.0))};
+    if (word[colon] == ':')
+      return {"", fmt::format("write one decimal number: {} if hours and minutes are meant",
+                              rounded(first + second / 60.0))};
     if (second > 0.0) return {"", "write " + rounded(first / second)};
   }
   return {"", help_tail(word)};
@@ -264,7 +269,8 @@ NumberHelp explain_non_number(std::string_view text, bool in_quotes, std::string
   NumberHelp help = advise(lower(plain), unit);
   if (help.problem.empty()) help.problem = "is not a number";
   if (in_quotes) help.problem = "is text in quotes, not a number";
-  return {shown + ' ' + help.problem, in_quotes && !help.hint.empty() ? help.hint + "; no quotes" : help.hint};
+  return {shown + ' ' + help.problem,
+          in_quotes && !help.hint.empty() ? help.hint + "; no quotes" : help.hint};
 }
 
 std::optional<std::string> likely_date(std::string_view text) {
@@ -282,9 +288,12 @@ std::optional<std::string> likely_date(std::string_view text) {
     at = stop + 1;
   }
   if (count != 3) return std::nullopt;
-  if (digits[2] == 4) std::swap(parts[0], parts[2]);
-  else if (digits[0] != 4) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(parts[0]), std::chrono::month(static_cast<unsigned>(parts[1])),
+  if (digits[2] == 4)
+    std::swap(parts[0], parts[2]);
+  else if (digits[0] != 4)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(parts[0]),
+                                         std::chrono::month(static_cast<unsigned>(parts[1])),
                                          std::chrono::day(static_cast<unsigned>(parts[2]))};
   if (!date.ok()) return std::nullopt;
   return to_string(std::chrono::sys_days(date));

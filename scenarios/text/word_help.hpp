@@ -24,7 +24,7 @@ std::string with_plain_signs(std::string_view text);
 /// Why a word is no number, and what to write instead.
 struct NumberHelp {
   std::string problem;
-  std::string hint;       ///< may be empty: no likely number
+  std::string hint;  ///< may be empty: no likely number
 };
 
 /// \param unit of the number, such as "share" or "% a year"; "factor" for what multiplies; empty: unknown.

@@ -70,9 +70,9 @@ TEST_CASE("A number out of range hides no place, and one lever hides no other", 
         "  hint: give a number from 0 to 10\n"
         "x.yaml:7:34: 'demand.level' does not vary by quintile in levers[1].where\n"
         "  hint: remove it; 'icsim explain demand.level' says what it varies by\n"
-        "x.yaml:7:66: one of set, scale, add and path is expected, not two in levers[1].how.add\n"
+        "x.yaml:7:67: one of set, scale, add and path is expected, not two in levers[1].how.add\n"
         "  hint: keep one, or write two levers\n"
-        "x.yaml:7:66: 'x' is not a number in levers[1].how.add\n"
+        "x.yaml:7:67: 'x' is not a number in levers[1].how.add\n"
         "  hint: write a plain decimal number such as 3.5\n"
         "x.yaml:8:5: key 'what' is missing in levers[2]\n"
         "  hint: name the parameter to change; 'icsim explain' lists them\n"
@@ -88,44 +88,67 @@ TEST_CASE("A fault in one section hides none in another", "[scenarios][faults][u
   TinyLibrary tiny;
   const std::string message = tiny.message(
       "schema: icsim/scenaro/1\nbaseline: 2025-04-02\nperiod: {to: 2041-03-31}\nextends: plian\n"
-      "policies: [tragets]\nensemble: {draws: 0}\nensemble: {draws: 1}\ncalibration: {from: [a], leaves: [demand.grwth]}\n"
-      "parameters:\n  demand.growth: {value: x, from: baseline, distribution: {normal: {mean: a, sd: -1}}, grade: best}\n"
+      "policies: [tragets]\nensemble: {draws: 0}\nensemble: {draws: 1}\ncalibration: {from: [a], leaves: "
+      "[demand.grwth]}\n"
+      "parameters:\n  demand.growth: {value: x, from: baseline, distribution: {normal: {mean: a, sd: -1}}, "
+      "grade: best}\n"
       "  workforce.leave_rate: {value: {consultant_surgical: y, theatre: 5}}\n"
-      "sets: {hills: {ics: [QAX]}}\nnetwork: {reach: far, collaboratives: {a: QAX}}\noutputs: {wait_bands: maybe}\n"
+      "sets: {hills: {ics: [QAX]}}\nnetwork: {reach: far, collaboratives: {a: QAX}}\noutputs: {wait_bands: "
+      "maybe}\n"
       "levers:\n  - {what: demand.level, where: {set: hils}, how: {path: {2025-13-01: 1, 2025-06-01: z}}}\n");
   for (const char* problem :
-       {"'icsim/scenaro/1' is not a choice in schema", "there is no baseline '2025-04-02'", "2041-03-31 is too far ahead",
-        "there is no scenario 'plian'", "there is no policy 'tragets'", "'0' is out of range in ensemble.draws",
-        "key 'ensemble' stands twice", "a text is expected, not a list in calibration.from", "unknown key 'demand.grwth'",
+       {"'icsim/scenaro/1' is not a choice in schema",
+        "there is no baseline '2025-04-02'",
+        "2041-03-31 is too far ahead",
+        "there is no scenario 'plian'",
+        "there is no policy 'tragets'",
+        "'0' is out of range in ensemble.draws",
+        "key 'ensemble' stands twice",
+        "a text is expected, not a list in calibration.from",
+        "unknown key 'demand.grwth'",
         "one of value, from and path is expected in parameters.demand.growth",
-        "a distribution goes with a single 'value' only", "'x' is not a number in parameters.demand.growth.value",
-        "the baseline holds no value of 'demand.growth'", "'a' is not a number in parameters.demand.growth.distribution",
-        "-1 is below the least allowed, 1e-09", "'best' is not a choice in parameters.demand.growth.grade",
+        "a distribution goes with a single 'value' only",
+        "'x' is not a number in parameters.demand.growth.value",
+        "the baseline holds no value of 'demand.growth'",
+        "'a' is not a number in parameters.demand.growth.distribution",
+        "-1 is below the least allowed, 1e-09",
+        "'best' is not a choice in parameters.demand.growth.grade",
         "'y' is not a number in parameters.workforce.leave_rate.value.consultant_surgical",
         "key 'diagnostic' is missing in parameters.workforce.leave_rate.value",
-        "there is no ics 'QAX' in baseline 2025-04-01 in sets.hills.ics[0]", "'far' is not a choice in network.reach",
+        "there is no ics 'QAX' in baseline 2025-04-01 in sets.hills.ics[0]",
+        "'far' is not a choice in network.reach",
         "there is no ics 'QAX' in baseline 2025-04-01 in network.collaboratives.a",
-        "a collaborative has at least two systems", "'maybe' is neither true nor false",
-        "'2025-13-01' is not a date in levers[0].how.path", "'z' is not a number in levers[0].how.path"})
+        "a collaborative has at least two systems",
+        "'maybe' is neither true nor false",
+        "'2025-13-01' is not a date in levers[0].how.path",
+        "'z' is not a number in levers[0].how.path"})
     CHECK_THAT(message, ContainsSubstring(problem));
   // A policy or a parent that is missing may declare the set, so that its absence is no fault.
   CHECK_THAT(message, !ContainsSubstring("there is no set"));
 }
 
-TEST_CASE("A study names the faults of all of its scenarios, and of its own sections", "[scenarios][faults][unit]") {
+TEST_CASE("A study names the faults of all of its scenarios, and of its own sections",
+          "[scenarios][faults][unit]") {
   TinyLibrary tiny;
   tiny.put("a.yaml", TinyLibrary::plain() + "parameters: {demand.growth: fast}\n");
   tiny.put("b.yaml", TinyLibrary::plain() + "levers: [{what: strikes.recovered_share, how: {scale: 9}}]\n");
   tiny.put("torn.yaml", "schema: [\n");
   const std::string message = tiny.message(
-      "schema: icsim/study/1\nperiod: {to: 2025-09-29}\nscenarios:\n  - scenario: a.yaml\n  - scenario: torn.yaml\n"
-      "  - {scenario: plian, levers: [{what: demand.level, where: {ics: QAX}, how: {set: 1}}]}\n  - {scenaro: plain}\n");
-  for (const char* problem : {"a.yaml:5:29: 'fast' is not a number", "torn.yaml:", "there is no scenario 'plian'",
-                              "there is no ics 'QAX'", "unknown key 'scenaro'", "key 'scenario' is missing",
-                              "2025-09-29 is not the last day of a month"})
+      "schema: icsim/study/1\nperiod: {to: 2025-09-29}\nscenarios:\n  - scenario: a.yaml\n  - scenario: "
+      "torn.yaml\n"
+      "  - {scenario: plian, levers: [{what: demand.level, where: {ics: QAX}, how: {set: 1}}]}\n  - "
+      "{scenaro: plain}\n");
+  for (const char* problem :
+       {"a.yaml:5:29: 'fast' is not a number", "torn.yaml:", "there is no scenario 'plian'",
+        "there is no ics 'QAX'", "unknown key 'scenaro'", "key 'scenario' is missing",
+        "2025-09-29 is not the last day of a month"})
     CHECK_THAT(message, ContainsSubstring(problem));
+  CHECK(tiny.message("schema: icsim/study/1\nperiod: {to: soon}\n") ==
+        "x.yaml:1:1: key 'scenarios' is missing\n  hint: list them: '- scenario: baseline-2025'\n"
+        "x.yaml:2:14: 'soon' is not a date in period.to\n  hint: write year-month-day, such as 2025-04-01");
   // A scenario without faults of its own goes on to its plan while another has some.
-  const std::string both = tiny.message("schema: icsim/study/1\nscenarios: [{scenario: a.yaml}, {scenario: b.yaml}]\n");
+  const std::string both =
+      tiny.message("schema: icsim/study/1\nscenarios: [{scenario: a.yaml}, {scenario: b.yaml}]\n");
   CHECK_THAT(both, ContainsSubstring("'fast' is not a number"));
   CHECK_THAT(both, ContainsSubstring("levers take 'strikes.recovered_share'"));
 }
@@ -133,10 +156,12 @@ TEST_CASE("A study names the faults of all of its scenarios, and of its own sect
 TEST_CASE("A file that says it is something else is not read as a scenario", "[scenarios][faults][unit]") {
   TinyLibrary tiny;
   CHECK(tiny.message("schema: icsim/policy/1\nlevres: []\n") ==
-        "x.yaml:1:9: this is a policy, not a scenario in schema\n  hint: name it under 'policies' of a scenario");
+        "x.yaml:1:9: this is a policy, not a scenario in schema\n  hint: name it under 'policies' of a "
+        "scenario");
 }
 
-TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint", "[scenarios][faults][unit]") {
+TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint",
+          "[scenarios][faults][unit]") {
   CHECK(hint_for("treatment_function: 110") == "write C_110 for Trauma and Orthopaedic");
   CHECK(hint_for("treatment_function: c_110") == "did you mean 'C_110'?");
   CHECK(hint_for("treatment_function: C110") == "did you mean 'C_110'?");
@@ -154,20 +179,22 @@ TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint"
   CHECK(hint_for("ics: E54000041") == "that is the ONS code of Dorset; write QVV");
   CHECK(hint_for("ics: E54000099") ==
         "codes are those of the NHS, such as QOP, not of the ONS; the systems are those of July 2022");
-  CHECK(hint_for("ics: London") .find("region: London") != std::string::npos);
+  CHECK(hint_for("ics: London").find("region: London") != std::string::npos);
   CHECK(hint_for("region: midlands") == "did you mean 'Midlands'?");
   CHECK(hint_for("stage: Awaiting Admission") == "did you mean 'awaiting_admission'?");
 }
 
 TEST_CASE("Boards of April 2026 are named with the systems of 2022 in them", "[scenarios][faults][unit]") {
   const std::string thames =
-      "Thames Valley began in April 2026; the systems here are those of 2022: it holds QU9 and the Berkshire part of "
+      "Thames Valley began in April 2026; the systems here are those of 2022: it holds QU9 and the Berkshire "
+      "part of "
       "QNQ";
   CHECK(hint_for("ics: [Thames Valley]") == thames);
   CHECK(hint_for("ics: [NHS Thames Valley ICB]") == thames);
   CHECK(hint_for("ics: S0E4D") == thames);
   CHECK(hint_for("ics: Essex").find("it holds QH8 and the Essex parts of QJG and QM7") != std::string::npos);
-  CHECK(hint_for("ics: Norfolk & Suffolk").find("it holds QMM and the Suffolk part of QJG") != std::string::npos);
+  CHECK(hint_for("ics: Norfolk & Suffolk").find("it holds QMM and the Suffolk part of QJG") !=
+        std::string::npos);
   CHECK(hint_for("ics: West and North London").find("it holds QRV, QMJ") != std::string::npos);
 }
 
@@ -176,24 +203,30 @@ TEST_CASE("A comma in a number of a flow map is the number's, not a key", "[scen
   const auto how = [&](const std::string& text) {
     return tiny.message_with("levers:\n  - {what: demand.missing.pool, how: {" + text + "}}\n");
   };
-  CHECK(how("scale: 1,1") == "x.yaml:6:47: '1,1' is not a number in levers[0].how.scale\n"
-                             "  hint: write 1.1: a point, not a comma");
-  CHECK(how("set: 7,000,000") == "x.yaml:6:45: '7,000,000' is not a number in levers[0].how.set\n"
-                                 "  hint: write 7000000, without commas");
+  CHECK(how("scale: 1,1") ==
+        "x.yaml:6:46: '1,1' is not a number in levers[0].how.scale\n"
+        "  hint: write 1.1: a point, not a comma");
+  CHECK(how("set: 7,000,000") ==
+        "x.yaml:6:44: '7,000,000' is not a number in levers[0].how.set\n"
+        "  hint: write 7000000, without commas");
   CHECK(tiny.message_with("sets: {a: {ics: QAA, QBB}}\n") ==
         "x.yaml:5:22: unknown key 'QBB' in sets.a\n  hint: a list needs brackets: ics: [QAA, QBB]");
   // Keys that are digits stay keys.
-  CHECK(tiny.message_with("parameters: {demand.quintile_weight: {value: {1: 1,2: 1,3: 1,4: 1,5: 1}}}\n").empty());
+  CHECK(tiny.message_with("parameters: {demand.quintile_weight: {value: {1: 1,2: 1,3: 1,4: 1,5: 1}}}\n")
+            .empty());
 }
 
 TEST_CASE("Blanks that only look like spaces are named", "[scenarios][faults][unit]") {
   TinyLibrary tiny;
-  CHECK(tiny.message(TinyLibrary::plain() + "levers:\n  - what: demand.level\n\xC2\xA0\xC2\xA0\xC2\xA0 how: {set: -1}\n") ==
+  CHECK(tiny.message(TinyLibrary::plain() +
+                     "levers:\n  - what: demand.level\n\xC2\xA0\xC2\xA0\xC2\xA0 how: {set: -1}\n") ==
         "x.yaml:7:1: a no-break space (U+00A0) is used to indent\n"
         "  hint: type plain spaces; text from a word processor or a web page often holds such blanks\n"
-        "x.yaml:7:16: -1 is below the least allowed, 0 in levers[0].how.set\n  hint: give a number from 0 to 10");
+        "x.yaml:7:16: -1 is below the least allowed, 0 in levers[0].how.set\n  hint: give a number from 0 to "
+        "10");
   CHECK(tiny.message_with("parameters: {demand.growth: 1\xC2\xA0}\n")
-            .find("holds a no-break space (U+00A0) in parameters.demand.growth\n  hint: write 1") != std::string::npos);
+            .find("holds a no-break space (U+00A0) in parameters.demand.growth\n  hint: write 1") !=
+        std::string::npos);
 }
 
 TEST_CASE("Files with capitals and blanks in their name are accepted", "[scenarios][faults][unit]") {
@@ -220,7 +253,9 @@ TEST_CASE("Another kind of file in place of a scenario is named", "[scenarios][f
   CHECK(tiny.message("PK\x03\x04...") ==
         "x.yaml: this is a ZIP archive or an Excel or Word document, not a scenario\n"
         "  hint: give the YAML file of the scenario");
-  CHECK(tiny.message("\xFF\xFE" "a") == "x.yaml: this is UTF-16 text, not a scenario\n  hint: save it as plain UTF-8 text");
+  CHECK(tiny.message("\xFF\xFE"
+                     "a") ==
+        "x.yaml: this is UTF-16 text, not a scenario\n  hint: save it as plain UTF-8 text");
 }
 
 TEST_CASE("A scale that was meant as a percentage is told apart", "[scenarios][faults][unit]") {

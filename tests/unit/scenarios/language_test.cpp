@@ -46,31 +46,37 @@ TEST_CASE("Numbers that are none are refused with what to write", "[scenarios][u
   CHECK(number_fault("1e400") ==
         at_growth("'1e400' is too large or too small for a number", "check the exponent"));
   CHECK(number_fault("010") == at_growth("'010' looks octal", "write 10 if the decimal number is meant"));
-  CHECK(number_fault("0o17") == at_growth("'0o17' looks octal", "write 15, or 17 if the decimal number is meant"));
+  CHECK(number_fault("0o17") ==
+        at_growth("'0o17' looks octal", "write 15, or 17 if the decimal number is meant"));
   CHECK(number_fault("0x1F") == at_growth("'0x1F' is hexadecimal", "write it as a decimal number, 31"));
   CHECK(number_fault("1_000") == at_growth("'1_000' is not a number", "write 1000"));
   CHECK(number_fault("yes") == at_growth("'yes' is not a number", "write 1 if that is meant"));
-  CHECK(number_fault("'3.5'") == at_growth("'3.5' is text in quotes, not a number", "write 3.5, without quotes"));
+  CHECK(number_fault("'3.5'") ==
+        at_growth("'3.5' is text in quotes, not a number", "write 3.5, without quotes"));
   CHECK(number_fault("3.5%") == at_growth("'3.5%' is not a number", "write 3.5: the unit is % a year"));
-  CHECK(number_fault("'10 %'") == at_growth("'10 %' is text in quotes, not a number",
-                                            "write 10: the unit is % a year; no quotes"));
-  CHECK(number_fault("1,5") ==
-        at_growth("'1,5' is not a number", "write 1.5: a point, not a comma"));
+  CHECK(number_fault("'10 %'") ==
+        at_growth("'10 %' is text in quotes, not a number", "write 10: the unit is % a year; no quotes"));
+  CHECK(number_fault("1,5") == at_growth("'1,5' is not a number", "write 1.5: a point, not a comma"));
   CHECK(number_fault("7,600,000") ==
         at_growth("'7,600,000' is not a number", "write 7600000, without commas"));
-  CHECK(number_fault("1,500") == at_growth("'1,500' is not a number",
-                                           "write 1500, or 1.500 if the comma is a decimal point"));
+  CHECK(number_fault("1,500") ==
+        at_growth("'1,500' is not a number", "write 1500, or 1.500 if the comma is a decimal point"));
   CHECK(number_fault("1 000") == at_growth("'1 000' is not a number", "write 1000"));
   CHECK(number_fault("7.6m") == at_growth("'7.6m' is not a number", "write 7600000"));
-  CHECK(number_fault("1:30") == at_growth("'1:30' is not a number",
-                                          "write one decimal number: 1.5 if hours and minutes are meant"));
+  CHECK(number_fault("1:30") ==
+        at_growth("'1:30' is not a number", "write one decimal number: 1.5 if hours and minutes are meant"));
   CHECK(number_fault("1/4") == at_growth("'1/4' is not a number", "write 0.25"));
   CHECK(number_fault("1.1x") == at_growth("'1.1x' is not a number", "write 1.1 alone"));
-  CHECK(number_fault("\xC2\xA3""12") == at_growth("'\xC2\xA3""12' is not a number",
-                                                  "write 12, without the currency"));
-  CHECK(number_fault("\xE2\x88\x92""3") == at_growth("'\xE2\x88\x92""3' holds a minus sign (U+2212) that is no hyphen",
-                                                    "write -3"));
-  CHECK(number_fault("fast") == at_growth("'fast' is not a number", "write a plain decimal number such as 3.5"));
+  CHECK(number_fault("\xC2\xA3"
+                     "12") == at_growth("'\xC2\xA3"
+                                        "12' is not a number",
+                                        "write 12, without the currency"));
+  CHECK(number_fault("\xE2\x88\x92"
+                     "3") == at_growth("'\xE2\x88\x92"
+                                       "3' holds a minus sign (U+2212) that is no hyphen",
+                                       "write -3"));
+  CHECK(number_fault("fast") ==
+        at_growth("'fast' is not a number", "write a plain decimal number such as 3.5"));
   CHECK(number_fault("~") ==
         at_growth("a number is expected, not nothing", "write the value after the colon"));
   CHECK(number_fault("[1]") ==
@@ -111,7 +117,8 @@ TEST_CASE("All faults of a file come at once, in the order of the file", "[scena
         "  hint: give the last day of a month, at most 2040-12-31\n"
         "x.yaml:4:19: '0' is out of range in ensemble.draws\n  hint: give a whole number from 1 to 100000\n"
         "x.yaml:4:29: 'loud' is not a choice in ensemble.noise\n  hint: one of: expectation, demographic\n"
-        "x.yaml:5:14: key 'from' is missing in calibration\n  hint: write 'from: shipped', or a posterior file\n"
+        "x.yaml:5:14: key 'from' is missing in calibration\n  hint: write 'from: shipped', or a posterior "
+        "file\n"
         "x.yaml:5:24: unknown key 'demand.growht' in calibration.leaves[0]\n"
         "  hint: did you mean 'demand.growth'? 'icsim explain' lists all keys");
 }

@@ -15,13 +15,15 @@ TEST_CASE("Every key of the language is explained, and what only holds others is
   for (const KeySpec& spec : key_table()) {
     INFO(spec.path);
     CHECK_FALSE(form_text(spec).empty());
-    const bool holds_others = spec.form == KeyForm::map || spec.form == KeyForm::list || spec.form == KeyForm::named;
+    const bool holds_others =
+        spec.form == KeyForm::map || spec.form == KeyForm::list || spec.form == KeyForm::named;
     CHECK((!spec.doc.empty() || holds_others));
-    if (holds_others) CHECK_FALSE(specs_under(spec.path == "levers" || spec.path == "scenarios"
-                                                  ? std::string(spec.path) + "[]"
-                                                  : std::string(spec.path),
-                                              kInScenario)
-                                      .empty());
+    if (holds_others)
+      CHECK_FALSE(specs_under(spec.path == "levers" || spec.path == "scenarios"
+                                  ? std::string(spec.path) + "[]"
+                                  : std::string(spec.path),
+                              kInScenario)
+                      .empty());
     // No key hangs in the air: what it stands under is a key too.
     const auto end = spec.path.find_last_of('.');
     if (end != std::string_view::npos) {
@@ -41,7 +43,8 @@ TEST_CASE("Validator, schema and reference page take their keys from one table",
     const std::string name(key_name(spec));
     if (name != "KEY" && name != "NAME") CHECK(schema.find('"' + name + "\": {") != std::string::npos);
     if (!spec.doc.empty()) CHECK(page.find("| `" + std::string(spec.path) + "` |") != std::string::npos);
-    if (spec.path.find('.') == std::string_view::npos && (spec.homes & kInScenario))  // nothing of it: known, at least
+    if (spec.path.find('.') == std::string_view::npos &&
+        (spec.homes & kInScenario))  // nothing of it: known, at least
       CHECK(tiny.message_with(name + ":\n").find("unknown key") == std::string::npos);
   }
   CHECK(tiny.message_with("scenarios: []\n").find("unknown key 'scenarios'") != std::string::npos);
