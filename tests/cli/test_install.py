@@ -103,7 +103,7 @@ class Installed(unittest.TestCase):
 
     def test_the_manual_is_well_formed(self):
         if shutil.which("groff") is None:
-            support.loudly("groff is not installed (tools/install_packages.sh): the manual page is not set")
+            support.loudly("groff is not installed (tools/setup/install_packages.sh): the manual page is not set")
             self.skipTest("groff is not installed")
         done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", self.manual], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
@@ -129,7 +129,7 @@ class Installed(unittest.TestCase):
     def test_zsh_and_fish_can_read_theirs(self):
         for shell in ("zsh", "fish"):
             if shutil.which(shell) is None:
-                support.loudly(f"{shell} is not installed (tools/install_packages.sh): its completion is not read")
+                support.loudly(f"{shell} is not installed (tools/setup/install_packages.sh): its completion is not read")
                 continue
             done = subprocess.run([shell, "-n", self.completions[shell]], capture_output=True, text=True)
             self.assertEqual((done.returncode, done.stderr), (0, ""), shell)
