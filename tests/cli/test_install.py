@@ -86,7 +86,7 @@ class Installed(unittest.TestCase):
 
     def test_every_command_and_option_is_in_the_manual_and_the_completions(self):
         texts = {name: path.read_text() for name, path in self.completions.items()}
-        texts["manual"] = self.manual.read_text().replace("\\-", "-")
+        texts["manual"] = re.sub(r"\\f[BIR]", "", self.manual.read_text()).replace("\\-", "-")
         self.assertGreater(len(commands()), 10)
         for command in [None, *commands()]:
             for option in options(*([command] if command else [])):
@@ -107,8 +107,9 @@ class Installed(unittest.TestCase):
             self.skipTest("groff is not installed")
         done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", self.manual], capture_output=True, text=True)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+        page = re.sub(".\b", "", done.stdout)  # bold is a letter over itself
         for words in ("NAME", "EXIT STATUS", "icsim run", "simulate scenarios or studies"):
-            self.assertIn(words, done.stdout)
+            self.assertIn(words, page)
 
     def complete(self, *words):
         """What bash offers for the last of the words."""
