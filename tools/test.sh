@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs the test suite through ctest, tier by tier: quick answers first. Safe to repeat.
 #
-# usage: tools/test.sh [--slow] [--tier NAME]... [--yes] [arguments of ctest, such as -L unit or -R layers]
+# usage: tools/test.sh [--slow] [--sanitizers] [--tier NAME]... [--yes] [arguments of ctest, such as -L unit or -R layers]
 #   --tier NAME   only this tier, of: tree, unit, program, sanitizers, browser, slow
 #   --slow        the slow set alone: the same as --tier slow
+#   --sanitizers  the same as --tier sanitizers
 #   --yes         install packages without asking (nor with CI=true in the environment)
 #
 # tiers:
@@ -25,6 +26,7 @@ ctest_arguments=()
 while (($# > 0)); do
   case $1 in
     --slow) tiers+=(slow) ;;
+    --sanitizers) tiers+=(sanitizers) ;;
     --tier)
       tiers+=("${2:-}")
       shift

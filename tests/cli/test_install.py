@@ -80,6 +80,7 @@ class Installed(unittest.TestCase):
                      "scenarios/REFERENCE.md", "outputs/examples/fan_chart.png"):
             self.assertTrue((self.doc / name).is_file(), name)
         for name, words in (("LICENSE", "MIT License"), ("copyright", "MIT License"),
+                            ("copyright", "Open Government Licence"),
                             ("licences/echarts-LICENSE", "Apache License"), ("licences/echarts-NOTICE", "Apache ECharts"),
                             ("licences/zrender-LICENSE", "BSD 3-Clause"), ("licences/tslib-CopyrightNotice.txt", "Copyright")):
             self.assertIn(words, (self.doc / name).read_text(encoding="utf-8"), name)

@@ -24,14 +24,16 @@ foreach(folder IN ITEMS site-functions vendor-completions)  # zsh; the second is
   install(FILES ${generated}.zsh DESTINATION ${share}/zsh/${folder} RENAME _icsim)
 endforeach()
 
-# Pages and their pictures, in the folders of the source tree.
-file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/*.md)
+# Pages, their pictures and the examples, in the folders of the source tree.
+file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/*.md
+  ${PROJECT_SOURCE_DIR}/outputs/examples/*.*)
 foreach(folder IN ITEMS docs engine scenarios calibration outputs)
-  foreach(kind IN ITEMS md png py R)
+  foreach(kind IN ITEMS md png)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.${kind})
     list(APPEND pages ${found})
   endforeach()
 endforeach()
+list(REMOVE_DUPLICATES pages)
 foreach(page IN LISTS pages)
   get_filename_component(folder ${page} DIRECTORY)
   install(FILES ${PROJECT_SOURCE_DIR}/${page} DESTINATION ${doc}/${folder})
@@ -39,7 +41,11 @@ endforeach()
 
 # Licences: ours, and of what is compiled into the program. Libraries that it loads come with their own packages.
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${doc})
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${doc} RENAME copyright)  # where Debian looks for it
+set(copyright ${PROJECT_BINARY_DIR}/generated/copyright)  # where Debian looks for both
+file(READ ${PROJECT_SOURCE_DIR}/LICENSE licence)
+file(READ ${PROJECT_SOURCE_DIR}/ATTRIBUTION.md attribution)
+file(CONFIGURE OUTPUT ${copyright} CONTENT "@licence@\n@attribution@\nLicences of the parts: licences/ in this folder.\n" @ONLY)
+install(FILES ${copyright} DESTINATION ${doc})
 set(page_packages ${PROJECT_BINARY_DIR}/outputs/report/page/packages/node_modules)
 foreach(part IN ITEMS echarts/LICENSE echarts/NOTICE echarts/licenses/LICENSE-d3 zrender/LICENSE tslib/LICENSE.txt
                       tslib/CopyrightNotice.txt)
@@ -59,7 +65,6 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)  # libraries and their versions, read from the program
-set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "${PROJECT_DESCRIPTION}
- Simulates, week by week, the waiting lists of England's 42 integrated care
- systems under policy scenarios written in YAML, and compares them.")
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "Simulates, week by week, the waiting lists of England's 42 integrated care
+systems under policy scenarios written in YAML, and compares them.")
 include(CPack)
