@@ -7,9 +7,11 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <type_traits>
@@ -17,6 +19,7 @@
 
 #include "engine/core/check.hpp"
 #include "outputs/heap_text.hpp"
+#include "outputs/input_file.hpp"
 #include "outputs/output_error.hpp"
 
 namespace icsim::hdf5 {
@@ -245,7 +248,9 @@ Handle create_file(const std::string& path) {
   return Handle{file};
 }
 
-Handle open_file(const std::string& path) {
+Handle open_file(const std::string& path, const std::string& wanted) {
+  check_input_file(path, wanted);
+  if (!std::filesystem::is_regular_file(path)) throw OutputError(path, "is not a file", wanted);
   quiet_library();
   const Id file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   if (file < 0) {
@@ -255,7 +260,10 @@ Handle open_file(const std::string& path) {
                         "copy it again from where it was made, or run the scenario again");
     }
     if (H5Fis_hdf5(path.c_str()) <= 0)
-      throw OutputError(path, "is not an HDF5 file", "give a run file (.h5)");
+      throw OutputError(path, "is not an HDF5 file", wanted);
+    if (reason == std::strerror(EAGAIN))
+      throw OutputError(path, "is locked: another program has it open for writing",
+                        "close it there, or wait until it is done");
     throw OutputError(path, "cannot be opened (" + reason + ")", "");
   }
   return Handle{file};

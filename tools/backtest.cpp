@@ -9,7 +9,7 @@
 #include "calibration/backtest_headline.hpp"
 #include "calibration/backtest_page.hpp"
 #include "calibration/backtest_table.hpp"
-#include "outputs/new_file.hpp"
+#include "outputs/export/new_files.hpp"
 #include "tools/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
@@ -65,14 +65,18 @@ void print_headline(const BacktestResult& result, const ScoreSheet& sheet) {
 
 void run(BacktestOptions options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
+  options.settings.first_origin = month_option(options.from);
+  options.settings.last_origin = month_option(options.to);
+  options.settings.flows_given = !options.own_only;
+  NewFiles files(options.force ? Existing::replace : Existing::refuse);
+  NewFile& scores = files.add(options.output + ".h5");
+  NewFile& table = files.add(options.output + ".csv");
+  NewFile& page = files.add(options.output + ".html");
   const ScenarioLibrary library = library_of(program);
   const std::filesystem::path data_file =
       options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
   const RttDataSet data = read_data_set(data_file);
   const FitPriors priors = load_priors(library);
-  options.settings.first_origin = month_option(options.from);
-  options.settings.last_origin = month_option(options.to);
-  options.settings.flows_given = !options.own_only;
   const EnglandBands bands = read_england_bands("rtt/england_months_waited.csv",
                                                 library_text(library, "rtt/england_months_waited.csv"));
   const std::shared_ptr<const Model> model = fit_scenario(library).model;
@@ -88,7 +92,6 @@ void run(BacktestOptions options, Program& program) {
       });
   if (terminal) fmt::print(stderr, "\r                    \r");
   const ScoreSheet sheet(result);
-  const Existing existing = options.force ? Existing::replace : Existing::refuse;
   BacktestPageText text;
   text.title = "Back-test of icsim";
   text.facts = {fmt::format("Data: {}, {} basis, known to {}", data_file.filename().string(),
@@ -99,17 +102,17 @@ void run(BacktestOptions options, Program& program) {
                 fmt::format("Priors: {} {}", priors.file.name, priors.file.sha256.substr(0, 12))};
   for (const IcsRecord& ics : model->ics) text.area_names[ics.code] = ics.name;
   text.licence = data.licence;
-  write_backtest(options.output + ".h5", result,
+  write_backtest(scores.part(), result,
                  {{"program_version", kVersion},
                   {"commit", kCommit},
                   {"data", data_file.filename().string()},
                   {"attribution", data.licence},
                   {"priors_sha256", priors.file.sha256},
                   {"draws", fmt::format("{}", options.settings.draws)},
-                  {"seed", fmt::format("{}", options.settings.seed)}},
-                 options.force);
-  write_new_text(options.output + ".csv", backtest_csv(result, sheet), existing);
-  write_new_text(options.output + ".html", backtest_page(result, sheet, text), existing);
+                  {"seed", fmt::format("{}", options.settings.seed)}});
+  table.write(backtest_csv(result, sheet));
+  page.write(backtest_page(result, sheet, text));
+  files.put_in_place();
   print_headline(result, sheet);
   fmt::print("\n{0}.h5, {0}.csv, {0}.html in {1:.1f} s\n", options.output,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

@@ -1,14 +1,16 @@
 /// `icsim calibrate`: fits every system to RTT data and writes the posterior that runs draw from.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "calibration/diagnostics.hpp"
+#include "calibration/fit_window.hpp"
 #include "calibration/forecast.hpp"
 #include "calibration/posterior_draws.hpp"
 #include "calibration/self_check.hpp"
-#include "outputs/new_file.hpp"
+#include "outputs/export/new_files.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
 
@@ -27,7 +29,7 @@ constexpr int kCheckedMonths = 12;
 
 /// What the filter leaves at its last month, and its surprises of the last year.
 struct Filtered {
-  OrderState state, before;  ///< after the last month, and after the one before
+  OrderState state;
   std::vector<std::vector<Observed>> surprises;
 };
 
@@ -40,7 +42,6 @@ Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const Fi
     if (terminal) fmt::print(stderr, "\r{} of {} learnt", to_month(month), to_month(until));
     result.surprises.push_back(state.surprise);
     if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
-    result.before = std::move(result.state);
     result.state = state;
     return month < until;
   });
@@ -48,38 +49,56 @@ Filtered filter(const RttDataSet& data, const ScenarioLibrary& library, const Fi
   return result;
 }
 
-MonthNumber last_known(const RttDataSet& data, const std::string& until) {
-  const MonthNumber last = data.first_month + data.months - 1;
-  if (until.empty()) return last;
-  const MonthNumber month = month_number(until);
-  if (month < data.first_month || month > last)
-    throw DataError(
-        {Fault{"icsim calibrate", 0, 0, "", "'" + until + "' is not a month of the data",
-               fmt::format("they run from {} to {}", to_month(data.first_month), to_month(last))}});
-  return month;
+/// What is wrong with the options, all at once.
+void check_options(const CalibrateOptions& options, const ScenarioLibrary& library, const RttDataSet& data) {
+  std::vector<Fault> faults;
+  const auto fault = [&](std::string problem, std::string hint) {
+    faults.push_back({"icsim calibrate", 0, 0, "", std::move(problem), std::move(hint)});
+  };
+  std::vector<std::string> dates;
+  for (std::string& name : baseline_names(library)) {
+    if (month_number(name) >= 0) dates.push_back(std::move(name));  // a replay has no posterior
+  }
+  if (std::find(dates.begin(), dates.end(), options.baseline) == dates.end())
+    fault(fmt::format("there is no baseline {} to fit to", shown_word(options.baseline)),
+          fmt::format("one of: {}", fmt::join(dates, ", ")));
+  if (!options.until.empty()) {
+    const MonthNumber month = month_number(options.until), last = data.first_month + data.months - 1;
+    if (month < data.first_month || month > last)
+      fault(fmt::format("'{}' is not a month of the data", options.until),
+            fmt::format("they run from {} to {}", to_month(data.first_month), to_month(last)));
+  }
+  if (data.basis != Basis::provider)
+    faults.push_back({data.place, 0, 0, "", "the data are on commissioner basis",
+                      "lists sit where they are treated: import with --basis provider"});
+  if (!faults.empty()) throw DataError(std::move(faults));
 }
 
-MonthNumber month_before(const std::string& baseline) {
-  return month_number(std::string_view(baseline).substr(0, 7)) - 1;
+/// The last month with stocks that the fit may use. \throws DataError with what the fit lacks
+MonthNumber last_known(const CalibrateOptions& options, const ScenarioLibrary& library, const RttDataSet& data) {
+  const int known =
+      options.until.empty() ? data.months : month_number(options.until) - data.first_month + 1;
+  const Scenario fit = fit_scenario(library);
+  const MonthNumber until =
+      data.first_month + fit_window(data, *fit.model, month_of(fit.start), known).last;
+  if (month_number(options.baseline) - 1 > until)
+    throw DataError(
+        {Fault{"icsim calibrate", 0, 0, "",
+               fmt::format("baseline {} starts after the data end ({})", options.baseline, to_month(until)),
+               "import later months, or choose an earlier baseline"}});
+  return until;
 }
 
 /// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts
 /// before, the order alone, as the baseline's rates are data.
 Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, const FitPriors& priors,
-                        const CalibrateOptions& options, const OrderState& state, MonthNumber until) {
-  std::vector<InputFile> ignored;
-  const MonthNumber before = month_before(options.baseline);
-  if (before < 0 || before > until)
-    throw DataError(
-        {Fault{"icsim calibrate", 0, 0, "",
-               fmt::format("baseline {} starts after the data end ({})", options.baseline, to_month(until)),
-               "import later months, or choose an earlier baseline"}});
-  const auto model = load_baseline(library, options.baseline, false, ignored);
+                        const CalibrateOptions& options, const OrderState& state, const Model& baseline) {
   Fit fit = fit_at(data, library, priors, state, kPosteriorMonths, options.threads);
   Posterior& posterior = fit.posterior;
-  posterior.levels = before == until;
+  const MonthNumber before = month_number(options.baseline) - 1;
+  posterior.levels = before == posterior.origin;
   if (posterior.levels) {
-    balance(posterior, *model, library, priors, kPosteriorMonths, options.threads);
+    balance(posterior, baseline, library, priors, kPosteriorMonths, options.threads);
   } else {
     posterior.origin = before;
     posterior.milestone.clear();
@@ -87,45 +106,53 @@ Posterior posterior_for(const RttDataSet& data, const ScenarioLibrary& library, 
   return posterior;
 }
 
-void run(const CalibrateOptions& options, Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  const ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file =
-      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
-  const RttDataSet data = usable_stocks(read_data_set(data_file));
-  if (data.basis != Basis::provider)
-    throw DataError({Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis",
-                           "lists sit where they are treated: import with --basis provider"}});
-  const FitPriors priors = load_priors(library);
-  const MonthNumber until = last_known(data, options.until);
-  const Filtered fitted = filter(data, library, priors, options.threads, until);
-  const Posterior posterior = posterior_for(data, library, priors, options, fitted.state, until);
-  const Diagnosis diagnosis = diagnose(posterior, priors, data, fitted.state.known, fitted.surprises);
-  std::string report = to_text(diagnosis, posterior);
+std::string report_of(const Filtered& fitted, const Posterior& posterior, const RttDataSet& data,
+                      const ScenarioLibrary& library, const FitPriors& priors,
+                      const CalibrateOptions& options) {
+  std::string report =
+      to_text(diagnose(posterior, priors, data, fitted.state.known, fitted.surprises), posterior);
   CrossSettings cross;
   cross.threads = options.threads;
-  report += "\n" + to_text(cross_check(data, library, priors, fitted.before, fitted.state, cross), data);
+  report += "\n" + to_text(cross_check(data, library, priors, fitted.state, cross), data);
   if (options.planted > 0) {
     PlantedSettings planted;
     planted.countries = options.planted;
     planted.threads = options.threads;
     report += "\n" + to_text(check_planted(library, priors, priors, planted));
   }
-  const Existing existing = options.force ? Existing::replace : Existing::refuse;
+  return report;
+}
+
+void run(const CalibrateOptions& options, Program& program) {
+  const auto start = std::chrono::steady_clock::now();
   const std::string stem = options.output;
-  write_new_text(stem + ".csv", posterior_text(posterior), existing);
-  write_new_text(stem + ".txt", report, existing);
+  NewFiles files(options.force ? Existing::replace : Existing::refuse);
+  NewFile& table = files.add(stem + ".csv");
+  NewFile& draws = files.add(stem + ".h5");
+  NewFile& text = files.add(stem + ".txt");
+  const ScenarioLibrary library = library_of(program);
+  const std::filesystem::path data_file =
+      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const RttDataSet data = usable_stocks(read_data_set(data_file));
+  check_options(options, library, data);
+  const MonthNumber until = last_known(options, library, data);
+  const FitPriors priors = load_priors(library);
   std::vector<InputFile> ignored;
-  const auto model = load_baseline(library, options.baseline, false, ignored);
-  write_posterior_draws(stem + ".h5", posterior, *model, options.seed, options.draws,
+  const auto baseline = load_baseline(library, options.baseline, false, ignored);
+  const Filtered fitted = filter(data, library, priors, options.threads, until);
+  const Posterior posterior = posterior_for(data, library, priors, options, fitted.state, *baseline);
+  const std::string report = report_of(fitted, posterior, data, library, priors, options);
+  table.write(posterior_text(posterior));
+  text.write(report);
+  write_posterior_draws(draws.part(), posterior, *baseline, options.seed, options.draws,
                         {{"program_version", kVersion},
                          {"commit", kCommit},
                          {"data", data_file.filename().string()},
                          {"baseline", options.baseline},
                          {"priors_sha256", priors.file.sha256},
                          {"seed", fmt::format("{}", options.seed)},
-                         {"attribution", data.licence}},
-                        options.force);
+                         {"attribution", data.licence}});
+  files.put_in_place();
   fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n",
              report, stem, stem, stem, options.draws, stem,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

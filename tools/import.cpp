@@ -8,6 +8,7 @@
 #include <map>
 
 #include "outputs/json.hpp"
+#include "outputs/new_file.hpp"
 #include "scenarios/csv.hpp"
 #include "tools/library_files.hpp"
 #include "tools/program.hpp"
@@ -95,10 +96,12 @@ void run(const ImportOptions& options, Program& program) {
   settings.basis = options.basis == "provider" ? Basis::provider : Basis::commissioner;
   settings.files.assign(options.files.begin(), options.files.end());
   settings.revised.assign(options.revised.begin(), options.revised.end());
+  NewFile place(options.output, options.force ? Existing::replace : Existing::refuse);
   const ScenarioLibrary library = library_of(program);
   const std::string events = "rtt/known_events.csv";
   const RttDataSet data = import_rtt(settings, geography_of(library), events, library_text(library, events));
-  write_data_set(options.output, data, options.force);
+  write_data_set(place.part(), data);
+  place.put_in_place();
   if (options.json) {
     print_json(data);
   } else {
