@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "scenarios/baseline.hpp"
+#include "scenarios/input/baseline.hpp"
 
-namespace icsim {
+namespace icsim::tools {
 
 /// Exit codes of the program.
 enum ExitCode { kDone = 0, kCannotBeMet = 1, kBadInput = 2, kInternalFault = 3, kInterrupted = 130 };
@@ -17,7 +17,7 @@ struct Program {
 };
 
 /// The library, with the reader of posteriors.
-ScenarioLibrary library_of(const Program& program);
+scenarios::ScenarioLibrary library_of(const Program& program);
 
 /// Each adds one subcommand; its file is named after it.
 void add_run(CLI::App& app, Program& program);
@@ -34,4 +34,4 @@ void add_diff(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
 void add_peers(CLI::App& app, Program& program);
 
-}  // namespace icsim
+}  // namespace icsim::tools

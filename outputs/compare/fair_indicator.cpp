@@ -9,7 +9,7 @@
 
 #include "outputs/compare/funnel.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Basis = FairIndicator::Basis;
@@ -244,4 +244,4 @@ Measured measure(const ScenarioResults& results, const FairIndicator& indicator,
   return plain(results, indicator, context, month);
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include "engine/core/check.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using std::chrono::day;
@@ -100,4 +100,4 @@ std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, con
                             results.rows(level));
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 void note(std::vector<std::string>& notes, const std::string& what, const std::string& base,
@@ -60,4 +60,4 @@ Pairing pair_up(const Subject& base, const Subject& alternative) {
   return pairing;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,7 +6,7 @@
 
 #include "engine/core/check.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 // Each feature in standard deviations from the mean of all systems, [system][feature].
@@ -79,4 +79,4 @@ std::vector<std::vector<Peer>> nearest_peers(const std::vector<PeerFeature>& fea
   return groups;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

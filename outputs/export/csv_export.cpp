@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <span>
 
-#include "outputs/csv.hpp"
+#include "outputs/files/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/text_sink.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Slices = std::span<const Slice>;
@@ -173,4 +173,4 @@ Written write_csv_file(const std::string& target, const std::vector<Slice>& slic
   return {target, write_level(slices, rows_of, sink)};
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

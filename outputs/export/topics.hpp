@@ -6,7 +6,7 @@
 
 #include "outputs/export/selection.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct Topic {
   std::string sheet;  ///< at most 31 characters, none of []:*?/\ .
@@ -41,4 +41,4 @@ TopicPlan plan_topics(const std::vector<Slice>& slices, const Selection& selecti
 /// Excel's rows on one sheet, the header among them.
 inline constexpr std::size_t kMostSheetRows = 1'048'576;
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -1,6 +1,6 @@
 #include "outputs/report/page_metrics.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 const std::vector<PageMetric>& page_metrics() {
   using K = NumberKind;
@@ -47,4 +47,4 @@ const std::vector<PageMetric>& page_metrics() {
   return kAll;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "outputs/indicators.hpp"
+#include "outputs/summary/indicators.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct PageMetric {
   std::string id, name;  ///< id: of the metric in the run file
@@ -19,4 +19,4 @@ struct PageMetric {
 /// In the order of the page.
 const std::vector<PageMetric>& page_metrics();
 
-}  // namespace icsim
+}  // namespace icsim::outputs

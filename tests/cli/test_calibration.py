@@ -88,7 +88,8 @@ class Calibrate(support.ProgramTest):
         folder.mkdir()
         posterior = self.folder / "posterior.h5"
         with h5py.File(posterior, "w") as file:
-            file.attrs["format"] = "icsim posterior draws"
+            file.attrs["format"] = np.bytes_("icsim posterior draws")
+            file.attrs["format_version"] = 1
         for path, message in ((self.folder / "none.h5", f"does not exist{give}"), (folder, f"is not a file but a folder{give}"),
                               (empty, "is empty (0 bytes)\n  hint: download or make it again\n"),
                               (page, "is a web page (HTML), not data\n  hint: open the link in a browser, and save the file that it "

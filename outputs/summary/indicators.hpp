@@ -1,0 +1,45 @@
+#pragma once
+/// What tables, comparisons and pages show of a run: metrics at a census or over the year that ends there.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outputs/run_file/run_file.hpp"
+
+namespace icsim::outputs {
+
+/// What a number is, for print.
+enum class NumberKind { count, share, weeks, staff, money, ratio };
+/// The word for it in JSON.
+const char* kind_name(NumberKind kind);
+
+struct Indicator {
+  std::string id, name;
+  NumberKind kind = NumberKind::count;
+  std::vector<std::string> metrics;  ///< added up
+  enum class Over { census, year_sum, year_mean } over = Over::census;
+  enum class Better { less, more, neither } better = Better::neither;
+  enum class Use { headline, detail } use = Use::detail;  ///< headline: in every table
+};
+
+const char* better_name(Indicator::Better better);  ///< "less", "more", "neither"
+
+/// All, headline ones first.
+const std::vector<Indicator>& indicators();
+/// \throws OutputError that lists what there is.
+const Indicator& find_indicator(const std::string& id);
+
+bool has_indicator(const ScenarioResults& results, const std::string& level, const Indicator& indicator);
+/// Flows need a year of months up to `month`.
+bool is_known(const Indicator& indicator, std::size_t month);
+
+/// Value in each draw, checked against the file's checksums: [row][draw].
+/// \param month 0 is the first of the run; is_known must hold.
+std::vector<float> indicator_draws(const ScenarioResults& results, const std::string& level,
+                                   const Indicator& indicator, std::size_t month);
+
+/// From `monthly`, [month][cell], the value of each cell at or over the year to `month`.
+std::vector<float> at_month(const std::vector<float>& monthly, std::size_t cells, Indicator::Over over,
+                            std::size_t month);
+
+}  // namespace icsim::outputs
