@@ -1,9 +1,11 @@
 #pragma once
-/// The axes and weekly numbers of what surrounds the lists: staff, beds, general practice, money, partners.
+/// The axes and weekly numbers of the systems around the lists: staff, beds, general practice, money, partners.
 /// Each system (ICS) has one row of draws for every number, in the order of `SystemRows`.
 #include <array>
 #include <cstddef>
 #include <string_view>
+
+#include "engine/core/lanes.hpp"
 
 namespace icsim {
 
@@ -143,5 +145,14 @@ struct SystemRows {
     return staff < kStaffGroups * kStaffMeasures && staff % kStaffMeasures < kFirstStaffFlow;
   }
 };
+
+/// Weekly numbers of one system for the record, [SystemRows]: each part of the week puts its own.
+using SystemNumbers = LaneRows<double>;
+inline void put(SystemNumbers& numbers, SystemMeasure measure, const Lanes& values) {
+  put_row(numbers[SystemRows::of(measure)], values);
+}
+inline void put(SystemNumbers& numbers, Cause cause, const Lanes& values) {
+  put_row(numbers[SystemRows::of(cause)], values);
+}
 
 }  // namespace icsim
