@@ -226,10 +226,10 @@ void Block::explain_rest(int ics) {
   for (std::size_t k = 0; k < kLanes; ++k) {
     double expected_starts = 0.0, expected_treatment = 0.0;
     for (int c = 0; c < kCauses; ++c) {
-      const double change = system[SystemRows::of(static_cast<Cause>(c))][k];
-      if (c <= static_cast<int>(Cause::missing_patients)) expected_starts += change;
-      if (c >= static_cast<int>(Cause::treatment_at_start) && c < static_cast<int>(Cause::transfers))
-        expected_treatment += change;
+      const auto cause = static_cast<Cause>(c);
+      const double change = system[SystemRows::of(cause)][k];
+      if (side_of(cause) == CauseSide::joining) expected_starts += change;
+      if (side_of(cause) == CauseSide::treatment) expected_treatment += change;
     }
     row(Cause::demand_growth)[k] += starts[k] - expected_starts;
     row(Cause::removals)[k] = -removed[k];
