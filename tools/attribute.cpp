@@ -173,9 +173,9 @@ void add_attribute(CLI::App& app, Program& program) {
                    "scenario file, name from the library, study.yaml:NAME, or run.h5:NAME")
       ->required();
   command->add_option("alternative", options->alternative, "the same: what is done instead")->required();
-  command->add_option(
-      "--metric", options->what.metrics,
-      "indicator, any number of times (default: incomplete, within_18_weeks_share, over_52_weeks)");
+  add_list(
+      *command, "--metric", options->what.metrics,
+      "only these, such as incomplete,completed (default: incomplete,within_18_weeks_share,over_52_weeks)");
   command->add_option("--month", options->what.month,
                       "month of the answer, such as 2029-03; runs stop there (default: the last)");
   CLI::Option* region = command->add_option("--region", options->what.region, "a region instead of England");

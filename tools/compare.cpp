@@ -104,6 +104,14 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
   }
 }
 
+/// In how many draws the alternative is better, and how many are equal where some are.
+std::string better_text(const DifferenceCell& cell) {
+  if (!cell.improves) return "";
+  if (cell.same == 1.0) return "no difference";
+  const std::string better = percent_text(cell.improves);
+  return cell.same < 0.005 ? better : fmt::format("{}, equal in {}", better, percent_text(cell.same));
+}
+
 void print_differences(const Comparison& comparison, std::size_t place) {
   for (std::size_t c = 0; c < comparison.months.size(); ++c) {
     std::vector<std::vector<std::string>> lines{{month_text(comparison.months[c]), comparison.base,
@@ -115,7 +123,7 @@ void print_differences(const Comparison& comparison, std::size_t place) {
       const NumberKind kind = row.indicator->kind;
       lines.push_back({row.indicator->name, number_text(cell.base, kind), number_text(cell.alternative, kind),
                        signed_text(cell.difference.mean, kind), interval_text(cell.difference, kind),
-                       percent_text(cell.improves)});
+                       better_text(cell)});
     }
     print_columns(lines);
     fmt::print("\n");
@@ -199,9 +207,9 @@ void add_compare(CLI::App& app, Program&) {
       ->required();
   command->add_option("--base", options->base,
                       "scenario that the others are compared with (default: the first)");
-  command->add_option("--metric", options->metrics,
-                      "only these, such as incomplete (default: the headline ones)");
-  command->add_option("--month", options->months, "months to compare in, such as 2029-03");
+  add_list(*command, "--metric", options->metrics,
+           "only these, such as incomplete,over_52_weeks (default: the headline ones)");
+  add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
   CLI::Option* ics =
       command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");

@@ -29,8 +29,7 @@ void list_all() {
   fmt::print("Parameters: 'icsim explain KEY' for more\n");
   list_parameters("");
   fmt::print("\nMetrics of a run\n");
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
+  for (const MetricSpec& metric : all_metrics()) {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
   fmt::print("\nKeys of a scenario file\n");
@@ -56,7 +55,7 @@ void explain_parameter(const ParameterSpec& spec, const ScenarioLibrary& library
 
 void explain_metric(const MetricSpec& metric) {
   fmt::print("{}\n  {}\n\n  unit          {}\n  measured      {}\n", metric.name, metric.long_name,
-             metric.unit, metric.is_flow ? "over the month" : "at the month-end census");
+             metric.unit, metric.is_flow() ? "over the month" : "at the month-end census");
 }
 
 void explain_scenario(const Scenario& scenario) {
@@ -83,10 +82,8 @@ bool explain_word(const std::string& word, const ScenarioLibrary& library) {
     explain_parameter(*spec, library);
     return true;
   }
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
-    if (metric.name != word) continue;
-    explain_metric(metric);
+  if (const MetricSpec* metric = find_metric(word)) {
+    explain_metric(*metric);
     return true;
   }
   const auto in_group = [&](std::string_view key) {
@@ -105,7 +102,7 @@ bool explain_word(const std::string& word, const ScenarioLibrary& library) {
 
 [[noreturn]] void refuse(const std::string& word, const ScenarioLibrary& library) {
   std::vector<std::string_view> words(parameter_keys().begin(), parameter_keys().end());
-  for (int m = 0; m < kMetrics; ++m) words.push_back(specification(static_cast<Metric>(m)).name);
+  for (const MetricSpec& metric : all_metrics()) words.push_back(metric.name);
   const auto names = library_names(library);
   words.insert(words.end(), names.begin(), names.end());
   const std::string near = nearest_word(word, words);

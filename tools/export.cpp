@@ -80,15 +80,13 @@ void export_results(const ExportOptions& options, Program& program) {
   std::vector<Written> written;
   if (!options.csv.empty()) written = write_csv(options, subjects, slices, files);
   files.put_in_place();
+  for (const Written& file : written) {
+    if (const auto problem = too_long_for_excel(file, options.draws ? RowsOf::draws : RowsOf::summaries))
+      fmt::print(stderr, "warning: {}\n", *problem);
+  }
   if (options.csv == "-") return;
   for (const Written& file : written) fmt::print("{}: {} rows\n", file.path.string(), file.rows);
   if (sheets > 0) fmt::print("{}: {} sheets\n", options.xlsx, sheets);
-}
-
-/// An option that takes one value or several with commas between, and may be given again.
-CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                      const std::string& about) {
-  return command.add_option(name, values, about)->delimiter(',')->allow_extra_args(false);
 }
 
 }  // namespace

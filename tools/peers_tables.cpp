@@ -99,7 +99,7 @@ void print_system_line(const LikeWithLike& all, const AssessedIndicator& assesse
   const Assessment& here = assessed.systems[i];
   const NumberKind kind = assessed.indicator.kind;
   const auto beside = [&](const char* id) { return item(all, id).values[i]; };
-  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.observed, kind), 8) +
+  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.simulated, kind), 8) +
              right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) + "  " +
              left(verdict(here), 11) + right(value_text(here.peer_median, kind), 8) +
              fmt::format("{:6.1f}{:6.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
@@ -110,7 +110,7 @@ void print_system_line(const LikeWithLike& all, const AssessedIndicator& assesse
 
 void print_indicator(const LikeWithLike& all, const AssessedIndicator& assessed) {
   print_expectation(assessed);
-  fmt::print("{:25}observed expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
+  fmt::print("{:24}simulated expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
   std::string region;
   for (const std::size_t i : by_region_and_name(all)) {
     if (all.regions[i] != region) fmt::print("{}\n", region = all.regions[i]);
@@ -133,13 +133,13 @@ void print_features_line(const LikeWithLike& all, std::size_t system, const std:
 }
 
 void print_indicators_of(const LikeWithLike& all, std::size_t system) {
-  fmt::print("{:36} observed expected ratio 95 % limits  judged       start   peers\n", "Indicators");
+  fmt::print("{:36}simulated expected ratio 95 % limits  judged       start   peers\n", "Indicators");
   for (const AssessedIndicator& assessed : all.indicators) {
     const Assessment& here = assessed.systems[system];
     const NumberKind kind = assessed.indicator.kind;
     const std::string limits =
         here.has_limits ? fmt::format("{:.2f}{}{:.2f}", here.limits.low95, dash(), here.limits.high95) : "";
-    print_line(left(assessed.indicator.name, 36) + right(value_text(here.observed, kind), 9) +
+    print_line(left(assessed.indicator.name, 36) + right(value_text(here.simulated, kind), 9) +
                right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) +
                right(limits, 11) + "  " + left(verdict(here), 11) + right(value_text(here.start, kind), 8) +
                right(value_text(here.peer_median, kind), 8));

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -53,6 +54,7 @@ const char* glyph(Mark mark, Characters characters) {
   return " ";
 }
 
+constexpr std::array kCharts{Metric::incomplete, Metric::within_18_weeks_share};
 constexpr int kChartRows = 9;
 constexpr int kChartMargin = 9;
 
@@ -94,15 +96,16 @@ std::string year_axis(const std::vector<Date>& dates, int columns) {
   return axis;
 }
 
-void print_chart(const std::string& title, const std::vector<Estimate>& months,
-                 const std::vector<Date>& dates, NumberKind kind, Characters characters, int width) {
+void print_chart(const ScenarioResults& scenario, const Place& place, const MetricSpec& metric,
+                 Characters characters, int width) {
+  const std::vector<Estimate> months = monthly(scenario, place, std::string(metric.name));
   double low = INFINITY, high = -INFINITY;
   for (const Estimate& value : months) {
     if (std::isnan(value.mean)) continue;
     low = std::min({low, value.low, value.mean});
     high = std::max({high, value.high, value.mean});
   }
-  fmt::print("\n{}\n", title);
+  fmt::print("\n{}\n", metric.label);
   if (!(low <= high)) {
     fmt::print("  no values\n");
     return;
@@ -118,14 +121,14 @@ void print_chart(const std::string& title, const std::vector<Estimate>& months,
   for (int r = 0; r < kChartRows; ++r) {
     const bool labelled = r % (kChartRows / 2) == 0;
     const double value = high - (high - low) * r / (kChartRows - 1);
-    fmt::print("{:>{}} {}", labelled ? number_text(value, kind) : "", kChartMargin - 1,
+    fmt::print("{:>{}} {}", labelled ? number_text(value, metric.kind) : "", kChartMargin - 1,
                characters == Characters::unicode ? (labelled ? "┤" : "│") : "|");
     std::string line;
     for (const Mark mark : marks[static_cast<std::size_t>(r)]) line += glyph(mark, characters);
     line.erase(line.find_last_not_of(' ') + 1);
     fmt::print("{}\n", line);
   }
-  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(dates, columns));
+  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(scenario.months(), columns));
 }
 
 // --- text
@@ -161,10 +164,8 @@ void show_text(const RunFile& run, const std::vector<std::string>& names, const 
     const Place place = place_of(options, scenario);
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
-    print_chart("waiting list", monthly(scenario, place, "incomplete"), scenario.months(), NumberKind::count,
-                characters, width);
-    print_chart("within 18 weeks", monthly(scenario, place, "within_18_weeks_share"), scenario.months(),
-                NumberKind::share, characters, width);
+    for (const Metric metric : kCharts)
+      print_chart(scenario, place, specification(metric), characters, width);
     print_provenance(scenario);
   }
   fmt::print(
@@ -196,7 +197,8 @@ std::string json_points(const Headline& table) {
 
 std::string json_series(const ScenarioResults& scenario, const Place& place) {
   std::vector<std::string> metrics;
-  for (const char* metric : {"incomplete", "within_18_weeks_share"}) {
+  for (const Metric id : kCharts) {
+    const std::string metric(specification(id).name);
     const std::vector<Estimate> values = monthly(scenario, place, metric);
     std::vector<std::string> months;
     for (std::size_t m = 0; m < values.size(); ++m) {

@@ -28,6 +28,7 @@ struct Scale {
 Scale scale_of(double value, NumberKind kind) {
   const double size = std::abs(value);
   if (kind == NumberKind::share) return {100.0, " %"};
+  if (kind == NumberKind::gap) return {100.0, " pts"};
   if (kind == NumberKind::weeks) return {1.0, " weeks"};
   if (kind == NumberKind::money) return {1.0, " GBP m"};
   if (kind == NumberKind::ratio) return {1.0, ""};
