@@ -11,24 +11,40 @@ import tempfile
 
 # A folder may include from itself and from the folders or files listed here (prefixes of the path in the #include).
 ALLOWED = {
+    # The model. `core` knows nothing of it; `week` puts the parts together.
     "engine/core": [],
-    "engine/rtt": ["engine/core"],
-    "engine/calendar": ["engine/core"],
     "engine/network": ["engine/core"],
-    "engine/parameters": ["engine/core", "engine/rtt/dimensions.hpp"],
-    # What surrounds the lists: modules that meet only through the drivers of the week.
-    **{folder: ["engine/core", "engine/rtt", "engine/calendar", "engine/parameters", "engine/modules",
-                "engine/network", "engine/simulation/model.hpp"]
-       for folder in ("engine/funding", "engine/mutual_aid", "engine/partners", "engine/primary_care", "engine/workforce")},
-    "engine/modules": ["engine/core", "engine/rtt", "engine/calendar", "engine/network", "engine/parameters",
-                       "engine/simulation/model.hpp"],
-    "engine/simulation": ["engine/core", "engine/rtt", "engine/calendar", "engine/network", "engine/parameters",
-                          "engine/modules"],
+    "engine/model": ["engine/core", "engine/network"],
+    "engine/lists": ["engine/core", "engine/network", "engine/model", "engine/week"],
+    "engine/systems": ["engine/core", "engine/network", "engine/model", "engine/lists", "engine/week"],
+    "engine/record": ["engine/core", "engine/network", "engine/model", "engine/lists"],
+    "engine/week": ["engine/core", "engine/network", "engine/model", "engine/lists", "engine/systems", "engine/record"],
     "engine/ensemble": ["engine"],
-    "scenarios": ["engine"],
-    "calibration": ["scenarios", "engine", "outputs"],
-    "outputs": ["engine"],
-    "tools": ["engine", "scenarios", "calibration", "outputs"],
+    # YAML to checked scenarios.
+    "scenarios/text": ["engine"],
+    "scenarios/input": ["engine", "scenarios/text"],
+    "scenarios/language": ["engine", "scenarios/text", "scenarios/input"],
+    "scenarios/plan": ["engine", "scenarios/text", "scenarios/input", "scenarios/language"],
+    "scenarios/study": ["engine", "scenarios"],
+    # Run files and what is read out of them.
+    "outputs/files": ["engine"],
+    "outputs/run_file": ["engine", "outputs/files"],
+    "outputs/summary": ["engine", "outputs/files", "outputs/run_file"],
+    "outputs/compare": ["engine", "outputs/files", "outputs/run_file", "outputs/summary"],
+    "outputs/export": ["engine", "outputs/files", "outputs/run_file", "outputs/summary", "outputs/compare"],
+    "outputs/report": ["engine", "outputs/files", "outputs/run_file", "outputs/summary", "outputs/compare"],
+    # Fits to RTT data.
+    "calibration/data": ["engine", "scenarios", "outputs"],
+    "calibration/fit": ["engine", "scenarios", "outputs", "calibration/data"],
+    "calibration/posterior": ["engine", "scenarios", "outputs", "calibration/data", "calibration/fit"],
+    "calibration/scores": ["engine", "calibration/data"],
+    "calibration/rivals": ["engine", "calibration/data", "calibration/scores"],
+    "calibration/backtest": ["engine", "scenarios", "outputs", "calibration"],
+    # The program.
+    "tools/terminal": ["engine", "scenarios", "outputs", "calibration"],
+    "tools/jobs": ["engine", "scenarios", "outputs", "calibration", "tools/terminal", "tools/program.hpp", "tools/version.hpp"],
+    "tools/commands": ["engine", "scenarios", "outputs", "calibration", "tools"],
+    "tools": ["engine", "scenarios", "outputs", "calibration"],
     "tests": ["engine", "scenarios", "calibration", "outputs", "tools"],
 }
 
@@ -39,7 +55,7 @@ PRIVATE = [
     (r"boost/graph/", ["engine/network"], "Boost.Graph"),
     # Draws, fits and the summaries of a run are what runs in parallel.
     (r"(tbb|oneapi)/", ["engine/ensemble", "calibration", "outputs"], "oneTBB"),
-    (r"hwy/", ["engine/rtt", "outputs"], "Highway"),
+    (r"hwy/", ["engine/lists", "outputs"], "Highway"),
     (r"xlsxwriter", ["outputs"], "libxlsxwriter"),
     (r"CLI/", ["tools"], "CLI11"),
     (r"(iostream|ostream|istream|fstream|filesystem)$", ["scenarios", "calibration", "outputs", "tools", "tests"],
@@ -118,24 +134,24 @@ def faults_of_tree(root):
 
 
 PLANTED = {  # file, text, what the fault must name; None: no fault
-    "engine/core/up.hpp": ('#include "engine/rtt/dimensions.hpp"\n', "engine/core may include"),
-    "engine/modules/m.cpp": ('#include "engine/simulation/metrics.hpp"\n', "not allowed in engine/modules"),
-    "engine/parameters/p.cpp": ('#include "engine/rtt/list_kernel.hpp"\n', "not allowed in engine/parameters"),
-    "engine/rtt/y.cpp": ("#include <yaml-cpp/yaml.h>\n", "yaml-cpp belongs to scenarios"),
-    "engine/rtt/s.cpp": ("#include <iostream>\n", "files and streams"),
-    "engine/rtt/p.cpp": ('#include <cstdio>\nvoid f() { printf("x"); }\n', "engine/rtt/p.cpp:2"),
-    "engine/simulation/c.cpp": ("auto f() { return std::chrono::system_clock::now(); }\n", "reads a clock"),
-    "engine/simulation/g.cpp": ("#include <boost/graph/adjacency_list.hpp>\n", "Boost.Graph"),
-    "engine/simulation/t.cpp": ("#include <tbb/parallel_for.h>\n", "oneTBB"),
-    "outputs/o.cpp": ('#include "scenarios/scenario.hpp"\n', "not allowed in outputs"),
-    "scenarios/h.cpp": ("#include <hdf5.h>\n", "HDF5 belongs to outputs"),
+    "engine/core/up.hpp": ('#include "engine/model/dimensions.hpp"\n', "engine/core may include"),
+    "engine/lists/m.cpp": ('#include "engine/record/metrics.hpp"\n', "not allowed in engine/lists"),
+    "engine/model/p.cpp": ('#include "engine/lists/list_kernel.hpp"\n', "not allowed in engine/model"),
+    "engine/lists/y.cpp": ("#include <yaml-cpp/yaml.h>\n", "yaml-cpp belongs to scenarios"),
+    "engine/lists/s.cpp": ("#include <iostream>\n", "files and streams"),
+    "engine/lists/p.cpp": ('#include <cstdio>\nvoid f() { printf("x"); }\n', "engine/lists/p.cpp:2"),
+    "engine/week/c.cpp": ("auto f() { return std::chrono::system_clock::now(); }\n", "reads a clock"),
+    "engine/week/g.cpp": ("#include <boost/graph/adjacency_list.hpp>\n", "Boost.Graph"),
+    "engine/week/t.cpp": ("#include <tbb/parallel_for.h>\n", "oneTBB"),
+    "outputs/files/o.cpp": ('#include "scenarios/study/scenario.hpp"\n', "not allowed in outputs"),
+    "scenarios/text/h.cpp": ("#include <hdf5.h>\n", "HDF5 belongs to outputs"),
     "tools/x.cpp": ("#include <xlsxwriter.h>\n", "libxlsxwriter belongs to outputs"),
-    "scenarios/near.cpp": ('#include "reader.hpp"\n', "not a path from the root"),
+    "scenarios/text/near.cpp": ('#include "reader.hpp"\n', "not a path from the root"),
     "engine/other/x.hpp": ("\n", "no row of the table"),
-    "engine/rtt/fine.cpp": ('#include <hwy/highway.h>\n#include "engine/core/check.hpp"\n'
+    "engine/lists/fine.cpp": ('#include <hwy/highway.h>\n#include "engine/core/check.hpp"\n'
                             '// #include <iostream>\nvoid f() { std::snprintf(a, 1, "x"); }\n', None),
-    "outputs/fine.cpp": ('#include <hdf5.h>\n#include <tbb/parallel_for.h>\n#include "engine/rtt/dimensions.hpp"\n', None),
-    "tools/fine.cpp": ('#include "calibration/fit.hpp"\n#include "outputs/run_file.hpp"\n', None),
+    "outputs/files/fine.cpp": ('#include <hdf5.h>\n#include <tbb/parallel_for.h>\n#include "engine/model/dimensions.hpp"\n', None),
+    "tools/fine.cpp": ('#include "calibration/fit.hpp"\n#include "outputs/run_file/run_file.hpp"\n', None),
 }
 
 

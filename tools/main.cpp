@@ -6,14 +6,14 @@
 #include <cstdlib>
 #include <stdexcept>
 
-#include "calibration/apply.hpp"
+#include "calibration/posterior/apply.hpp"
 #include "engine/core/check.hpp"
-#include "outputs/output_error.hpp"
-#include "scenarios/fault.hpp"
+#include "outputs/files/output_error.hpp"
+#include "scenarios/text/fault.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
 
-namespace icsim {
+namespace icsim::tools {
 namespace {
 
 bool holds_library(const std::filesystem::path& folder) {
@@ -88,22 +88,23 @@ int run_program(int count, char** arguments) {
 
 }  // namespace
 
-ScenarioLibrary library_of(const Program& program) {
-  return {program.library_root, &apply_posterior};
+scenarios::ScenarioLibrary library_of(const Program& program) {
+  return {program.library_root, &calibration::apply_posterior};
 }
 
-}  // namespace icsim
+}  // namespace icsim::tools
 
 int main(int count, char** arguments) {
   using namespace icsim;
+  using namespace icsim::tools;
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then a full disk, which has a message
   try {
     return run_program(count, arguments);
-  } catch (const ScenarioError& error) {
+  } catch (const scenarios::ScenarioError& error) {
     return fail(kBadInput, error.what());
-  } catch (const DataError& error) {
+  } catch (const scenarios::DataError& error) {
     return fail(kBadInput, error.what());
-  } catch (const OutputError& error) {
+  } catch (const outputs::OutputError& error) {
     return fail(kBadInput, error.what());
   } catch (const std::bad_alloc&) {
     return fail(

@@ -3,9 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 
-#include "scenarios/baseline.hpp"
+#include "scenarios/input/baseline.hpp"
 
-namespace icsim {
+namespace icsim::tools {
 
 /// Exit codes of the program.
 enum ExitCode { kDone = 0, kCannotBeMet = 1, kBadInput = 2, kInternalFault = 3, kInterrupted = 130 };
@@ -17,7 +17,7 @@ struct Program {
 };
 
 /// The library, with the reader of posteriors.
-ScenarioLibrary library_of(const Program& program);
+scenarios::ScenarioLibrary library_of(const Program& program);
 
 /// Adds an option that takes one value or several with commas between, and may be given again.
 inline CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& values,
@@ -40,4 +40,4 @@ void add_diff(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
 void add_peers(CLI::App& app, Program& program);
 
-}  // namespace icsim
+}  // namespace icsim::tools

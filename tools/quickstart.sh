@@ -10,7 +10,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 say() { printf '\n== %s\n' "$*"; }
 
 say "1/3 packages"
-tools/install_packages.sh "$@" build
+tools/setup/install_packages.sh "$@" build
 
 say "2/3 building icsim in build/release"
 cmake --preset release -DBUILD_TESTING=OFF -Wno-dev --log-level=WARNING

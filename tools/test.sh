@@ -57,7 +57,7 @@ build_and_test() {
 }
 
 say "packages"
-tools/install_packages.sh "${install_arguments[@]}" test
+tools/setup/install_packages.sh "${install_arguments[@]}" test
 
 say "building and testing in build/release"
 if [[ $slow == yes ]]; then build_and_test release all; else build_and_test release all -LE '^slow$'; fi

@@ -7,11 +7,11 @@ if(failed OR commit STREQUAL "")
 endif()
 set(text "#pragma once
 /// Written by tools/version.cmake.
-namespace icsim {
+namespace icsim::tools {
 inline constexpr const char* kVersion = \"${VERSION}\";
 inline constexpr const char* kCommit = \"${commit}\";
 inline constexpr const char* kBuild = \"${BUILD}\";
-}  // namespace icsim
+}  // namespace icsim::tools
 ")
 set(old "")
 if(EXISTS ${TARGET})

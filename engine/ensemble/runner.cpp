@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "engine/core/check.hpp"
-#include "engine/simulation/block.hpp"
+#include "engine/week/block.hpp"
 
 namespace icsim {
 namespace {

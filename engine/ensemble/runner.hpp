@@ -5,10 +5,10 @@
 #include <memory>
 #include <span>
 
-#include "engine/modules/module.hpp"
-#include "engine/parameters/plan.hpp"
-#include "engine/simulation/metrics.hpp"
-#include "engine/simulation/model.hpp"
+#include "engine/week/module.hpp"
+#include "engine/model/parameter_plan.hpp"
+#include "engine/record/metrics.hpp"
+#include "engine/model/model.hpp"
 
 namespace icsim {
 

@@ -9,10 +9,10 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
-#include "outputs/csv.hpp"
-#include "outputs/json.hpp"
+#include "outputs/files/csv.hpp"
+#include "outputs/files/json.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 /// Quantiles as everywhere; the mean with all its digits, so that means add up.
@@ -118,4 +118,4 @@ std::string csv_of(const Attribution& attribution) {
   return text;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

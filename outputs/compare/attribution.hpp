@@ -4,12 +4,12 @@
 #include <string>
 #include <vector>
 
-#include "engine/calendar/calendar.hpp"
+#include "engine/model/calendar.hpp"
 #include "outputs/compare/shapley.hpp"
-#include "outputs/headline.hpp"
-#include "outputs/indicators.hpp"
+#include "outputs/summary/headline.hpp"
+#include "outputs/summary/indicators.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// A lever, a parameter or the network: what is contributed by.
 struct AttributionPlayer {
@@ -55,4 +55,4 @@ std::string json_of(const Attribution& attribution);
 /// One line for each player and indicator, and one for the total.
 std::string csv_of(const Attribution& attribution);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

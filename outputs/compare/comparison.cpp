@@ -8,9 +8,9 @@
 #include <map>
 #include <set>
 
-#include "outputs/summary.hpp"
+#include "outputs/run_file/summary.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr int kMonthsPerYear = 12;
@@ -277,4 +277,4 @@ Comparison compare(const Subject& base, const Subject& alternative, const Compar
   return out;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,10 +6,10 @@
 
 #include "outputs/compare/milestones.hpp"
 #include "outputs/compare/pairing.hpp"
-#include "outputs/headline.hpp"
-#include "outputs/indicators.hpp"
+#include "outputs/summary/headline.hpp"
+#include "outputs/summary/indicators.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct ComparisonRequest {
   std::vector<std::string> levels;  ///< with every draw: england, region, ics, treatment_function, quintile
@@ -67,4 +67,4 @@ inline constexpr std::size_t kPairsAcross = 256;
 DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
                                   bool is_paired, Better better);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

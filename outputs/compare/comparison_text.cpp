@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "outputs/csv.hpp"
-#include "outputs/json.hpp"
+#include "outputs/files/csv.hpp"
+#include "outputs/files/json.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 std::string json_month(const std::optional<Date>& month) {
@@ -110,4 +110,4 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
   return out;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

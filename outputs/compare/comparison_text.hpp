@@ -5,7 +5,7 @@
 
 #include "outputs/compare/comparison.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// {"comparisons": [...]}: every place, metric and milestone.
 std::string comparison_json(const std::vector<Comparison>& comparisons);
@@ -14,4 +14,4 @@ std::string comparison_json(const std::vector<Comparison>& comparisons);
 /// base, alternative and difference are the share of draws that meet it, and the month is the one it is due.
 std::string comparison_csv(const std::vector<Comparison>& comparisons);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

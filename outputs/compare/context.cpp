@@ -5,9 +5,9 @@
 #include <cmath>
 #include <functional>
 
-#include "engine/rtt/dimensions.hpp"
+#include "engine/model/dimensions.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 std::string place(const ScenarioResults& results, const std::string& name) {
@@ -130,4 +130,4 @@ std::vector<ContextItem> context_items(const SystemContext& context) {
   };
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "outputs/indicators.hpp"
+#include "outputs/summary/indicators.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Pathways before the first week, where they are treated.
 struct StartWaits {
@@ -39,4 +39,4 @@ struct ContextItem {
 /// weeks at the start, allocation per head weighted by need.
 std::vector<ContextItem> context_items(const SystemContext& context);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -8,7 +8,7 @@
 
 #include "engine/core/check.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Eigen::Index;
@@ -76,4 +76,4 @@ ContextFit fit_context(std::span<const double> values, std::span<const double> w
   return fit;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

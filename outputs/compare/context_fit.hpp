@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct ContextFit {
   bool fitted = false;
@@ -22,4 +22,4 @@ struct ContextFit {
 ContextFit fit_context(std::span<const double> values, std::span<const double> weights,
                        const std::vector<std::vector<double>>& terms);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

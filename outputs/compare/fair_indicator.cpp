@@ -7,10 +7,10 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/rtt/dimensions.hpp"
+#include "engine/model/dimensions.hpp"
 #include "outputs/compare/funnel.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Basis = FairIndicator::Basis;
@@ -227,4 +227,4 @@ Measured measure(const ScenarioResults& results, const FairIndicator& indicator,
   return plain(results, indicator, context, month);
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

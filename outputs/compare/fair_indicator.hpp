@@ -6,7 +6,7 @@
 
 #include "outputs/compare/context.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct FairIndicator {
   std::string id, name, unit;
@@ -45,4 +45,4 @@ struct Measured {
 Measured measure(const ScenarioResults& results, const FairIndicator& indicator, const SystemContext& context,
                  std::size_t month);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include "engine/core/check.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr double kWinsorise = 0.1;
@@ -83,4 +83,4 @@ Standing standing_of(double ratio, const FunnelLimits& limits) {
   return Standing::inside;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Events among what they may happen to, such as pathways over 18 weeks in the list of each treatment
 /// function.
@@ -49,4 +49,4 @@ FunnelLimits funnel_limits(double chance, double tau2);
 enum class Standing { inside, watch, outside };  ///< of the 95 %, between, of the 99.8 % limits
 Standing standing_of(double ratio, const FunnelLimits& limits);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -7,7 +7,7 @@
 
 #include "outputs/compare/context_fit.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Chance = Measured::Chance;
@@ -174,4 +174,4 @@ LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, s
   return result;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

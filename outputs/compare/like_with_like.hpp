@@ -15,7 +15,7 @@
 #include "outputs/compare/funnel.hpp"
 #include "outputs/compare/peers.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 constexpr int kDefaultPeers = 7;
 
@@ -58,4 +58,4 @@ double median(std::vector<double> values);
 /// damaged.
 LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k = kDefaultPeers);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

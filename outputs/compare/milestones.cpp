@@ -7,9 +7,9 @@
 #include <cmath>
 
 #include "engine/core/check.hpp"
-#include "engine/rtt/dimensions.hpp"
+#include "engine/model/dimensions.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using std::chrono::day;
@@ -159,4 +159,4 @@ std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, con
   return milestone_outcomes(milestone, results.months(), values, results.rows(level));
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

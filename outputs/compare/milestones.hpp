@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "outputs/run_file.hpp"
+#include "outputs/run_file/run_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// A number of each month that a place must reach.
 struct Milestone {
@@ -53,4 +53,4 @@ std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t mont
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const ScenarioResults& results,
                                                  const std::string& level);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

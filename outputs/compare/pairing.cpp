@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <map>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 /// What has to be the same for draws to meet the same luck, and how to make it so.
@@ -76,4 +76,4 @@ Pairing pair_up(const Subject& base, const Subject& alternative) {
   return pairing;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include "outputs/compare/subject.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct Pairing {
   /// Why draw n of one does not meet the same luck as draw n of the other; empty when it does.
@@ -20,4 +20,4 @@ struct Pairing {
 
 Pairing pair_up(const Subject& base, const Subject& alternative);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,9 +5,9 @@
 #include <tuple>
 
 #include "engine/core/check.hpp"
-#include "engine/rtt/dimensions.hpp"
+#include "engine/model/dimensions.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 // Each feature in standard deviations from the mean of all systems, [system][feature].
@@ -80,4 +80,4 @@ std::vector<std::vector<Peer>> nearest_peers(const std::vector<PeerFeature>& fea
   return groups;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include "outputs/compare/context.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// What systems are alike in.
 struct PeerFeature {
@@ -37,4 +37,4 @@ std::vector<std::vector<Peer>> nearest_peers(const std::vector<PeerFeature>& fea
                                              const std::vector<std::vector<double>>& values,
                                              const std::vector<std::string>& codes, std::size_t k);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -10,7 +10,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/philox.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 Coalition everybody(std::size_t players) {
@@ -125,4 +125,4 @@ std::vector<double> order_errors(const ShapleyDesign& design, std::span<const st
   return errors;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

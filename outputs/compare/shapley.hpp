@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Who is in: bit p stands for player p.
 using Coalition = std::uint64_t;
@@ -49,4 +49,4 @@ std::vector<std::vector<double>> shapley_values(const ShapleyDesign& design,
 /// NaN with a single pair, which tells nothing.
 std::vector<double> order_errors(const ShapleyDesign& design, std::span<const std::vector<double>> worth);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <map>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 struct Choice {
@@ -47,4 +47,4 @@ std::vector<Subject> open_subjects(const std::vector<std::string>& choices) {
   return subjects;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

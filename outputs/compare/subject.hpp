@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "outputs/run_file.hpp"
+#include "outputs/run_file/run_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct Subject {
   std::shared_ptr<const RunFile> file;
@@ -18,4 +18,4 @@ struct Subject {
 /// \throws OutputError
 std::vector<Subject> open_subjects(const std::vector<std::string>& choices);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,15 +5,15 @@
 #include <algorithm>
 #include <span>
 
-#include "outputs/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/text_sink.hpp"
 #include "outputs/export/topics.hpp"
+#include "outputs/files/csv.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Slices = std::span<const Slice>;
@@ -183,4 +183,4 @@ Written write_csv_file(const std::string& target, const std::vector<Slice>& slic
   return {target, write_level(slices, rows_of, sink)};
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

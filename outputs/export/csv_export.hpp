@@ -9,7 +9,7 @@
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/selection.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// A file that was written, and its rows below the header.
 struct Written {
@@ -32,4 +32,4 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
 Written write_csv_file(const std::string& target, const std::vector<Slice>& slices, RowsOf rows_of,
                        NewFiles& files);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -1,8 +1,8 @@
 #include "outputs/export/csv_text.hpp"
 
-#include "outputs/csv.hpp"
+#include "outputs/files/csv.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 void append_cell(std::string& line, const ExportCell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) append_text(line, *text);
@@ -26,4 +26,4 @@ std::string csv_of(const ExportTable& table) {
   return text;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -4,11 +4,11 @@
 
 #include "outputs/export/table.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 void append_cell(std::string& line, const ExportCell& cell);
 
 /// The whole table, header first; lines end in a line feed.
 std::string csv_of(const ExportTable& table);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

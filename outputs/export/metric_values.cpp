@@ -5,9 +5,9 @@
 
 #include <algorithm>
 
-#include "outputs/run_format.hpp"
+#include "outputs/run_file/run_format.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 MetricValues read_metric(const ScenarioResults& results, const std::string& level,
                          const std::string& metric) {
@@ -24,4 +24,4 @@ MetricValues read_metric(const ScenarioResults& results, const std::string& leve
   return values;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

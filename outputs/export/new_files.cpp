@@ -1,8 +1,8 @@
 #include "outputs/export/new_files.hpp"
 
-#include "outputs/output_error.hpp"
+#include "outputs/files/output_error.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 NewFiles::~NewFiles() {
   files_.clear();
@@ -32,4 +32,4 @@ void NewFiles::put_in_place() {
   made_.clear();
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

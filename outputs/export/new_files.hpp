@@ -3,9 +3,9 @@
 #include <memory>
 #include <vector>
 
-#include "outputs/new_file.hpp"
+#include "outputs/files/new_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Takes its files and folder along unless they are put in place.
 class NewFiles {
@@ -28,4 +28,4 @@ class NewFiles {
   std::filesystem::path made_;  ///< the folder, if it was not there
 };
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -7,7 +7,7 @@
 
 #include "outputs/export/run_tables.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 const char* meaning_of_axis(const std::string& axis) {
@@ -144,4 +144,4 @@ std::string csv_readme(const std::vector<Subject>& subjects, const std::vector<S
   return text;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

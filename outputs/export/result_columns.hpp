@@ -5,7 +5,7 @@
 #include "outputs/export/selection.hpp"
 #include "outputs/export/table.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// What the rows hold: mean and quantiles over draws, or one row for each draw.
 enum class RowsOf { summaries, draws };
@@ -30,4 +30,4 @@ std::string level_file(const std::string& level, RowsOf rows_of);
 std::string csv_readme(const std::vector<Subject>& subjects, const std::vector<Slice>& slices,
                        const std::vector<ExportTable>& tables, RowsOf rows_of);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

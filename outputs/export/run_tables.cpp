@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 ExportTable provenance_table(const std::vector<Subject>& subjects) {
@@ -179,4 +179,4 @@ std::vector<std::string> licence_lines(const std::vector<Subject>& subjects) {
   return lines;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

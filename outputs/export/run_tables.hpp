@@ -3,7 +3,7 @@
 #include "outputs/export/selection.hpp"
 #include "outputs/export/table.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Everything that identifies a scenario of a run file, such as "seed": "1".
 std::vector<NamedText> provenance_items(const Subject& subject);
@@ -14,4 +14,4 @@ std::vector<ExportTable> run_tables(const std::vector<Subject>& subjects, const 
 /// Licence lines of the files, each once.
 std::vector<std::string> licence_lines(const std::vector<Subject>& subjects);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -9,7 +9,7 @@
 #include <numeric>
 #include <optional>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using std::chrono::year_month;
@@ -196,4 +196,4 @@ std::vector<Slice> select_slices(const std::vector<Subject>& subjects, const Sel
   return slices;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include "outputs/compare/subject.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// What a user asks for; what is empty does not narrow.
 struct Selection {
@@ -39,4 +39,4 @@ struct Slice {
 /// month; when nothing is left.
 std::vector<Slice> select_slices(const std::vector<Subject>& subjects, const Selection& selection);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -4,7 +4,7 @@
 #include <variant>
 #include <vector>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Nothing, a text or a number.
 using ExportCell = std::variant<std::monostate, std::string, double>;
@@ -19,4 +19,4 @@ struct ExportTable {
   std::vector<std::vector<ExportCell>> rows;
 };
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,9 +6,9 @@
 #include <cerrno>
 #include <cstring>
 
-#include "outputs/output_error.hpp"
+#include "outputs/files/output_error.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kBlock = 1 << 20;
@@ -57,4 +57,4 @@ void TextSink::close() {
   if (std::fclose(file_.release()) != 0) fail();
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

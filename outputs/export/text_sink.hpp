@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Writes in large blocks; every fault is reported.
 class TextSink {
@@ -35,4 +35,4 @@ class TextSink {
   bool to_standard_output_ = false;
 };
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 template <class T>
@@ -128,4 +128,4 @@ TopicPlan plan_topics(const std::vector<Slice>& slices, const Selection& selecti
   return plan;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

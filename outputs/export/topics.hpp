@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/simulation/metrics.hpp"
+#include "engine/record/metrics.hpp"
 #include "outputs/export/selection.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct TopicSheetSpec {
   std::string sheet;  ///< at most 31 characters, none of []:*?/\ .
@@ -42,4 +42,4 @@ TopicPlan plan_topics(const std::vector<Slice>& slices, const Selection& selecti
 /// Excel's rows on one sheet, the header among them.
 inline constexpr std::size_t kMostSheetRows = 1'048'576;
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -10,10 +10,10 @@
 #include <cstring>
 #include <utility>
 
-#include "outputs/new_file.hpp"
-#include "outputs/output_error.hpp"
+#include "outputs/files/new_file.hpp"
+#include "outputs/files/output_error.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kMostCharacters = 32'767;
@@ -181,4 +181,4 @@ void Workbook::close() {
   require(workbook_close(finished));  // frees it, whatever comes of it
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "engine/calendar/calendar.hpp"
+#include "engine/model/calendar.hpp"
 
 struct lxw_workbook;
 struct lxw_worksheet;
 struct lxw_format;
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// How cells look; it never changes what they hold.
 enum class CellStyle {
@@ -68,4 +68,4 @@ class Workbook {
   std::vector<lxw_format*> formats_;
 };
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -10,7 +10,7 @@
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/workbook.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kStatisticCount = kStatistics.size();
@@ -226,4 +226,4 @@ std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Su
   return 1 + plan.sheets.size() + shown.size();
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

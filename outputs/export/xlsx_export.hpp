@@ -4,7 +4,7 @@
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/topics.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// \param plan must fit. \return number of sheets.
 /// \throws OutputError when a result does not match its checksum, or the file exists already or cannot be
@@ -12,4 +12,4 @@ namespace icsim {
 std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Subject>& subjects,
                        const std::vector<Slice>& slices, const TopicPlan& plan, NewFiles& files);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -5,10 +5,10 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
-#include "engine/parameters/registry.hpp"
-#include "outputs/json.hpp"
+#include "engine/model/parameter_registry.hpp"
+#include "outputs/files/json.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr const char* kOutcomes[] = {"within_18_weeks_share", "incomplete", "over_52_weeks"};
@@ -132,4 +132,4 @@ std::string assumptions_json(const ScenarioResults& results, const ScenarioProve
   return json_array(out);
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

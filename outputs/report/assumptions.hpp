@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "outputs/run_file.hpp"
+#include "outputs/run_file/run_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Ranks from 1, ties averaged.
 std::vector<double> ranks(std::span<const double> values);
@@ -28,4 +28,4 @@ std::optional<double> noise_floor(std::uint32_t draws);
 /// others.
 std::string assumptions_json(const ScenarioResults& results, const ScenarioProvenance& provenance);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <limits>
 
-#include "outputs/json.hpp"
+#include "outputs/files/json.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 // [[share base, share alternative, months sooner], ...] of every place, for each milestone.
@@ -102,4 +102,4 @@ std::vector<std::string> page_attribution_json(const Attribution& attribution) {
   return indicators;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -7,7 +7,7 @@
 #include "outputs/compare/comparison.hpp"
 #include "outputs/report/number_pack.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// The levels whose places are those of the page, in its order.
 std::vector<std::string> page_levels();
@@ -18,4 +18,4 @@ std::string page_comparison_json(const Comparison& comparison, NumberPack& pack)
 /// An attribution likewise: one object for each indicator.
 std::vector<std::string> page_attribution_json(const Attribution& attribution);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

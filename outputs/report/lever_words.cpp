@@ -11,9 +11,9 @@
 #include <string_view>
 #include <vector>
 
-#include "engine/parameters/registry.hpp"
+#include "engine/model/parameter_registry.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kMostNames = 6;
@@ -191,4 +191,4 @@ std::string lever_words(const ScenarioProvenance::Lever& lever, const NamesByCod
          '.';
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

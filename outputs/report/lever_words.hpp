@@ -3,9 +3,9 @@
 #include <map>
 #include <string>
 
-#include "outputs/run_file.hpp"
+#include "outputs/run_file/run_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Names of places and treatment functions by their codes.
 using NamesByCode = std::map<std::string, std::string>;
@@ -17,4 +17,4 @@ NamesByCode names_by_code(const ScenarioResults& results);
 std::string lever_words(const ScenarioProvenance::Lever& lever, const NamesByCode& names, Date first,
                         Date last);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

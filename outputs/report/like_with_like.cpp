@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "outputs/csv.hpp"
-#include "outputs/json.hpp"
+#include "outputs/files/csv.hpp"
+#include "outputs/files/json.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 const char* standing_text(Standing standing) {
@@ -138,4 +138,4 @@ std::string peers_csv(const LikeWithLike& all, const std::string& scenario) {
   return text;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

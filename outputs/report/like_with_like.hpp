@@ -4,7 +4,7 @@
 
 #include "outputs/compare/like_with_like.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// "Peers" of PAGE_DATA.md. A number that is not known is null, and so is what is inside limits that do not
 /// exist.
@@ -13,4 +13,4 @@ std::string peers_json(const LikeWithLike& peers);
 /// One line for each indicator and system, with context and peers.
 std::string peers_csv(const LikeWithLike& peers, const std::string& scenario);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -8,7 +8,7 @@
 
 #include "engine/core/check.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 // All first bytes, all second bytes ...: like bytes stand together, which packs better.
@@ -59,4 +59,4 @@ std::string base64(std::string_view bytes) {
   return out;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Collects float32 numbers; PAGE_DATA.md says how they are packed.
 class NumberPack {
@@ -24,4 +24,4 @@ class NumberPack {
 /// RFC 4648, section 4.
 std::string base64(std::string_view bytes);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

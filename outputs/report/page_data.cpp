@@ -7,15 +7,15 @@
 
 #include "engine/core/check.hpp"
 #include "outputs/compare/comparison.hpp"
-#include "outputs/json.hpp"
+#include "outputs/files/json.hpp"
+#include "outputs/files/utf8.hpp"
 #include "outputs/report/comparison_section.hpp"
 #include "outputs/report/like_with_like.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/page_template.hpp"
 #include "outputs/report/run_section.hpp"
-#include "outputs/utf8.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 constexpr int kPageVersion = 1;
@@ -216,4 +216,4 @@ std::string page_html(std::string_view title, std::string_view json) {
   return page;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

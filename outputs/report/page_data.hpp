@@ -6,7 +6,7 @@
 #include "outputs/compare/attribution.hpp"
 #include "outputs/compare/subject.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Who writes a page, and what it is called.
 struct PageOrigin {
@@ -30,4 +30,4 @@ std::string page_json(const std::vector<Subject>& subjects, const std::vector<At
 /// The whole page: the template with title and JSON in it, neither of which can end or become markup.
 std::string page_html(std::string_view title, std::string_view json);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -1,6 +1,6 @@
 #include "outputs/report/page_metrics.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 const std::vector<PageMetric>& page_metrics() {
   constexpr auto kNone = PageMetric::Systems::none;
@@ -46,4 +46,4 @@ const std::vector<PageMetric>& page_metrics() {
   return kAll;
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

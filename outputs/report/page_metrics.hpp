@@ -2,9 +2,9 @@
 /// The metrics that a report page shows month by month.
 #include <vector>
 
-#include "engine/simulation/metrics.hpp"
+#include "engine/record/metrics.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 struct PageMetric {
   Metric id;
@@ -16,4 +16,4 @@ struct PageMetric {
 /// In the order of the page.
 const std::vector<PageMetric>& page_metrics();
 
-}  // namespace icsim
+}  // namespace icsim::outputs

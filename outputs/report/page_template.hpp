@@ -3,7 +3,7 @@
 /// time.
 #include <string_view>
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Stands once in the template, in `<title>`. The text put there must have `&`, `<` and `>` escaped.
 inline constexpr std::string_view kPageTitleMarker = "__ICSIM_TITLE__";
@@ -15,4 +15,4 @@ inline constexpr std::string_view kPageDataMarker = "__ICSIM_DATA__";
 /// UTF-8; lives as long as the program.
 std::string_view report_page_template();
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -6,15 +6,15 @@
 #include <map>
 
 #include "outputs/compare/milestones.hpp"
-#include "outputs/explanation.hpp"
-#include "outputs/headline.hpp"
-#include "outputs/json.hpp"
+#include "outputs/summary/explanation.hpp"
+#include "outputs/summary/headline.hpp"
+#include "outputs/files/json.hpp"
 #include "outputs/report/assumptions.hpp"
 #include "outputs/report/lever_words.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/series.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Members = std::vector<std::pair<std::string_view, std::string>>;
@@ -210,4 +210,4 @@ std::string run_json(const Subject& subject, NumberPack& pack) {
   return json_object(members);
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

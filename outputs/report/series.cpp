@@ -4,10 +4,10 @@
 
 #include <algorithm>
 
-#include "outputs/json.hpp"
+#include "outputs/files/json.hpp"
 #include "outputs/report/page_metrics.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 namespace {
 
 using Members = std::vector<std::pair<std::string_view, std::string>>;
@@ -100,4 +100,4 @@ std::string treatment_function_json(const ScenarioResults& results, NumberPack& 
   return json_object(metrics);
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs

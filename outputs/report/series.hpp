@@ -3,9 +3,9 @@
 #include <string>
 
 #include "outputs/report/number_pack.hpp"
-#include "outputs/run_file.hpp"
+#include "outputs/run_file/run_file.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 /// Each returns the object of PAGE_DATA.md of that name, and adds its numbers to the pack. Checked against
 /// the file's checksums. \throws OutputError
@@ -13,4 +13,4 @@ std::string series_json(const ScenarioResults& results, NumberPack& pack);
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack);
 std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack);
 
-}  // namespace icsim
+}  // namespace icsim::outputs

@@ -82,7 +82,7 @@ class Examples(unittest.TestCase):
 
     def test_r(self):
         if shutil.which("Rscript") is None:
-            support.loudly("R is not installed (tools/install_packages.sh): the example in R is not tested")
+            support.loudly("R is not installed (tools/setup/install_packages.sh): the example in R is not tested")
             self.skipTest("Rscript is not installed")
         self.check("Rscript", EXAMPLES / "fan_chart.R")
 

@@ -15,12 +15,12 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/scenario.hpp"
+#include "scenarios/study/scenario.hpp"
 
 namespace {
 
 namespace fs = std::filesystem;
-using icsim::ScenarioLibrary;
+using icsim::scenarios::ScenarioLibrary;
 
 const fs::path kInput = "loader_fuzz_input.yaml";
 
@@ -35,8 +35,8 @@ bool load_survives(const std::string& text) {
   static const ScenarioLibrary library = source_library();
   std::ofstream(kInput, std::ios::binary) << text;
   try {
-    icsim::load_scenarios(kInput, library);
-  } catch (const icsim::InputError& error) {
+    icsim::scenarios::load_scenarios(kInput, library);
+  } catch (const icsim::scenarios::InputError& error) {
     const std::string message = error.what();
     const bool good = !message.empty() && message.size() < 200000 && !error.faults().empty();
     if (!good) std::fprintf(stderr, "loader_fuzz: a message of %zu letters\n", message.size());

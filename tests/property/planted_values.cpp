@@ -3,11 +3,13 @@
 #include <cmath>
 #include <filesystem>
 
-#include "calibration/self_check.hpp"
+#include "calibration/fit/self_check.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/source_root.hpp"
 
 namespace icsim {
+using namespace scenarios;
+using namespace calibration;
 namespace {
 
 const ScenarioLibrary kLibrary{test::source_root() / "scenarios", {}};

@@ -5,14 +5,15 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
-#include "engine/modules/standard.hpp"
-#include "engine/simulation/system_record.hpp"
-#include "scenarios/scenario.hpp"
+#include "engine/record/system_record.hpp"
+#include "engine/week/standard.hpp"
+#include "scenarios/study/scenario.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
 
 namespace icsim::test {
+using namespace scenarios;
 namespace {
 
 constexpr auto kBoth = {Noise::expectation, Noise::demographic};

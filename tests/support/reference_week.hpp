@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "engine/rtt/dimensions.hpp"
-#include "engine/rtt/list_kernel.hpp"
+#include "engine/model/dimensions.hpp"
+#include "engine/lists/list_kernel.hpp"
 
 namespace icsim::test {
 

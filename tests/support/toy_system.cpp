@@ -2,19 +2,19 @@
 
 #include <cmath>
 
-#include "scenarios/defaults.hpp"
+#include "scenarios/language/defaults.hpp"
 #include "tests/support/source_root.hpp"
 
 namespace icsim::test {
 namespace {
 
-const std::vector<ParameterValue>& shipped_defaults() {
-  static const std::vector<ParameterValue> kDefaults =
-      load_defaults({source_root() / "scenarios", {}}).parameters;
+const std::vector<scenarios::ParameterValue>& shipped_defaults() {
+  static const std::vector<scenarios::ParameterValue> kDefaults =
+      scenarios::load_defaults({source_root() / "scenarios", {}}).parameters;
   return kDefaults;
 }
 
-void set_by_place(ParameterPlan& plan, const Model& model, const ParameterValue& value) {
+void set_by_place(ParameterPlan& plan, const Model& model, const scenarios::ParameterValue& value) {
   const ParameterSpec& spec = *value.spec;
   const bool by_staff = spec.axes & kByStaffGroup;
   const int ics = spec.axes & kByIcs ? model.dims.ics : 1;
@@ -58,7 +58,7 @@ void add_toy_system(Model& model) {
 }
 
 void set_system_defaults(ParameterPlan& plan, const Model& model) {
-  for (const ParameterValue& value : shipped_defaults()) {
+  for (const scenarios::ParameterValue& value : shipped_defaults()) {
     if (value.spec->id <= Parameter::treatment_deprivation_gradient) continue;
     if (value.from_baseline) {
       plan.set_base(value.spec->id, DrawValues{{1.0 / model.dims.treatment_functions}});

@@ -1,7 +1,7 @@
 #pragma once
 /// What surrounds the lists of a made-up country, in round numbers.
-#include "engine/parameters/plan.hpp"
-#include "engine/simulation/model.hpp"
+#include "engine/model/parameter_plan.hpp"
+#include "engine/model/model.hpp"
 
 namespace icsim::test {
 

@@ -50,7 +50,7 @@ writeFileSync(pageFile, page);
 writeFileSync(sourceFile, `// Made by outputs/report/page/build.mjs.
 #include "outputs/report/page_template.hpp"
 
-namespace icsim {
+namespace icsim::outputs {
 
 std::string_view report_page_template() {
   static constexpr char kPage[] =
@@ -58,5 +58,5 @@ ${pieces.join("\n")};
   return {kPage, sizeof kPage - 1};
 }
 
-}  // namespace icsim
+}  // namespace icsim::outputs
 `);

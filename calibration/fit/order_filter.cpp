@@ -1,0 +1,272 @@
+#include "calibration/fit/order_filter.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "calibration/fit/forecast.hpp"
+#include "calibration/fit/priors.hpp"
+#include "engine/core/math.hpp"
+#include "engine/model/dimensions.hpp"
+
+namespace icsim::calibration {
+namespace {
+
+constexpr std::array<double, kTraits> kStep{0.1, 0.2, 0.1, 0.02};  // for differences; far above float32 noise
+constexpr int kRuns = 1 + 2 * kTraits;
+constexpr double kMostRemoved = 0.5;  // share of clock starts
+/// First band of each segment between thresholds; last, how many bands there are.
+constexpr auto kSegmentStart = [] {
+  std::array<int, kWaitThresholds.size() + 2> start{};
+  for (std::size_t i = 0; i < kWaitThresholds.size(); ++i) start[i + 1] = kWaitThresholds[i].weeks;
+  start.back() = kBands;
+  return start;
+}();
+constexpr int kSettling = 3;
+constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond which a month counts for less
+
+class Filter {
+ public:
+  Filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+         int threads)
+      : data_(data),
+        library_(library),
+        milestones_(priors.milestones),
+        priors_(priors.order),
+        threads_(threads) {
+    const scenarios::Scenario whole = fit_scenario(library);
+    model_ = whole.model;
+    start_ = whole.start;
+    base_ = flows_of(*model_);
+    SystemTraits first;
+    first.covariance.setZero();
+    for (int p = 0; p < kTraits; ++p) {
+      const TraitPrior& prior = priors_.trait[static_cast<std::size_t>(p)];
+      first.mean(p) = prior.mean;
+      first.covariance(p, p) = prior.spread * prior.spread;
+    }
+    state_.system.assign(model_->ics.size(), first);
+    state_.model = model_;
+  }
+
+  [[nodiscard]] int first_month() const {
+    const std::chrono::year_month_day day{start_};
+    return int(day.year()) * 12 + static_cast<int>(unsigned(day.month())) - 1 - data_.first_month;
+  }
+
+  const OrderState& step(int month) {
+    const FlowRates flows = flow_rates(data_, *model_, month + 1);
+    predict();
+    const MonthNumber now = data_.first_month + month;
+    const Window window = window_from(state_.model, now, 1, now, library_, milestones_);
+    ForwardSettings settings;
+    settings.draws = kRuns;
+    settings.threads = threads_;
+    settings.end_state = true;
+    std::vector<Steer> steers = steers_of(flows, month);
+    steers.insert(steers.end(), window.milestones.begin(), window.milestones.end());
+    const Trajectories runs = run_forward(window.scenario, steers, settings);
+    const TraitVector before = centre();
+    std::vector<Observed> surprises;
+    state_.surprise.clear();
+    state_.predicted = state_.system;
+    state_.counted.assign(state_.system.size(), 0);
+    state_.error.assign(state_.system.size(), ObservedError::Zero());
+    for (int i = 0; i < flows.ics; ++i) update(i, month, runs, surprises);
+    note_drift(centre() - before, surprises);
+    state_.known = month + 1;
+    state_.model = with_published_stocks(*model_, runs.end_state, data_, state_.known);
+    return state_;
+  }
+
+ private:
+  [[nodiscard]] TraitVector centre() const {
+    TraitVector sum = TraitVector::Zero();
+    for (const SystemTraits& s : state_.system) sum += s.mean / static_cast<double>(state_.system.size());
+    return sum;
+  }
+
+  /// The first months find the level; what moves after them is drift.
+  void note_drift(const TraitVector& change, const std::vector<Observed>& surprises) {
+    if (++steps_ <= kSettling || surprises.empty()) return;
+    ++noted_;
+    drift_squares_ += change.cwiseAbs2();
+    state_.common_drift = (drift_squares_ / noted_).cwiseSqrt();
+    Observed common;
+    for (int k = 0; k < kObservations; ++k) {
+      std::vector<double> of;
+      for (const Observed& s : surprises) of.push_back(s(k));
+      std::nth_element(of.begin(), of.begin() + of.size() / 2, of.end());
+      common(k) = of[of.size() / 2];
+    }
+    error_squares_ += common.cwiseAbs2();
+    state_.common_error = (error_squares_ / noted_).cwiseSqrt();
+  }
+
+  /// Traits wander, and come back towards the mean of the systems.
+  void predict() {
+    const TraitVector mean = centre();
+    for (SystemTraits& s : state_.system) {
+      TraitMatrix keep = TraitMatrix::Zero();
+      for (int p = 0; p < kTraits; ++p) {
+        const TraitPrior& prior = priors_.trait[static_cast<std::size_t>(p)];
+        keep(p, p) = prior.persistence;
+        s.mean(p) = mean(p) + prior.persistence * (s.mean(p) - mean(p));
+      }
+      s.covariance = (keep * s.covariance * keep).eval();
+      for (int p = 0; p < kTraits; ++p) {
+        const TraitPrior& prior = priors_.trait[static_cast<std::size_t>(p)];
+        s.covariance(p, p) += prior.spread * prior.spread * (1.0 - prior.persistence * prior.persistence);
+      }
+    }
+  }
+
+  std::vector<Steer> steers_of(const FlowRates& flows, int month) {
+    std::vector<Steer> steers;
+    state_.stays.clear();
+    const MonthDays& days = flows.days[static_cast<std::size_t>(month)];
+    for (int i = 0; i < flows.ics; ++i) {
+      const double starts = flows.clock_starts[flows.at(month, i)],
+                   completed = flows.completed[flows.at(month, i)];
+      const double stays =
+          (completed * days.activity + change_of_list(i, month)) / (starts * days.clock_starts);
+      state_.stays.push_back(stays);
+      std::vector<TraitVector> runs(kRuns, state_.system[static_cast<std::size_t>(i)].mean);
+      for (int p = 0; p < kTraits; ++p) {
+        runs[static_cast<std::size_t>(1 + 2 * p)](p) += kStep[static_cast<std::size_t>(p)];
+        runs[static_cast<std::size_t>(2 + 2 * p)](p) -= kStep[static_cast<std::size_t>(p)];
+      }
+      add_month(steers, base_, i, starts, completed, stays, runs);
+    }
+    return steers;
+  }
+
+  /// Of the month; 0 when it is not known or a break.
+  [[nodiscard]] double change_of_list(int i, int month) const {
+    double before = 0.0;
+    for (int c = 0; c < model_->dims.treatment_functions; ++c) {
+      const std::size_t first = model_->dims.list(i, c) * model_->dims.cells_per_list();
+      for (std::size_t k = 0; k < model_->dims.cells_per_list(); ++k)
+        before += state_.model->start_state[first + k];
+    }
+    const double after = data_.at(Stock::incomplete, month, i);
+    return is_break(before, after) ? 0.0 : after - before;
+  }
+
+  void update(int i, int month, const Trajectories& runs, std::vector<Observed>& surprises) {
+    const std::optional<Observed> y = published(data_, month, i);
+    if (!y || is_break(runs.of(Seen::incomplete, 0, i)[0], data_.at(Stock::incomplete, month, i))) return;
+    Eigen::Matrix<double, kObservations, kTraits> slope;
+    for (int p = 0; p < kTraits; ++p) {
+      const auto run = static_cast<std::size_t>(1 + 2 * p);
+      slope.col(p) = (simulated(runs, 0, i, run) - simulated(runs, 0, i, run + 1)) /
+                     (2.0 * kStep[static_cast<std::size_t>(p)]);
+    }
+    ObservedError error = error_of(priors_.observation, data_, month, i);
+    SystemTraits& s = state_.system[static_cast<std::size_t>(i)];
+    const Observed surprise = *y - simulated(runs, 0, i, 0);
+    const ObservedError total = slope * s.covariance * slope.transpose() + error;
+    surprises.push_back(surprise);
+    state_.surprise.push_back(surprise.cwiseQuotient(total.diagonal().cwiseSqrt()));
+    // Heavy tails: a month far from what was expected counts for less.
+    const double distance = surprise.dot(total.ldlt().solve(surprise)) / kObservations;
+    if (distance > kFar) error *= distance / kFar;
+    state_.counted[static_cast<std::size_t>(i)] = 1;
+    state_.error[static_cast<std::size_t>(i)] = error;
+    const ObservedError sum = slope * s.covariance * slope.transpose() + error;
+    const Eigen::Matrix<double, kTraits, kObservations> gain =
+        s.covariance * slope.transpose() * sum.inverse();
+    s.mean += gain * surprise;
+    const TraitMatrix left = (TraitMatrix::Identity() - gain * slope) * s.covariance;
+    s.covariance = 0.5 * (left + left.transpose());
+  }
+
+  const RttDataSet& data_;
+  const scenarios::ScenarioLibrary& library_;
+  const std::vector<Milestone>& milestones_;
+  const OrderPriors& priors_;
+  int threads_;
+  std::shared_ptr<const Model> model_;
+  Date start_{};
+  SystemFlows base_;
+  OrderState state_;
+  int steps_ = 0, noted_ = 0;
+  TraitVector drift_squares_ = TraitVector::Zero();
+  Observed error_squares_ = Observed::Zero();
+};
+
+}  // namespace
+
+std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
+                                             const RttDataSet& data, int known) {
+  auto model = std::make_shared<Model>(base);
+  const Dimensions& dims = base.dims;
+  std::array<std::vector<double>, 6> stock;
+  for (std::size_t k = 0; k < stock.size(); ++k) stock[k] = last_stock(data, static_cast<Stock>(k), known);
+  model->start_state.assign(state.begin(), state.end());
+  for (int i = 0; i < dims.ics; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    if (stock[0][at] <= 0.0) continue;  // never published: the model's own
+    const std::array target{stock[1][at],
+                            stock[0][at] - stock[1][at] - stock[2][at],
+                            stock[2][at] - stock[3][at],
+                            stock[3][at] - stock[4][at],
+                            stock[4][at] - stock[5][at],
+                            stock[5][at]};
+    const std::size_t first = dims.list(i, 0) * dims.cells_per_list();
+    const std::size_t cells = static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list();
+    const auto segment = [](std::size_t cell) {
+      const int band = static_cast<int>(cell % kBands);
+      std::size_t g = 0;
+      while (band >= kSegmentStart[g + 1]) ++g;
+      return g;
+    };
+    std::array<double, 6> sum{};
+    for (std::size_t c = 0; c < cells; ++c) sum[segment(c)] += state[first + c];
+    for (std::size_t c = 0; c < cells; ++c) {
+      const std::size_t g = segment(c);
+      const double factor = sum[g] > 0.0 ? std::max(0.0, target[g]) / sum[g] : 0.0;
+      model->start_state[first + c] = static_cast<float>(state[first + c] * factor);
+    }
+  }
+  return model;
+}
+
+void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
+               double stays, std::span<const TraitVector> runs) {
+  const auto at = static_cast<std::size_t>(i);
+  std::vector<double> demand, removals, skew, strength, within;
+  for (const TraitVector& trait : runs) {
+    const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));
+    demand.push_back(real * starts / base.clock_starts[at]);
+    removals.push_back(std::clamp(1.0 - stays / real, 0.0, kMostRemoved) / base.removal_share[at]);
+    skew.push_back(trait(static_cast<int>(Trait::skew)));
+    strength.push_back(exp_exact_bits(trait(static_cast<int>(Trait::strength))));
+    within.push_back(exp_exact_bits(trait(static_cast<int>(Trait::within_18))));
+  }
+  const auto add = [&](Parameter parameter, LeverEffect::How how, std::vector<double> values) {
+    steers.push_back({parameter, how, i, {DrawValues{std::move(values)}}});
+  };
+  add(Parameter::demand_level, LeverEffect::How::scale, std::move(demand));
+  add(Parameter::capacity_level, LeverEffect::How::scale, {completed / base.completed[at]});
+  add(Parameter::removals_level, LeverEffect::How::scale, std::move(removals));
+  add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, std::move(skew));
+  add(Parameter::treatment_milestone_strength, LeverEffect::How::set, std::move(strength));
+  add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
+}
+
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const FitPriors& priors, int threads,
+                      const std::function<bool(const OrderState&)>& seen) {
+  Filter filter(data, library, priors, threads);
+  const auto published = [&](int month) {
+    for (int i = 0; i + 1 < data.area_count(); ++i) {
+      if (!std::isnan(data.at(Stock::incomplete, month, i))) return true;
+    }
+    return false;
+  };
+  for (int month = filter.first_month(); month < data.months; ++month) {
+    if (published(month) && !seen(filter.step(month))) return;
+  }
+}
+
+}  // namespace icsim::calibration

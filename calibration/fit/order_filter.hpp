@@ -1,0 +1,81 @@
+#pragma once
+/// Who is treated when, learnt month by month: the engine runs each known month from the state before it,
+/// with the clock starts and completions that were published, and what it says about waits is compared with
+/// what was published.
+#include <Eigen/Dense>
+#include <array>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "calibration/data/data_set.hpp"
+#include "calibration/fit/flow_rates.hpp"
+#include "calibration/fit/observation.hpp"
+#include "scenarios/study/scenario.hpp"
+
+namespace icsim::calibration {
+
+/// What is learnt for each system, on a scale without bounds.
+enum class Trait {
+  skew,       ///< treatment.long_wait_skew
+  strength,   ///< log of treatment.milestone.strength
+  within_18,  ///< log of the factor on treatment.within_18_weight
+  starts,     ///< log of the part of reported clock starts that join the list; the rest are never real
+};
+inline constexpr int kTraits = 4;
+using TraitVector = Eigen::Matrix<double, kTraits, 1>;
+using TraitMatrix = Eigen::Matrix<double, kTraits, kTraits>;
+
+struct TraitPrior {
+  double mean = 0.0;
+  double spread = 0.0;       ///< standard deviation between systems
+  double persistence = 0.0;  ///< of a system's deviation from the others, month to month
+};
+
+struct OrderPriors {
+  std::array<TraitPrior, kTraits> trait;
+  ObservationPriors observation;
+};
+
+struct FitPriors;
+
+/// Posterior of one system, joint normal.
+struct SystemTraits {
+  TraitVector mean;
+  TraitMatrix covariance;
+};
+
+/// After the data of one month.
+struct OrderState {
+  int known = 0;                     ///< months of the data set
+  std::vector<SystemTraits> system;  ///< [ics]
+  TraitVector common_drift =
+      TraitVector::Zero();  ///< root mean square of the monthly change of the systems' mean
+  Observed common_error =
+      Observed::Zero();  ///< root mean square of what a month's figures of all systems share
+  // What the last month was learnt from, for checks.
+  std::vector<SystemTraits> predicted;  ///< [ics], before its data
+  std::vector<double> stays;            ///< [ics], see add_month
+  std::vector<char> counted;            ///< [ics]: its figures were used
+  std::vector<ObservedError> error;     ///< [ics]
+  std::vector<Observed> surprise;      ///< of this month, in standard deviations; systems whose month counted
+  std::shared_ptr<const Model> model;  ///< start state: the end of that month, as published by threshold
+};
+
+/// \param state mean pathways, [ics][tf][stage][band]; scaled so that every system meets its published
+/// thresholds.
+std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
+                                             const RttDataSet& data, int known);
+
+/// One system's month as the engine is told it, one run for each set of traits.
+/// \param starts, completed  pathways per working day, as reported.
+/// \param stays  what of the reported clock starts is treated or adds to the list, as a share of them.
+void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
+               double stays, std::span<const TraitVector> runs);
+
+/// Runs the filter over all months with stocks; what it knows after a month comes from the months up to it
+/// alone. \param seen is told after each month; returns false to stop.
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+                      int threads, const std::function<bool(const OrderState&)>& seen);
+
+}  // namespace icsim::calibration

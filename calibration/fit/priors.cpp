@@ -1,0 +1,144 @@
+#include "calibration/fit/priors.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "scenarios/text/fields.hpp"
+#include "scenarios/language/inherit.hpp"
+
+namespace icsim::calibration {
+namespace {
+
+constexpr std::string_view kSchema = "icsim/priors/1";
+constexpr std::string_view kTopKeys[] = {"schema", "priors", "milestones"};
+constexpr std::string_view kPriorKeys[] = {"value", "unit", "grade", "source"};
+constexpr std::string_view kMilestoneKeys[] = {"announced", "weeks", "due", "source"};
+constexpr std::string_view kGradesOfPriors[] = {"data", "published", "judgement"};
+constexpr int kHalfWay = 7, kFully = 4;  // months before a milestone is due: see treatment.milestone.weeks
+constexpr double kNoMilestone = 104.0;
+
+struct Key {
+  std::string_view name;
+  double* value;
+  scenarios::Bounds bounds;
+};
+
+std::vector<Key> keys_of(FitPriors& priors) {
+  std::vector<Key> keys;
+  const auto law = [&](GrowthLaw& g, const std::array<std::string_view, 4>& names) {
+    keys.push_back({names[0], &g.persistence, {0.0, 0.99}});
+    keys.push_back({names[1], &g.innovation, {0.0, 0.1}});
+    keys.push_back({names[2], &g.shock, {0.0, 0.1}});
+    keys.push_back({names[3], &g.counting, {0.0, 0.1}});
+  };
+  law(priors.list.england, {"england.growth.persistence", "england.growth.innovation", "england.growth.shock",
+                            "england.growth.counting"});
+  law(priors.list.system, {"system.growth.persistence", "system.growth.innovation", "system.growth.shock",
+                           "system.growth.counting"});
+  keys.push_back({"system.break.chance", &priors.list.system.break_chance, {0.0, 0.5}});
+  keys.push_back({"system.break.size", &priors.list.system.break_size, {0.0, 1.0}});
+  const auto trait = [&](TraitPrior& t, const std::array<std::string_view, 3>& names) {
+    keys.push_back({names[0], &t.mean, {-5.0, 5.0}});
+    keys.push_back({names[1], &t.spread, {1e-6, 5.0}});
+    keys.push_back({names[2], &t.persistence, {0.0, 1.0}});
+  };
+  trait(priors.order.trait[0], {"skew.mean", "skew.spread", "skew.persistence"});
+  trait(priors.order.trait[1], {"strength.mean", "strength.spread", "strength.persistence"});
+  trait(priors.order.trait[2], {"within_18.mean", "within_18.spread", "within_18.persistence"});
+  trait(priors.order.trait[3], {"starts.mean", "starts.spread", "starts.persistence"});
+  keys.push_back({"observation.share", &priors.order.observation.share_error, {1e-6, 0.1}});
+  keys.push_back({"observation.over_52", &priors.order.observation.long_wait_error[0], {1e-6, 2.0}});
+  keys.push_back({"observation.over_65", &priors.order.observation.long_wait_error[1], {1e-6, 2.0}});
+  keys.push_back({"observation.over_78", &priors.order.observation.long_wait_error[2], {1e-6, 2.0}});
+  keys.push_back({"observation.count", &priors.order.observation.count_error, {0.0, 20.0}});
+  keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});
+  keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
+  keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});
+  return keys;
+}
+
+MonthNumber month_of(Date day) {
+  const std::chrono::year_month_day date{day};
+  return int(date.year()) * 12 + static_cast<int>(unsigned(date.month())) - 1;
+}
+
+void read_priors(scenarios::Fields& fields, const scenarios::Node& map, FitPriors& priors) {
+  const std::vector<Key> keys = keys_of(priors);
+  std::vector<std::string_view> names;
+  for (const Key& key : keys) names.push_back(key.name);
+  fields.check_keys(map, names);
+  for (const Key& key : keys) {
+    const scenarios::Node* entry = fields.required(map, key.name, "every key needs a value, unit, grade and source");
+    if (entry == nullptr || !fields.expect_map(*entry, "give value, unit, grade and source")) continue;
+    fields.check_keys(*entry, kPriorKeys);
+    const scenarios::Node* value = fields.required(*entry, "value", "write a number");
+    if (value != nullptr) *key.value = fields.number(*value, key.bounds).value_or(0.0);
+    fields.required(*entry, "unit", "write the unit");
+    fields.required(*entry, "source", "say where the value comes from");
+    if (const scenarios::Node* grade = fields.required(*entry, "grade", "write data, published or judgement"))
+      fields.choice(*grade, kGradesOfPriors);
+  }
+}
+
+void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, FitPriors& priors) {
+  for (const scenarios::Node& item : list.items) {
+    if (!fields.expect_map(item, "give announced, weeks, due and source")) continue;
+    fields.check_keys(item, kMilestoneKeys);
+    const scenarios::Node* announced = fields.required(item, "announced", "write the date of the announcement");
+    const scenarios::Node* weeks = fields.required(item, "weeks", "write the longest wait, weeks");
+    const scenarios::Node* due = fields.required(item, "due", "write the date it is due");
+    fields.required(item, "source", "say who announced it where");
+    if (announced == nullptr || weeks == nullptr || due == nullptr) continue;
+    const auto from = fields.date(*announced), to = fields.date(*due);
+    const auto longest = fields.number(*weeks, {1.0, kNoMilestone});
+    if (from && to && longest) priors.milestones.push_back({month_of(*from), *longest, month_of(*to)});
+  }
+}
+
+}  // namespace
+
+FitPriors load_priors(const scenarios::ScenarioLibrary& library) {
+  const scenarios::Document document = scenarios::read_document(library.root / "rtt" / "priors.yaml", library);
+  scenarios::FaultList faults;
+  scenarios::Fields fields(faults);
+  fields.check_keys(document.root, kTopKeys);
+  const scenarios::Node* schema = fields.required(document.root, "schema", "write 'schema: icsim/priors/1'");
+  static constexpr std::string_view kSchemas[] = {kSchema};
+  if (schema != nullptr) fields.choice(*schema, kSchemas);
+  FitPriors priors;
+  const scenarios::Node* map = fields.required(document.root, "priors", "list every prior");
+  if (map != nullptr && fields.expect_map(*map, "list every prior")) read_priors(fields, *map, priors);
+  const scenarios::Node* list = fields.required(document.root, "milestones", "list the national milestones");
+  if (list != nullptr) read_milestones(fields, *list, priors);
+  faults.throw_if_any();
+  if (!document.inputs.empty()) priors.file = document.inputs.front();
+  return priors;
+}
+
+double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin) {
+  std::vector<Milestone> known;  // the last word on each, strictest last
+  for (const Milestone& m : milestones) {
+    if (m.announced > origin) continue;
+    const auto same =
+        std::find_if(known.begin(), known.end(), [&](const Milestone& k) { return k.weeks == m.weeks; });
+    if (same == known.end()) {
+      known.push_back(m);
+    } else if (same->due - kFully >
+               m.announced) {  // what has come into force is not taken back by a later date
+      *same = m;
+    }
+  }
+  std::sort(known.begin(), known.end(),
+            [](const Milestone& a, const Milestone& b) { return a.weeks > b.weeks; });
+  double weeks = kNoMilestone, before = kNoMilestone;
+  for (const Milestone& m : known) {
+    if (month >= m.due - kFully)
+      weeks = m.weeks;
+    else if (month >= m.due - kHalfWay)
+      weeks = (before + m.weeks) / 2.0;
+    before = m.weeks;
+  }
+  return weeks;
+}
+
+}  // namespace icsim::calibration

@@ -1,0 +1,36 @@
+#pragma once
+/// rtt/priors.yaml: what fits believe beforehand, how exact they take the data to be, and the national
+/// milestones.
+#include <vector>
+
+#include "calibration/fit/list_process.hpp"
+#include "calibration/fit/order_filter.hpp"
+#include "scenarios/study/scenario.hpp"
+
+namespace icsim::calibration {
+
+/// A national milestone as announced: nobody is to wait longer than `weeks` from `due` on.
+struct Milestone {
+  MonthNumber announced = 0;
+  double weeks = 0.0;
+  MonthNumber due = 0;
+};
+
+struct FitPriors {
+  ListPriors list;
+  OrderPriors order;
+  /// Standard deviation of the share of clock starts that is removed, around that of the last year: of
+  /// England, of a system against England, of a single month.
+  double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;
+  std::vector<Milestone> milestones;
+  scenarios::InputFile file;
+};
+
+/// \throws ScenarioError with every fault: unknown or missing keys, values out of range.
+FitPriors load_priors(const scenarios::ScenarioLibrary& library);
+
+/// Milestone that treatment heeds in a month, weeks, by what was announced at the end of month `origin`: half
+/// way to the next seven months before it is due, fully four months before.
+double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin);
+
+}  // namespace icsim::calibration

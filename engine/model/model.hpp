@@ -1,0 +1,91 @@
+#pragma once
+/// The baseline as the engine sees it: names, start state, base flows, shapes. Immutable and shared by all
+/// draws.
+#include <array>
+#include <string>
+#include <vector>
+
+#include "engine/model/calendar.hpp"
+#include "engine/model/system.hpp"
+#include "engine/network/aid_network.hpp"
+#include "engine/network/cross_border.hpp"
+#include "engine/model/dimensions.hpp"
+
+namespace icsim {
+
+struct IcsRecord {
+  std::string code;  ///< "QOP"
+  std::string name;
+  int region = 0;  ///< index into Model::regions
+  double population = 0.0;
+  std::array<double, kMaxQuintiles> population_by_quintile{};
+  double aged_60_share = 0.0;  ///< of the population
+};
+
+struct TreatmentFunctionRecord {
+  std::string code;  ///< "C_110"
+  std::string name;
+};
+
+/// Season-free flows of one list at the start date, pathways per working day.
+struct BaseFlows {
+  double clock_starts = 0.0;
+  double completed_non_admitted = 0.0;
+  double completed_admitted = 0.0;
+  double decisions_to_admit = 0.0;
+  double removal_share = 0.0;  ///< unreported removals / clock starts
+  double completed_2019_20_per_year = 0.0;
+};
+
+/// Staff, general practice, beds and money of one system at the start date.
+struct SystemStart {
+  double registered_population = 0.0;  ///< on GP lists
+  double weighted_population = 0.0;    ///< the same people weighted by need; same sum over England
+  double gp_fte = 0.0;                 ///< fully qualified, without trainees
+  std::array<double, kStaffGroups> staff_fte{};
+  double vacancy_multiplier = 1.0;  ///< vacancy rate against England's
+  double sickness_rate = 0.0;       ///< share of FTE days
+  double beds = 0.0;                ///< general and acute
+  double bed_occupancy = 0.0;       ///< share
+  double market_forces_factor = 1.0;
+  double allocation = 0.0;        ///< GBP m a year
+  double contingent_share = 0.0;  ///< of the nation's contingent funding; sums to 1
+  double target_2023_24 = 1.0;    ///< value-weighted activity threshold of 2023/24 against 2019/20
+  double disruption = 1.0;        ///< activity of 2019/20 against what the level of the start date suggests
+  int organisations = 1;          ///< NHS trusts
+};
+
+/// What slots of one group of treatment functions need.
+struct ResourceNeed {
+  std::string group;
+  std::array<std::array<double, kResources>, kStages> weight{};  ///< sums to 1 per stage
+};
+
+struct Model {
+  std::string name;  ///< baseline name, e.g. "2025-04-01"
+  Dimensions dims;
+  std::vector<IcsRecord> ics;
+  std::vector<std::string> regions;
+  std::vector<TreatmentFunctionRecord> treatment_functions;
+  std::vector<BaseFlows> flows;         ///< [ics][treatment function]
+  std::vector<float> start_state;       ///< [ics][tf][stage][band][quintile], whole pathways
+  std::vector<float> quintile_share;    ///< [ics][quintile] of clock starts; sums to 1 per ICS
+  std::vector<float> kernel;            ///< [tf][stage][band], relative treatment hazard
+  std::vector<float> removal_shape;     ///< [stage][band], relative removal hazard
+  std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
+  CrossBorderNetwork network;           ///< where each system's patients live
+  std::array<double, kMaxQuintiles> need_weight{1.0, 1.0, 1.0, 1.0, 1.0};  ///< need for care per person
+  std::vector<SystemStart> system;    ///< [ics]; empty: a baseline without systems (England as one)
+  std::vector<ResourceNeed> need;     ///< by group of treatment functions
+  std::vector<int> need_of_function;  ///< [tf], index into `need`
+  std::vector<AidArc> aid_arcs;       ///< all pairs of systems; a scenario chooses among them
+  std::vector<Date> bank_holidays;
+  Seasonality seasonality;
+  double working_days_2019_20 = 253.0;  ///< April 2019 to March 2020
+
+  [[nodiscard]] const BaseFlows& flow(int i, int s) const { return flows[dims.list(i, s)]; }
+  /// Completed pathways per working day at the start date against 2019/20.
+  [[nodiscard]] double activity_vs_2019_20(int i) const;
+};
+
+}  // namespace icsim

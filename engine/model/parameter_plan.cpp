@@ -1,0 +1,145 @@
+#include "engine/model/parameter_plan.hpp"
+
+#include <algorithm>
+
+#include "engine/core/check.hpp"
+#include "engine/model/system.hpp"
+
+namespace icsim {
+namespace {
+
+std::size_t index(Parameter parameter) {
+  return static_cast<std::size_t>(parameter);
+}
+
+}  // namespace
+
+std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims) {
+  std::size_t slots = 1;
+  if (spec.axes & kByIcs) slots *= static_cast<std::size_t>(dims.ics);
+  if (spec.axes & kByTreatmentFunction) slots *= static_cast<std::size_t>(dims.treatment_functions);
+  if (spec.axes & kByStage) slots *= kStages;
+  if (spec.axes & kByQuintile) slots *= static_cast<std::size_t>(dims.quintiles);
+  if (spec.axes & kByStaffGroup) slots *= kStaffGroups;
+  return slots;
+}
+
+std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
+                    int stage, int quintile, int staff_group) {
+  std::size_t slot = 0;
+  const auto step = [&slot](int size, int at) {
+    slot = slot * static_cast<std::size_t>(size) + static_cast<std::size_t>(at);
+  };
+  if (spec.axes & kByIcs) step(dims.ics, ics);
+  if (spec.axes & kByTreatmentFunction) step(dims.treatment_functions, treatment_function);
+  if (spec.axes & kByStage) step(kStages, stage);
+  if (spec.axes & kByQuintile) step(dims.quintiles, quintile);
+  if (spec.axes & kByStaffGroup) step(kStaffGroups, staff_group);
+  return slot;
+}
+
+ParameterPlan::ParameterPlan(const Dimensions& dims) : dims_(dims) {
+  for (auto& base : base_) base.assign(1, DrawValues{});
+}
+
+void ParameterPlan::set_base(Parameter parameter, const DrawValues& everywhere) {
+  base_[index(parameter)].assign(1, everywhere);
+}
+
+void ParameterPlan::set_base(Parameter parameter, std::size_t slot, const DrawValues& here) {
+  auto& base = base_[index(parameter)];
+  const std::size_t slots = slot_count(specification(parameter), dims_);
+  ICSIM_EXPECT(slot < slots);
+  if (base.size() != slots) base.assign(slots, DrawValues(base[0]));
+  base[slot] = here;
+}
+
+void ParameterPlan::add_lever(LeverEffect effect) {
+  auto& by_slot = touching_[index(effect.parameter)].by_slot;
+  if (by_slot.empty()) by_slot.resize(slot_count(specification(effect.parameter), dims_));
+  for (const std::uint32_t slot : effect.slots)
+    by_slot.at(slot).push_back(static_cast<std::uint32_t>(levers_.size()));
+  levers_.push_back(std::move(effect));
+}
+
+void LeverEffect::fill(std::uint32_t first_draw, std::size_t week, double* lanes) const {
+  const auto draw = [&](int k) { return first_draw + static_cast<std::uint32_t>(k); };
+  if (knots.empty()) {
+    for (int k = 0; k < kLanes; ++k) lanes[k] = path.empty() ? value.at(draw(k)) : path[week];
+    return;
+  }
+  const double place = std::min(knot_place[week], static_cast<double>(knots.size() - 1));
+  const auto before = static_cast<std::size_t>(place);
+  const double share = place - static_cast<double>(before);
+  for (int k = 0; k < kLanes; ++k) lanes[k] = knots[before].at(draw(k));
+  if (share == 0.0) return;
+  for (int k = 0; k < kLanes; ++k) lanes[k] += share * (knots[before + 1].at(draw(k)) - lanes[k]);
+}
+
+bool ParameterPlan::is_uniform(Parameter parameter) const {
+  return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
+}
+
+bool ParameterPlan::is_uncertain(Parameter parameter) const {
+  const auto varies = [](const DrawValues& value) { return value.values.size() > 1; };
+  if (std::any_of(base_[index(parameter)].begin(), base_[index(parameter)].end(), varies)) return true;
+  return std::any_of(levers_.begin(), levers_.end(), [&](const LeverEffect& lever) {
+    return lever.parameter == parameter &&
+           (varies(lever.value) || std::any_of(lever.knots.begin(), lever.knots.end(), varies));
+  });
+}
+
+std::vector<double> ParameterPlan::mean_in_force(Parameter parameter, std::uint32_t draws,
+                                                 std::size_t weeks) const {
+  const std::size_t slots = is_uniform(parameter) ? 1 : slot_count(specification(parameter), dims_);
+  std::vector<double> mean(draws, 0.0);
+  std::array<double, kLanes> lanes{};
+  for (std::uint32_t first = 0; first < draws; first += kLanes) {
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+      for (std::size_t part = 0; part < kMeanWeeks; ++part) {
+        const std::size_t week = weeks * (2 * part + 1) / (2 * kMeanWeeks);
+        evaluate(parameter, slot, first, static_cast<int>(week), lanes.data());
+        for (std::uint32_t k = 0; k < kLanes && first + k < draws; ++k) mean[first + k] += lanes[k];
+      }
+    }
+  }
+  for (double& value : mean) value /= static_cast<double>(slots * kMeanWeeks);
+  return mean;
+}
+
+void ParameterPlan::evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw,
+                                  double* lanes) const {
+  const auto& base = base_[index(parameter)];
+  const DrawValues& start = base.size() == 1 ? base[0] : base[slot];
+  for (int k = 0; k < kLanes; ++k) lanes[k] = start.at(first_draw + static_cast<std::uint32_t>(k));
+}
+
+void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                             double* lanes) const {
+  evaluate_base(parameter, slot, first_draw, lanes);
+  const auto& by_slot = touching_[index(parameter)].by_slot;
+  if (by_slot.empty()) return;
+  for (const std::uint32_t number : by_slot[slot]) {
+    const LeverEffect& lever = levers_[number];
+    const double weight = lever.weight[static_cast<std::size_t>(week)];
+    if (weight == 0.0) continue;
+    std::array<double, kLanes> values;
+    lever.fill(first_draw, static_cast<std::size_t>(week), values.data());
+    for (int k = 0; k < kLanes; ++k) {
+      const double value = values[static_cast<std::size_t>(k)];
+      switch (lever.how) {
+        case LeverEffect::How::set:
+          lanes[k] += weight * (value - lanes[k]);
+          break;
+        case LeverEffect::How::scale:
+          lanes[k] *= 1.0 + weight * (value - 1.0);
+          break;
+        case LeverEffect::How::add:
+          lanes[k] += weight * value;
+          break;
+      }
+    }
+  }
+}
+
+}  // namespace icsim

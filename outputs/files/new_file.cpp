@@ -1,0 +1,147 @@
+#include "outputs/files/new_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+
+#include "outputs/files/output_error.hpp"
+
+namespace icsim::outputs {
+namespace {
+
+void check_target(const std::filesystem::path& target, Existing existing) {
+  std::error_code ignored;
+  const auto folder = folder_of(target);
+  if (target.filename().empty() || std::filesystem::is_directory(target, ignored)) {
+    throw OutputError(target.string(), "is a folder, not a file", "give the file a name in it");
+  }
+  if (!std::filesystem::exists(folder, ignored)) {
+    throw OutputError(folder.string(), "folder does not exist", "make it first: mkdir -p " + folder.string());
+  }
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    throw OutputError(folder.string(), "is not a folder", "write to another place");
+  }
+  if (existing == Existing::refuse &&
+      std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
+    throw OutputError(target.string(), "exists already", "give another name, or --force to replace it");
+  }
+}
+
+// Makes the file by a plain system call, whose reason for failing is clearer than HDF5's.
+void make_empty_file(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (file < 0) {
+    throw OutputError(folder_of(path).string(),
+                      fmt::format("cannot be written to ({})", std::strerror(errno)),
+                      "write to another folder, or change its permissions");
+  }
+  ::close(file);
+}
+
+// "host-": who writes, before the number of the process. Process numbers mean something on their own machine
+// only, and folders are shared.
+std::string writer_prefix() {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  std::string name(host.data());
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name + "-";
+}
+
+bool is_running(pid_t process) {
+  return ::kill(process, 0) == 0 || errno != ESRCH;
+}
+
+// Removes what runs of this machine that were killed left of the target. What a live process writes stays.
+void sweep_parts(const std::filesystem::path& target) {
+  const std::string prefix = target.filename().string() + ".part-" + writer_prefix();
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(target), error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    pid_t process = 0;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + prefix.size(), end, process);
+    if (read.ec != std::errc{} || read.ptr != end || process <= 0 || is_running(process)) continue;
+    std::filesystem::remove(entry.path(), error);
+  }
+}
+
+// Makes sure that what was written to a file or folder is on the disk.
+void sync_to_disk(const std::filesystem::path& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool done =
+      file >= 0 && (::fsync(file) == 0 || errno == EINVAL);  // EINVAL: the file system has no fsync
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (!done)
+    throw OutputError(path.string(), fmt::format("cannot be made safe on disk ({})", std::strerror(error)),
+                      "");
+}
+
+// Renames, and never over a file that appeared meanwhile unless that is wanted.
+void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to,
+                       Existing existing) {
+  const unsigned flags = existing == Existing::refuse ? RENAME_NOREPLACE : 0u;
+  int status = ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), flags);
+  if (status != 0 && (errno == EINVAL || errno == ENOSYS)) {  // a file system without RENAME_NOREPLACE
+    check_target(to, existing);
+    status = std::rename(from.c_str(), to.c_str());
+  }
+  if (status == 0) return;
+  const int error = errno;
+  throw OutputError(to.string(),
+                    error == EEXIST ? std::string("appeared while the run was going on")
+                                    : fmt::format("cannot be put in place ({})", std::strerror(error)),
+                    "give another name, or --force to replace it");
+}
+
+}  // namespace
+
+std::filesystem::path folder_of(const std::filesystem::path& target) {
+  return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
+}
+
+NewFile::NewFile(std::filesystem::path target, Existing existing)
+    : target_(std::move(target)), existing_(existing) {
+  check_target(target_, existing);
+  sweep_parts(target_);
+  part_ = target_.string() + fmt::format(".part-{}{}", writer_prefix(), ::getpid());
+  make_empty_file(part_);
+}
+
+NewFile::~NewFile() {
+  std::error_code ignored;
+  if (!done_) std::filesystem::remove(part_, ignored);
+}
+
+void NewFile::write(const std::string& text) {
+  std::ofstream out(part_, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw OutputError(target_.string(), "cannot be written", "is the disk full?");
+}
+
+void NewFile::put_in_place() {
+  sync_to_disk(part_);
+  rename_into_place(part_, target_, existing_);
+  done_ = true;
+  sync_to_disk(folder_of(target_));
+}
+
+void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing) {
+  NewFile file(target, existing);
+  file.write(text);
+  file.put_in_place();
+}
+
+}  // namespace icsim::outputs

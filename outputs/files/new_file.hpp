@@ -1,0 +1,40 @@
+#pragma once
+/// A file that appears complete or not at all: written beside its target, as NAME.part-HOST-PID, then
+/// renamed.
+#include <filesystem>
+#include <string>
+
+namespace icsim::outputs {
+
+/// What to do when the target is there already.
+enum class Existing { refuse, replace };
+
+std::filesystem::path folder_of(const std::filesystem::path& target);
+
+/// Takes the file along unless it is put in place.
+class NewFile {
+ public:
+  /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
+  /// be replaced. Removes what killed runs of this machine left beside the target.
+  NewFile(std::filesystem::path target, Existing existing);
+  ~NewFile();
+  NewFile(const NewFile&) = delete;
+  NewFile& operator=(const NewFile&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& target() const { return target_; }
+  [[nodiscard]] const std::filesystem::path& part() const { return part_; }  ///< where to write
+  /// Writes a text as the whole of it. \throws OutputError
+  void write(const std::string& text);
+  /// Once all is written and closed. \throws OutputError
+  void put_in_place();
+
+ private:
+  std::filesystem::path target_, part_;
+  Existing existing_;
+  bool done_ = false;
+};
+
+/// Writes a text as a new file. \throws OutputError
+void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing);
+
+}  // namespace icsim::outputs

@@ -1,0 +1,46 @@
+#pragma once
+/// What moved a list, and who sent whom patients. Means over draws, checked against the file's checksums.
+#include <string>
+#include <vector>
+
+#include "outputs/summary/headline.hpp"
+
+namespace icsim::outputs {
+
+/// Whole months of a run, both included.
+struct Period {
+  std::size_t first = 0, last = 0;
+};
+
+/// One cause and the pathways it put on the list (negative: took off), mean over draws.
+struct CauseChange {
+  std::string cause, label;
+  double pathways = 0.0;
+};
+struct Explanation {
+  double before = 0.0, after = 0.0;  ///< the list at the two ends of the period, mean over draws
+  std::vector<CauseChange> changes;  ///< add up to after - before
+  std::size_t usual = 0;  ///< the first of them: as at the start date; the rest: what changed since
+};
+/// How often a resource was the scarcest: share of weeks, mean over draws (and systems, for England).
+struct Scarcity {
+  std::string resource;
+  double share = 0.0;
+};
+/// Most often first.
+std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,
+                                    const Period& period);
+
+/// \throws OutputError when the place is neither England nor an ICS, or the run has no causes.
+Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period);
+
+/// One arc of mutual aid over a period, mean over draws.
+struct ArcTotal {
+  std::string code, label;
+  double pathways = 0.0, payments = 0.0;  ///< payments: GBP m
+};
+/// Arcs along which anybody moved, largest first; only those of one ICS unless `ics` is empty.
+std::vector<ArcTotal> transfers_over(const ScenarioResults& scenario, const std::string& ics,
+                                     const Period& period);
+
+}  // namespace icsim::outputs

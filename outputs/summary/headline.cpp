@@ -1,0 +1,145 @@
+#include "outputs/summary/headline.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/core/lanes.hpp"
+#include "engine/lists/wait_distribution.hpp"
+#include "engine/model/dimensions.hpp"
+#include "outputs/files/json.hpp"
+#include "outputs/run_file/summary.hpp"
+
+namespace icsim::outputs {
+namespace {
+
+constexpr std::size_t kMonthsPerYear = 12;
+
+bool contains(const ScenarioResults& scenario, const Place& place, std::size_t ics, std::size_t function) {
+  if (place.level == "ics") return ics == place.row;
+  if (place.level == "treatment_function") return function == place.row;
+  if (place.level == "region") return scenario.ics_regions()[ics] == place.label;
+  return true;
+}
+
+// Waits of the place at the start, [weeks_waited].
+std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place) {
+  const std::vector<double> all = scenario.start_waits();
+  const std::size_t systems = scenario.rows("ics"), functions = scenario.rows("treatment_function");
+  std::array<double, kBands> waits{};
+  for (std::size_t i = 0; i < systems; ++i) {
+    for (std::size_t s = 0; s < functions; ++s) {
+      if (place.level != "england" && !contains(scenario, place, i, s)) continue;
+      for (std::size_t w = 0; w < kBands; ++w) waits[w] += all[(i * functions + s) * kBands + w];
+    }
+  }
+  return waits;
+}
+
+double percentile(const std::array<double, kBands>& waits, double share) {
+  LaneRows<float> counts(kBands);
+  for (std::size_t w = 0; w < kBands; ++w) std::fill_n(counts[w], kLanes, static_cast<float>(waits[w]));
+  std::array<float, kLanes> weeks{};
+  wait_percentile(counts[0], share, weeks.data());
+  return static_cast<double>(weeks[0]);
+}
+
+std::optional<Estimate> start_value(const std::array<double, kBands>& waits, const std::string& id) {
+  const MetricSpec* metric = find_metric(id);
+  if (metric == nullptr) return std::nullopt;  // sums of flows: the run has none before its start
+  const auto counted = [&](const auto& counts) {
+    double sum = 0.0;
+    for (int w = 0; w < kBands; ++w) sum += counts(w) ? waits[static_cast<std::size_t>(w)] : 0.0;
+    return sum;
+  };
+  const double list = counted([](int) { return true; });
+  std::optional<double> value;
+  if (const auto* asked = std::get_if<Percentile>(&metric->formula)) value = percentile(waits, asked->share);
+  if (metric->id == Metric::incomplete) value = list;
+  const auto* measure = std::get_if<Measure>(&metric->formula);
+  for (const WaitThreshold& threshold : kWaitThresholds) {
+    const double there = counted([&](int w) { return threshold.counts(w); });
+    if (measure != nullptr && *measure == threshold.measure) value = there;
+    if (metric->id == Metric::within_18_weeks_share && threshold.measure == Measure::within_18_weeks)
+      value = there / list;
+  }
+  if (!value) return std::nullopt;
+  return Estimate{*value, *value, *value};
+}
+
+// Draws of one row, [month][draw].
+std::vector<float> draws_of_row(const ScenarioResults& scenario, const Place& place,
+                                const std::string& metric) {
+  std::vector<float> all = scenario.checked_draws(place.level, metric);
+  const std::size_t rows = scenario.rows(place.level), draws = scenario.draws();
+  if (rows == 1) return all;
+  std::vector<float> one;
+  for (std::size_t month = 0; month < scenario.months().size(); ++month) {
+    const auto from = all.begin() + static_cast<std::ptrdiff_t>((month * rows + place.row) * draws);
+    one.insert(one.end(), from, from + static_cast<std::ptrdiff_t>(draws));
+  }
+  return one;
+}
+
+HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
+                   const std::vector<std::size_t>& months) {
+  HeadlineRow row{indicator.id, indicator.name, indicator.kind, {}};
+  std::vector<std::vector<float>> parts;
+  for (const std::string& metric : indicator.metrics) parts.push_back(draws_of_row(scenario, place, metric));
+  for (const std::size_t month : months) {
+    if (!is_known(indicator, month)) {
+      row.values.push_back(std::nullopt);
+      continue;
+    }
+    std::vector<float> sum(scenario.draws(), 0.0f);
+    for (const std::vector<float>& part : parts) {
+      const std::vector<float> values = at_month(part, sum.size(), indicator.over, month);
+      std::transform(sum.begin(), sum.end(), values.begin(), sum.begin(), std::plus<>());
+    }
+    row.values.push_back(estimate_of(std::move(sum)));
+  }
+  return row;
+}
+
+}  // namespace
+
+std::string estimate_json(const std::optional<Estimate>& estimate) {
+  if (!estimate) return "null";
+  return json_object({{"mean", json_number(estimate->mean)},
+                      {"low", json_number(estimate->low)},
+                      {"high", json_number(estimate->high)}});
+}
+
+Estimate estimate_of(std::vector<float> draws) {
+  const DrawSummary summary = Summariser().summarise(draws);
+  return {static_cast<double>(summary.mean), static_cast<double>(summary.quantile.front()),
+          static_cast<double>(summary.quantile.back())};
+}
+
+Headline headline(const ScenarioResults& scenario, const Place& place) {
+  const std::vector<Date>& months = scenario.months();
+  const std::size_t last = months.size() - 1;
+  Headline out;
+  out.columns.push_back({"start", scenario.start() - std::chrono::days{1}});
+  std::vector<std::size_t> at;  // month of each further column
+  for (const auto& [years, title] : {std::pair{std::size_t{1}, "+1 year"}, {std::size_t{3}, "+3 years"}}) {
+    const std::size_t month = years * kMonthsPerYear - 1;
+    if (month < last) {
+      at.push_back(month);
+      out.columns.push_back({title, months[month]});
+    }
+  }
+  at.push_back(last);
+  out.columns.push_back({"end", months.back()});
+
+  const auto waits = start_waits(scenario, place);
+  for (const Indicator& indicator : indicators()) {
+    if (indicator.use != Indicator::Use::headline || !has_indicator(scenario, place.level, indicator))
+      continue;  // inequality, when quintiles are folded
+    HeadlineRow row = row_of(scenario, place, indicator, at);
+    row.values.insert(row.values.begin(), start_value(waits, indicator.id));
+    out.rows.push_back(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace icsim::outputs

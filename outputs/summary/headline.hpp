@@ -1,0 +1,47 @@
+#pragma once
+/// The headline table of one place: what `icsim show` and the report page print first.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "outputs/summary/indicators.hpp"
+
+namespace icsim::outputs {
+
+/// Mean and the 5 to 95 % range over draws; all equal where there is one value, NaN where there is none.
+struct Estimate {
+  double mean = 0.0, low = 0.0, high = 0.0;
+};
+/// {"mean": x, "low": x, "high": x}; null for none.
+std::string estimate_json(const std::optional<Estimate>& estimate);
+/// \param draws NaN is left out.
+Estimate estimate_of(std::vector<float> draws);
+
+/// One row of a level: England, a region, an ICS or a treatment function.
+struct Place {
+  std::string level = "england";
+  std::size_t row = 0;
+  std::string label = "England";
+};
+
+struct HeadlineColumn {
+  std::string title;  ///< "start", "+1 year" ...
+  Date date{};        ///< stocks are of its end, flows of the year before
+};
+
+struct HeadlineRow {
+  std::string id, name;
+  NumberKind kind = NumberKind::count;
+  std::vector<std::optional<Estimate>> values;  ///< by column; none where it is not known
+};
+
+/// Start, one year on, three years on, end: as far as the run goes. Rows are the headline indicators that the
+/// place has.
+struct Headline {
+  std::vector<HeadlineColumn> columns;
+  std::vector<HeadlineRow> rows;
+};
+/// Draws are checked against the file's checksums. \throws OutputError
+Headline headline(const ScenarioResults& scenario, const Place& place);
+
+}  // namespace icsim::outputs

@@ -1,0 +1,48 @@
+#pragma once
+/// Reads the shipped data set into the engine's Model.
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/model/model.hpp"
+#include "scenarios/input/calibration.hpp"
+#include "scenarios/text/csv.hpp"
+
+namespace icsim::scenarios {
+
+/// Where the library of scenarios, defaults and baselines stands.
+struct ScenarioLibrary {
+  std::filesystem::path root;  ///< holds library/, baseline/ and posterior/
+  CalibrationSource calibrate;  ///< none: nothing is calibrated unless a scenario asks, which is then a fault
+};
+
+/// Names of the baselines that the library ships: "2022-04-01", "replay-2021" ...
+/// \throws DataError when the manifest is missing.
+std::vector<std::string> baseline_names(const ScenarioLibrary& library);
+
+/// First day: the date that names the baseline, or 1 April of a replay's year.
+Date baseline_start(const std::string& name);
+
+/// \param name one of `baseline_names`.
+/// \param split_quintiles false: the five deprivation quintiles are added up.
+/// \param inputs files read, with checksums, are appended.
+/// \throws DataError with every fault of the first file that has one.
+std::shared_ptr<const Model> load_baseline(const ScenarioLibrary& library, const std::string& name,
+                                           bool split_quintiles, std::vector<InputFile>& inputs);
+
+/// Observed flows after the start date, for `history: observed`.
+struct ObservedMonth {
+  Date month;                                                                         ///< its first day
+  double clock_starts = 0.0, completed_non_admitted = 0.0, completed_admitted = 0.0;  ///< per working day
+};
+struct ObservedHistory {
+  bool by_stage = false;  ///< false: completed_non_admitted holds both kinds, completed_admitted is 0
+  std::vector<std::vector<ObservedMonth>>
+      months;  ///< [ics], in order of time, without gaps from the start date
+};
+/// \throws DataError also when the baseline has no history.csv.
+ObservedHistory load_history(const ScenarioLibrary& library, const Model& model,
+                             std::vector<InputFile>& inputs);
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,32 @@
+#pragma once
+/// "where" of a lever: which places of the model, and so which slots of a parameter.
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/model/parameter_plan.hpp"
+#include "engine/model/model.hpp"
+#include "scenarios/text/fields.hpp"
+
+namespace icsim::scenarios {
+
+/// `sets` of a scenario: name -> its "where" map.
+using NamedSets = std::map<std::string, const Node*, std::less<>>;
+
+/// Chosen places; one flag each.
+struct Places {
+  std::vector<char> ics, treatment_function, stage, quintile, staff_group;
+};
+
+Places everywhere(const Model& model);
+
+/// Reads a "where" map; keys intersect. Notes unknown codes, keys that the parameter does not vary by, and a
+/// choice that leaves nothing. \param spec null when a named set is read for itself.
+Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
+                  const NamedSets& sets);
+
+/// Slots of the parameter at these places.
+std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places);
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,101 @@
+#include "scenarios/plan/network.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <limits>
+#include <set>
+
+namespace icsim::scenarios {
+namespace {
+
+constexpr double kUsualMiles = 60.0;  // between the centres of two systems; sources in the reference page
+constexpr double kUsualShare = 0.01;
+
+enum class Reach { none, collaboratives, region, national };
+
+/// Members of each collaborative, as positions of ICSs.
+std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& model, const Node& map) {
+  std::vector<std::set<int>> groups;
+  if (!fields.expect_map(map, "write {pennines: [QWO, QOP]}")) return groups;
+  for (const Entry& entry : map.entries) {
+    std::set<int> members;
+    for (const Node* word : fields.words(entry.value)) {
+      const auto found = std::find_if(model.ics.begin(), model.ics.end(),
+                                      [&](const IcsRecord& ics) { return ics.code == word->text; });
+      if (found == model.ics.end()) {
+        std::vector<std::string_view> codes;
+        for (const IcsRecord& ics : model.ics) codes.push_back(ics.code);
+        fields.faults().add(
+            *word, fmt::format("there is no ics {} in baseline {}", shown_word(word->text), model.name),
+            suggest(word->text, codes));
+      } else if (!members.insert(static_cast<int>(found - model.ics.begin())).second) {
+        fields.faults().add(*word, word->text + " stands twice in the collaborative", "remove one");
+      }
+    }
+    if (entry.value.kind == Node::Kind::sequence && entry.value.items.size() < 2)
+      fields.faults().add(entry.value, "a collaborative has at least two systems",
+                          "name another, or remove it");
+    groups.push_back(std::move(members));
+  }
+  return groups;
+}
+
+}  // namespace
+
+AidNetwork read_network(Fields& fields, const Model& model, const Node* node) {
+  Reach reach = Reach::region;
+  double least_share = kUsualShare;
+  std::optional<double> most_miles;
+  std::vector<std::set<int>> collaboratives;
+  if (node != nullptr && fields.expect_map(*node, "write {reach: region}")) {
+    fields.check_keys(*node, kNetworkKeys);
+    if (const Node* word = node->find("reach")) {
+      if (const auto which = fields.choice(*word, kReaches)) reach = static_cast<Reach>(*which);
+    }
+    if (const Node* miles = node->find("most_miles")) most_miles = fields.number(*miles, {0.0, 1000.0});
+    if (const Node* share = node->find("least_share"))
+      least_share = fields.number(*share, {0.0, 1.0}).value_or(kUsualShare);
+    if (const Node* groups = node->find("collaboratives"))
+      collaboratives = read_collaboratives(fields, model, *groups);
+  }
+  const double miles =
+      most_miles.value_or(reach == Reach::national ? std::numeric_limits<double>::infinity() : kUsualMiles);
+  std::vector<AidArc> arcs;
+  for (AidArc arc : model.aid_arcs) {
+    arc.collaborative = std::any_of(
+        collaboratives.begin(), collaboratives.end(),
+        [&](const std::set<int>& group) { return group.contains(arc.from) && group.contains(arc.to); });
+    const bool same_region = model.ics[static_cast<std::size_t>(arc.from)].region ==
+                             model.ics[static_cast<std::size_t>(arc.to)].region;
+    const bool near = arc.distance_miles <= miles || arc.share >= least_share;
+    const bool reached = reach == Reach::national || (reach == Reach::region && same_region);
+    if (reach != Reach::none && (arc.collaborative || (reached && near))) arcs.push_back(arc);
+  }
+  return AidNetwork(model.dims.ics, std::move(arcs));
+}
+
+void check_network(FaultList& faults, const Model& model, const ScenarioValues& values,
+                   const std::vector<std::vector<std::uint32_t>>& places, const AidNetwork& network) {
+  if (model.aid_arcs.empty()) return;  // one England: nobody to send to, and mutual aid does nothing
+  const std::vector<int> stuck = network.without_way_out();
+  for (std::size_t l = 0; l < values.levers.size(); ++l) {
+    const LeverValue& lever = values.levers[l];
+    if (lever.what->id != Parameter::mutual_aid_max_flow) continue;
+    const bool off = lever.path.points.empty() && !lever.distribution && lever.number == 0.0 &&
+                     lever.how != LeverEffect::How::scale;
+    std::vector<std::string> codes;
+    for (const int i : stuck) {
+      if (std::find(places[l].begin(), places[l].end(), static_cast<std::uint32_t>(i)) != places[l].end())
+        codes.push_back(model.ics[static_cast<std::size_t>(i)].code);
+    }
+    if (off || codes.empty()) continue;
+    faults.add(*lever.node,
+               fmt::format("mutual aid is wanted where no arc of the network leads away: {}",
+                           fmt::join(codes, ", ")),
+               "widen 'network' (reach, most_miles, collaboratives), or leave them out of 'where'");
+  }
+}
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,27 @@
+#pragma once
+/// `network:` of a scenario: whom mutual aid may send patients to.
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/model/model.hpp"
+#include "engine/network/aid_network.hpp"
+#include "scenarios/language/language.hpp"
+
+namespace icsim::scenarios {
+
+inline constexpr std::string_view kNetworkKeys[] = {"reach", "most_miles", "least_share", "collaboratives"};
+inline constexpr std::string_view kReaches[] = {"none", "collaboratives", "region", "national"};
+
+/// Arcs of a scenario's network. Notes unknown systems, systems that stand twice, collaboratives of fewer
+/// than two, and numbers out of range. \param node the `network` map; null: the default, neighbours within a
+/// region.
+AidNetwork read_network(Fields& fields, const Model& model, const Node* node);
+
+/// Notes levers that let a system send patients although no arc leads away from it.
+/// \param places slots of each lever, as resolved.
+void check_network(FaultList& faults, const Model& model, const ScenarioValues& values,
+                   const std::vector<std::vector<std::uint32_t>>& places, const AidNetwork& network);
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,24 @@
+#include "scenarios/text/checksum.hpp"
+
+#include <openssl/evp.h>
+
+#include <array>
+
+#include "engine/core/check.hpp"
+
+namespace icsim::scenarios {
+
+std::string sha256_hex(std::string_view bytes) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned length = 0;
+  ICSIM_ENSURE(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1);
+  static constexpr char kHex[] = "0123456789abcdef";
+  std::string text;
+  for (unsigned i = 0; i < length; ++i) {
+    text += kHex[digest[i] >> 4];
+    text += kHex[digest[i] & 15u];
+  }
+  return text;
+}
+
+}  // namespace icsim::scenarios

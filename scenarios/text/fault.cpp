@@ -1,0 +1,96 @@
+#include "scenarios/text/fault.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace icsim::scenarios {
+namespace {
+
+constexpr std::size_t kFaultsShown = 50;
+constexpr std::size_t kLongestWord = 60;
+
+std::string all_texts(const std::vector<Fault>& faults) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(faults.size(), kFaultsShown); ++i) {
+    if (i > 0) text += '\n';
+    text += to_text(faults[i]);
+  }
+  if (faults.size() > kFaultsShown) {
+    text += "\nand " + std::to_string(faults.size() - kFaultsShown) + " more faults";
+  }
+  return text;
+}
+
+/// Least number of letters inserted, removed, replaced or swapped with their neighbour.
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
+  std::iota(above.begin(), above.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({above[j] + 1, row[j - 1] + 1, replaced});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before.swap(above);
+    above.swap(row);
+  }
+  return above[b.size()];
+}
+
+}  // namespace
+
+std::string to_text(const Fault& fault) {
+  std::string text = fault.file;
+  if (fault.line > 0) text += ':' + std::to_string(fault.line) + ':' + std::to_string(fault.column);
+  text += ": " + fault.problem;
+  if (!fault.key_path.empty()) text += " in " + fault.key_path;
+  if (!fault.hint.empty()) text += "\n  hint: " + fault.hint;
+  return text;
+}
+
+InputError::InputError(std::vector<Fault> faults)
+    : std::runtime_error(all_texts(faults)), faults_(std::move(faults)) {}
+
+std::string nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
+  if (word.size() > kLongestWord) return {};
+  const std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
+  std::string_view best;
+  std::size_t best_distance = allowed + 1;
+  for (const std::string_view candidate : candidates) {
+    const std::size_t distance = edit_distance(word, candidate);
+    if (distance < best_distance) {
+      best_distance = distance;
+      best = candidate;
+    }
+  }
+  return std::string(best);
+}
+
+std::string suggest(std::string_view word, std::span<const std::string_view> candidates) {
+  const std::string near = nearest_word(word, candidates);
+  if (!near.empty()) return "did you mean '" + near + "'?";
+  std::string text = "one of: ";
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    if (i > 0) text += ", ";
+    text += candidates[i];
+  }
+  return text;
+}
+
+std::string shown_word(std::string_view word) {
+  std::string text = "'";
+  for (std::size_t i = 0; i < std::min(word.size(), kLongestWord); ++i) {
+    text += static_cast<unsigned char>(word[i]) < 0x20 ? ' ' : word[i];
+  }
+  if (word.size() > kLongestWord) {
+    while ((static_cast<unsigned char>(text.back()) & 0xC0u) == 0x80u)
+      text.pop_back();  // no half UTF-8 letter
+    if (static_cast<unsigned char>(text.back()) >= 0xC0u) text.pop_back();
+    text += "...";
+  }
+  return text + "'";
+}
+
+}  // namespace icsim::scenarios

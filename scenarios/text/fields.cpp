@@ -1,0 +1,243 @@
+#include "scenarios/text/fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <stdexcept>
+#include <tuple>
+
+namespace icsim::scenarios {
+namespace {
+
+bool is_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return result;
+}
+
+/// -12, 0.5, 1.5e-3: what JSON calls a number.
+bool is_plain_decimal(std::string_view text) {
+  if (!text.empty() && text[0] == '-') text.remove_prefix(1);
+  const auto exponent = text.find_first_of("eE");
+  if (exponent != std::string_view::npos) {
+    std::string_view power = text.substr(exponent + 1);
+    if (!power.empty() && (power[0] == '-' || power[0] == '+')) power.remove_prefix(1);
+    if (!is_digits(power)) return false;
+    text = text.substr(0, exponent);
+  }
+  const auto point = text.find('.');
+  if (point != std::string_view::npos && !is_digits(text.substr(point + 1))) return false;
+  const std::string_view whole = text.substr(0, point);
+  return is_digits(whole) && (whole.size() == 1 || whole[0] != '0');
+}
+
+/// Why a word is no number and what to write instead.
+std::pair<std::string, std::string> explain_non_number(const Node& node) {
+  const std::string word = lower(node.text);
+  std::string_view bare = word;
+  if (!bare.empty() && (bare[0] == '-' || bare[0] == '+')) bare.remove_prefix(1);
+  if (node.in_quotes)
+    return {shown_word(node.text) + " is text in quotes, not a number", "remove the quotes"};
+  if (bare == ".nan" || bare == ".inf" || bare == "nan" || bare == "inf") {
+    return {shown_word(node.text) + " is not a finite number", "write a plain decimal number"};
+  }
+  if (word == "yes" || word == "no" || word == "true" || word == "false" || word == "on" || word == "off") {
+    return {shown_word(node.text) + " is not a number", "write 1 or 0 if that is meant"};
+  }
+  if (bare.starts_with("0x"))
+    return {shown_word(node.text) + " is hexadecimal", "write it as a decimal number"};
+  if (bare.starts_with("0o") || (is_digits(bare) && bare[0] == '0')) {
+    const std::string decimal(bare.substr(std::min(bare.find_first_not_of("0o"), bare.size() - 1)));
+    return {shown_word(node.text) + " looks octal", "write " + decimal + " if the decimal number is meant"};
+  }
+  if (bare.find('_') != std::string_view::npos || bare.find(',') != std::string_view::npos) {
+    return {shown_word(node.text) + " is not a number", "write digits without '_' or ','"};
+  }
+  return {shown_word(node.text) + " is not a number", "write a plain decimal number such as 3.5"};
+}
+
+}  // namespace
+
+std::string number_text(double value) {
+  return fmt::format("{}", value);
+}
+
+void FaultList::add(const Node& node, std::string problem, std::string hint) {
+  faults_.push_back({node.mark.file ? *node.mark.file : "built in", node.mark.line, node.mark.column,
+                     node.path, std::move(problem), std::move(hint)});
+}
+
+void FaultList::add(const Entry& entry, const std::string& parent_path, std::string problem,
+                    std::string hint) {
+  faults_.push_back({entry.mark.file ? *entry.mark.file : "built in", entry.mark.line, entry.mark.column,
+                     parent_path, std::move(problem), std::move(hint)});
+}
+
+void FaultList::throw_if_any() const {
+  if (faults_.empty()) return;
+  std::map<std::string, std::size_t> file_order;
+  for (const Fault& fault : faults_) file_order.emplace(fault.file, file_order.size());
+  std::vector<Fault> sorted = faults_;
+  std::stable_sort(sorted.begin(), sorted.end(), [&](const Fault& a, const Fault& b) {
+    return std::tuple(file_order.at(a.file), a.line, a.column) <
+           std::tuple(file_order.at(b.file), b.line, b.column);
+  });
+  // A study may read the same file, and its faults, several times.
+  const auto same = [](const Fault& a, const Fault& b) {
+    return std::tie(a.file, a.line, a.column, a.key_path, a.problem) ==
+           std::tie(b.file, b.line, b.column, b.key_path, b.problem);
+  };
+  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
+  throw ScenarioError(std::move(sorted));
+}
+
+void Fields::check_keys(const Node& map, std::span<const std::string_view> allowed) {
+  for (const Entry& entry : map.entries) {
+    if (std::find(allowed.begin(), allowed.end(), entry.key) != allowed.end()) continue;
+    faults_.add(entry, map.path, "unknown key " + shown_word(entry.key), suggest(entry.key, allowed));
+  }
+}
+
+bool Fields::expect_map(const Node& node, std::string_view what) {
+  if (node.is_map()) return true;
+  faults_.add(node,
+              "a map is expected, not " + std::string(node.kind == Node::Kind::sequence ? "a list"
+                                                      : node.is_scalar()                ? "a single value"
+                                                                                        : "nothing"),
+              std::string(what));
+  return false;
+}
+
+const Node* Fields::required(const Node& map, std::string_view key, std::string_view hint) {
+  const Node* node = map.find(key);
+  if (node == nullptr) faults_.add(map, "key '" + std::string(key) + "' is missing", std::string(hint));
+  return node;
+}
+
+bool Fields::expect_scalar(const Node& node, std::string_view what) {
+  if (node.is_scalar()) return true;
+  const char* found = node.kind == Node::Kind::null ? "nothing" : node.is_map() ? "a map" : "a list";
+  faults_.add(node, std::string(what) + " is expected, not " + found, "write the value after the colon");
+  return false;
+}
+
+std::optional<double> Fields::number(const Node& node, Bounds bounds) {
+  if (!expect_scalar(node, "a number")) return std::nullopt;
+  if (node.in_quotes || !is_plain_decimal(node.text)) {
+    auto [problem, hint] = explain_non_number(node);
+    faults_.add(node, std::move(problem), std::move(hint));
+    return std::nullopt;
+  }
+  double value = 0.0;
+  const char* end = node.text.data() + node.text.size();
+  const auto [stop, error] = std::from_chars(node.text.data(), end, value);
+  if (error == std::errc::result_out_of_range) {
+    faults_.add(node, shown_word(node.text) + " is too large or too small for a number",
+                "check the exponent");
+    return std::nullopt;
+  }
+  if (value < bounds.low || value > bounds.high) {
+    const bool below = value < bounds.low;
+    faults_.add(node,
+                node.text + (below ? " is below the least allowed, " + number_text(bounds.low)
+                                   : " is above the most allowed, " + number_text(bounds.high)),
+                "give a number from " + number_text(bounds.low) + " to " + number_text(bounds.high));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::uint64_t> Fields::count(const Node& node, std::uint64_t least, std::uint64_t most) {
+  if (!expect_scalar(node, "a whole number")) return std::nullopt;
+  const std::string range =
+      "give a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+  const bool plain =
+      !node.in_quotes && is_digits(node.text) && (node.text.size() == 1 || node.text[0] != '0');
+  if (!plain) {
+    faults_.add(node, shown_word(node.text) + " is not a whole number", range);
+    return std::nullopt;
+  }
+  std::uint64_t value = 0;
+  const auto [stop, error] = std::from_chars(node.text.data(), node.text.data() + node.text.size(), value);
+  if (error != std::errc{} || value < least || value > most) {
+    faults_.add(node, shown_word(node.text) + " is out of range", range);
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<std::string> Fields::text(const Node& node) {
+  if (!expect_scalar(node, "a text")) return std::nullopt;
+  const auto is_control = [](char c) {
+    return (static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F;
+  };
+  if (std::any_of(node.text.begin(), node.text.end(), is_control)) {
+    faults_.add(node, "the text holds a control character", "remove the escape such as '\\t' or '\\u0007'");
+    return std::nullopt;
+  }
+  return node.text;
+}
+
+std::optional<bool> Fields::truth(const Node& node) {
+  if (!expect_scalar(node, "true or false")) return std::nullopt;
+  if (node.text == "true" || node.text == "false") return node.text == "true";
+  faults_.add(node, shown_word(node.text) + " is neither true nor false", "write true or false");
+  return std::nullopt;
+}
+
+std::optional<Date> Fields::date(const Node& node) {
+  if (!expect_scalar(node, "a date")) return std::nullopt;
+  try {
+    return parse_date(node.text);
+  } catch (const std::invalid_argument&) {
+    faults_.add(node, shown_word(node.text) + " is not a date", "write year-month-day, such as 2025-04-01");
+    return std::nullopt;
+  }
+}
+
+std::optional<Date> Fields::date_key(const Entry& entry, const Node& map) {
+  try {
+    return parse_date(entry.key);
+  } catch (const std::invalid_argument&) {
+    faults_.add(entry, map.path, shown_word(entry.key) + " is not a date",
+                "write year-month-day, such as 2025-04-01");
+    return std::nullopt;
+  }
+}
+
+std::optional<std::size_t> Fields::choice(const Node& node, std::span<const std::string_view> choices) {
+  if (!expect_scalar(node, "a word")) return std::nullopt;
+  const auto found = std::find(choices.begin(), choices.end(), node.text);
+  if (found != choices.end()) return static_cast<std::size_t>(found - choices.begin());
+  faults_.add(node, shown_word(node.text) + " is not a choice", suggest(node.text, choices));
+  return std::nullopt;
+}
+
+std::vector<const Node*> Fields::words(const Node& node) {
+  std::vector<const Node*> result;
+  if (node.is_scalar()) return {&node};
+  if (node.kind != Node::Kind::sequence || node.items.empty()) {
+    faults_.add(node, "a list is expected", "write [a, b] with at least one item");
+    return result;
+  }
+  for (const Node& item : node.items) {
+    if (expect_scalar(item, "a word")) result.push_back(&item);
+  }
+  return result;
+}
+
+std::vector<double> Fields::numbers(const Node& node, Bounds bounds) {
+  std::vector<double> result;
+  for (const Node* item : words(node)) {
+    if (const auto value = number(*item, bounds)) result.push_back(*value);
+  }
+  return result;
+}
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,70 @@
+#pragma once
+/// Typed reading of tree nodes. Each reader notes what is wrong and returns nothing, so that one pass finds
+/// all faults.
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/model/calendar.hpp"
+#include "scenarios/text/document.hpp"
+#include "scenarios/text/fault.hpp"
+
+namespace icsim::scenarios {
+
+/// Faults of one load, in the order of files and lines when thrown.
+class FaultList {
+ public:
+  void add(const Node& node, std::string problem, std::string hint);
+  void add(const Entry& entry, const std::string& parent_path, std::string problem, std::string hint);
+  [[nodiscard]] bool empty() const { return faults_.empty(); }
+  /// \throws ScenarioError when there is a fault.
+  void throw_if_any() const;
+
+ private:
+  std::vector<Fault> faults_;
+};
+
+/// Least and greatest value, both allowed.
+struct Bounds {
+  double low, high;
+};
+
+class Fields {
+ public:
+  explicit Fields(FaultList& faults) : faults_(faults) {}
+  [[nodiscard]] FaultList& faults() { return faults_; }
+
+  /// Notes keys that are not in the list.
+  void check_keys(const Node& map, std::span<const std::string_view> allowed);
+  /// Notes a node that is not a map.
+  bool expect_map(const Node& node, std::string_view what);
+  /// Child of a map, noted when missing.
+  const Node* required(const Node& map, std::string_view key, std::string_view hint);
+
+  std::optional<double> number(const Node& node, Bounds bounds);
+  /// A count without sign, point or exponent.
+  std::optional<std::uint64_t> count(const Node& node, std::uint64_t least, std::uint64_t most);
+  std::optional<std::string> text(const Node& node);
+  std::optional<bool> truth(const Node& node);
+  std::optional<Date> date(const Node& node);
+  std::optional<Date> date_key(const Entry& entry, const Node& map);
+  /// Position of the word among the choices.
+  std::optional<std::size_t> choice(const Node& node, std::span<const std::string_view> choices);
+  /// The words of a list; a single word counts as a list of one.
+  std::vector<const Node*> words(const Node& node);
+  /// The numbers of a list.
+  std::vector<double> numbers(const Node& node, Bounds bounds);
+
+ private:
+  bool expect_scalar(const Node& node, std::string_view what);
+  FaultList& faults_;
+};
+
+/// Shortest text that reads back as the same number.
+std::string number_text(double value);
+
+}  // namespace icsim::scenarios

@@ -1,0 +1,122 @@
+#include "engine/model/parameter_plan.hpp"
+
+#include <array>
+
+#include "engine/core/check.hpp"
+#include "tests/support/catch.hpp"
+
+namespace icsim {
+namespace {
+
+using How = LeverEffect::How;
+constexpr Dimensions kDims{3, 4, 5};
+
+DrawValues value(double v) {
+  return DrawValues{{v}};
+}
+
+double at(const ParameterPlan& plan, Parameter parameter, std::size_t slot, int week, int lane = 0) {
+  std::array<double, kLanes> lanes{};
+  plan.evaluate(parameter, slot, 0, week, lanes.data());
+  return lanes[static_cast<std::size_t>(lane)];
+}
+
+LeverEffect lever(Parameter parameter, How how, double v, std::vector<std::uint32_t> slots,
+                  std::vector<double> weight) {
+  LeverEffect effect;
+  effect.parameter = parameter;
+  effect.how = how;
+  effect.slots = std::move(slots);
+  effect.weight = std::move(weight);
+  effect.value = value(v);
+  return effect;
+}
+
+TEST_CASE("slots follow the axes a parameter has, quintile fastest", "[engine][plan][unit]") {
+  CHECK(slot_count(specification(Parameter::demand_noise), kDims) == 1);
+  CHECK(slot_count(specification(Parameter::demand_level), kDims) == 3 * 4);
+  CHECK(slot_count(specification(Parameter::capacity_level), kDims) == 3 * 4 * kStages);
+  CHECK(slot_count(specification(Parameter::demand_quintile_weight), kDims) == 3 * 5);
+  CHECK(slot_of(specification(Parameter::demand_noise), kDims, 2, 3, 1, 4) == 0);
+  CHECK(slot_of(specification(Parameter::demand_level), kDims, 2, 3, 1, 4) == 2 * 4 + 3);
+  CHECK(slot_of(specification(Parameter::capacity_level), kDims, 2, 3, 1, 4) == (2 * 4 + 3) * kStages + 1);
+  CHECK(slot_of(specification(Parameter::demand_quintile_weight), kDims, 2, 3, 1, 4) == 2 * 5 + 4);
+}
+
+TEST_CASE("a base value holds everywhere until one place has its own", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  plan.set_base(Parameter::demand_level, value(2.0));
+  plan.set_base(Parameter::demand_level, 5, value(3.0));
+  CHECK(at(plan, Parameter::demand_level, 4, 0) == 2.0);
+  CHECK(at(plan, Parameter::demand_level, 5, 0) == 3.0);
+  CHECK(at(plan, Parameter::demand_level, 6, 9) == 2.0);
+  CHECK_THROWS_AS(plan.set_base(Parameter::demand_level, 12, value(1.0)), InternalFault);
+}
+
+TEST_CASE("levers set, scale and add, and ramp by their weight", "[engine][plan][unit]") {
+  const std::vector<double> ramp{0.0, 0.5, 1.0};
+  const auto after = [&](How how, double v, int week) {
+    ParameterPlan plan(kDims);
+    plan.set_base(Parameter::demand_growth, value(10.0));
+    plan.add_lever(lever(Parameter::demand_growth, how, v, {1}, ramp));
+    return at(plan, Parameter::demand_growth, 1, week);
+  };
+  CHECK(after(How::set, 4.0, 0) == 10.0);
+  CHECK(after(How::set, 4.0, 1) == 7.0);
+  CHECK(after(How::set, 4.0, 2) == 4.0);
+  CHECK(after(How::scale, 3.0, 1) == 20.0);
+  CHECK(after(How::scale, 3.0, 2) == 30.0);
+  CHECK(after(How::add, 6.0, 1) == 13.0);
+  CHECK(after(How::add, 6.0, 2) == 16.0);
+}
+
+TEST_CASE("a lever acts only where it says", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  plan.set_base(Parameter::capacity_level, value(1.0));
+  plan.add_lever(lever(Parameter::capacity_level, How::scale, 2.0, {0, 7}, {1.0}));
+  CHECK(at(plan, Parameter::capacity_level, 0, 0) == 2.0);
+  CHECK(at(plan, Parameter::capacity_level, 1, 0) == 1.0);
+  CHECK(at(plan, Parameter::capacity_level, 7, 0) == 2.0);
+  CHECK(at(plan, Parameter::demand_level, 0, 0) == 0.0);
+}
+
+TEST_CASE("later levers act on what earlier ones left", "[engine][plan][unit]") {
+  const LeverEffect set = lever(Parameter::demand_growth, How::set, 4.0, {0}, {1.0});
+  const LeverEffect scale = lever(Parameter::demand_growth, How::scale, 3.0, {0}, {1.0});
+  const LeverEffect add = lever(Parameter::demand_growth, How::add, 1.0, {0}, {1.0});
+  const auto run = [](const std::vector<LeverEffect>& levers) {
+    ParameterPlan plan(kDims);
+    for (const LeverEffect& effect : levers) plan.add_lever(effect);
+    return at(plan, Parameter::demand_growth, 0, 0);
+  };
+  CHECK(run({set, scale, add}) == 13.0);
+  CHECK(run({set, add, scale}) == 15.0);
+  CHECK(run({scale, add, set}) == 4.0);
+}
+
+TEST_CASE("a path of dated values replaces the value, week by week", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  plan.set_base(Parameter::strike_days_per_week, value(0.0));
+  LeverEffect strikes = lever(Parameter::strike_days_per_week, How::set, 99.0, {2}, {1.0, 1.0, 0.0, 1.0});
+  strikes.path = {0.0, 3.0, 5.0, 2.0};
+  plan.add_lever(strikes);
+  CHECK(at(plan, Parameter::strike_days_per_week, 2, 0) == 0.0);
+  CHECK(at(plan, Parameter::strike_days_per_week, 2, 1) == 3.0);
+  CHECK(at(plan, Parameter::strike_days_per_week, 2, 2) == 0.0);
+  CHECK(at(plan, Parameter::strike_days_per_week, 2, 3) == 2.0);
+}
+
+TEST_CASE("draws have values of their own", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  DrawValues spread;
+  spread.values.clear();
+  for (int d = 0; d < 40; ++d) spread.values.push_back(d);
+  plan.set_base(Parameter::demand_growth, spread);
+  std::array<double, kLanes> lanes{};
+  plan.evaluate(Parameter::demand_growth, 0, 16, 0, lanes.data());
+  CHECK(lanes[0] == 16.0);
+  CHECK(lanes[15] == 31.0);
+}
+
+}  // namespace
+}  // namespace icsim

@@ -1,0 +1,233 @@
+/// `icsim compare`: differences between scenarios, draw by draw.
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "outputs/compare/comparison.hpp"
+#include "outputs/compare/comparison_text.hpp"
+#include "outputs/files/new_file.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal/tables.hpp"
+
+namespace icsim::tools {
+namespace {
+
+struct CompareOptions {
+  std::vector<std::string> runs;
+  std::string base;
+  std::vector<std::string> metrics, months;
+  std::string region, ics, treatment_function, quintile;
+  std::string csv;
+  bool json = false, unpaired = false, force = false;
+};
+
+constexpr const char* kLevels[] = {"england", "region", "ics", "treatment_function", "quintile"};
+
+/// The place that the table shows: level, and code or name.
+std::pair<std::string, std::string> chosen_place(const CompareOptions& options) {
+  if (!options.region.empty()) return {"region", options.region};
+  if (!options.ics.empty()) return {"ics", options.ics};
+  if (!options.treatment_function.empty()) return {"treatment_function", options.treatment_function};
+  if (!options.quintile.empty()) return {"quintile", options.quintile};
+  return {"england", "ENG"};
+}
+
+outputs::ComparisonRequest request_of(const CompareOptions& options) {
+  outputs::ComparisonRequest request;
+  request.unpaired = options.unpaired;
+  const bool all_levels = options.json || !options.csv.empty();
+  if (all_levels) {
+    request.levels.assign(std::begin(kLevels), std::end(kLevels));
+  } else {
+    request.levels = {chosen_place(options).first};
+  }
+  for (const std::string& metric : options.metrics)
+    request.indicators.push_back(&outputs::find_indicator(metric));
+  request.months = options.months;
+  return request;
+}
+
+std::size_t base_of(const std::vector<outputs::Subject>& subjects, const std::string& label) {
+  if (label.empty()) return 0;
+  std::vector<std::string> labels;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    if (subjects[i].label == label) return i;
+    labels.push_back(subjects[i].label);
+  }
+  throw outputs::OutputError(fmt::format("'{}'", label), "is none of the scenarios compared",
+                             fmt::format("there are {}", fmt::join(labels, ", ")));
+}
+
+std::vector<outputs::Comparison> compare_all(const CompareOptions& options) {
+  std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
+  if (subjects.size() < 2)
+    throw outputs::OutputError(options.runs.front(), "holds one scenario, and one cannot be compared",
+                               "give a second run file, or a file that holds several scenarios");
+  const std::size_t base = base_of(subjects, options.base);
+  const outputs::ComparisonRequest request = request_of(options);
+  std::vector<outputs::Comparison> comparisons;
+  for (std::size_t i = 0; i < subjects.size(); ++i) {
+    if (i != base) comparisons.push_back(outputs::compare(subjects[base], subjects[i], request));
+  }
+  return comparisons;
+}
+
+// --- text
+
+std::string percent_text(std::optional<double> share) {
+  return share ? fmt::format("{:.0f} %", 100.0 * *share) : "";
+}
+
+std::string when_text(const outputs::MilestoneOutcome& outcome) {
+  if (!outcome.first) return "never";
+  const std::string from = month_code(*outcome.low).substr(0, 4), to = month_code(*outcome.high).substr(0, 4);
+  return month_text(*outcome.first) + (from == to ? "" : fmt::format(" ({} to {})", from, to));
+}
+
+/// Columns padded to their widest cell: the first to the left, the others to the right.
+void print_columns(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<std::size_t> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
+  }
+  for (const auto& line : lines) {
+    std::string text;
+    for (std::size_t c = 0; c < line.size(); ++c) {
+      const std::string space(widths[c] - display_width(line[c]), ' ');
+      text += c == 0 ? line[c] + space : "  " + space + line[c];
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", text);
+  }
+}
+
+/// In how many draws the alternative is better, and how many are equal where some are.
+std::string better_text(const outputs::DifferenceCell& cell) {
+  if (!cell.improves) return "";
+  if (cell.same == 1.0) return "no difference";
+  const std::string better = percent_text(cell.improves);
+  return cell.same < 0.005 ? better : fmt::format("{}, equal in {}", better, percent_text(cell.same));
+}
+
+void print_differences(const outputs::Comparison& comparison, std::size_t place) {
+  for (std::size_t c = 0; c < comparison.months.size(); ++c) {
+    std::vector<std::vector<std::string>> lines{{month_text(comparison.months[c]), comparison.base,
+                                                 comparison.alternative, "difference", "90 % interval",
+                                                 "better in"}};
+    for (const outputs::DifferenceRow& row : comparison.rows) {
+      if (row.place != place || !row.cells[c]) continue;
+      const outputs::DifferenceCell& cell = *row.cells[c];
+      const NumberKind kind = row.indicator->kind;
+      lines.push_back({row.indicator->name, number_text(cell.base, kind), number_text(cell.alternative, kind),
+                       signed_text(cell.difference.mean, kind), interval_text(cell.difference, kind),
+                       better_text(cell)});
+    }
+    print_columns(lines);
+    fmt::print("\n");
+  }
+}
+
+void print_milestones(const outputs::Comparison& comparison, std::size_t place) {
+  std::vector<std::vector<std::string>> lines{
+      {"milestone", comparison.base, "when", comparison.alternative, "when", "months sooner"}};
+  for (const outputs::MilestoneRow& row : comparison.milestones) {
+    if (row.place != place) continue;
+    lines.push_back({row.milestone->label, percent_text(row.base.probability), when_text(row.base),
+                     percent_text(row.alternative.probability), when_text(row.alternative),
+                     row.months_sooner ? fmt::format("{:+.1f}", *row.months_sooner) : ""});
+  }
+  if (lines.size() > 1) print_columns(lines);
+}
+
+std::size_t find_place(const outputs::Comparison& comparison, const std::string& level,
+                       const std::string& name) {
+  std::vector<std::string> codes;
+  for (std::size_t i = 0; i < comparison.places.size(); ++i) {
+    const outputs::ComparedPlace& place = comparison.places[i];
+    if (place.level != level) continue;
+    if (same_text(place.code, name) || same_text(place.name, name)) return i;
+    codes.push_back(place.code);
+  }
+  throw outputs::OutputError(
+      fmt::format("'{}'", name), fmt::format("is no row of level '{}' in both runs", level),
+      codes.empty() ? "the runs have no such level" : fmt::format("there are {}", fmt::join(codes, ", ")));
+}
+
+void print_text(const outputs::Comparison& comparison, const CompareOptions& options) {
+  const auto [level, name] = chosen_place(options);
+  const std::size_t place = find_place(comparison, level, name);
+  fmt::print(
+      "{} against {}, {}: {}\n", comparison.alternative, comparison.base, comparison.places[place].name,
+      comparison.is_paired()
+          ? "the same draws, so the same luck"
+          : fmt::format("UNPAIRED, as independent runs: {}", fmt::join(comparison.pairing.unpaired, "; ")));
+  for (const std::string& caution : comparison.pairing.cautions) fmt::print("  mind: {}\n", caution);
+  fmt::print("\n");
+  print_differences(comparison, place);
+  print_milestones(comparison, place);
+}
+
+void print_reading(bool is_paired) {
+  fmt::print(
+      "\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
+      "alternative is\nbetter. A milestone counts when it is met in the last month and since when; its share "
+      "is of draws.\n",
+      is_paired ? "draws" : "pairs of draws");
+}
+
+void run_compare(const CompareOptions& options) {
+  const std::vector<outputs::Comparison> comparisons = compare_all(options);
+  if (!options.csv.empty())
+    outputs::write_new_text(options.csv, outputs::comparison_csv(comparisons),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  if (options.json) {
+    fmt::print("{}\n", outputs::comparison_json(comparisons));
+    return;
+  }
+  for (const outputs::Comparison& comparison : comparisons) {
+    if (&comparison != &comparisons.front()) fmt::print("\n");
+    print_text(comparison, options);
+  }
+  print_reading(comparisons.front().is_paired());
+  if (!options.csv.empty()) fmt::print("\n{}: every level and metric\n", options.csv);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Program&) {
+  auto options = std::make_shared<CompareOptions>();
+  CLI::App* command = app.add_subcommand(
+      "compare", "differences between scenarios: draw by draw, with intervals, chances and milestones");
+  command
+      ->add_option("run", options->runs,
+                   "run files, or FILE:SCENARIO for one scenario of a file; the first is "
+                   "the base")
+      ->required();
+  command->add_option("--base", options->base,
+                      "scenario that the others are compared with (default: the first)");
+  add_list(*command, "--metric", options->metrics,
+           "only these, such as incomplete,over_52_weeks (default: the headline ones)");
+  add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
+  CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
+  CLI::Option* ics =
+      command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");
+  CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
+                                              "table of a treatment function, such as C_110");
+  CLI::Option* quintile = command->add_option("--quintile", options->quintile,
+                                              "table of a deprivation quintile, 1 the most deprived");
+  region->excludes(ics)->excludes(function)->excludes(quintile);
+  ics->excludes(function)->excludes(quintile);
+  function->excludes(quintile);
+  command->add_flag("--unpaired", options->unpaired,
+                    "compare runs of other draws, periods or baselines too, as independent runs");
+  command->add_flag("--json", options->json, "every level and place, for scripts");
+  command->add_option("--csv", options->csv, "write every level and place to this file");
+  command->add_flag("--force", options->force, "replace the CSV file if it exists");
+  command->callback([options] { run_compare(*options); });
+}
+
+}  // namespace icsim::tools

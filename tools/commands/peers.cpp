@@ -1,0 +1,117 @@
+/// `icsim peers`: like with like.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "outputs/compare/subject.hpp"
+#include "outputs/files/json.hpp"
+#include "outputs/files/new_file.hpp"
+#include "outputs/report/like_with_like.hpp"
+#include "tools/terminal/peers_tables.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal/tables.hpp"
+#include "tools/terminal/why.hpp"
+
+namespace icsim::tools {
+namespace {
+
+struct PeersOptions {
+  std::string run, ics, month, indicator, csv;
+  int k = outputs::kDefaultPeers;
+  bool json = false, force = false;
+};
+
+outputs::Subject open_one(const std::string& choice) {
+  const std::vector<outputs::Subject> subjects = outputs::open_subjects({choice});
+  if (subjects.size() == 1) return subjects.front();
+  throw outputs::OutputError(choice, fmt::format("has {} scenarios, and peers are of one", subjects.size()),
+                    fmt::format("choose one: `icsim peers {}:{}`", choice, subjects.front().results->name()));
+}
+
+/// Only the indicator asked for.
+void choose_indicator(outputs::LikeWithLike& all, const std::string& id) {
+  const outputs::FairIndicator& wanted = outputs::find_fair_indicator(id);
+  std::erase_if(all.indicators,
+                [&](const outputs::AssessedIndicator& assessed) { return assessed.indicator.id != wanted.id; });
+  if (all.indicators.empty()) {
+    throw outputs::OutputError(
+        fmt::format("'{}'", id), fmt::format("is not known in {}", month_text(all.month)),
+        "figures of a year need twelve months, the deprivation gap `--quintiles split`, money earned "
+        "or lost a scheme that pays");
+  }
+}
+
+void print_head(const outputs::Subject& subject, const outputs::LikeWithLike& all, const std::string& place) {
+  fmt::print("Like with like: {}, {}, mean over {} draws\n{}\n", subject.label, month_text(all.month),
+             subject.results->draws(), place.empty() ? "" : place + "\n");
+}
+
+void print_reading(std::size_t systems) {
+  fmt::print(
+      "\nHow to read it. Expected: England's rate in each treatment function on the system's own list, or\n"
+      "for its people weighted by need, times what the context of the OTHER systems foretells. It includes\n"
+      "the system's start: the ratio says how it moved since, the start where it stood. Judged by funnel\n"
+      "limits: above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above "
+      "or\n"
+      "far below outside the 99.8 % limits; what is no count is not judged. The spread between draws is\n"
+      "another thing (`icsim show`).\n"
+      "Not a league table: systems stand by region and name, each against its own list, context, start and\n"
+      "peers; nothing is ranked.\n",
+      0.05 * static_cast<double>(systems), systems);
+}
+
+void print_json(const outputs::Subject& subject, const outputs::LikeWithLike& all, int k) {
+  fmt::print("{}\n", outputs::json_object({{"file", outputs::json_text(subject.file->path().string())},
+                                  {"scenario", outputs::json_text(subject.results->name())},
+                                  {"title", outputs::json_text(subject.results->title())},
+                                  {"draws", fmt::to_string(subject.results->draws())},
+                                  {"k", fmt::to_string(k)},
+                                  {"peers", outputs::peers_json(all)}}));
+}
+
+void run_peers(const PeersOptions& options) {
+  const outputs::Subject subject = open_one(options.run);
+  const outputs::ScenarioResults& results = *subject.results;
+  results.require_all_results();
+  outputs::LikeWithLike all = outputs::like_with_like(results, find_period(results, "", options.month).last,
+                                    static_cast<std::size_t>(options.k));
+  const outputs::Place place = options.ics.empty() ? outputs::Place{} : find_place(results, "ics", options.ics);
+  if (!options.indicator.empty()) choose_indicator(all, options.indicator);
+  if (!options.csv.empty())
+    outputs::write_new_text(options.csv, outputs::peers_csv(all, results.name()),
+                   options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  if (options.json) return print_json(subject, all, options.k);
+  print_head(subject, all, options.ics.empty() ? "" : place.label);
+  if (options.ics.empty()) {
+    print_all_systems(all);
+  } else {
+    print_one_system(all, place.row);
+  }
+  print_reading(all.codes.size());
+  if (!options.csv.empty()) fmt::print("\n{}: every system\n", options.csv);
+}
+
+}  // namespace
+
+void add_peers(CLI::App& app, Program&) {
+  auto options = std::make_shared<PeersOptions>();
+  CLI::App* command = app.add_subcommand(
+      "peers",
+      "like with like: each system beside its peers, its context and what is expected of it; no ranking");
+  command->add_option("run", options->run, "run file, or FILE:SCENARIO for one scenario of several")
+      ->required();
+  command->add_option("--ics", options->ics,
+                      "one integrated care system, such as QOP: its peers, all indicators");
+  command->add_option("--month", options->month, "month, such as 2028-03 (default: the last)");
+  command->add_option("--indicator", options->indicator, "only this one, such as over_18_weeks_share");
+  command->add_option("--k", options->k, "how many peers each system has")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_flag("--json", options->json, "every system, for scripts");
+  command->add_option("--csv", options->csv, "write every system to this file");
+  command->add_flag("--force", options->force, "replace the CSV file if it exists");
+  command->callback([options] { run_peers(*options); });
+}
+
+}  // namespace icsim::tools

@@ -1,0 +1,188 @@
+/// `icsim run`: simulates scenarios and writes one run file.
+#include <fmt/core.h>
+
+#include <charconv>
+#include <chrono>
+
+#include "outputs/run_file/run_file.hpp"
+#include "outputs/run_file/run_file_writer.hpp"
+#include "scenarios/study/scenario.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal/progress.hpp"
+#include "tools/jobs/provenance.hpp"
+#include "tools/commands/rerun.hpp"
+#include "tools/jobs/screen.hpp"
+#include "tools/jobs/simulate.hpp"
+#include "tools/terminal/tables.hpp"
+
+namespace icsim::tools {
+namespace {
+
+struct RunOptions {
+  std::vector<std::string> scenarios;
+  std::string from;    ///< a run file to reproduce instead
+  std::string output;  ///< empty: here
+  bool force = false;
+  bool quiet = false;
+  std::uint32_t draws = 0;
+  std::string seed;
+  std::string noise, quintiles;
+  int threads = 0;
+  ScreenOptions screen;
+};
+
+scenarios::Overrides overrides_of(const RunOptions& options) {
+  scenarios::Overrides overrides;
+  if (options.draws > 0) overrides.draws = options.draws;
+  if (!options.seed.empty()) overrides.seed = std::stoull(options.seed);
+  if (!options.noise.empty())
+    overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
+  if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
+  if (!options.screen.metric.empty()) {  // the screen moves the parameters itself
+    overrides.draws = 1;
+    overrides.sample_parameters = false;
+    overrides.noise = Noise::expectation;
+  }
+  return overrides;
+}
+
+std::vector<scenarios::Scenario> load_all(const RunOptions& options, const Program& program) {
+  std::vector<scenarios::Scenario> scenarios;
+  for (const std::string& name : options.scenarios) {
+    for (scenarios::Scenario& scenario : scenarios::load_scenarios(name, library_of(program), overrides_of(options))) {
+      for (const scenarios::Scenario& other : scenarios) {
+        if (other.name != scenario.name) continue;
+        throw outputs::OutputError(
+            fmt::format("{}: scenario name '{}' stands twice in this run (also in {})\n  hint: give one of "
+                        "them another `name:`; names are the groups of the run file",
+                        scenario.file, scenario.name, other.file));
+      }
+      scenarios.push_back(std::move(scenario));
+    }
+  }
+  return scenarios;
+}
+
+std::filesystem::path target_of(const RunOptions& options, const std::string& name) {
+  const std::filesystem::path output = options.output.empty() ? "." : options.output;
+  const bool is_file = output.extension() == ".h5" && !std::filesystem::is_directory(output);
+  return is_file ? output : output / (name + ".h5");
+}
+
+/// What the run file is called when only a folder is given: the study, or the first scenario.
+std::string file_name(const RunOptions& options, const std::vector<scenarios::Scenario>& scenarios) {
+  std::string name = scenarios[0].name;
+  if (scenarios.size() > 1 && options.scenarios.size() == 1) {  // a study
+    name = std::filesystem::path(options.scenarios[0]).filename().string();
+    for (const std::string_view ending : {".yaml", ".yml"}) {
+      if (name.ends_with(ending)) name.resize(name.size() - ending.size());
+    }
+  }
+  return name;
+}
+
+/// A seed: digits, and no more than 64 bits of them.
+std::string whole_number(const std::string& text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole ? "" : fmt::format("'{}' is not a whole number from 0 to {}", text, ~std::uint64_t{0});
+}
+
+void run(RunOptions options, Program& program) try {
+  if (!options.from.empty()) {
+    return rerun({options.from, options.output, options.threads, options.quiet, options.force}, program);
+  }
+  if (options.scenarios.empty()) throw CLI::RequiredError("scenario, or --from,");
+  options.screen.threads = options.threads;
+  const auto start = std::chrono::steady_clock::now();
+  const auto seconds_since = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  RunProgress progress;
+  const InterruptGuard interrupts(progress);
+  const std::vector<scenarios::Scenario> scenarios = load_all(options, program);
+  if (!options.screen.metric.empty()) {
+    for (const scenarios::Scenario& scenario : scenarios) {
+      progress.weeks_done = 0;
+      progress.draws_done = 0;
+      if (!screen(scenario, library_of(program), options.screen, progress)) throw Interrupted{};
+    }
+    return;
+  }
+  const std::filesystem::path target = target_of(options, file_name(options, scenarios));
+  {
+    outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse,
+                         scenarios[0].outputs.compression);
+    for (const scenarios::Scenario& scenario : scenarios)
+      simulate(scenario, provenance_of(scenario), options.threads, writer, progress);
+    if (progress.cancel) throw Interrupted{};
+    writer.commit(seconds_since());
+  }
+  if (!options.quiet) {
+    print_headline(outputs::RunFile::open(target));
+    for (const scenarios::Scenario& scenario : scenarios) {
+      if (scenario.calibration_id != scenarios::kNoCalibration)
+        fmt::print("\n{}: draws from the posterior {}; `calibration: none` runs without", scenario.name,
+                   scenario.calibration_id);
+    }
+    fmt::print("\n");
+    fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());
+  }
+} catch (const Interrupted&) {
+  fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+  program.exit_code = kInterrupted;
+}
+
+}  // namespace
+
+void add_run(CLI::App& app, Program& program) {
+  auto options = std::make_shared<RunOptions>();
+  CLI::App* command = app.add_subcommand("run", "simulate scenarios or studies and write a run file");
+  CLI::Option* scenarios = command->add_option("scenario", options->scenarios,
+                                               "scenario or study files, or names from the library");
+  CLI::Option* from = command->add_option(
+      "--from", options->from,
+      "run the scenarios of this run file again and say whether every number is the same; keeps nothing "
+      "unless -o is given");
+  from->excludes(scenarios);
+  command->add_option("-o,--output", options->output,
+                      "run file (.h5) or existing folder for it (default: here)");
+  command->add_flag("--force", options->force, "replace the run file if it exists");
+  command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
+      ->excludes(from)
+      ->check(CLI::Range(1u, 1000000u));
+  command->add_option("--seed", options->seed, "random seed, instead of the scenario's")
+      ->excludes(from)
+      ->check(whole_number);
+  command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenario's")
+      ->excludes(from)
+      ->check(CLI::IsMember({"expectation", "demographic"}));
+  command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
+      ->excludes(from)
+      ->check(CLI::IsMember({"split", "fold"}));
+  command
+      ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
+      ->check(CLI::Range(1, 1024));
+  command->add_flag("--quiet", options->quiet, "no table at the end");
+  CLI::Option* metric = command->add_option(
+      "--screen", options->screen.metric,
+      "write no run file but rank parameters by their effect on this metric of England (Morris screening)");
+  metric->excludes(from);
+  command
+      ->add_option("--screen-month", options->screen.month,
+                   "month of the metric, such as 2030-03 (default: last)")
+      ->needs(metric);
+  command->add_option("--trajectories", options->screen.trajectories, "starting points of the screen")
+      ->needs(metric)
+      ->check(CLI::Range(2u, 1000u))
+      ->capture_default_str();
+  command
+      ->add_flag("--choices", options->screen.with_choices,
+                 "screen policy choices too, not only what is uncertain")
+      ->needs(metric);
+  command->add_flag("--json", options->screen.json, "the screen's result for scripts")->needs(metric);
+  command->callback([options, &program] { run(*options, program); });
+}
+
+}  // namespace icsim::tools

@@ -1,0 +1,320 @@
+/// `icsim show`: looks at one run in the terminal.
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <memory>
+
+#include "outputs/files/json.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal/tables.hpp"
+#include "tools/terminal/why.hpp"
+
+namespace icsim::tools {
+namespace {
+
+struct ShowOptions {
+  std::string file, scenario, region, ics, treatment_function;
+  std::string from, to;
+  bool json = false;
+  bool verify = false;
+  bool why = false;
+  bool network = false;
+  int width = 0;
+};
+
+outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
+  if (!options.region.empty()) return find_place(scenario, "region", options.region);
+  if (!options.ics.empty()) return find_place(scenario, "ics", options.ics);
+  if (!options.treatment_function.empty()) {
+    return find_place(scenario, "treatment_function", options.treatment_function);
+  }
+  return {};
+}
+
+// --- chart
+// ------------------------------------------------------------------------------------------------------
+
+/// What each spot of the chart shows, from the background forward.
+enum class Mark { none, band, mean };
+
+const char* glyph(Mark mark, Characters characters) {
+  const bool unicode = characters == Characters::unicode;
+  switch (mark) {
+    case Mark::band:
+      return unicode ? "░" : ".";
+    case Mark::mean:
+      return unicode ? "●" : "*";
+    case Mark::none:
+      break;
+  }
+  return " ";
+}
+
+constexpr std::array kCharts{Metric::incomplete, Metric::within_18_weeks_share};
+constexpr int kChartRows = 9;
+constexpr int kChartMargin = 9;
+
+/// Months spread over the columns; rows from the top.
+std::vector<std::vector<Mark>> draw_marks(const std::vector<outputs::Estimate>& months, int columns,
+                                          double low, double high) {
+  std::vector<std::vector<Mark>> marks(kChartRows,
+                                       std::vector<Mark>(static_cast<std::size_t>(columns), Mark::none));
+  const auto row_of = [&](double value) {
+    const double share = (value - low) / (high - low);
+    return std::clamp(static_cast<int>(std::lround((1.0 - share) * (kChartRows - 1))), 0, kChartRows - 1);
+  };
+  for (int c = 0; c < columns; ++c) {
+    const auto month = static_cast<std::size_t>(c) * months.size() / static_cast<std::size_t>(columns);
+    const outputs::Estimate& value = months[month];
+    if (std::isnan(value.mean)) continue;
+    const auto column = static_cast<std::size_t>(c);
+    for (int r = row_of(value.high); r <= row_of(value.low); ++r)
+      marks[static_cast<std::size_t>(r)][column] = Mark::band;
+    marks[static_cast<std::size_t>(row_of(value.mean))][column] = Mark::mean;
+  }
+  return marks;
+}
+
+std::string year_axis(const std::vector<Date>& dates, int columns) {
+  std::string axis(static_cast<std::size_t>(columns), ' ');
+  int written = 0;
+  int last_year = 0;
+  for (int c = 0; c < columns; ++c) {
+    const auto month = static_cast<std::size_t>(c) * dates.size() / static_cast<std::size_t>(columns);
+    const int year = int(std::chrono::year_month_day{dates[month]}.year());
+    if (year != last_year && c >= written && c + 4 <= columns) {
+      axis.replace(static_cast<std::size_t>(c), 4, std::to_string(year));
+      written = c + 5;
+    }
+    last_year = year;
+  }
+  axis.erase(axis.find_last_not_of(' ') + 1);
+  return axis;
+}
+
+void print_chart(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                 const MetricSpec& metric, Characters characters, int width) {
+  const std::vector<outputs::Estimate> months = monthly(scenario, place, std::string(metric.name));
+  double low = INFINITY, high = -INFINITY;
+  for (const outputs::Estimate& value : months) {
+    if (std::isnan(value.mean)) continue;
+    low = std::min({low, value.low, value.mean});
+    high = std::max({high, value.high, value.mean});
+  }
+  fmt::print("\n{}\n", metric.label);
+  if (!(low <= high)) {
+    fmt::print("  no values\n");
+    return;
+  }
+  if (high - low < 0.02 * std::abs(high)) {  // a flat line in the middle, not noise blown up
+    const double middle = 0.5 * (low + high), half = std::max(0.01 * std::abs(high), 1e-6);
+    low = middle - half;
+    high = middle + half;
+  }
+  const int columns =
+      std::clamp(width - kChartMargin - 2, 10, static_cast<int>(std::max<std::size_t>(months.size(), 60)));
+  const auto marks = draw_marks(months, columns, low, high);
+  for (int r = 0; r < kChartRows; ++r) {
+    const bool labelled = r % (kChartRows / 2) == 0;
+    const double value = high - (high - low) * r / (kChartRows - 1);
+    fmt::print("{:>{}} {}", labelled ? number_text(value, metric.kind) : "", kChartMargin - 1,
+               characters == Characters::unicode ? (labelled ? "┤" : "│") : "|");
+    std::string line;
+    for (const Mark mark : marks[static_cast<std::size_t>(r)]) line += glyph(mark, characters);
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", line);
+  }
+  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(scenario.months(), columns));
+}
+
+// --- text
+// -------------------------------------------------------------------------------------------------------
+
+std::string grades_text(const outputs::ScenarioProvenance& provenance) {
+  std::map<std::string, int> count;
+  for (const auto& parameter : provenance.parameters)
+    ++count[parameter.grade.empty() ? "no grade" : parameter.grade];
+  std::vector<std::string> parts;
+  for (const auto& [grade, n] : count) parts.push_back(fmt::format("{} {}", n, grade));
+  return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+void print_provenance(const outputs::ScenarioResults& scenario) {
+  const outputs::ScenarioProvenance provenance = scenario.provenance();
+  fmt::print("\n  {}\n", provenance.title);
+  fmt::print("  baseline {}, calibration {}, seed {}, noise {}, quintiles {}\n", provenance.baseline,
+             provenance.calibration_id, provenance.seed, provenance.noise, provenance.quintiles);
+  fmt::print("  parameters by evidence: {}; {} levers; {} input files\n", grades_text(provenance),
+             provenance.levers.size(), provenance.inputs.size());
+  fmt::print("  content {}\n", scenario.content_checksum().substr(0, 16));
+}
+
+void show_text(const outputs::RunFile& run, const std::vector<std::string>& names,
+               const ShowOptions& options) {
+  const Characters characters = terminal_characters();
+  const int width = options.width > 0 ? options.width : terminal_width();
+  fmt::print("{}: format {}, icsim {} ({}), {}, {:.1f} s\n{}\n", run.path().string(), run.format_version(),
+             run.run().program_version, run.run().commit, run.run().created_utc, run.wall_seconds(),
+             run.run().command);
+  for (const std::string& name : names) {
+    const outputs::ScenarioResults scenario = run.scenario(name);
+    const outputs::Place place = place_of(options, scenario);
+    fmt::print("\n");
+    print_headline(scenario, place, characters, width);
+    for (const Metric metric : kCharts)
+      print_chart(scenario, place, specification(metric), characters, width);
+    print_provenance(scenario);
+  }
+  fmt::print(
+      "\nMean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");
+}
+
+// --- JSON
+// -------------------------------------------------------------------------------------------------------
+
+std::string json_estimate(const outputs::Estimate& value) {
+  return fmt::format(R"({{"mean": {}, "q05": {}, "q95": {}}})", outputs::json_number(value.mean),
+                     outputs::json_number(value.low), outputs::json_number(value.high));
+}
+
+std::string json_points(const outputs::Headline& table) {
+  std::vector<std::string> points;
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    std::vector<std::string> values;
+    for (const outputs::HeadlineRow& row : table.rows) {
+      values.push_back(fmt::format("{}: {}", outputs::json_text(row.id),
+                                   row.values[c] ? json_estimate(*row.values[c]) : "null"));
+    }
+    points.push_back(fmt::format(
+        R"({{"when": {}, "date": {}, "values": {{{}}}}})", outputs::json_text(table.columns[c].title),
+        outputs::json_text(to_string(table.columns[c].date)), fmt::join(values, ", ")));
+  }
+  return fmt::format("{}", fmt::join(points, ", "));
+}
+
+std::string json_series(const outputs::ScenarioResults& scenario, const outputs::Place& place) {
+  std::vector<std::string> metrics;
+  for (const Metric id : kCharts) {
+    const std::string metric(specification(id).name);
+    const std::vector<outputs::Estimate> values = monthly(scenario, place, metric);
+    std::vector<std::string> months;
+    for (std::size_t m = 0; m < values.size(); ++m) {
+      months.push_back(fmt::format(R"({{"date": {}, "value": {}}})",
+                                   outputs::json_text(to_string(scenario.months()[m])),
+                                   json_estimate(values[m])));
+    }
+    metrics.push_back(fmt::format("{}: [{}]", outputs::json_text(metric), fmt::join(months, ", ")));
+  }
+  return fmt::format("{}", fmt::join(metrics, ", "));
+}
+
+void show_json(const outputs::RunFile& run, const std::vector<std::string>& names,
+               const ShowOptions& options) {
+  std::vector<std::string> scenarios;
+  for (const std::string& name : names) {
+    const outputs::ScenarioResults scenario = run.scenario(name);
+    const outputs::ScenarioProvenance provenance = scenario.provenance();
+    const outputs::Place place = place_of(options, scenario);
+    scenarios.push_back(fmt::format(
+        R"({{"name": {}, "title": {}, "baseline": {}, "calibration_id": {}, "seed": {}, "draws": {}, "noise": {}, )"
+        R"("content_sha256": {}, "level": {}, "place": {}, "headline": [{}], "monthly": {{{}}}}})",
+        outputs::json_text(name), outputs::json_text(provenance.title),
+        outputs::json_text(provenance.baseline), outputs::json_text(provenance.calibration_id),
+        provenance.seed, provenance.draws, outputs::json_text(provenance.noise),
+        outputs::json_text(scenario.content_checksum()), outputs::json_text(place.level),
+        outputs::json_text(place.label), json_points(outputs::headline(scenario, place)),
+        json_series(scenario, place)));
+  }
+  fmt::print(R"({{"file": {}, "format_version": {}, "program_version": {}, "commit": {}, "created_utc": {}, )"
+             R"("command": {}, "wall_seconds": {}, "scenarios": [{}]}})"
+             "\n",
+             outputs::json_text(run.path().string()), outputs::json_text(run.format_version()),
+             outputs::json_text(run.run().program_version), outputs::json_text(run.run().commit),
+             outputs::json_text(run.run().created_utc), outputs::json_text(run.run().command),
+             run.wall_seconds(), fmt::join(scenarios, ", "));
+}
+
+/// Causes, or transfers, instead of the headline.
+void show_explanation(const outputs::RunFile& run, const std::vector<std::string>& names,
+                      const ShowOptions& options) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) {
+    const outputs::ScenarioResults scenario = run.scenario(name);
+    const outputs::Place place = place_of(options, scenario);
+    const outputs::Period period = find_period(scenario, options.from, options.to);
+    const std::string ics =
+        place.level == "ics" ? scenario.row_axes("ics").at(0).codes.at(place.row) : std::string();
+    if (options.json) {
+      parts.push_back(
+          fmt::format(R"({{"name": {}, "place": {}, {}: {}}})", outputs::json_text(name),
+                      outputs::json_text(place.label), options.why ? R"("why")" : R"("network")",
+                      options.why ? json_why(scenario, place, period) : json_network(scenario, ics, period)));
+    } else if (options.why) {
+      print_why(scenario, place, period, terminal_characters());
+    } else {
+      print_network(scenario, place, ics, period, terminal_characters());
+    }
+    if (!options.json && name != names.back()) fmt::print("\n");
+  }
+  if (options.json) {
+    fmt::print("{{\"scenarios\": [{}]}}\n", fmt::join(parts, ", "));
+  } else {
+    fmt::print("\nMean over draws.\n");
+  }
+}
+
+void show(const ShowOptions& options, Program& program) {
+  const outputs::RunFile run = outputs::RunFile::open(options.file);
+  if (options.verify) {
+    const std::vector<std::string> damaged = run.verify();
+    for (const std::string& dataset : damaged) fmt::print("{}: differs from its checksum\n", dataset);
+    if (damaged.empty()) fmt::print("{}: every dataset matches its checksum\n", options.file);
+    program.exit_code = damaged.empty() ? kDone : kBadInput;
+    return;
+  }
+  const std::vector<std::string> names =
+      options.scenario.empty() ? run.scenarios() : std::vector<std::string>{options.scenario};
+  if (options.why || options.network) return show_explanation(run, names, options);
+  if (options.json) {
+    show_json(run, names, options);
+  } else {
+    show_text(run, names, options);
+  }
+}
+
+}  // namespace
+
+void add_show(CLI::App& app, Program& program) {
+  auto options = std::make_shared<ShowOptions>();
+  CLI::App* command =
+      app.add_subcommand("show", "look at one run: headline table, charts, where it comes from");
+  command->add_option("run", options->file, "run file")->required();
+  command->add_option("--scenario", options->scenario, "one scenario (default: all)");
+  CLI::Option* region =
+      command->add_option("--region", options->region, "an NHS England region instead of England");
+  CLI::Option* ics = command->add_option("--ics", options->ics, "an integrated care system, such as QOP");
+  CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
+                                              "a treatment function, such as C_110");
+  region->excludes(ics)->excludes(function);
+  ics->excludes(function);
+  CLI::Option* json = command->add_flag("--json", options->json, "for scripts");
+  CLI::Option* why =
+      command->add_flag("--why", options->why, "what moved the list of England or of one system (--ics)");
+  CLI::Option* network = command->add_flag("--network", options->network,
+                                           "who sent whom patients: all, or to and from one system (--ics)");
+  why->excludes(network)->excludes(region)->excludes(function);
+  network->excludes(region)->excludes(function);
+  command->add_option("--from", options->from, "first month for --why and --network, such as 2026-04");
+  command->add_option("--to", options->to, "last month for them");
+  command->add_option("--width", options->width, "columns to use (default: the terminal's)")
+      ->check(CLI::Range(40, 1000));
+  command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")
+      ->excludes(json);
+  command->callback([options, &program] { show(*options, program); });
+}
+
+}  // namespace icsim::tools

@@ -1,0 +1,23 @@
+#pragma once
+/// One scenario from its plan into a run file: what `icsim run` does for each.
+#include "engine/ensemble/runner.hpp"
+#include "outputs/run_file/run_file_writer.hpp"
+#include "scenarios/study/scenario.hpp"
+#include "tools/program.hpp"
+
+namespace icsim::tools {
+
+/// Leaves a run on its way out; the writer takes its half-written file along.
+struct Interrupted {};
+
+/// This program and command, at this moment.
+outputs::RunProvenance this_run(const Program& program);
+
+/// Simulates the scenario and writes its group, with a progress line.
+/// \param provenance what the group says about the scenario; its name is the group's.
+/// \param threads    0: all.
+/// \throws Interrupted when `progress.cancel` is set; OutputError
+void simulate(const scenarios::Scenario& scenario, const outputs::ScenarioProvenance& provenance, int threads,
+              outputs::RunFileWriter& writer, RunProgress& progress);
+
+}  // namespace icsim::tools

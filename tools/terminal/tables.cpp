@@ -1,0 +1,208 @@
+#include "tools/terminal/tables.hpp"
+
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <cstdlib>
+
+namespace icsim::tools {
+namespace {
+
+const char* words_for(const std::string& level) {
+  if (level == "ics") return "integrated care system";
+  if (level == "treatment_function") return "treatment function";
+  return "region";
+}
+
+// What a count is divided by for print.
+struct Scale {
+  double factor;
+  const char* unit;
+};
+
+Scale scale_of(double value, NumberKind kind) {
+  const double size = std::abs(value);
+  if (kind == NumberKind::share) return {100.0, " %"};
+  if (kind == NumberKind::gap) return {100.0, " pts"};
+  if (kind == NumberKind::weeks) return {1.0, " weeks"};
+  if (kind == NumberKind::money) return {1.0, " GBP m"};
+  if (kind == NumberKind::ratio) return {1.0, ""};
+  if (size >= 999'500.0) return {1e-6, " m"};
+  if (size >= 9'995.0) return {1e-3, " k"};
+  return {1.0, ""};
+}
+
+// Three figures, but no decimals of single pathways.
+int decimals_of(double value, NumberKind kind, const Scale& scale) {
+  if (kind == NumberKind::ratio) return 2;
+  if (kind != NumberKind::count && kind != NumberKind::staff) return 1;
+  if (scale.factor == 1.0) return 0;
+  const double shown = std::abs(value) * scale.factor;
+  return shown < 9.995 ? 2 : shown < 99.95 ? 1 : 0;
+}
+
+// "9,442": thousands set apart.
+std::string grouped(double value, int decimals) {
+  std::string text = fmt::format("{:.{}f}", value, decimals);
+  const std::size_t first = value < 0.0 ? 1 : 0;
+  for (std::size_t end = std::min(text.find('.'), text.size()); end > first + 3; end -= 3)
+    text.insert(end - 3, 1, ',');
+  return text;
+}
+
+}  // namespace
+
+bool same_text(const std::string& a, const std::string& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+std::size_t display_width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
+                          const std::string& name) {
+  const outputs::RowAxis axis = scenario.row_axes(level).at(0);
+  for (std::size_t row = 0; row < axis.codes.size(); ++row) {
+    if (!same_text(axis.codes[row], name) && !same_text(axis.labels[row], name)) continue;
+    const bool named = axis.labels[row] != axis.codes[row];
+    return {level, row, named ? fmt::format("{} ({})", axis.labels[row], axis.codes[row]) : axis.codes[row]};
+  }
+  throw outputs::OutputError(fmt::format("'{}'", name),
+                             fmt::format("is no {} of scenario '{}'", words_for(level), scenario.name()),
+                             fmt::format("it has {}", fmt::join(axis.codes, ", ")));
+}
+
+std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                                       const std::string& metric) {
+  const auto take = [&](const std::vector<float>& values, std::size_t month) {
+    return static_cast<double>(values[month * values.size() / scenario.months().size() + place.row]);
+  };
+  const auto mean = scenario.mean(place.level, metric);
+  const auto low = scenario.quantile(place.level, metric, 0.05);
+  const auto high = scenario.quantile(place.level, metric, 0.95);
+  std::vector<outputs::Estimate> months;
+  for (std::size_t m = 0; m < scenario.months().size(); ++m) {
+    months.push_back({take(mean, m), take(low, m), take(high, m)});
+  }
+  return months;
+}
+
+Characters terminal_characters() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    std::string text(value);
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::toupper(c); });
+    const bool utf8 = text.find("UTF-8") != std::string::npos || text.find("UTF8") != std::string::npos;
+    return utf8 ? Characters::unicode : Characters::ascii;
+  }
+  return Characters::ascii;
+}
+
+int terminal_width() {
+  winsize size{};
+  return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 110;
+}
+
+std::string number_text(double value, NumberKind kind) {
+  if (std::isnan(value)) return "none";
+  const Scale scale = scale_of(value, kind);
+  return grouped(value * scale.factor, decimals_of(value, kind, scale)) + scale.unit;
+}
+
+std::string range_text(const outputs::Estimate& estimate, NumberKind kind, Characters characters) {
+  if (!(estimate.low < estimate.high)) return "";
+  const Scale scale = scale_of(estimate.mean, kind);
+  const int decimals = decimals_of(estimate.mean, kind, scale);
+  return fmt::format("{:.{}f}{}{:.{}f}", estimate.low * scale.factor, decimals,
+                     characters == Characters::unicode ? "–" : " to ", estimate.high * scale.factor,
+                     decimals);
+}
+
+std::string signed_text(double value, NumberKind kind) {
+  std::string number = number_text(std::abs(value), kind);
+  if (kind == NumberKind::share && number.ends_with(" %")) number.replace(number.size() - 2, 2, " pts");
+  const bool is_nothing = std::isnan(value) || number.find_first_of("123456789") == std::string::npos;
+  return is_nothing ? number : (value < 0.0 ? "-" : "+") + number;
+}
+
+std::string interval_text(const outputs::Estimate& difference, NumberKind kind) {
+  std::string low = signed_text(difference.low, kind);
+  const std::string high = signed_text(difference.high, kind);
+  const std::size_t unit = low.find(' ');
+  if (unit != std::string::npos && high.ends_with(low.substr(unit))) low.resize(unit);
+  return low + " to " + high;
+}
+
+std::string month_text(Date date) {
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const std::chrono::year_month_day day{date};
+  return fmt::format("{} {}", kMonths[unsigned(day.month()) - 1], int(day.year()));
+}
+
+void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                    Characters characters, int width) {
+  constexpr int kLabel = 19, kValue = 11;
+  const bool unicode = characters == Characters::unicode;
+  const outputs::Headline table = outputs::headline(scenario, place);
+  int range_width = 0;
+  for (const outputs::HeadlineRow& row : table.rows) {
+    for (const auto& value : row.values) {
+      if (value)
+        range_width =
+            std::max(range_width, static_cast<int>(range_text(*value, row.kind, Characters::ascii).size()));
+    }
+  }
+  if (unicode && range_width > 0) range_width -= 3;  // an en dash for " to "
+  const int columns = static_cast<int>(table.columns.size());
+  const bool beside = kLabel + columns * (kValue + range_width + 3) <= width;  // else ranges go below
+  const int cell = beside ? kValue + range_width + 3 : std::max(kValue, range_width) + 3;
+
+  fmt::print("{}{}{}{}{} draw{}\n", scenario.name(), unicode ? " · " : " - ", place.label,
+             unicode ? " · " : " - ", scenario.draws(), scenario.draws() == 1 ? "" : "s");
+  std::string titles = fmt::format("{:{}}", "", kLabel), dates = titles;
+  for (const outputs::HeadlineColumn& column : table.columns) {
+    titles += fmt::format("{:>{}}", column.title, cell);
+    dates += fmt::format("{:>{}}", month_text(column.date), cell);
+  }
+  fmt::print("{}\n{}\n", titles, dates);
+  for (const outputs::HeadlineRow& row : table.rows) {
+    std::string line = fmt::format("{:{}}", row.name, kLabel), below = fmt::format("{:{}}", "", kLabel);
+    bool has_range = false;
+    for (const auto& value : row.values) {
+      const std::string number = value ? number_text(value->mean, row.kind) : unicode ? "–" : "-";
+      const std::string range = value ? range_text(*value, row.kind, characters) : "";
+      has_range = has_range || !range.empty();
+      if (beside) {
+        line += fmt::format("{:>{}}  {:>{}}", number, kValue, range, range_width + 1);
+      } else {
+        line += fmt::format("{:>{}}", number, cell);
+        below += fmt::format("{:>{}}", range, cell);
+      }
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", line);
+    if (!beside && has_range) fmt::print("{}\n", below);
+  }
+}
+
+void print_headline(const outputs::RunFile& run) {
+  const Characters characters = terminal_characters();
+  for (const std::string& name : run.scenarios()) {
+    print_headline(run.scenario(name), outputs::Place{}, characters, terminal_width());
+    fmt::print("\n");
+  }
+  fmt::print(
+      "Mean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");
+}
+
+}  // namespace icsim::tools
