@@ -19,12 +19,6 @@ struct Program {
 /// The library, with the reader of posteriors.
 scenarios::ScenarioLibrary library_of(const Program& program);
 
-/// Adds an option that takes one value or several with commas between, and may be given again.
-inline CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                             const std::string& about) {
-  return command.add_option(name, values, about)->delimiter(',')->allow_extra_args(false);
-}
-
 /// Each adds one subcommand; its file is named after it.
 void add_run(CLI::App& app, Program& program);
 void add_validate(CLI::App& app, Program& program);

@@ -11,7 +11,7 @@
 
 #include "calibration/data/import.hpp"
 #include "calibration/data/rtt_stream.hpp"
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {

@@ -15,7 +15,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
 #include "engine/lists/samplers-inl.hpp"
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace icsim {

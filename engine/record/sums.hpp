@@ -50,7 +50,7 @@ class SystemSums {
  public:
   /// Which staff group, resource or cause the sums are of, where they are of one.
   struct Part {
-    std::optional<int> staff_group, resource, cause;
+    std::optional<int> staff_group{}, resource{}, cause{};
   };
   /// \param rows [SystemRows]. \param weighted_population GP patients weighted by need.
   SystemSums(const LaneRows<double>& rows, double weighted_population, const Part& part, int draw)

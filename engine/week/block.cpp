@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/lists/wait_distribution.hpp"
 #include "engine/week/lane_math.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim {
 

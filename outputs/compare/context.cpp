@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 #include "outputs/compare/funnel.hpp"
 
 namespace icsim::outputs {

@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "engine/core/check.hpp"
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::outputs {
 namespace {

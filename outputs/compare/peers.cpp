@@ -5,7 +5,7 @@
 #include <tuple>
 
 #include "engine/core/check.hpp"
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "engine/core/lanes.hpp"
 #include "engine/lists/wait_distribution.hpp"
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/run_file/summary.hpp"
 

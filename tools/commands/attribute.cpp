@@ -13,6 +13,7 @@
 #include "outputs/files/output_error.hpp"
 #include "tools/jobs/attribution.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/list_option.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 

@@ -8,6 +8,7 @@
 #include "outputs/export/csv_export.hpp"
 #include "outputs/export/xlsx_export.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/list_option.hpp"
 
 namespace icsim::tools {
 namespace {

@@ -14,6 +14,7 @@
 #include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
 #include "tests/unit/outputs/support.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 using namespace icsim;
 using namespace icsim::outputs;
