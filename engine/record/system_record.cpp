@@ -2,25 +2,24 @@
 
 #include <algorithm>
 
-#include "engine/core/check.hpp"
 #include "engine/record/sums.hpp"
 
 namespace icsim {
 namespace {
 
-/// True when the formula was one over what surrounds the lists, and `out` [lane] has been written.
+/// Writes `out` [lane] when the formula is one over what surrounds the lists; the others are Recorder's.
 template <class Sums>
-bool write_metric(const Formula& formula, const Sums& of_draw, float* out) {
+void write_metric(const Formula& formula, const Sums& of_draw, float* out) {
   const auto write = [&](const auto& value) {
     for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(value(of_draw(k)));
-    return true;
   };
-  if (const auto* measure = std::get_if<SystemMeasure>(&formula))
-    return write([&](const SystemSums& sums) { return sums.of(*measure); });
-  if (const auto* measure = std::get_if<StaffMeasure>(&formula))
-    return write([&](const SystemSums& sums) { return sums.of(*measure); });
-  if (const auto* of_system = std::get_if<double (*)(const SystemSums&)>(&formula)) return write(**of_system);
-  return false;
+  if (const auto* measure = std::get_if<SystemMeasure>(&formula)) {
+    write([&](const SystemSums& sums) { return sums.of(*measure); });
+  } else if (const auto* of_staff = std::get_if<StaffMeasure>(&formula)) {
+    write([&](const SystemSums& sums) { return sums.of(*of_staff); });
+  } else if (const auto* of_system = std::get_if<double (*)(const SystemSums&)>(&formula)) {
+    write(**of_system);
+  }
 }
 
 }  // namespace
