@@ -21,7 +21,7 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
   const std::uint32_t first_draw = number * kLanes;
   const BlockContext context{job.model,      job.plan,      job.calendar, *settings.aid,
                              settings.noise, settings.seed, first_draw};
-  Block block(context, layout, settings.modules, settings.first_month);
+  Block block(context, layout, settings.additions, settings.first_month);
   bool stop = false;
   while (!block.finished() && !stop) {
     if (progress.cancel.load(std::memory_order_relaxed)) return;

@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-#include "engine/week/module.hpp"
+#include "engine/week/block.hpp"
 #include "engine/model/parameter_plan.hpp"
 #include "engine/record/metrics.hpp"
 #include "engine/model/model.hpp"
@@ -21,7 +21,7 @@ struct RunSettings {
   RecordDetail detail = RecordDetail::all;
   int first_month = 0;  ///< that the sink is given
   int months = 0;       ///< stop after so many; 0: at the end of the calendar
-  ModuleFactory modules = &standard_modules;
+  Additions additions{};  ///< of tests
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };
 

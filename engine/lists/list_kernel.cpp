@@ -239,7 +239,8 @@ class ListStep {
     // A draw must not depend on its neighbours: only lanes that saturate take part.
     const auto saturates = hn::Gt(hn::Mul(scale, largest), one);
     if (hn::AllFalse(df, saturates)) return scale;
-    // The set of saturated cells can only grow, so this ends.
+    // The set of saturated cells can only grow, and with it the scale: once it grows in no draw, this ends. A draw
+    // that is not a number grows never; block.cpp stops on it.
     for (;;) {
       VF saturated = zero, unsaturated = zero;
       for (int a = 0; a < kBands; ++a) {
@@ -256,7 +257,7 @@ class ListStep {
       const VF wanted = hn::Min(all, hn::Div(left, hn::Max(unsaturated, hn::Set(df, kTiny))));
       const VF raised = hn::Max(scale, hn::IfThenElse(hn::Gt(unsaturated, zero), wanted, all));
       const VF next = hn::IfThenElse(saturates, raised, scale);
-      if (hn::AllTrue(df, hn::Eq(next, scale))) return scale;
+      if (hn::AllFalse(df, hn::Gt(next, scale))) return scale;
       scale = next;
     }
   }

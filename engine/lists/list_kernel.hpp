@@ -3,12 +3,9 @@
 #include <cstdint>
 #include <vector>
 
-namespace icsim {
+#include "engine/model/chance.hpp"
 
-enum class Noise {
-  expectation,  ///< every flow is its expected value; stocks are real numbers
-  demographic,  ///< flows are binomial and Poisson counts; stocks are whole pathways
-};
+namespace icsim {
 
 /// Everything one list needs for one week. Rows hold kLanes values; `[a][b]` is row-major, lanes fastest.
 struct ListWeek {

@@ -1,90 +1,67 @@
-/// Who is treated first: national milestones pull the rate up just below them, and policy can tilt it towards
-/// long waits, the 18-week line or deprived quintiles.
+#include "engine/lists/treatment_policy.hpp"
+
 #include "engine/core/math.hpp"
-#include "engine/week/lane_math.hpp"
-#include "engine/week/standard.hpp"
 
 namespace icsim {
 namespace {
 
-constexpr std::array kShapeParameters{
-    Parameter::treatment_milestone_weeks, Parameter::treatment_milestone_strength,
-    Parameter::treatment_milestone_lead,  Parameter::treatment_milestone_width,
-    Parameter::treatment_long_wait_skew,  Parameter::treatment_line_18_weight,
-    Parameter::treatment_within_18_weight};
-
+using P = Parameter;
 /// Bands within four weeks of passing 18 weeks; the last of them is the last within 18 weeks.
 constexpr int kLineFirst = 14, kLineLast = 17;
 
-class TreatmentPolicy : public Module {
- public:
-  explicit TreatmentPolicy(const BlockContext& context)
-      : context_(context), reader_(context), known_(static_cast<std::size_t>(context.model.dims.ics)) {}
-
-  [[nodiscard]] WeekStep step() const override { return WeekStep::lists; }
-
-  void advance(const CalendarWeek& week, const IcsView& last_week, IcsDrivers& drivers) override {
-    const int i = last_week.ics;
-    Shape shape;
-    for (std::size_t p = 0; p < kShapeParameters.size(); ++p) {
-      shape.values[p] = reader_.at(kShapeParameters[p], week.index, i);
-    }
-    Shape& known = known_[static_cast<std::size_t>(i)];
-    if (week.index == 0 || known.values != shape.values) {
-      known = shape;
-      set_weights(shape, drivers);
-    }
-    set_quintile_weights(week.index, i, drivers);
-  }
-
- private:
-  struct Shape {
-    std::array<LaneValues, kShapeParameters.size()> values{};
-  };
-
-  static void set_weights(const Shape& shape, IcsDrivers& drivers) {
-    const auto& [milestone, strength, lead, width, skew, line, within] = shape.values;
-    for (int a = 0; a < kBands; ++a) {
-      float* row = drivers.policy_weight[static_cast<std::size_t>(a)];
-      for (std::size_t k = 0; k < kLanes; ++k) {
-        const double rise = 1.0 / (1.0 + exp_exact_bits(-(a - (milestone[k] - lead[k])) / width[k]));
-        double weight = (1.0 + strength[k] * rise) * exp_exact_bits(skew[k] * a / 52.0);
-        if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + line[k];
-        if (a <= kLineLast) weight *= within[k];
-        row[k] = static_cast<float>(weight);
-      }
-    }
-  }
-
-  void set_quintile_weights(int week, int i, IcsDrivers& drivers) const {
-    const int quintiles = context_.model.dims.quintiles;
-    drivers.quintile_weight_on = drivers.access_weight_on;
-    const LaneValues gradient = reader_.at(Parameter::treatment_deprivation_gradient, week, i);
-    for (int q = 0; q < quintiles; ++q) {
-      const LaneValues weight = reader_.at(Parameter::treatment_quintile_weight, week, i, 0, 0, q);
-      const double place =
-          (q + 0.5) / quintiles - 0.5;  // of the quintile's middle, -1/2 most deprived to 1/2 least
-      for (std::size_t k = 0; k < kLanes; ++k) {
-        const double tilted = weight[k] * (1.0 + gradient[k] * place);
-        for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
-          const auto row = static_cast<std::size_t>(s * quintiles + q);
-          const double access = drivers.access_weight_on ? drivers.access_weight[row][k] : 1.0;
-          drivers.quintile_weight[row][k] = static_cast<float>(tilted * access);
-        }
-        drivers.quintile_weight_on = drivers.quintile_weight_on || tilted != 1.0;
-      }
-    }
-  }
-
-  const BlockContext context_;
-  ParameterReader reader_;
-  std::vector<Shape> known_;  // [ics]: what the weights now in the drivers were made from
-};
-
 }  // namespace
 
-std::unique_ptr<Module> make_treatment_policy(const BlockContext& context) {
-  return std::make_unique<TreatmentPolicy>(context);
+TreatmentPolicy::TreatmentPolicy(const BlockContext& context)
+    : context_(context),
+      reader_(context_),
+      known_(static_cast<std::size_t>(context.model.dims.ics)),
+      week_(known_.size(), TreatmentWeights(context.model.dims.treatment_functions, context.model.dims.quintiles)) {}
+
+const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i, const PartnerWeek& partners) {
+  const auto of_place = [&](P p) { return reader_.at(p, week.index, {.ics = i}); };
+  const Shape shape{.milestone = of_place(P::treatment_milestone_weeks),
+                    .strength = of_place(P::treatment_milestone_strength),
+                    .lead = of_place(P::treatment_milestone_lead),
+                    .width = of_place(P::treatment_milestone_width),
+                    .skew = of_place(P::treatment_long_wait_skew),
+                    .line_18 = of_place(P::treatment_line_18_weight),
+                    .within_18 = of_place(P::treatment_within_18_weight)};
+  TreatmentWeights& out = week_[static_cast<std::size_t>(i)];
+  Shape& known = known_[static_cast<std::size_t>(i)];
+  if (week.index == 0 || known != shape) {
+    known = shape;
+    set_band_weights(shape, out);
+  }
+  set_quintile_weights(week.index, i, partners, out);
+  return out;
+}
+
+void TreatmentPolicy::set_band_weights(const Shape& shape, TreatmentWeights& out) {
+  for (int a = 0; a < kBands; ++a) {
+    const Lanes rise = 1.0 / (1.0 + each(exp_exact_bits, -(a - (shape.milestone - shape.lead)) / shape.width));
+    Lanes weight = (1.0 + shape.strength * rise) * each(exp_exact_bits, shape.skew * a / 52.0);
+    if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + shape.line_18;
+    if (a <= kLineLast) weight *= shape.within_18;
+    out.band(a) = FloatLanes(weight);
+  }
+}
+
+void TreatmentPolicy::set_quintile_weights(int week, int i, const PartnerWeek& partners,
+                                           TreatmentWeights& out) const {
+  const int quintiles = context_.model.dims.quintiles;
+  out.quintile_on = partners.changes_access;
+  const Lanes gradient = reader_.at(P::treatment_deprivation_gradient, week, {.ics = i});
+  for (int q = 0; q < quintiles; ++q) {
+    const double place =
+        (q + 0.5) / quintiles - 0.5;  // of the quintile's middle, -1/2 most deprived to 1/2 least
+    const Lanes tilted =
+        reader_.at(P::treatment_quintile_weight, week, {.ics = i, .quintile = q}) * (1.0 + gradient * place);
+    out.quintile_on = out.quintile_on || any_of(tilted, [](double weight) { return weight != 1.0; });
+    for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
+      out.quintile(s, q) =
+          FloatLanes(partners.changes_access ? tilted * partners.access_weight(s, q) : tilted);
+    }
+  }
 }
 
 }  // namespace icsim

@@ -58,6 +58,7 @@ class Calendar {
 
   [[nodiscard]] Date start() const { return start_; }
   [[nodiscard]] const std::vector<CalendarWeek>& weeks() const { return weeks_; }
+  [[nodiscard]] const CalendarWeek& week(int index) const { return weeks_[static_cast<std::size_t>(index)]; }
   [[nodiscard]] int months() const { return months_; }  ///< whole months simulated
   [[nodiscard]] Date month_start(int month) const;
   [[nodiscard]] double working_days(int month) const {

@@ -2,6 +2,7 @@
 /// The baseline as the engine sees it: names, start state, base flows, shapes. Immutable and shared by all
 /// draws.
 #include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,13 @@ struct IcsRecord {
   double population = 0.0;
   std::array<double, kMaxQuintiles> population_by_quintile{};
   double aged_60_share = 0.0;  ///< of the population
+  std::uint32_t key = 0;       ///< of its random numbers: stays with the place whatever places a model holds
 };
 
 struct TreatmentFunctionRecord {
   std::string code;  ///< "C_110"
   std::string name;
+  std::uint32_t key = 0;  ///< of its random numbers, below 64
 };
 
 /// Season-free flows of one list at the start date, pathways per working day.
@@ -84,6 +87,12 @@ struct Model {
   double working_days_2019_20 = 253.0;  ///< April 2019 to March 2020
 
   [[nodiscard]] const BaseFlows& flow(int i, int s) const { return flows[dims.list(i, s)]; }
+  [[nodiscard]] const IcsRecord& area(int i) const { return ics[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const SystemStart& start(int i) const { return system[static_cast<std::size_t>(i)]; }
+  /// Stable number of a list in random-number keys: it does not depend on which other lists the model holds.
+  [[nodiscard]] std::uint32_t list_key(int i, int s) const {
+    return area(i).key * 64u + treatment_functions[static_cast<std::size_t>(s)].key;
+  }
   /// Completed pathways per working day at the start date against 2019/20.
   [[nodiscard]] double activity_vs_2019_20(int i) const;
 };

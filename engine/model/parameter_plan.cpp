@@ -24,17 +24,19 @@ std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims) {
   return slots;
 }
 
-std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
-                    int stage, int quintile, int staff_group) {
+std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, const Place& place) {
   std::size_t slot = 0;
-  const auto step = [&slot](int size, int at) {
+  const auto step = [&](AxisFlag axis, int size, int at, const char* name) {
+    if (!(spec.axes & axis)) return;
+    if (at < 0 || at >= size)
+      throw InternalFault(std::string(spec.key) + " was read at a place that does not say which " + name);
     slot = slot * static_cast<std::size_t>(size) + static_cast<std::size_t>(at);
   };
-  if (spec.axes & kByIcs) step(dims.ics, ics);
-  if (spec.axes & kByTreatmentFunction) step(dims.treatment_functions, treatment_function);
-  if (spec.axes & kByStage) step(kStages, stage);
-  if (spec.axes & kByQuintile) step(dims.quintiles, quintile);
-  if (spec.axes & kByStaffGroup) step(kStaffGroups, staff_group);
+  step(kByIcs, dims.ics, place.ics, "system");
+  step(kByTreatmentFunction, dims.treatment_functions, place.treatment_function, "treatment function");
+  step(kByStage, kStages, place.stage, "stage");
+  step(kByQuintile, dims.quintiles, place.quintile, "quintile");
+  step(kByStaffGroup, kStaffGroups, place.staff_group, "staff group");
   return slot;
 }
 

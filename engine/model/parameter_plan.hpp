@@ -14,8 +14,15 @@ namespace icsim {
 /// Places where a parameter has a value of its own, in the order ics, treatment function, stage, quintile,
 /// staff group (last fastest), over the axes it has. 1 for a national parameter.
 std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims);
-std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, int ics, int treatment_function,
-                    int stage, int quintile, int staff_group = 0);
+
+/// A place by the axes that one names: `{.ics = i, .treatment_function = s}`.
+struct Place {
+  static constexpr int kUnnamed = -1;
+  int ics = kUnnamed, treatment_function = kUnnamed, stage = kUnnamed, quintile = kUnnamed, staff_group = kUnnamed;
+};
+/// Which of these values holds at a place. Axes that the parameter lacks are not looked at.
+/// \throws InternalFault when the place leaves out an axis that the parameter differs by.
+std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, const Place& place);
 
 /// A number per draw, or one for all.
 struct DrawValues {

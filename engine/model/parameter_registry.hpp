@@ -18,6 +18,20 @@ enum AxisFlag : std::uint8_t {
   kByStaffGroup = 16
 };
 
+/// What part of the model a parameter belongs to: a lever on any of a family moves that part off the base path.
+enum class ParameterFamily : std::uint8_t {
+  demand,
+  capacity,
+  removals,
+  treatment,
+  general_practice,
+  workforce,
+  estate,  ///< beds, theatres, and the staff time that emergencies take
+  partners,
+  funding,
+  mutual_aid
+};
+
 enum class Parameter : std::uint8_t {
   demand_level,
   demand_growth,
@@ -186,6 +200,8 @@ struct ParameterSpec {
   std::uint8_t axes;        ///< AxisFlag bits
   std::string_view doc;     ///< one or two sentences: what it does and how it enters
   std::string_view since;   ///< program version that introduced it
+  ParameterFamily family;
+  std::uint16_t sobol_dimension;  ///< its own for good: never given again, whatever is added, moved or taken away
 };
 
 /// All parameters in enum order.

@@ -1,9 +1,11 @@
 #pragma once
-/// The axes and weekly numbers of what surrounds the lists: staff, beds, general practice, money, partners.
+/// The axes and weekly numbers of the systems around the lists: staff, beds, general practice, money, partners.
 /// Each system (ICS) has one row of draws for every number, in the order of `SystemRows`.
 #include <array>
 #include <cstddef>
 #include <string_view>
+
+#include "engine/core/lanes.hpp"
 
 namespace icsim {
 
@@ -24,9 +26,13 @@ inline constexpr std::array<std::string_view, kStaffGroups> kStaffGroupWords{
 /// What a treatment slot needs: the staff groups, then beds and operating theatres.
 enum class Resource { beds = kStaffGroups, theatres, count };
 inline constexpr int kResources = static_cast<int>(Resource::count);
-inline constexpr std::array<std::string_view, kResources> kResourceWords{
-    "consultant_surgical", "consultant_medical", "anaesthetic", "theatre",
-    "ward_nurse",          "diagnostic",         "beds",        "theatres"};
+inline constexpr std::array<std::string_view, kResources> kResourceWords = [] {
+  std::array<std::string_view, kResources> words{};
+  for (std::size_t g = 0; g < kStaffGroups; ++g) words[g] = kStaffGroupWords[g];
+  words[static_cast<std::size_t>(Resource::beds)] = "beds";
+  words[static_cast<std::size_t>(Resource::theatres)] = "theatres";
+  return words;
+}();
 
 /// What moved a list in a week, in pathways; the causes of a week add up to the change of the list.
 enum class Cause {
@@ -66,15 +72,43 @@ inline constexpr std::array<std::string_view, kCauses> kCauseWords{"clock_starts
                                                                    "transfers",
                                                                    "unused_capacity"};
 
-/// Weekly numbers of one system. Stocks hold at the end of the week; flows are totals of the week.
+/// Which side of a list's account a cause stands on.
+enum class CauseSide { joining, removal, treatment, transfer, rest };
+constexpr CauseSide side_of(Cause cause) {
+  switch (cause) {
+    case Cause::clock_starts_at_start:
+    case Cause::demand_growth:
+    case Cause::general_practice:
+    case Cause::missing_patients:
+      return CauseSide::joining;
+    case Cause::removals:
+      return CauseSide::removal;
+    case Cause::treatment_at_start:
+    case Cause::capacity_growth:
+    case Cause::staff:
+    case Cause::sickness:
+    case Cause::beds:
+    case Cause::strikes:
+    case Cause::winter:
+    case Cause::money:
+    case Cause::independent_sector:
+      return CauseSide::treatment;
+    case Cause::transfers:
+      return CauseSide::transfer;
+    case Cause::unused_capacity:
+    case Cause::count:
+      break;
+  }
+  return CauseSide::rest;
+}
+
+/// Weekly numbers of one system. Stocks (see is_stock) hold at the end of the week; flows are totals of the week.
 enum class SystemMeasure {
-  // stocks
   gp_fte,            ///< fully qualified general practitioners, FTE
   beds_available,    ///< general and acute beds
   beds_occupied,     ///< of them, by emergency and elective patients
   cash_balance,      ///< GBP m since the start date
   staff_productive,  ///< FTE x productivity against 2019/20, all staff groups
-  // flows: from kFirstSystemFlow on
   weeks,                   ///< 1 each week: divides sums of weekly rates
   gp_joiners,              ///< FTE
   gp_leavers,              ///< FTE
@@ -106,7 +140,11 @@ enum class SystemMeasure {
   count
 };
 inline constexpr int kSystemMeasures = static_cast<int>(SystemMeasure::count);
-inline constexpr int kFirstSystemFlow = static_cast<int>(SystemMeasure::weeks);
+constexpr bool is_stock(SystemMeasure measure) {
+  return measure == SystemMeasure::gp_fte || measure == SystemMeasure::beds_available ||
+         measure == SystemMeasure::beds_occupied || measure == SystemMeasure::cash_balance ||
+         measure == SystemMeasure::staff_productive;
+}
 
 /// Weekly numbers of one staff group.
 enum class StaffMeasure {
@@ -120,7 +158,9 @@ enum class StaffMeasure {
   count
 };
 inline constexpr int kStaffMeasures = static_cast<int>(StaffMeasure::count);
-inline constexpr int kFirstStaffFlow = static_cast<int>(StaffMeasure::joiners);
+constexpr bool is_stock(StaffMeasure measure) {
+  return measure != StaffMeasure::joiners && measure != StaffMeasure::leavers;
+}
 
 /// Where each weekly number of a system stands: measures, staff, scarcest resource (1 in weeks when it is),
 /// causes.
@@ -138,10 +178,19 @@ struct SystemRows {
   static constexpr std::size_t count = kSystemMeasures + kStaffGroups * kStaffMeasures + kResources + kCauses;
   /// Stocks are interpolated at the census, flows are added up.
   static constexpr bool is_stock(std::size_t row) {
-    if (row < kSystemMeasures) return row < kFirstSystemFlow;
+    if (row < kSystemMeasures) return icsim::is_stock(static_cast<SystemMeasure>(row));
     const std::size_t staff = row - kSystemMeasures;
-    return staff < kStaffGroups * kStaffMeasures && staff % kStaffMeasures < kFirstStaffFlow;
+    return staff < kStaffGroups * kStaffMeasures && icsim::is_stock(static_cast<StaffMeasure>(staff % kStaffMeasures));
   }
 };
+
+/// Weekly numbers of one system for the record, [SystemRows]: each part of the week puts its own.
+using SystemNumbers = LaneRows<double>;
+inline void put(SystemNumbers& numbers, SystemMeasure measure, const Lanes& values) {
+  put_row(numbers[SystemRows::of(measure)], values);
+}
+inline void put(SystemNumbers& numbers, Cause cause, const Lanes& values) {
+  put_row(numbers[SystemRows::of(cause)], values);
+}
 
 }  // namespace icsim

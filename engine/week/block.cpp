@@ -3,28 +3,29 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/lists/list_kernel.hpp"
 #include "engine/lists/wait_distribution.hpp"
-#include "engine/week/lane_math.hpp"
 #include "engine/model/wait_thresholds.hpp"
 
 namespace icsim {
 
-Block::Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules, int first_month)
+Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions, int first_month)
     : context_(context),
       dims_(context.model.dims),
-      modules_(modules(context_)),
+      additions_(additions),
+      week_(context_),
+      exchanges_(week_.exchanges()),
       stock_(dims_.cells()),
       measures_(static_cast<std::size_t>(dims_.ics),
                 LaneRows<float>(static_cast<std::size_t>(dims_.treatment_functions) * list_rows())),
-      drivers_(static_cast<std::size_t>(dims_.ics), IcsDrivers(dims_)),
+      numbers_(static_cast<std::size_t>(dims_.ics), SystemNumbers(SystemRows::count)),
       transfers_(dims_.lists() * static_cast<std::size_t>(dims_.quintiles)),
       touched_(dims_.lists()),
       arc_pathways_(context.aid.arcs().size()),
       arc_payments_(context.aid.arcs().size()),
       recorder_(context.model, context.calendar, layout),
       first_month_(first_month) {
-  std::stable_sort(modules_.begin(), modules_.end(),
-                   [](const auto& a, const auto& b) { return a->step() < b->step(); });
+  for (const auto& exchange : additions_.exchanges) exchanges_.push_back(exchange.get());
   for (std::size_t c = 0; c < dims_.cells(); ++c)
     std::fill_n(stock_[c], kLanes, context.model.start_state[c]);
   removal_shape_max_ =
@@ -43,8 +44,8 @@ bool Block::finished() const {
 }
 
 bool Block::is_exchange_week(int week) const {
-  return std::any_of(modules_.begin(), modules_.end(), [week](const auto& module) {
-    return module->exchange_weeks() > 0 && (week + 1) % module->exchange_weeks() == 0;
+  return std::any_of(exchanges_.begin(), exchanges_.end(), [week](const Exchange* exchange) {
+    return exchange->weeks() > 0 && (week + 1) % exchange->weeks() == 0;
   });
 }
 
@@ -76,51 +77,72 @@ int Block::advance(const ForEachIcs& for_each_ics) {
 void Block::advance_ics(int ics, int first_week, int last_week) {
   const auto& weeks = context_.calendar.weeks();
   LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
-  IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
+  SystemNumbers& numbers = numbers_[static_cast<std::size_t>(ics)];
   for (int w = first_week; w <= last_week; ++w) {
     const CalendarWeek& week = weeks[static_cast<std::size_t>(w)];
     if (week.census_month >= 0) {
       recorder_.note_week_start(ics, measures);
-      recorder_.system().note_week_start(ics, drivers.system);
+      recorder_.system().note_week_start(ics, numbers);
     }
-    const IcsView last{ics, &measures, dims_.quintiles};
-    for (const auto& module : modules_) module->advance(week, last, drivers);
-    for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week);
+    const LastWeek last{ics, &measures, dims_.treatment_functions, dims_.quintiles};
+    const ListDrivers drivers = week_.advance(week, last, numbers);
+    for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week, drivers);
     explain_rest(ics);
+    if (additions_.look_at) additions_.look_at(week, ics, context_.first_draw, numbers);
     recorder_.add_flows(ics, week, measures);
-    recorder_.system().add_week(ics, week, drivers.system);
+    recorder_.system().add_week(ics, week, numbers);
   }
 }
 
-void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week) {
+void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week, const ListDrivers& drivers) {
   const auto s = static_cast<std::size_t>(treatment_function);
   const std::size_t cells = dims_.cells_per_list();
-  IcsDrivers& drivers = drivers_[static_cast<std::size_t>(ics)];
-  const auto q = static_cast<std::size_t>(dims_.quintiles);
   ListWeek list;
   list.quintiles = dims_.quintiles;
   list.noise = context_.noise;
   list.stock = stock_[dims_.list(ics, treatment_function) * cells];
-  list.clock_starts = drivers.clock_starts[s * q];
-  list.removals = drivers.removals[s];
-  list.capacity = drivers.capacity[s * kStages];
-  list.dta_share = drivers.dta_share[s];
+  list.clock_starts = drivers.clock_starts(s).data();
+  list.removals = drivers.removals.expected(s).data();
+  list.capacity = drivers.capacity.slots(s).data();
+  list.dta_share = drivers.capacity.dta_share(s).data();
   if (!context_.model.decision_profile.empty()) {
     list.decision_profile = context_.model.decision_profile.data() + s * kBands;
   }
   list.kernel = context_.model.kernel.data() + s * kStages * kBands;
   list.removal_shape = context_.model.removal_shape.data();
   list.removal_shape_max = removal_shape_max_;
-  list.policy_weight = drivers.policy_weight[0];
-  list.quintile_weight = drivers.quintile_weight_on ? drivers.quintile_weight[s * q] : nullptr;
-  list.campaign = drivers.campaign_on ? drivers.campaign[s * kBands] : nullptr;
+  list.policy_weight = drivers.weights.band(0).data();
+  list.quintile_weight = drivers.weights.quintile_on ? drivers.weights.quintile(s).data() : nullptr;
+  list.campaign = drivers.removals.campaign_on ? drivers.removals.campaign(s).data() : nullptr;
   list.seed = context_.seed;
   list.first_draw = context_.first_draw;
-  list.list_id = list_number(ics, treatment_function);
+  list.list_id = context_.model.list_key(ics, treatment_function);
   list.week = static_cast<std::uint32_t>(week.index);
   list.bands = recorder_.bands_at_end(week, dims_.list(ics, treatment_function));
   list.measures = measures_[static_cast<std::size_t>(ics)][s * list_rows()];
+  const auto require = [&](const float* rows, int count, const char* what) {
+    require_numbers({what, ics, treatment_function, week.index}, rows, count);
+  };
+  require(list.clock_starts, dims_.quintiles, "clock starts");
+  require(list.removals, 1, "removals");
+  require(list.capacity, kStages, "treatment slots");
+  if (treatment_function == 0) require(list.policy_weight, kBands, "treatment weights");  // one for all lists
   advance_list(list);
+  require(list.measures, dims_.quintiles, "incomplete pathways");
+}
+
+// A number that is none would spread over a list without a sound: stop at once and say where.
+void Block::require_numbers(const Checked& checked, const float* rows, int count) const {
+  FloatLanes spoilt;  // 0 while all are finite, not a number after
+  for (int r = 0; r < count; ++r) spoilt += 0.0f * FloatLanes(rows + r * kLanes);
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    if (spoilt[k] == 0.0f) continue;
+    const Model& model = context_.model;
+    throw InternalFault(std::string(checked.what) + " of " + model.area(checked.ics).code + " " +
+                        model.treatment_functions[static_cast<std::size_t>(checked.treatment_function)].code +
+                        " are not a number in week " + std::to_string(checked.week) + " of draw " +
+                        std::to_string(context_.first_draw + k));
+  }
 }
 
 void Block::exchange(const CalendarWeek& week) {
@@ -128,10 +150,9 @@ void Block::exchange(const CalendarWeek& week) {
   touched_.fill(0.0f);
   arc_pathways_.fill(0.0);
   arc_payments_.fill(0.0);
-  ExchangeView view{dims_, stock_, transfers_, touched_, arc_pathways_, arc_payments_, drivers_};
-  for (const auto& module : modules_) {
-    const int every = module->exchange_weeks();
-    if (every > 0 && (week.index + 1) % every == 0) module->exchange(week, view);
+  Country country{dims_, stock_, transfers_, touched_, arc_pathways_, arc_payments_, week_.transfer_income()};
+  for (const Exchange* exchange : exchanges_) {
+    if (exchange->weeks() > 0 && (week.index + 1) % exchange->weeks() == 0) exchange->meet(week, country);
   }
   const auto q = static_cast<std::size_t>(dims_.quintiles);
   for (int i = 0; i < dims_.ics; ++i) {
@@ -186,7 +207,7 @@ void Block::recount_moved(int ics, int treatment_function, const CalendarWeek& w
 
 // What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.
 void Block::explain_rest(int ics) {
-  LaneRows<double>& system = drivers_[static_cast<std::size_t>(ics)].system;
+  SystemNumbers& system = numbers_[static_cast<std::size_t>(ics)];
   const LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
   const auto q = static_cast<std::size_t>(dims_.quintiles);
   std::array<double, kLanes> starts{}, removed{}, completed{};
@@ -206,10 +227,10 @@ void Block::explain_rest(int ics) {
   for (std::size_t k = 0; k < kLanes; ++k) {
     double expected_starts = 0.0, expected_treatment = 0.0;
     for (int c = 0; c < kCauses; ++c) {
-      const double change = system[SystemRows::of(static_cast<Cause>(c))][k];
-      if (c <= static_cast<int>(Cause::missing_patients)) expected_starts += change;
-      if (c >= static_cast<int>(Cause::treatment_at_start) && c < static_cast<int>(Cause::transfers))
-        expected_treatment += change;
+      const auto cause = static_cast<Cause>(c);
+      const double change = system[SystemRows::of(cause)][k];
+      if (side_of(cause) == CauseSide::joining) expected_starts += change;
+      if (side_of(cause) == CauseSide::treatment) expected_treatment += change;
     }
     row(Cause::demand_growth)[k] += starts[k] - expected_starts;
     row(Cause::removals)[k] = -removed[k];

@@ -1,20 +1,29 @@
 #pragma once
 /// One block: kLanes draws of one scenario through the whole horizon.
 #include <functional>
+#include <memory>
+#include <vector>
 
-#include "engine/week/module.hpp"
 #include "engine/record/metrics.hpp"
 #include "engine/record/recorder.hpp"
+#include "engine/week/week.hpp"
 
 namespace icsim {
 
 /// Calls a function for each ICS, possibly side by side. ICSs meet only at exchanges and month ends.
 using ForEachIcs = std::function<void(int ics_count, const std::function<void(int)>&)>;
 
+/// What a test may hang onto a run to see or do what no month shows. Nothing in the model needs one.
+struct Additions {
+  std::vector<std::shared_ptr<const Exchange>> exchanges;  ///< beside those of the model
+  /// Called with the numbers of each system's week; systems and blocks may call at once.
+  std::function<void(const CalendarWeek&, int ics, std::uint32_t first_draw, const SystemNumbers&)> look_at;
+};
+
 class Block {
  public:
   /// \param first_month that is recorded.
-  Block(const BlockContext& context, const RecordLayout& layout, ModuleFactory modules, int first_month = 0);
+  Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions = {}, int first_month = 0);
 
   /// Runs to the next exchange or census, whichever is first; returns the weeks done.
   /// After a census, `closed_month()` is the month it closed and `record()` its numbers, if it is recorded.
@@ -31,7 +40,13 @@ class Block {
   }
   [[nodiscard]] bool is_exchange_week(int week) const;
   void advance_ics(int ics, int first_week, int last_week);
-  void advance_list_of(int ics, int treatment_function, const CalendarWeek& week);
+  void advance_list_of(int ics, int treatment_function, const CalendarWeek& week, const ListDrivers& drivers);
+  /// What is looked at, for the words of a fault.
+  struct Checked {
+    const char* what;
+    int ics, treatment_function, week;
+  };
+  void require_numbers(const Checked& checked, const float* rows, int count) const;
   void exchange(const CalendarWeek& week);
   void count_stocks(int ics, int treatment_function);
   void recount_moved(int ics, int treatment_function, const CalendarWeek& week);
@@ -39,10 +54,12 @@ class Block {
 
   const BlockContext context_;
   const Dimensions dims_;
-  ModuleList modules_;
+  const Additions additions_;
+  Week week_;
+  std::vector<const Exchange*> exchanges_;
   LaneRows<float> stock_;
   std::vector<LaneRows<float>> measures_;         // per ICS: [tf][Measure][quintile], of the last week
-  std::vector<IcsDrivers> drivers_;               // per ICS
+  std::vector<SystemNumbers> numbers_;            // per ICS, of the last week
   LaneRows<float> transfers_;                     // [list][quintile]
   LaneRows<float> touched_;                       // [list], pathways moved in or out in this exchange
   LaneRows<double> arc_pathways_, arc_payments_;  // [arc], of this exchange

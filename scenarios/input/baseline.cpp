@@ -84,6 +84,7 @@ class BaselineReader {
       IcsRecord ics;
       ics.code = table.cell(r, "icb_code");
       ics.name = table.cell(r, "name");
+      ics.key = static_cast<std::uint32_t>(r);
       const std::string region(table.cell(r, "region"));
       ics.region = regions.emplace(region, static_cast<int>(regions.size())).first->second;
       if (at(ics.region) == model_.regions.size()) model_.regions.push_back(region);
@@ -102,7 +103,7 @@ class BaselineReader {
   }
 
   void fold_into_england() {
-    IcsRecord england{"ENG", "England", 0, 0.0, {}, 0.0};
+    IcsRecord england{"ENG", "England", 0, 0.0, {}, 0.0, 0};
     for (const IcsRecord& ics : model_.ics) {
       england.population += ics.population;
       england.aged_60_share += ics.aged_60_share * ics.population;
@@ -117,7 +118,7 @@ class BaselineReader {
 
   void read_treatment_functions() {
     if (replay_) {
-      model_.treatment_functions = {{"C_999", "Total"}};
+      model_.treatment_functions = {{"C_999", "Total", 0}};
       function_index_ = {{"C_999", 0}};
       return;
     }
@@ -128,7 +129,7 @@ class BaselineReader {
       if (!function_index_.emplace(code, static_cast<int>(r)).second) {
         table.fault(r, "treatment function " + shown_word(code) + " stands twice", kMend);
       }
-      model_.treatment_functions.push_back({code, std::string(table.cell(r, "name"))});
+      model_.treatment_functions.push_back({code, std::string(table.cell(r, "name")), static_cast<std::uint32_t>(r)});
     }
     table.throw_if_any();
   }

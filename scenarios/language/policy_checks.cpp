@@ -32,7 +32,7 @@ class PolicyChecks {
   /// First draw; levers without a distribution are the same in all.
   [[nodiscard]] double at(Parameter parameter, int week, int ics, int treatment_function = 0) const {
     std::array<double, kLanes> lanes{};
-    plan_.evaluate(parameter, slot_of(specification(parameter), model_.dims, ics, treatment_function, 0, 0),
+    plan_.evaluate(parameter, slot_of(specification(parameter), model_.dims, {ics, treatment_function, 0, 0}),
                    0, week, lanes.data());
     return lanes[0];
   }

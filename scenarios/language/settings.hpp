@@ -2,7 +2,7 @@
 /// How a scenario is run and what is written of it: the keys `ensemble` and `outputs`.
 #include <cstdint>
 
-#include "engine/lists/list_kernel.hpp"
+#include "engine/model/chance.hpp"
 
 namespace icsim::scenarios {
 

@@ -207,7 +207,7 @@ std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions&
           if (!chosen_at(kByQuintile, places.quintile, q)) continue;
           for (int g = 0; g < size(kByStaffGroup, places.staff_group); ++g) {
             if (!chosen_at(kByStaffGroup, places.staff_group, g)) continue;
-            slots.push_back(static_cast<std::uint32_t>(slot_of(spec, dims, i, s, stage, q, g)));
+            slots.push_back(static_cast<std::uint32_t>(slot_of(spec, dims, {i, s, stage, q, g})));
           }
         }
       }

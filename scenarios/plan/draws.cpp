@@ -8,7 +8,11 @@
 namespace icsim::scenarios {
 namespace {
 
-constexpr std::size_t kDimensions = kParameters;
+const std::size_t kDimensions = [] {
+  std::size_t most = 0;
+  for (const ParameterSpec& spec : parameter_registry()) most = std::max<std::size_t>(most, spec.sobol_dimension);
+  return most + 1;
+}();
 
 std::uint64_t fnv1a(std::uint64_t hash, std::string_view text) {
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ull;
@@ -25,7 +29,7 @@ ParameterDraws::ParameterDraws(std::uint32_t draws, std::uint64_t seed) : draws_
 
 std::vector<double> ParameterDraws::national(Parameter parameter, const Distribution& distribution,
                                              Bounds bounds) const {
-  const auto dimension = static_cast<std::uint32_t>(parameter);
+  const std::uint32_t dimension = specification(parameter).sobol_dimension;
   const std::uint32_t shift = philox4x32({dimension, 0, 0, 0}, stream_key(seed_, Purpose::parameter_draw))[0];
   std::vector<double> values(draws_);
   for (std::uint32_t draw = 0; draw < draws_; ++draw) {

@@ -121,7 +121,7 @@ class PlanBuilder {
       double total = 0.0;
       for (int s = 0; s < model_.dims.treatment_functions; ++s) total += worth(s);
       for (int s = 0; s < model_.dims.treatment_functions; ++s) {
-        plan_->set_base(spec.id, slot_of(spec, model_.dims, i, s, 0, 0),
+        plan_->set_base(spec.id, slot_of(spec, model_.dims, {i, s, 0, 0}),
                         {{total > 0.0 ? worth(s) / total : 0.0}});
       }
     }

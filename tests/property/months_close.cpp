@@ -2,6 +2,7 @@
 #include <array>
 #include <atomic>
 #include <cmath>
+#include <memory>
 
 #include "tests/support/catch.hpp"
 #include "tests/support/toy_model.hpp"
@@ -13,13 +14,11 @@ constexpr auto kBoth = {Noise::expectation, Noise::demographic};
 constexpr int kMonths = 14;
 
 /// Every four weeks half of those who have waited 30 weeks or more for admission in the first system move to
-/// the second: a module from outside, which knows nothing of the list kernel.
-class MoveLongWaiters : public Module {
+/// the second: an exchange from outside, which knows nothing of the list kernel.
+class MoveLongWaiters : public Exchange {
  public:
-  [[nodiscard]] WeekStep step() const override { return WeekStep::exchange; }
-  void advance(const CalendarWeek&, const IcsView&, IcsDrivers&) override {}
-  [[nodiscard]] int exchange_weeks() const override { return 4; }
-  void exchange(const CalendarWeek&, ExchangeView& country) override {
+  [[nodiscard]] int weeks() const override { return 4; }
+  void meet(const CalendarWeek&, Country& country) const override {
     const Dimensions& dims = country.dims;
     for (int s = 0; s < dims.treatment_functions; ++s) {
       for (int a = 30; a < kBands; ++a) {
@@ -29,7 +28,7 @@ class MoveLongWaiters : public Module {
   }
 
  private:
-  static void move(ExchangeView& country, int s, int a, int q) {
+  static void move(Country& country, int s, int a, int q) {
     const Dimensions& dims = country.dims;
     const auto quintiles = static_cast<std::size_t>(dims.quintiles);
     const auto cell = [&](int i) {
@@ -48,24 +47,25 @@ class MoveLongWaiters : public Module {
   }
 };
 
-ModuleList with_exchange(const BlockContext& context) {
-  ModuleList modules = standard_modules(context);
-  modules.push_back(std::make_unique<MoveLongWaiters>());
-  return modules;
+Additions none() {
+  return {};
+}
+Additions with_exchange() {
+  return {{std::make_shared<MoveLongWaiters>()}, {}};
 }
 
 struct Run {
   Model model;
   RecordLayout layout;
   KeepAll sink;
-  Run(Noise noise, int quintiles, ModuleFactory modules)
+  Run(Noise noise, int quintiles, const Additions& additions)
       : model(toy_model({4, 3, quintiles}, 9000.0)), layout(model, WaitBands::record) {
     const Calendar calendar = toy_calendar(kMonths);
     ParameterPlan plan = toy_plan(model);
     plan.set_base(Parameter::demand_growth, DrawValues{{4.0}});
     RunProgress progress;
     RunSettings settings{17, 5, noise, 2};
-    settings.modules = modules;
+    settings.additions = additions;
     settings.wait_bands = WaitBands::record;
     REQUIRE(run_ensemble(model, plan, calendar, settings, sink, progress));
   }
@@ -98,16 +98,16 @@ TEST_CASE("the list at a month's end is last month's plus who joined less who le
           "[engine][simulation][property]") {
   for (const Noise noise : kBoth) {
     for (const int quintiles : {1, kMaxQuintiles}) {
-      const Run run(noise, quintiles, &standard_modules);
+      const Run run(noise, quintiles, none());
       for (const LevelSpec& level : run.layout.levels()) check_months_close(run, level, false);
     }
   }
 }
 
-TEST_CASE("a module from outside moves pathways between systems, and months still close",
-          "[engine][modules][property]") {
+TEST_CASE("an exchange from outside moves pathways between systems, and months still close",
+          "[engine][exchange][property]") {
   for (const Noise noise : kBoth) {
-    const Run run(noise, kMaxQuintiles, &with_exchange);
+    const Run run(noise, kMaxQuintiles, with_exchange());
     for (const Level level : {Level::england, Level::region, Level::ics})
       check_months_close(run, run.layout.level(level), true);
     double moved = 0.0;
@@ -128,7 +128,7 @@ TEST_CASE(
     "waited",
     "[engine][simulation][property]") {
   for (const Noise noise : kBoth) {
-    const Run run(noise, kMaxQuintiles, &standard_modules);
+    const Run run(noise, kMaxQuintiles, none());
     for (const LevelSpec& level : run.layout.levels()) {
       for (const Metric metric : level.metrics) {
         const bool adds_up = specification(metric).unit == "pathways" &&
@@ -147,8 +147,8 @@ TEST_CASE(
 TEST_CASE("what moved a system's list adds up to its change, month by month",
           "[engine][simulation][property]") {
   for (const Noise noise : kBoth) {
-    for (const ModuleFactory modules : {&standard_modules, &with_exchange}) {
-      const Run run(noise, kMaxQuintiles, modules);
+    for (const Additions& additions : {none(), with_exchange()}) {
+      const Run run(noise, kMaxQuintiles, additions);
       for (int month = 1; month < kMonths; ++month) {
         for (std::size_t ics = 0; ics < run.model.ics.size(); ++ics) {
           double moved = 0.0;
@@ -165,41 +165,30 @@ TEST_CASE("what moved a system's list adds up to its change, month by month",
   }
 }
 
-// Counts how often exchanges of different rhythm are called; one run at a time.
-std::atomic<int> every_four{0}, every_six{0};
-
-class CountExchanges : public Module {
+/// Counts how often it is called.
+class CountExchanges : public Exchange {
  public:
-  CountExchanges(int weeks, std::atomic<int>& calls) : weeks_(weeks), calls_(calls) {}
-  [[nodiscard]] WeekStep step() const override { return WeekStep::exchange; }
-  void advance(const CalendarWeek&, const IcsView&, IcsDrivers&) override {}
-  [[nodiscard]] int exchange_weeks() const override { return weeks_; }
-  void exchange(const CalendarWeek&, ExchangeView&) override { ++calls_; }
+  explicit CountExchanges(int weeks) : weeks_(weeks) {}
+  [[nodiscard]] int weeks() const override { return weeks_; }
+  void meet(const CalendarWeek&, Country&) const override { ++calls; }
+  mutable std::atomic<int> calls{0};
 
  private:
   int weeks_;
-  std::atomic<int>& calls_;
 };
 
-ModuleList two_rhythms(const BlockContext& context) {
-  ModuleList modules = standard_modules(context);
-  modules.push_back(std::make_unique<CountExchanges>(4, every_four));
-  modules.push_back(std::make_unique<CountExchanges>(6, every_six));
-  return modules;
-}
-
-TEST_CASE("modules exchange each in its own rhythm", "[engine][modules][unit]") {
-  every_four = every_six = 0;
+TEST_CASE("exchanges happen each in its own rhythm", "[engine][exchange][unit]") {
+  const auto every_four = std::make_shared<CountExchanges>(4), every_six = std::make_shared<CountExchanges>(6);
   const Model model = toy_model({2, 1, 1});
   const Calendar calendar = toy_calendar(12);
   KeepAll sink;
   RunProgress progress;
   RunSettings settings;
-  settings.modules = &two_rhythms;
+  settings.additions.exchanges = {every_four, every_six};
   REQUIRE(run_ensemble(model, toy_plan(model), calendar, settings, sink, progress));
   const int weeks = static_cast<int>(calendar.weeks().size());
-  CHECK(every_four == weeks / 4);
-  CHECK(every_six == weeks / 6);
+  CHECK(every_four->calls == weeks / 4);
+  CHECK(every_six->calls == weeks / 6);
 }
 
 }  // namespace

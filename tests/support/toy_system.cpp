@@ -23,7 +23,7 @@ void set_by_place(ParameterPlan& plan, const Model& model, const scenarios::Para
     for (int p = 0; p < places; ++p) {
       const double here =
           !by_staff && places == 1 ? value.value : value.by_place[static_cast<std::size_t>(p)];
-      plan.set_base(spec.id, slot_of(spec, model.dims, i, 0, 0, by_staff ? 0 : p, by_staff ? p : 0),
+      plan.set_base(spec.id, slot_of(spec, model.dims, {i, 0, 0, by_staff ? 0 : p, by_staff ? p : 0}),
                     DrawValues{{here}});
     }
   }

@@ -1,5 +1,6 @@
 /// One week of one list, against answers worked out by hand.
 #include <cmath>
+#include <limits>
 
 #include "engine/core/check.hpp"
 #include "tests/support/catch.hpp"
@@ -9,6 +10,22 @@ namespace icsim::test {
 namespace {
 
 constexpr auto kBoth = {Noise::expectation, Noise::demographic};
+
+TEST_CASE("a draw that is not a number neither holds up the week nor touches its neighbours", "[engine][kernel][unit]") {
+  const auto week = [](float first_lane) {
+    ListCase list(1, Noise::expectation);
+    for (int a = 0; a < 20; ++a) list.put(kDecision, a, 10);
+    list.kernel[static_cast<std::size_t>(kDecision * kBands + 5)] = 50.0f;  // saturates first
+    ListCase::fill(list.capacity[kDecision], 150);
+    list.cell(kDecision, 3)[0] = first_lane;
+    list.advance();
+    return list;
+  };
+  ListCase sound = week(10.0f), spoilt = week(std::numeric_limits<float>::quiet_NaN());
+  CHECK(std::isnan(spoilt.measure(Measure::incomplete, 0)));
+  CHECK(spoilt.measure(Measure::completed_non_admitted, 1) == Approx(150));
+  for (int a = 0; a < kBands; ++a) CHECK(spoilt.cell(kDecision, a)[1] == sound.cell(kDecision, a)[1]);
+}
 
 TEST_CASE("a week worked out with pencil and paper comes out to the pathway", "[engine][kernel][unit]") {
   ListCase list(1, Noise::expectation);

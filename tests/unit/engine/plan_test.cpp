@@ -1,8 +1,10 @@
 #include "engine/model/parameter_plan.hpp"
 
 #include <array>
+#include <string>
 
 #include "engine/core/check.hpp"
+#include "engine/model/system.hpp"
 #include "tests/support/catch.hpp"
 
 namespace icsim {
@@ -32,15 +34,78 @@ LeverEffect lever(Parameter parameter, How how, double v, std::vector<std::uint3
   return effect;
 }
 
+// Every place that the axes of a model have.
+template <class Visit>
+void each_place(Visit visit) {
+  for (int i = 0; i < kDims.ics; ++i) {
+    for (int s = 0; s < kDims.treatment_functions; ++s) {
+      for (int z = 0; z < kStages; ++z) {
+        for (int q = 0; q < kDims.quintiles; ++q) {
+          for (int g = 0; g < kStaffGroups; ++g) visit(Place{i, s, z, q, g});
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("a lever at one place of any parameter moves only that place", "[engine][plan][unit]") {
+  for (const ParameterSpec& spec : parameter_registry()) {
+    const Place here{2, 3, 1, 4, 5};
+    ParameterPlan plan(kDims);
+    plan.add_lever(lever(spec.id, How::add, 1.0, {static_cast<std::uint32_t>(slot_of(spec, kDims, here))}, {1.0}));
+    const auto differs = [&](AxisFlag axis, int there, int place) { return (spec.axes & axis) && there != place; };
+    int wrong = 0;
+    each_place([&](const Place& there) {
+      const bool elsewhere = differs(kByIcs, there.ics, here.ics) ||
+                             differs(kByTreatmentFunction, there.treatment_function, here.treatment_function) ||
+                             differs(kByStage, there.stage, here.stage) ||
+                             differs(kByQuintile, there.quintile, here.quintile) ||
+                             differs(kByStaffGroup, there.staff_group, here.staff_group);
+      if (at(plan, spec.id, slot_of(spec, kDims, there), 0) != (elsewhere ? 0.0 : 1.0)) ++wrong;
+    });
+    INFO(spec.key);
+    CHECK(wrong == 0);
+  }
+}
+
+TEST_CASE("a read that leaves out an axis of a parameter is refused, not answered for the first place",
+          "[engine][plan][unit]") {
+  const auto refused = [](const ParameterSpec& spec, const Place& place) {
+    try {
+      (void)slot_of(spec, kDims, place);
+      return std::string();
+    } catch (const InternalFault& fault) {
+      return std::string(fault.what());
+    }
+  };
+  CHECK(refused(specification(Parameter::funding_spend_share), {}) ==
+        "funding.spend_share was read at a place that does not say which system");
+  for (const ParameterSpec& spec : parameter_registry()) {
+    INFO(spec.key);
+    const Place whole{0, 0, 0, 0, 0};
+    CHECK(refused(spec, whole).empty());
+    const auto without = [&](AxisFlag axis, int Place::* left_out) {
+      Place place = whole;
+      place.*left_out = Place::kUnnamed;
+      CHECK(refused(spec, place).empty() == !(spec.axes & axis));
+    };
+    without(kByIcs, &Place::ics);
+    without(kByTreatmentFunction, &Place::treatment_function);
+    without(kByStage, &Place::stage);
+    without(kByQuintile, &Place::quintile);
+    without(kByStaffGroup, &Place::staff_group);
+  }
+}
+
 TEST_CASE("slots follow the axes a parameter has, quintile fastest", "[engine][plan][unit]") {
   CHECK(slot_count(specification(Parameter::demand_noise), kDims) == 1);
   CHECK(slot_count(specification(Parameter::demand_level), kDims) == 3 * 4);
   CHECK(slot_count(specification(Parameter::capacity_level), kDims) == 3 * 4 * kStages);
   CHECK(slot_count(specification(Parameter::demand_quintile_weight), kDims) == 3 * 5);
-  CHECK(slot_of(specification(Parameter::demand_noise), kDims, 2, 3, 1, 4) == 0);
-  CHECK(slot_of(specification(Parameter::demand_level), kDims, 2, 3, 1, 4) == 2 * 4 + 3);
-  CHECK(slot_of(specification(Parameter::capacity_level), kDims, 2, 3, 1, 4) == (2 * 4 + 3) * kStages + 1);
-  CHECK(slot_of(specification(Parameter::demand_quintile_weight), kDims, 2, 3, 1, 4) == 2 * 5 + 4);
+  CHECK(slot_of(specification(Parameter::demand_noise), kDims, {2, 3, 1, 4}) == 0);
+  CHECK(slot_of(specification(Parameter::demand_level), kDims, {2, 3, 1, 4}) == 2 * 4 + 3);
+  CHECK(slot_of(specification(Parameter::capacity_level), kDims, {2, 3, 1, 4}) == (2 * 4 + 3) * kStages + 1);
+  CHECK(slot_of(specification(Parameter::demand_quintile_weight), kDims, {2, 3, 1, 4}) == 2 * 5 + 4);
 }
 
 TEST_CASE("a base value holds everywhere until one place has its own", "[engine][plan][unit]") {

@@ -1,7 +1,10 @@
 /// The whole engine against answers known beforehand.
 #include <cmath>
+#include <limits>
 #include <set>
+#include <string>
 
+#include "engine/core/check.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/toy_model.hpp"
 
@@ -61,6 +64,23 @@ TEST_CASE("a tenth more admissions shorten the list by that many a working day",
     CHECK(result.england(Metric::incomplete, month) == Approx(start_list(model) - 2.0 * days).epsilon(1e-5));
     CHECK(result.england(Metric::activity_vs_2019_20, month) == Approx(1.02).epsilon(1e-5));
   }
+}
+
+TEST_CASE("a number that is none stops the run and is named with list, week and draw", "[engine][simulation][unit]") {
+  Model model = toy_model({2, 2, 1});
+  model.start_state[model.dims.list(1, 0) * model.dims.cells_per_list() + 3] = std::numeric_limits<float>::quiet_NaN();
+  const auto fault = [&](Noise noise) {
+    KeepAll sink;
+    RunProgress progress;
+    try {
+      run_ensemble(model, toy_plan(model), toy_calendar(1), {17, 5, noise, 1}, sink, progress);
+      return std::string();
+    } catch (const InternalFault& found) {
+      return std::string(found.what());
+    }
+  };
+  CHECK(fault(Noise::expectation) == "incomplete pathways of Q1 C_100 are not a number in week 0 of draw 0");
+  CHECK(fault(Noise::demographic) == "incomplete pathways of Q1 C_100 are not a number in week 0 of draw 0");
 }
 
 TEST_CASE("demand grows by its yearly rate", "[engine][simulation][unit]") {

@@ -124,7 +124,7 @@ TEST_CASE("A set that means something else makes its lever differ, and each mix 
   REQUIRE(pair.labels() == std::vector<std::string>{"a", "b"});
   const Scenario mixed = pair.at({true, false});
   const auto at = [&](Parameter parameter, int ics) {
-    return value_in(mixed, parameter, slot_of(specification(parameter), mixed.model->dims, ics, 0, 0, 0));
+    return value_in(mixed, parameter, slot_of(specification(parameter), mixed.model->dims, {ics, 0, 0, 0}));
   };
   CHECK(at(Parameter::capacity_level, 0) == 1.0);
   CHECK(at(Parameter::capacity_level, 1) == 0.8);

@@ -14,7 +14,7 @@ double value_at(const Scenario& scenario, Parameter parameter, int ics, int func
                 int week) {
   std::vector<double> lanes(kLanes);
   const std::size_t slot =
-      slot_of(specification(parameter), scenario.model->dims, ics, function, stage, quintile);
+      slot_of(specification(parameter), scenario.model->dims, {ics, function, stage, quintile});
   scenario.plan->evaluate(parameter, slot, 0, week, lanes.data());
   return lanes[0];
 }

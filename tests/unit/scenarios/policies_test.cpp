@@ -88,7 +88,7 @@ TEST_CASE("A value for each staff group or quintile is read, and must name them 
   std::vector<double> lanes(kLanes);
   const ParameterSpec& spec = specification(Parameter::workforce_leave_rate);
   for (int g = 0; g < kStaffGroups; ++g) {
-    s.plan->evaluate(spec.id, slot_of(spec, s.model->dims, 1, 0, 0, 0, g), 0, 0, lanes.data());
+    s.plan->evaluate(spec.id, slot_of(spec, s.model->dims, {1, 0, 0, 0, g}), 0, 0, lanes.data());
     CHECK(lanes[0] == g + 1.0);
   }
   CHECK(tiny.message_with("parameters:\n  workforce.leave_rate: {value: {nurses: 5}}\n")
@@ -106,7 +106,7 @@ TEST_CASE("A lever can choose staff groups", "[scenarios][unit]") {
   const ParameterSpec& spec = specification(Parameter::workforce_pay_gap);
   std::string touched;
   for (int g = 0; g < kStaffGroups; ++g) {
-    s.plan->evaluate(spec.id, slot_of(spec, s.model->dims, 2, 0, 0, 0, g), 0, 0, lanes.data());
+    s.plan->evaluate(spec.id, slot_of(spec, s.model->dims, {2, 0, 0, 0, g}), 0, 0, lanes.data());
     touched += lanes[0] == 0.1 ? '1' : '0';
   }
   CHECK(touched == "000110");

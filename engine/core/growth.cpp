@@ -1,0 +1,24 @@
+#include "engine/core/growth.hpp"
+
+#include "engine/core/math.hpp"
+
+namespace icsim {
+
+Lanes GrowthIndex::advance(std::size_t row, const Lanes& percent_a_year) {
+  const Lanes now = index_(row);
+  for (std::size_t k = 0; k < kLanes; ++k) {
+    if (percent_a_year[k] == rate_(row)[k]) continue;
+    rate_(row)[k] = percent_a_year[k];
+    factor_(row)[k] = exp_exact_bits(log_exact_bits(1.0 + percent_a_year[k] / 100.0) * kYearsPerWeek);
+  }
+  index_(row) *= factor_(row);
+  return now;
+}
+
+void GrowthIndex::copy_row(const GrowthIndex& from, std::size_t row) {
+  index_(row) = from.index_(row);
+  rate_(row) = from.rate_(row);
+  factor_(row) = from.factor_(row);
+}
+
+}  // namespace icsim
