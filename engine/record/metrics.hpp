@@ -174,6 +174,11 @@ struct MetricSpec {
   Formula formula;
   /// Total or mean over the month; otherwise at the month-end census.
   [[nodiscard]] constexpr bool is_flow() const { return over != OverMonths::census; }
+  /// Of the lists of a place; the others are of what surrounds them.
+  [[nodiscard]] constexpr bool is_of_lists() const {
+    return std::holds_alternative<Measure>(formula) || std::holds_alternative<Percentile>(formula) ||
+           std::holds_alternative<double (*)(const ListSums&)>(formula);
+  }
   /// England is the sum of its parts.
   [[nodiscard]] constexpr bool adds_up() const {
     return kind == NumberKind::count || kind == NumberKind::staff || kind == NumberKind::money;

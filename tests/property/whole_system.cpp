@@ -71,9 +71,7 @@ bool same_lists(const Country& a, const Country& b) {
   const RecordLayout layout = a.layout();
   for (const LevelSpec& level : layout.levels()) {
     for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-      const MetricFamily family = specification(level.metrics[m]).family;
-      if (family == MetricFamily::system || family == MetricFamily::staff) continue;
-      if (level.id > Level::ics_wait_band) continue;
+      if (!specification(level.metrics[m]).is_of_lists()) continue;
       for (std::size_t row = 0; row < level.rows; ++row) {
         for (int month = 0; month < kMonths; month += 7) {
           const double x = a.at(level.id, row, level.metrics[m], month, 16);

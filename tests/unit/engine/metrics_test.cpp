@@ -7,6 +7,7 @@
 #include <fstream>
 #include <set>
 
+#include "engine/model/wait_thresholds.hpp"
 #include "outputs/export/topics.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/summary/indicators.hpp"
@@ -14,7 +15,6 @@
 #include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
 #include "tests/unit/outputs/support.hpp"
-#include "engine/model/wait_thresholds.hpp"
 
 using namespace icsim;
 using namespace icsim::outputs;
@@ -85,14 +85,11 @@ TEST_CASE("a model without quintiles or without systems leaves out only what it 
 TEST_CASE("lists give the metrics of pathways, what surrounds them the others", "[engine][metrics][unit]") {
   for (const MetricSpec& metric : all_metrics()) {
     INFO(metric.name);
-    const bool of_lists = std::holds_alternative<Measure>(metric.formula) ||
-                          std::holds_alternative<Percentile>(metric.formula) ||
-                          std::holds_alternative<double (*)(const ListSums&)>(metric.formula);
     const bool by_list = holds(levels_of(metric.family), Level::quintile) ||
                          holds(levels_of(metric.family), Level::treatment_function) ||
                          holds(levels_of(metric.family), Level::ics_treatment_function) ||
                          metric.family == MetricFamily::inequality;
-    CHECK(of_lists == by_list);
+    CHECK(metric.is_of_lists() == by_list);
     CHECK(std::holds_alternative<ArcMeasure>(metric.formula) == (metric.family == MetricFamily::arcs));
   }
 }
