@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Reads every #include of the tree and fails on one that the table below does not allow (README, "Layout").
+"""Reads every #include of the tree and fails on one that the table below does not allow (ARCHITECTURE.md).
 
 usage: layers.py ROOT         check the tree at ROOT
        layers.py --self-test  check that planted faults are found

@@ -74,6 +74,7 @@ int run_program(int count, char** arguments) {
   add_diff(app, program);
   add_export(app, program);
   add_peers(app, program);
+  add_generate(app, program);
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {

@@ -33,5 +33,6 @@ void add_report(CLI::App& app, Program& program);
 void add_diff(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
 void add_peers(CLI::App& app, Program& program);
+void add_generate(CLI::App& app, Program& program);
 
 }  // namespace icsim::tools

@@ -26,4 +26,5 @@ The results are in out/baseline-2025.h5 (HDF5, opens in h5dump, h5py, xarray and
   build/release/tools/icsim show out/baseline-2025.h5    this run in the terminal
   build/release/tools/icsim report out/baseline-2025.h5 -o out/baseline-2025.html   a page to look at and to mail
   build/release/tools/icsim explain                   what scenarios can change
+TUTORIAL.md takes one question from there to an answer.
 TEXT

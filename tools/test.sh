@@ -1,53 +1,84 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds everything and runs the test suite through ctest. Safe to repeat.
+# Installs what is missing, builds, and runs the test suite through ctest, tier by tier: quick answers first. Safe to repeat.
 #
-# usage: tools/test.sh [--slow] [--sanitizers] [--yes] [arguments of ctest, such as -L unit or -R layers]
-#   --slow         the slow tests too
-#   --sanitizers   unit and property tests again, under the address and undefined-behaviour sanitizers; always with
-#                  CI=true in the environment. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built
-#                  without it. What guards against races is that 1, 2 and 4 threads must give the same bits.
-#   --yes          install packages without asking (nor with CI=true)
+# usage: tools/test.sh [--slow] [--sanitizers] [--tier NAME]... [--yes] [arguments of ctest, such as -L unit or -R layers]
+#   --tier NAME   only this tier, of: tree, unit, program, sanitizers, browser, slow
+#   --slow        the slow set alone: the same as --tier slow
+#   --sanitizers  the same as --tier sanitizers
+#   --yes         install packages without asking (nor with CI=true in the environment)
+#
+# tiers:
+#   tree         style, common mistakes and layers of the sources
+#   unit         one ctest entry for each case
+#   program      property and golden tests, the built program, headers, benchmark and loader; what is installed
+#   sanitizers   unit and property tests again, without optimisation, under the address and undefined-behaviour sanitizers,
+#                in a build where two definitions of one name are an error; with CI=true, or when asked for by name.
+#                Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
+#                races is that 1, 2 and 4 threads must give the same bits.
+#   browser      the report page in Chromium
+#   slow         long searches and the package in a clean root; only when asked for
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-slow=no
-sanitizers=no
-[[ ${CI:-} == true ]] && sanitizers=yes
+tiers=()
 install_arguments=()
 ctest_arguments=()
-for argument in "$@"; do
-  case $argument in
-    --slow) slow=yes ;;
-    --sanitizers) sanitizers=yes ;;
+while (($# > 0)); do
+  case $1 in
+    --slow) tiers+=(slow) ;;
+    --sanitizers) tiers+=(sanitizers) ;;
+    --tier)
+      tiers+=("${2:-}")
+      shift
+      ;;
     --yes) install_arguments+=(--yes) ;;
     -h | --help)
       sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    *) ctest_arguments+=("$argument") ;;
+    *) ctest_arguments+=("$1") ;;
   esac
+  shift
 done
+if ((${#tiers[@]} == 0)); then
+  tiers=(tree unit program browser)
+  [[ ${CI:-} == true ]] && tiers=(tree unit program sanitizers browser)
+fi
 
-say() { printf '\n== %s\n' "$*"; }
 passed=0
 failed=0
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+all_times=$(mktemp)
+trap 'rm -f "$log" "$all_times"' EXIT
+configured=' '
 
-# Builds targets of a preset and runs its tests; counts what passed and failed.
-# usage: build_and_test PRESET TARGET ctest-arguments...
+# Configures a preset with every test on, once.
+configure() {
+  [[ $configured == *" $1 "* ]] && return 0
+  cmake --preset "$1" -DBUILD_TESTING=ON -DICSIM_PYTHON_TESTS=ON -DICSIM_BROWSER_TESTS=ON -DICSIM_R_TESTS=ON \
+    -DICSIM_WERROR="$([[ ${CI:-} == true ]] && echo ON || echo OFF)" -Wno-dev --log-level=WARNING || return
+  configured+="$1 "
+}
+
+# Builds a target of a preset and runs tests of it; counts what passed and failed.
+# usage: build_and_test PRESET TARGET|- ctest-arguments...
 build_and_test() {
-  local preset=$1 target=$2
+  local preset=$1 target=$2 status=0 counts
   shift 2
-  cmake --preset "$preset" -DBUILD_TESTING=ON -Wno-dev --log-level=WARNING
-  cmake --build --preset "$preset" --target "$target"
-  local status=0
+  if ! configure "$preset" || { [[ $target != - ]] && ! cmake --build --preset "$preset" --target "$target"; }; then
+    failed=$((failed + 1)) # what does not build has failed
+    return
+  fi
   ctest --test-dir "build/$preset/tests" --no-tests=error --output-on-failure --parallel "$(nproc)" "$@" \
-    "${ctest_arguments[@]}" | tee "$log" || status=$?
-  local counts
+    "${ctest_arguments[@]}" 2>&1 | tee "$log" || status=$?
+  # "12/34 Test #5: unit: its name ....   Passed    0.12 sec" becomes "0.12 preset its name"
+  sed -nE "s/^ *[0-9]+\/[0-9]+ Test +#[0-9]+: (.*[^ .]) \.* *(Passed|\*\*\*.*) +([0-9.]+) sec.*$/\3 $preset \1/p" "$log" \
+    >>"$all_times"
   counts=$(sed -nE 's/^[0-9]+% tests passed, ([0-9]+) tests? failed out of ([0-9]+)$/\1 \2/p' "$log")
   if [[ -z $counts ]]; then
-    failed=$((failed + 1)) # ctest did not come to an end, or found no tests
+    # A choice of the caller's may leave a tier without tests; anything else without an end is a failure.
+    if ((${#ctest_arguments[@]} > 0)) && grep -q '^No tests were found' "$log"; then return; fi
+    failed=$((failed + 1))
     return
   fi
   local of_these=${counts% *} total=${counts#* }
@@ -56,18 +87,39 @@ build_and_test() {
   if ((status != 0 && of_these == 0)); then failed=$((failed + 1)); fi
 }
 
-say "packages"
+run_tier() {
+  local quick=(-LE '^slow$')
+  case $1 in
+    tree) build_and_test release - -L '^(layers|style)$' ;;
+    unit) build_and_test release icsim_tests -L '^unit$' "${quick[@]}" ;;
+    program) build_and_test release all -LE '^(layers|style|unit|browser|slow)$' ;;
+    sanitizers)
+      # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
+      RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}"
+      ;;
+    browser) build_and_test release all -L '^browser$' "${quick[@]}" ;;
+    slow) build_and_test release all -L '^slow$' ;;
+    *)
+      echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, browser, slow" >&2
+      exit 2
+      ;;
+  esac
+}
+
+printf '\n== packages\n'
 tools/setup/install_packages.sh "${install_arguments[@]}" test
+for tier in "${tiers[@]}"; do
+  printf '\n== %s\n' "$tier"
+  start=$SECONDS
+  run_tier "$tier"
+  printf '== %s: %d s\n' "$tier" $((SECONDS - start))
+done
 
-say "building and testing in build/release"
-if [[ $slow == yes ]]; then build_and_test release all; else build_and_test release all -LE '^slow$'; fi
-
-if [[ $sanitizers == yes ]]; then
-  # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
-  export RC_PARAMS="seed=20220401 max_success=25"
-  say "unit and property tests again under sanitizers, in build/asan"
-  build_and_test asan icsim_tests -L '^(unit|property)$'
+printf '\nslowest ten, in seconds:\n'
+sort -rn "$all_times" | head -n 10
+if ((passed + failed == 0)); then
+  echo "test.sh: no test ran" >&2
+  failed=1
 fi
-
 printf '\n%d passed, %d failed\n' "$passed" "$failed"
 ((failed == 0))

@@ -77,8 +77,9 @@ struct PathBuilder {
     strength[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::strength)));
     within[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::within_18)));
   }
-  /// \param starts, completed per working day; \param removed share of reported clock starts. `trait` says
-  /// how many of these were real.
+  /// `trait` says how many of the reported clock starts were real.
+  /// \param starts,completed per working day
+  /// \param removed share of reported clock starts
   void set_flows(std::size_t i, std::size_t h, std::uint32_t draw, const TraitVector& trait, double starts,
                  double completed, double removed) {
     const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));

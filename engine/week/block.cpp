@@ -123,10 +123,12 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
   const auto require = [&](const float* rows, int count, const char* what) {
     require_numbers({what, ics, treatment_function, week.index}, rows, count);
   };
-  require(list.clock_starts, dims_.quintiles, "clock starts");
-  require(list.removals, 1, "removals");
-  require(list.capacity, kStages, "treatment slots");
-  if (treatment_function == 0) require(list.policy_weight, kBands, "treatment weights");  // one for all lists
+  if (list.noise == Noise::demographic) {  // chance is not asked with numbers that are none
+    require(list.clock_starts, dims_.quintiles, "clock starts");
+    require(list.removals, 1, "removals");
+    require(list.capacity, kStages, "treatment slots");
+    require(list.policy_weight, kBands, "treatment weights");
+  }
   advance_list(list);
   require(list.measures, dims_.quintiles, "incomplete pathways");
 }

@@ -35,8 +35,8 @@ struct ShapleyDesign {
 ShapleyDesign exact_design(std::size_t players);
 
 /// Orders drawn at random, each with its reverse. A pair is exact when no more than two players act on each
-/// other at a time. \param pairs at least 1. The same seed draws the same orders, more of them when asked for
-/// more.
+/// other at a time. The same seed draws the same orders, more of them when asked for more.
+/// \param pairs at least 1.
 ShapleyDesign sampled_design(std::size_t players, std::size_t pairs, std::uint64_t seed);
 
 /// \param worth [coalition of the design][draw].

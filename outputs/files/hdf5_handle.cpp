@@ -7,15 +7,18 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <type_traits>
 #include <utility>
 
 #include "engine/core/check.hpp"
+#include "engine/core/file_kind.hpp"
 #include "outputs/files/heap_text.hpp"
 #include "outputs/files/output_error.hpp"
 
@@ -245,6 +248,24 @@ Handle create_file(const std::string& path) {
   return Handle{file};
 }
 
+// Says what a file is that is no HDF5 file.
+void refuse_other_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string start(512, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(in.gcount()));
+  const bool was_read = in.eof() || in.good();
+  const std::string_view kind = kind_of_file(start);
+  if (!was_read || kind == "an HDF5 file") return;
+  if (start.empty())
+    throw OutputError(path, "is empty (no bytes), not an HDF5 file", "copy it again from where it was made, or make it again");
+  const std::string problem = "is not an HDF5 file" + (kind.empty() ? "" : " but " + std::string(kind));
+  const std::string hint = kind == "a web page (HTML)"
+                               ? "a download gave a page instead of the file; fetch the file itself, a .h5"
+                               : "give a file that icsim made (.h5)";
+  throw OutputError(path, problem, hint);
+}
+
 Handle open_file(const std::string& path) {
   quiet_library();
   const Id file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
@@ -254,8 +275,12 @@ Handle open_file(const std::string& path) {
       throw OutputError(path, "is truncated: its end is missing",
                         "copy it again from where it was made, or run the scenario again");
     }
-    if (H5Fis_hdf5(path.c_str()) <= 0)
-      throw OutputError(path, "is not an HDF5 file", "give a run file (.h5)");
+    refuse_other_file(path);
+    if (reason.find("lock") != std::string::npos || reason == std::strerror(EAGAIN)) {
+      throw OutputError(path, "is locked: another program has it open for writing",
+                        "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
+                        "set HDF5_USE_FILE_LOCKING=FALSE");
+    }
     throw OutputError(path, "cannot be opened (" + reason + ")", "");
   }
   return Handle{file};

@@ -1,5 +1,5 @@
 #pragma once
-/// Reads what surrounds the lists of a baseline: staff, general practice, beds, money, resource needs, arcs.
+/// Reads the systems of a baseline: staff, general practice, beds, money, resource needs, arcs.
 #include <map>
 #include <string>
 #include <vector>

@@ -6,12 +6,15 @@
 
 #include "engine/model/system.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/language/keys.hpp"
+#include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
 namespace {
 
 /// May stand without quotes and reads back as the same text.
 bool is_plain(std::string_view text) {
+  if (is_number(text)) return true;
   const auto letter = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   };
@@ -76,7 +79,7 @@ std::string cut_lever_yaml(const LeverValue& lever, std::string_view key) {
 
 std::string lever_yaml(const LeverValue& lever) {
   std::string text = fmt::format("  - what: {}\n", lever.what->key);
-  for (const std::string_view key : std::span(kLeverKeys).subspan(1)) {
+  for (const std::string_view key : keys_under("levers[]").subspan(1)) {
     if (lever.node->from_policy && (key == "when" || (key == "how" && !lever.path.points.empty()))) {
       text += cut_lever_yaml(lever, key);
     } else if (const Node* node = lever.node->find(key))

@@ -3,10 +3,6 @@
 namespace icsim::scenarios {
 namespace {
 
-constexpr std::string_view kTopKeys[] = {"schema", "description", "parameters"};
-constexpr std::string_view kEntryKeys[] = {"value",        "from",  "path",   "interpolate", "unit",
-                                           "distribution", "range", "source", "grade", "role"};
-
 constexpr double kMostFactor = 100.0;  // of a value, in the range of a key with a value for each place
 
 void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>& parameters) {
@@ -17,7 +13,7 @@ void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>&
     return;
   }
   if (!fields.expect_map(entry.value, "give value, unit, range, source and grade")) return;
-  auto value = read_parameter(fields, *spec, entry.value, kEntryKeys);
+  auto value = read_parameter(fields, *spec, entry.value, kInDefaults);
   const Node* unit = fields.required(entry.value, "unit", "write 'unit: " + std::string(spec->unit) + "'");
   if (unit != nullptr && fields.text(*unit) && unit->text != spec->unit) {
     fields.faults().add(*unit, "the unit must be '" + std::string(spec->unit) + "'",
@@ -36,7 +32,6 @@ void read_entry(Fields& fields, const Entry& entry, std::vector<ParameterValue>&
   }
   value->range = {numbers[0], numbers[1]};
   if (const Node* role = entry.value.find("role")) {
-    static constexpr std::string_view kRoles[] = {"choice"};
     value->is_choice = fields.choice(*role, kRoles).has_value();
   }
   value->set_by_scenario = false;
@@ -49,7 +44,7 @@ Defaults load_defaults(const ScenarioLibrary& library) {
   Document document = read_document(library.root / "library" / "defaults.yaml", library);
   FaultList faults;
   Fields fields(faults);
-  fields.check_keys(document.root, kTopKeys);
+  fields.check_keys(document.root, keys_under("", kInDefaults));
   const Node* schema = fields.required(document.root, "schema", "write 'schema: icsim/defaults/1'");
   static constexpr std::string_view kSchemas[] = {kDefaultsSchema};
   if (schema != nullptr) fields.choice(*schema, kSchemas);

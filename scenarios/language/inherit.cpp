@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
+#include "scenarios/language/keys.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
@@ -13,8 +15,6 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 6> kMergedSections{"period", "ensemble", "parameters",
                                                           "sets",   "network",  "outputs"};
 constexpr std::array<std::string_view, 4> kOwnOnly{"name", "title", "description", "extends"};
-constexpr std::array<std::string_view, 7> kPolicyKeys{"schema", "name",    "title", "description",
-                                                      "sets",   "network", "levers"};
 
 bool is_one_of(std::string_view key, std::span<const std::string_view> keys) {
   return std::find(keys.begin(), keys.end(), key) != keys.end();
@@ -90,15 +90,28 @@ std::string chain_text(const std::vector<std::string>& chain) {
 }  // namespace
 
 Document read_document(const fs::path& file, const ScenarioLibrary& library) {
+  FaultList faults;
+  Document document = read_document(file, library, faults);
+  faults.throw_if_any();
+  return document;
+}
+
+Document read_document(const fs::path& file, const ScenarioLibrary& library, FaultList& faults) {
   Document document;
   document.path = file;
   document.shown = file.string();
-  const std::string text = read_yaml_text(file, document.shown);
-  document.root = parse_yaml(text, document.shown);
-  const std::string inside =
-      file.lexically_normal().lexically_relative(library.root.lexically_normal()).string();
-  const bool in_library = !inside.empty() && !inside.starts_with("..");
-  document.inputs.push_back({in_library ? inside : document.shown, sha256_hex(text)});
+  std::vector<Fault> found;
+  try {
+    const std::string text = read_yaml_text(file, document.shown);
+    document.root = parse_yaml(text, document.shown, found);
+    const std::string inside =
+        file.lexically_normal().lexically_relative(library.root.lexically_normal()).string();
+    const bool in_library = !inside.empty() && !inside.starts_with("..");
+    document.inputs.push_back({in_library ? inside : document.shown, sha256_hex(text)});
+  } catch (const ScenarioError& error) {
+    found = error.faults();
+  }
+  faults.add(found);
   return document;
 }
 
@@ -124,11 +137,16 @@ std::vector<std::string> policy_names(const ScenarioLibrary& library) {
   return yaml_stems(library.root / "library" / "policies");
 }
 
+std::string suggest_scenario(const std::string& name, const ScenarioLibrary& library) {
+  const auto names = library_names(library);
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  return suggest(fs::path(name).stem().string(), views);
+}
+
 void expand_policies(Node& scenario, const fs::path& folder, const ScenarioLibrary& library,
-                     std::vector<InputFile>& inputs) {
+                     Document& document, FaultList& faults) {
   const Node* list = scenario.find("policies");
   if (list == nullptr) return;
-  FaultList faults;
   Fields fields(faults);
   Node before;
   before.kind = Node::Kind::map;
@@ -140,22 +158,27 @@ void expand_policies(Node& scenario, const fs::path& folder, const ScenarioLibra
       const std::vector<std::string_view> views(names.begin(), names.end());
       faults.add(*name, "there is no policy " + shown_word(name->text),
                  suggest(fs::path(name->text).stem().string(), views));
+      document.whole = false;
       continue;
     }
-    Document policy = read_document(file, library);
+    Document policy = read_document(file, library, faults);
+    if (!policy.root.is_map()) {
+      document.whole = false;
+      continue;
+    }
     const Node* schema = fields.required(policy.root, "schema", "write 'schema: icsim/policy/1' at the top");
     static constexpr std::string_view kSchemas[] = {kPolicySchema};
-    if (schema != nullptr) fields.choice(*schema, kSchemas);
-    fields.check_keys(policy.root, kPolicyKeys);
+    if (schema != nullptr && !fields.choice(*schema, kSchemas))
+      continue;  // of another kind: its keys say nothing
+    fields.check_keys(policy.root, keys_under("", kInPolicy));
     if (Node* levers = policy.root.find("levers")) {
       for (Node& lever : levers->items) lever.from_policy = true;
     }
     std::erase_if(policy.root.entries,
                   [](const Entry& entry) { return entry.key == "schema" || is_one_of(entry.key, kOwnOnly); });
     merge_into(before, policy.root);
-    inputs.insert(inputs.end(), policy.inputs.begin(), policy.inputs.end());
+    document.inputs.insert(document.inputs.end(), policy.inputs.begin(), policy.inputs.end());
   }
-  faults.throw_if_any();
   std::erase_if(scenario.entries, [](const Entry& entry) { return entry.key == "policies"; });
   merge_into(before, scenario);
   before.mark = scenario.mark;
@@ -178,46 +201,61 @@ void merge_into(Node& parent, const Node& child) {
   parent.mark = child.mark;
 }
 
-Document flatten(Document child, const ScenarioLibrary& library) {
+namespace {
+
+/// The scenario that one extends, or nothing, noted, when it cannot be had.
+std::optional<Document> read_parent(const Document& child, const Node& extends,
+                                    std::vector<std::string>& chain, std::vector<fs::path>& seen,
+                                    const ScenarioLibrary& library, FaultList& faults) {
+  const auto name = Fields(faults).text(extends);
+  if (!name) return std::nullopt;
+  const fs::path file = find_scenario_file(*name, child.path.parent_path(), library);
+  if (file.empty()) {
+    const std::string hint = suggest_scenario(*name, library);
+    faults.add(extends, "there is no scenario " + shown_word(*name),
+               hint.starts_with("one of")
+                   ? "give a file relative to this one, or the name of a library scenario"
+                   : hint);
+    return std::nullopt;
+  }
+  chain.push_back(file.string());
+  const fs::path canonical = one_name(file);
+  if (std::find(seen.begin(), seen.end(), canonical) != seen.end()) {
+    faults.add(extends, "'extends' comes back to where it was: " + chain_text(chain),
+               "break the circle in one of these files");
+    return std::nullopt;
+  }
+  seen.push_back(canonical);
+  Document parent = read_document(file, library, faults);
+  if (!parent.root.is_map()) return std::nullopt;
+  const Node* schema = parent.root.find("schema");
+  if (schema != nullptr && schema->text == kScenarioSchema) return parent;
+  faults.add(extends, shown_word(*name) + " is not a scenario",
+             schema != nullptr && schema->text == kPolicySchema
+                 ? "it is a policy: name it under 'policies'"
+                 : "its first line must be 'schema: icsim/scenario/1'");
+  return std::nullopt;
+}
+
+}  // namespace
+
+Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults) {
   std::vector<Document> line;  // child first
   std::vector<std::string> chain{child.shown};
   std::vector<fs::path> seen{one_name(child.path)};
-  expand_policies(child.root, child.path.parent_path(), library, child.inputs);
-  line.push_back(std::move(child));
-  while (const Node* extends = line.back().root.find("extends")) {
-    FaultList faults;
-    Fields fields(faults);
-    const auto name = fields.text(*extends);
-    fs::path file;
-    if (name) file = find_scenario_file(*name, line.back().path.parent_path(), library);
-    if (name && file.empty()) {
-      const auto names = library_names(library);
-      const std::vector<std::string_view> views(names.begin(), names.end());
-      const std::string near = nearest_word(fs::path(*name).stem().string(), views);
-      faults.add(*extends, "there is no scenario " + shown_word(*name),
-                 near.empty() ? "give a file relative to this one, or the name of a library scenario"
-                              : "did you mean '" + near + "'?");
+  bool whole = true;
+  for (std::optional<Document> next = std::move(child); next;) {
+    expand_policies(next->root, next->path.parent_path(), library, *next, faults);
+    whole = whole && next->whole;
+    line.push_back(std::move(*next));
+    next.reset();
+    if (const Node* extends = line.back().root.find("extends")) {
+      next = read_parent(line.back(), *extends, chain, seen, library, faults);
+      whole = whole && next.has_value();
     }
-    faults.throw_if_any();
-    chain.push_back(file.string());
-    const fs::path canonical = one_name(file);
-    if (std::find(seen.begin(), seen.end(), canonical) != seen.end()) {
-      faults.add(*extends, "'extends' comes back to where it was: " + chain_text(chain),
-                 "break the circle in one of these files");
-      faults.throw_if_any();
-    }
-    seen.push_back(canonical);
-    Document parent = read_document(file, library);
-    const Node* schema = parent.root.find("schema");
-    if (schema == nullptr || schema->text != kScenarioSchema) {
-      faults.add(*extends, shown_word(*name) + " is not a scenario",
-                 "its first line must be 'schema: icsim/scenario/1'");
-      faults.throw_if_any();
-    }
-    expand_policies(parent.root, parent.path.parent_path(), library, parent.inputs);
-    line.push_back(std::move(parent));
   }
   Document result = std::move(line.front());
+  result.whole = whole;
   Node merged = std::move(line.size() > 1 ? line.back().root : result.root);
   for (std::size_t i = line.size(); i-- > 1;) {
     std::erase_if(merged.entries, [](const Entry& entry) { return is_one_of(entry.key, kOwnOnly); });

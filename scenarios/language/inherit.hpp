@@ -22,11 +22,16 @@ struct Document {
   std::filesystem::path path;  ///< of the file that was asked for
   std::string shown;           ///< how messages name it
   std::vector<InputFile> inputs;
+  bool whole =
+      true;  ///< false: what it builds on is missing in part, so that what is not there may be no fault
 };
 
 /// Reads one file as it stands.
 /// \throws ScenarioError
 Document read_document(const std::filesystem::path& file, const ScenarioLibrary& library);
+
+/// The same; what is wrong is noted, and the root is of kind null when nothing can be read.
+Document read_document(const std::filesystem::path& file, const ScenarioLibrary& library, FaultList& faults);
 
 /// Where a file or the bare name of a library scenario is.
 /// \param folder relative names start here; empty for the working folder.
@@ -39,17 +44,21 @@ std::vector<std::string> library_names(const ScenarioLibrary& library);
 /// Names of the library's policies, sorted.
 std::vector<std::string> policy_names(const ScenarioLibrary& library);
 
+/// "did you mean ...?" or the scenarios of the library.
+std::string suggest_scenario(const std::string& name, const ScenarioLibrary& library);
+
 /// Puts the sets, network and levers of the policies that a scenario (or a scenario of a study) names before
-/// its own, in the order it names them, and takes the key `policies` away.
-/// \param inputs the policies' files are appended.
-/// \throws ScenarioError when a policy is missing or holds what a policy may not.
+/// its own, in the order it names them, and takes the key `policies` away. Notes policies that are missing or
+/// hold what a policy may not.
+/// \param folder relative names start here.
+/// \param document the policies' files become its inputs; not whole when one is missing.
 void expand_policies(Node& scenario, const std::filesystem::path& folder, const ScenarioLibrary& library,
-                     std::vector<InputFile>& inputs);
+                     Document& document, FaultList& faults);
 
 /// Expands policies, follows `extends` to its end and merges, parents first. `name`, `title` and
-/// `description` are not inherited. \throws ScenarioError when a parent is missing, is not a scenario, or the
-/// chain comes back to itself.
-Document flatten(Document child, const ScenarioLibrary& library);
+/// `description` are not inherited. Notes a parent that is missing or no scenario, and a chain that comes back
+/// to itself; the result is then not whole.
+Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults);
 
 /// Lays `child` over `parent`: sections merge key by key, levers are appended, or replaced where labels are
 /// the same.

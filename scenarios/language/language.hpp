@@ -10,39 +10,12 @@
 #include "engine/model/parameter_registry.hpp"
 #include "scenarios/language/dated_path.hpp"
 #include "scenarios/language/distribution.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/settings.hpp"
+#include "scenarios/language/where.hpp"
 #include "scenarios/text/fields.hpp"
 
 namespace icsim::scenarios {
-
-inline constexpr std::string_view kScenarioKeys[] = {
-    "schema",      "name",       "title", "description", "extends",  "baseline", "period", "ensemble",
-    "calibration", "parameters", "sets",  "network",     "policies", "levers",   "outputs"};
-inline constexpr std::string_view kStudyKeys[] = {
-    "schema", "name", "title", "description", "baseline", "ensemble", "period", "calibration", "scenarios"};
-inline constexpr std::string_view kStudyEntryKeys[] = {"scenario",   "name",     "title", "description",
-                                                       "parameters", "policies", "levers"};
-inline constexpr std::string_view kBaselineKeys[] = {"start", "history"};
-inline constexpr std::string_view kCalibrationKeys[] = {"from", "leaves"};
-inline constexpr std::string_view kEnsembleKeys[] = {"draws", "seed", "noise", "quintiles", "parameters"};
-inline constexpr std::string_view kLeverKeys[] = {"what", "label", "where", "when", "how"};
-inline constexpr std::string_view kWhereKeys[] = {"ics",      "region",      "treatment_function", "stage",
-                                                  "quintile", "deprivation", "staff_group",        "set"};
-inline constexpr std::string_view kSetKeys[] = {"ics",      "region",      "treatment_function", "stage",
-                                                "quintile", "deprivation", "staff_group"};
-inline constexpr std::string_view kWhenKeys[] = {"from", "to", "ramp"};
-inline constexpr std::string_view kHowKeys[] = {"set", "scale", "add", "path", "interpolate"};
-inline constexpr std::string_view kOutputKeys[] = {"wait_bands", "compression"};
-inline constexpr std::string_view kNoises[] = {"expectation", "demographic"};
-inline constexpr std::string_view kQuintileModes[] = {"split", "fold"};
-inline constexpr std::string_view kParameterModes[] = {"sampled", "fixed"};
-inline constexpr std::string_view kInterpolations[] = {"step", "linear"};
-inline constexpr std::string_view kGrades[] = {"data", "published", "judgement"};
-inline constexpr std::string_view kStageWords[] = {"awaiting_decision", "awaiting_admission"};
-inline constexpr std::string_view kDeprivationWords[] = {"most", "least"};
-
-inline constexpr std::uint64_t kMostDraws = 100000;
-inline constexpr int kLastYear = 2060;
 
 /// Value of a parameter before levers: one of a number, what the baseline says, or a path of dated values.
 struct ParameterValue {
@@ -74,17 +47,25 @@ struct LeverValue {
   DatedPath path;
 };
 
+/// Where a lever acts that cannot be used for another fault: its places are checked all the same.
+struct LeverPlaces {
+  const ParameterSpec* what = nullptr;  ///< null: unknown
+  const Node* where = nullptr;
+};
+
 /// Nodes belong to the tree it was read from.
 struct ScenarioValues {
-  std::string name, title, description, baseline;
+  std::string name, title, description;
+  std::string baseline;  ///< empty when it is unknown
   bool observed_history = false;
   std::optional<Date> start, end;  ///< last day, inside the run
-  const Node* end_node = nullptr;
+  const Node* end_node = nullptr;  ///< of the date in `end`
   EnsembleSettings ensemble;
   OutputSettings outputs;
   std::vector<ParameterValue> parameters;  ///< registry order
-  std::map<std::string, const Node*, std::less<>> sets;
+  NamedSets sets;
   std::vector<LeverValue> levers;
+  std::vector<LeverPlaces> unusable_levers;
   const Node* network = nullptr;  ///< null: the default
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
   bool calibration_says_leaves = false;
@@ -93,22 +74,35 @@ struct ScenarioValues {
   const Node* calibration_node = nullptr;
 };
 
+/// What a scenario is read against.
+struct ReadingContext {
+  std::string stem;  ///< name of the file without folder and ending: the default name
+  const std::vector<ParameterValue>& defaults;
+  const std::vector<std::string>& baselines;  ///< that the library ships
+  bool whole = true;  ///< false: a parent or policy is missing, so that a missing key or set is no fault
+};
+
 /// Notes every fault that can be seen without the baseline's tables.
-/// \param stem name of the file without folder and ending: the default name.
-/// \param baselines names that the library ships.
-ScenarioValues read_scenario_values(Fields& fields, const Node& root, const std::string& stem,
-                                    const std::vector<ParameterValue>& defaults,
-                                    const std::vector<std::string>& baselines);
+ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context);
+
+/// Notes an end that is not the last day of a month from the start on, within the years of the bank holidays.
+void check_period(FaultList& faults, const Model& model, const ScenarioValues& values);
 
 /// `draws`, `seed` and so on; returns nothing known for missing keys.
 void read_ensemble(Fields& fields, const Node& map, EnsembleSettings& ensemble);
 
 /// A parameter's value: a number, a distribution, or {value | from | path, distribution, source, grade}.
+/// \param home a scenario, or the defaults with their further keys.
 std::optional<ParameterValue> read_parameter(Fields& fields, const ParameterSpec& spec, const Node& node,
-                                             std::span<const std::string_view> allowed_keys);
+                                             KeyHome home);
 
 /// {2025-04-01: 1.5, ...} with rising dates.
 DatedPath read_path(Fields& fields, const Node& node, Bounds bounds);
+
+/// Allowed numbers of a parameter.
+Bounds bounds_of(const ParameterSpec& spec);
+/// What a lever's number may be, and where its own random numbers stay. \param what null: unknown.
+Bounds lever_bounds(const ParameterSpec* what, LeverEffect::How how);
 
 /// Notes a name that is not made of a-z, 0-9, '.' and '-'.
 bool check_name(Fields& fields, const Node& node, const std::string& name);

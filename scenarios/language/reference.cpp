@@ -3,109 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "engine/record/metrics.hpp"
 #include "scenarios/language/canonical.hpp"
+#include "scenarios/language/keys.hpp"
 
 namespace icsim::scenarios {
 namespace {
-
-constexpr std::array kKeyDocs{
-    KeyDoc{"schema", "icsim/scenario/1 or icsim/study/1", "",
-           "What the file is, and the version of its language."},
-    KeyDoc{"name", "a-z, 0-9, '.' and '-'", "the file's name",
-           "Short name in tables and run files. Not inherited."},
-    KeyDoc{"title", "text", "the name", "One line for people. Not inherited."},
-    KeyDoc{"description", "text", "", "The question, the sources, what to look at. Not inherited."},
-    KeyDoc{"extends", "file or library name", "",
-           "The scenario to start from. Sections merge key by key; levers are appended, and replace an "
-           "inherited lever "
-           "of the same label."},
-    KeyDoc{"baseline", "a start date, or {start, history}", "",
-           "The data set the run starts from: 2022-04-01, 2025-04-01, replay-2016 or replay-2021."},
-    KeyDoc{"baseline.start", "as above", "", "The same, where history is given too."},
-    KeyDoc{"baseline.history", "observed", "",
-           "Clock starts and completions follow what was published after the start date; then the level of "
-           "the last "
-           "twelve months is held, and growth acts from there. Strikes and the like are in the history "
-           "already."},
-    KeyDoc{"period.to", "date", "",
-           "Last day of the run: the last day of a month, within the years whose bank holidays the baseline "
-           "knows."},
-    KeyDoc{"ensemble.draws", "1 to 100000", "200",
-           "Number of draws. The first n stay the same when more are asked for."},
-    KeyDoc{"ensemble.seed", "whole number", "20250401",
-           "Same seed, same numbers; draws pair across scenarios."},
-    KeyDoc{"ensemble.noise", "expectation | demographic", "expectation",
-           "Whether flows are expected values or random whole counts."},
-    KeyDoc{"ensemble.quintiles", "split | fold", "split",
-           "Whether the five deprivation quintiles are kept apart. fold runs about five times faster."},
-    KeyDoc{"ensemble.parameters", "sampled | fixed", "sampled",
-           "Whether draws differ in the uncertain parameters. One draw always has the central values."},
-    KeyDoc{"calibration", "none | shipped | file", "shipped",
-           "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
-           "posterior that ships with "
-           "the baseline, a file that `icsim calibrate` made (relative to the scenario), or none. Parameters "
-           "that the scenario "
-           "sets itself are left alone. Replays and runs that follow the observed history take none."},
-    KeyDoc{"parameters.KEY", "number, distribution, or {value | from | path, distribution, source, grade}",
-           "see below",
-           "Replaces the default of a parameter, its distribution included. It changes what the run takes as "
-           "given, "
-           "the base path too; a lever changes the run against the base path."},
-    KeyDoc{"network.reach", "none | collaboratives | region | national", "region",
-           "Whom mutual aid may send patients to: nobody, members of the same collaborative, the same "
-           "region, or "
-           "anyone. Collaboratives may always."},
-    KeyDoc{"network.most_miles", "miles", "60",
-           "Longest way between the centres of two systems; no limit for national reach unless given."},
-    KeyDoc{"network.least_share", "share", "0.01",
-           "Part of a system's residents already treated there, from which distance does not matter."},
-    KeyDoc{"network.collaboratives.NAME", "codes", "",
-           "Systems of a provider collaborative: no boundary between them."},
-    KeyDoc{"policies", "names", "",
-           "Policies of the library (library/policies) or files: ready-made sets, networks and levers, put "
-           "before the scenario's own. What they do outside the run's dates is cut off."},
-    KeyDoc{"sets.NAME", "a 'where' map", "", "A named group of places, for levers[].where.set."},
-    KeyDoc{"levers[].what", "parameter key", "",
-           "What the lever changes. Levers act in order, each on what the last left."},
-    KeyDoc{"levers[].label", "text", "the key", "Tells levers apart; needed with a distribution."},
-    KeyDoc{"levers[].where", "all, or a map", "all",
-           "Where it acts. Several keys intersect; only what the parameter varies by."},
-    KeyDoc{"levers[].where.ics", "codes", "", "Integrated care systems such as QOP."},
-    KeyDoc{"levers[].where.region", "names", "", "NHS England regions such as London."},
-    KeyDoc{"levers[].where.deprivation", "most | least", "",
-           "The fifth of ICSs with the largest or smallest share of people in the most deprived national "
-           "quintile."},
-    KeyDoc{"levers[].where.treatment_function", "codes", "", "RTT treatment functions such as C_110."},
-    KeyDoc{"levers[].where.stage", "awaiting_decision | awaiting_admission", "",
-           "Before or after a decision to admit."},
-    KeyDoc{"levers[].where.quintile", "1 to 5", "",
-           "Deprivation quintile of patients; 1 is the most deprived."},
-    KeyDoc{"levers[].where.staff_group",
-           "consultant_surgical | consultant_medical | anaesthetic | theatre | ward_nurse | diagnostic", "",
-           "Staff groups that elective care depends on."},
-    KeyDoc{"levers[].where.set", "names", "", "Groups declared under sets."},
-    KeyDoc{"levers[].when.from", "date", "the start", "First day."},
-    KeyDoc{"levers[].when.to", "date", "the end", "Last day, included."},
-    KeyDoc{"levers[].when.ramp", "weeks", "0", "It grows evenly to full force over these weeks."},
-    KeyDoc{"levers[].how.set", "number or distribution", "", "The value itself."},
-    KeyDoc{"levers[].how.scale", "number or distribution", "", "Multiplies what was there."},
-    KeyDoc{"levers[].how.add", "number or distribution", "", "Adds to what was there."},
-    KeyDoc{"levers[].how.path", "{date: value, ...}", "", "Values from dates on; the last is held."},
-    KeyDoc{"levers[].how.interpolate", "step | linear", "step", "How a path goes from one date to the next."},
-    KeyDoc{"outputs.wait_bands", "true | false", "false", "Writes weekly wait bands too."},
-    KeyDoc{"outputs.compression", "0 to 9", "1", "Of the run file."},
-    KeyDoc{"scenarios[].scenario", "file or library name", "",
-           "Studies only: a scenario to run. A study's own baseline, period and ensemble hold for all of "
-           "them; draws and "
-           "seed must be the same."},
-    KeyDoc{"scenarios[].name", "as name", "the scenario's", "Studies only; title and description likewise."},
-    KeyDoc{"scenarios[].parameters", "as parameters", "", "Studies only: laid over the scenario's own."},
-    KeyDoc{"scenarios[].policies", "as policies", "", "Studies only: laid over the scenario's own."},
-    KeyDoc{"scenarios[].levers", "as levers", "", "Studies only: laid over the scenario's own."},
-};
 
 constexpr std::string_view kIntroduction = R"md(# Scenario reference
 
@@ -176,10 +80,6 @@ void append_parameter(std::string& page, const ParameterSpec& spec, const Parame
 
 }  // namespace
 
-std::span<const KeyDoc> key_docs() {
-  return kKeyDocs;
-}
-
 std::string axes_text(const ParameterSpec& spec) {
   std::string text;
   const auto add = [&](std::uint8_t flag, std::string_view name) {
@@ -227,8 +127,9 @@ std::string lever_example(const ParameterSpec& spec) {
 
 std::string reference_page(const Defaults& defaults) {
   std::string page(kIntroduction);
-  for (const KeyDoc& key : kKeyDocs) {
-    std::string form(key.form);
+  for (const KeySpec& key : key_table()) {
+    if (key.doc.empty()) continue;
+    std::string form = form_text(key);
     for (std::size_t at = 0; (at = form.find('|', at)) != std::string::npos; at += 2)
       form.replace(at, 1, "\\|");
     page += fmt::format("| `{}` | {} | {} | {} |\n", key.path, form, key.usual, key.doc);

@@ -8,15 +8,6 @@
 
 namespace icsim::scenarios {
 
-/// A key of a scenario or study file.
-struct KeyDoc {
-  std::string_view path;   ///< "ensemble.draws", "levers[].when.from"
-  std::string_view form;   ///< what may stand there
-  std::string_view usual;  ///< default; empty: none
-  std::string_view doc;
-};
-std::span<const KeyDoc> key_docs();
-
 /// "ICS, treatment function", or "nothing: one value for the nation".
 std::string axes_text(const ParameterSpec& spec);
 

@@ -2,23 +2,25 @@
 
 #include "engine/model/system.hpp"
 #include "scenarios/language/canonical.hpp"
+#include "scenarios/language/distribution.hpp"
+#include "scenarios/language/inherit.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/reference.hpp"
 
 namespace icsim::scenarios {
 namespace {
 
-/// Words between @ signs are filled in from the tables that the reader uses.
+/// The shapes of values; words between @ signs are filled in from the tables that the reader uses.
 constexpr std::string_view kTemplate = R"json({
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$comment": "Made by `icsim explain --schema`; do not edit.",
   "title": "icsim scenario, study, policy or defaults file",
   "type": "object",
-  "required": ["schema"],
   "oneOf": [
     {"$ref": "#/$defs/scenario"},
     {"$ref": "#/$defs/study"},
-    {"$ref": "#/$defs/policy"},
-    {"$ref": "#/$defs/defaults"}
+    {"$ref": "#/$defs/policy_file"},
+    {"$ref": "#/$defs/defaults_file"}
   ],
   "$defs": {
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$", "maxLength": 80},
@@ -30,7 +32,7 @@ constexpr std::string_view kTemplate = R"json({
       ]
     },
     "numbers": {"type": "array", "items": {"type": "number"}, "minItems": 1},
-    "path": {
+    "dated_path": {
       "type": "object",
       "patternProperties": {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": {"type": "number"}},
       "additionalProperties": false,
@@ -45,8 +47,8 @@ constexpr std::string_view kTemplate = R"json({
 @distributions@
       }
     },
-    "value": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/distribution"}]},
-    "values": {
+    "number_or_distribution": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/distribution"}]},
+    "number_by_place": {
       "anyOf": [
         {"type": "number"},
         {"type": "object", "required": @staff_groups@, "additionalProperties": false,
@@ -55,249 +57,17 @@ constexpr std::string_view kTemplate = R"json({
           "patternProperties": {"^[1-5]$": {"type": "number"}}}
       ]
     },
-    "network": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "reach": {"enum": ["none", "collaboratives", "region", "national"]},
-        "most_miles": {"type": "number", "minimum": 0},
-        "least_share": {"type": "number", "minimum": 0, "maximum": 1},
-        "collaboratives": {
-          "type": "object",
-          "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 2}
-        }
-      }
-    },
     "parameter": {
       "anyOf": [
-        {"$ref": "#/$defs/value"},
-        {
-          "type": "object",
-          "additionalProperties": false,
-          "properties": {
-            "value": {"$ref": "#/$defs/values"},
-            "from": {"const": "baseline"},
-            "path": {"$ref": "#/$defs/path"},
-            "interpolate": {"enum": @interpolations@},
-            "distribution": {"$ref": "#/$defs/distribution"},
-            "source": {"type": "string"},
-            "grade": {"enum": @grades@}
-          }
-        }
+        {"$ref": "#/$defs/number_or_distribution"},
+        @parameter@
       ]
     },
-    "parameters": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-@parameters@
-      }
-    },
-    "baseline": {
-      "anyOf": [
-        {"type": "string"},
-        {
-          "type": "object",
-          "required": ["start"],
-          "additionalProperties": false,
-          "properties": {"start": {"type": "string"}, "history": {"const": "observed"}}
-        }
-      ]
-    },
-    "period": {
-      "type": "object",
-      "required": ["to"],
-      "additionalProperties": false,
-      "properties": {"to": {"$ref": "#/$defs/date"}}
-    },
-    "ensemble": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "draws": {"type": "integer", "minimum": 1, "maximum": @draws@},
-        "seed": {"type": "integer", "minimum": 0},
-        "noise": {"enum": @noises@},
-        "quintiles": {"enum": @quintiles@},
-        "parameters": {"enum": @modes@}
-      }
-    },
-    "calibration": {
-      "oneOf": [
-        {"type": "string"},
-        {
-          "type": "object",
-          "required": ["from"],
-          "additionalProperties": false,
-          "properties": {"from": {"type": "string"}, "leaves": {"type": "array", "items": {"enum": @keys@}}}
-        }
-      ]
-    },
-    "places": {
-      "type": "object",
-      "minProperties": 1,
-      "additionalProperties": false,
-      "properties": {
-        "ics": {"$ref": "#/$defs/words"},
-        "region": {"$ref": "#/$defs/words"},
-        "treatment_function": {"$ref": "#/$defs/words"},
-        "stage": {
-          "anyOf": [
-            {"enum": @stages@},
-            {"type": "array", "items": {"enum": @stages@}, "minItems": 1}
-          ]
-        },
-        "quintile": {
-          "anyOf": [
-            {"enum": [1, 2, 3, 4, 5]},
-            {"type": "array", "items": {"enum": [1, 2, 3, 4, 5]}, "minItems": 1}
-          ]
-        },
-        "deprivation": {"enum": @deprivation@},
-        "staff_group": {
-          "anyOf": [
-            {"enum": @staff_groups@},
-            {"type": "array", "items": {"enum": @staff_groups@}, "minItems": 1}
-          ]
-        },
-        "set": {"$ref": "#/$defs/words"}
-      }
-    },
-    "lever": {
-      "type": "object",
-      "required": ["what", "how"],
-      "additionalProperties": false,
-      "properties": {
-        "what": {"enum": @keys@},
-        "label": {"type": "string"},
-        "where": {"anyOf": [{"const": "all"}, {"$ref": "#/$defs/places"}]},
-        "when": {
-          "type": "object",
-          "additionalProperties": false,
-          "properties": {
-            "from": {"$ref": "#/$defs/date"},
-            "to": {"$ref": "#/$defs/date"},
-            "ramp": {"type": "number", "minimum": 0, "maximum": 520}
-          }
-        },
-        "how": {
-          "type": "object",
-          "additionalProperties": false,
-          "oneOf": [{"required": ["set"]}, {"required": ["scale"]}, {"required": ["add"]}, {"required": ["path"]}],
-          "properties": {
-            "set": {"$ref": "#/$defs/value"},
-            "scale": {"$ref": "#/$defs/value"},
-            "add": {"$ref": "#/$defs/value"},
-            "path": {"$ref": "#/$defs/path"},
-            "interpolate": {"enum": @interpolations@}
-          }
-        }
-      }
-    },
-    "levers": {"type": "array", "items": {"$ref": "#/$defs/lever"}},
-    "scenario": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "schema": {"const": "@scenario_schema@"},
-        "name": {"$ref": "#/$defs/name"},
-        "title": {"type": "string"},
-        "description": {"type": "string"},
-        "extends": {"type": "string"},
-        "baseline": {"$ref": "#/$defs/baseline"},
-        "period": {"$ref": "#/$defs/period"},
-        "ensemble": {"$ref": "#/$defs/ensemble"},
-        "calibration": {"$ref": "#/$defs/calibration"},
-        "parameters": {"$ref": "#/$defs/parameters"},
-        "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
-        "network": {"$ref": "#/$defs/network"},
-        "policies": {"$ref": "#/$defs/words"},
-        "levers": {"$ref": "#/$defs/levers"},
-        "outputs": {
-          "type": "object",
-          "additionalProperties": false,
-          "properties": {
-            "wait_bands": {"type": "boolean"},
-            "compression": {"type": "integer", "minimum": 0, "maximum": 9}
-          }
-        }
-      }
-    },
-    "study": {
-      "type": "object",
-      "required": ["scenarios"],
-      "additionalProperties": false,
-      "properties": {
-        "schema": {"const": "@study_schema@"},
-        "name": {"$ref": "#/$defs/name"},
-        "title": {"type": "string"},
-        "description": {"type": "string"},
-        "baseline": {"$ref": "#/$defs/baseline"},
-        "calibration": {"$ref": "#/$defs/calibration"},
-        "period": {"$ref": "#/$defs/period"},
-        "ensemble": {"$ref": "#/$defs/ensemble"},
-        "scenarios": {
-          "type": "array",
-          "minItems": 1,
-          "items": {
-            "type": "object",
-            "required": ["scenario"],
-            "additionalProperties": false,
-            "properties": {
-              "scenario": {"type": "string"},
-              "name": {"$ref": "#/$defs/name"},
-              "title": {"type": "string"},
-              "description": {"type": "string"},
-              "parameters": {"$ref": "#/$defs/parameters"},
-              "policies": {"$ref": "#/$defs/words"},
-              "levers": {"$ref": "#/$defs/levers"}
-            }
-          }
-        }
-      }
-    },
-    "policy": {
-      "type": "object",
-      "additionalProperties": false,
-      "properties": {
-        "schema": {"const": "@policy_schema@"},
-        "name": {"$ref": "#/$defs/name"},
-        "title": {"type": "string"},
-        "description": {"type": "string"},
-        "sets": {"type": "object", "additionalProperties": {"$ref": "#/$defs/places"}},
-        "network": {"$ref": "#/$defs/network"},
-        "levers": {"$ref": "#/$defs/levers"}
-      }
-    },
-    "defaults": {
-      "type": "object",
-      "required": ["parameters"],
-      "additionalProperties": false,
-      "properties": {
-        "schema": {"const": "@defaults_schema@"},
-        "description": {"type": "string"},
-        "parameters": {
-          "type": "object",
-          "propertyNames": {"enum": @keys@},
-          "additionalProperties": {
-            "type": "object",
-            "required": ["unit", "range", "source", "grade"],
-            "additionalProperties": false,
-            "properties": {
-              "value": {"$ref": "#/$defs/values"},
-              "from": {"const": "baseline"},
-              "path": {"$ref": "#/$defs/path"},
-              "interpolate": {"enum": @interpolations@},
-              "unit": {"type": "string"},
-              "distribution": {"$ref": "#/$defs/distribution"},
-              "range": {"$ref": "#/$defs/numbers"},
-              "source": {"type": "string"},
-              "grade": {"enum": @grades@},
-              "role": {"const": "choice"}
-            }
-          }
-        }
-      }
-    }
+@sections@
+    "scenario": @scenario@,
+    "study": @study@,
+    "policy_file": @policy@,
+    "defaults_file": @defaults@
   }
 }
 )json";
@@ -348,6 +118,140 @@ std::string parameter_properties() {
   return text;
 }
 
+std::string any_of_words(std::span<const std::string_view> words) {
+  return words.size() == 1 ? "\"const\": " + double_quoted(words[0]) : "\"enum\": " + word_list(words);
+}
+
+std::string one_or_more(const std::string& item) {
+  return fmt::format(R"("anyOf": [{{{0}}}, {{"type": "array", "items": {{{0}}}, "minItems": 1}}])", item);
+}
+
+constexpr std::string_view kLater = "#/$defs/";
+
+std::string reference_to(std::string_view name) {
+  return fmt::format(R"("$ref": "{}{}")", kLater, name);
+}
+
+std::string object_of(std::string_view path, KeyHome home, std::size_t indent);
+
+/// What a key takes, without the braces around it.
+std::string value_of(const KeySpec& spec, KeyHome home, std::size_t indent) {
+  using F = KeyForm;
+  const auto below = [&](std::string_view more = {}) {
+    return object_of(std::string(spec.path) + std::string(more), home, indent);
+  };
+  switch (spec.form) {
+    case F::text:
+      return R"("type": "string")";
+    case F::name:
+      return reference_to("name");
+    case F::date:
+      return reference_to("date");
+    case F::truth:
+      return R"("type": "boolean")";
+    case F::count:
+    case F::number: {
+      const std::string most = spec.high > 0.0 ? ", \"maximum\": " + number_text(spec.high) : "";
+      return fmt::format(R"("type": "{}", "minimum": {}{})", spec.form == F::count ? "integer" : "number",
+                         number_text(spec.low), most);
+    }
+    case F::word:
+      return any_of_words(spec.choices);
+    case F::words:
+      if (!spec.choices.empty()) return one_or_more(any_of_words(spec.choices));
+      if (spec.low > 0.0)
+        return fmt::format(R"("type": "array", "items": {{"type": "string"}}, "minItems": {})", spec.low);
+      return reference_to("words");
+    case F::quintiles:
+      return one_or_more(R"("enum": [1, 2, 3, 4, 5])");
+    case F::parameter_key:
+      return any_of_words(parameter_keys());
+    case F::parameter_keys:
+      return fmt::format(R"("type": "array", "items": {{{}}})", any_of_words(parameter_keys()));
+    case F::number_or_distribution:
+      return reference_to("number_or_distribution");
+    case F::number_by_place:
+      return reference_to("number_by_place");
+    case F::distribution:
+      return reference_to("distribution");
+    case F::path:
+      return reference_to("dated_path");
+    case F::range:
+      return reference_to("numbers");
+    case F::map:
+      return below();
+    case F::list:
+      return fmt::format(R"("type": "array", "items": {{{}}}{})", below("[]"),
+                         spec.required ? R"(, "minItems": 1)" : "");
+    case F::named: {
+      const auto inside = specs_under(spec.path, home);
+      return fmt::format(R"("type": "object", "additionalProperties": {{{}}})",
+                         value_of(*inside.at(0), home, indent));
+    }
+    case F::text_or_map:
+      return fmt::format(R"("anyOf": [{{"type": "string"}}, {{{}}}])", below());
+    case F::all_or_map:
+      return fmt::format(R"("anyOf": [{{"const": "all"}}, {{{}}}])", below());
+    case F::like_top_level:
+      return reference_to(key_name(spec));
+  }
+  return {};
+}
+
+/// Sections that several kinds of file hold are written once.
+bool is_section(const KeySpec& spec, KeyHome home) {
+  if (spec.path.find('.') != std::string_view::npos || home == kInDefaults) return false;
+  return !(spec.form == KeyForm::text || spec.form == KeyForm::name || spec.homes == kInStudy);
+}
+
+std::string object_of(std::string_view path, KeyHome home, std::size_t indent) {
+  const std::string line = ",\n" + std::string(indent + 2, ' ');
+  std::vector<std::string_view> required, exclusive;
+  std::string properties;
+  for (const KeySpec* spec : specs_under(path, home)) {
+    if (spec->required & home) required.push_back(key_name(*spec));
+    if (spec->exclusive) exclusive.push_back(key_name(*spec));
+    const std::string value =
+        is_section(*spec, home) ? reference_to(key_name(*spec)) : value_of(*spec, home, indent + 2);
+    const std::string doc = spec->doc.empty() ? "" : "\"description\": " + double_quoted(spec->doc) + ", ";
+    properties += fmt::format("{}\"{}\": {{{}{}}}", properties.empty() ? line.substr(1) : line,
+                              key_name(*spec), doc, value);
+  }
+  std::string text = R"("type": "object", "additionalProperties": false)";
+  if (!required.empty()) text += ", \"required\": " + word_list(required);
+  if (path == key_spec("levers[].where").path || path == key_spec("sets.NAME").path)
+    text += ", \"minProperties\": 1";
+  std::string one_of;
+  for (const std::string_view key : exclusive)
+    one_of += fmt::format(R"({}{{"required": ["{}"]}})", one_of.empty() ? "" : ", ", key);
+  if (!one_of.empty()) text += ", \"oneOf\": [" + one_of + "]";
+  return text + ", \"properties\": {" + properties + "}";
+}
+
+/// Every section once; `parameters` names each key of the registry.
+std::string sections() {
+  std::string text;
+  for (const KeySpec& spec : key_table()) {
+    if (!is_section(spec, kInScenario)) continue;
+    if (spec.path == "parameters") {
+      text +=
+          "    \"parameters\": {\"type\": \"object\", \"additionalProperties\": false, \"properties\": {\n" +
+          parameter_properties() + "}},\n";
+      continue;
+    }
+    text += fmt::format("    \"{}\": {{{}}},\n", spec.path, value_of(spec, kInScenario, 4));
+  }
+  text.resize(text.size() - 1);  // the template ends the line
+  return text;
+}
+
+std::string file_of(KeyHome home, std::string_view schema) {
+  std::string text = '{' + object_of("", home, 4) + '}';
+  const std::string any = R"("type": "string"})";
+  text.replace(text.find(any), any.size(), fmt::format(R"("const": "{}"}})", schema));
+  return text;
+}
+
 }  // namespace
 
 std::string json_schema() {
@@ -359,22 +263,14 @@ std::string json_schema() {
     }
   };
   fill("distributions", distribution_properties());
-  fill("parameters", parameter_properties());
-  fill("keys", word_list(parameter_keys()));
-  fill("interpolations", word_list(kInterpolations));
-  fill("grades", word_list(kGrades));
-  fill("noises", word_list(kNoises));
-  fill("quintiles", word_list(kQuintileModes));
-  fill("modes", word_list(kParameterModes));
-  fill("stages", word_list(kStageWords));
-  fill("deprivation", word_list(kDeprivationWords));
   fill("staff_groups", word_list(kStaffGroupWords));
   fill("staff_numbers", staff_numbers());
-  fill("draws", std::to_string(kMostDraws));
-  fill("scenario_schema", std::string(kScenarioSchema));
-  fill("policy_schema", std::string(kPolicySchema));
-  fill("study_schema", std::string(kStudySchema));
-  fill("defaults_schema", std::string(kDefaultsSchema));
+  fill("parameter", '{' + object_of("parameters.KEY", kInScenario, 8) + '}');
+  fill("sections", sections());
+  fill("scenario", file_of(kInScenario, kScenarioSchema));
+  fill("study", file_of(kInStudy, kStudySchema));
+  fill("policy", file_of(kInPolicy, kPolicySchema));
+  fill("defaults", file_of(kInDefaults, kDefaultsSchema));
   return text;
 }
 

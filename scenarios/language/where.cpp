@@ -7,22 +7,14 @@
 #include <numeric>
 
 #include "engine/model/system.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/language.hpp"
+#include "scenarios/language/place_words.hpp"
 
 namespace icsim::scenarios {
 namespace {
 
 constexpr double kDeprivedShare = 0.2;  // of the ICSs: "most" and "least" deprived
-
-/// Names that a word may take, with the place each stands for.
-struct Choices {
-  std::vector<std::string> words;
-  std::vector<std::vector<std::size_t>> places;
-  void add(std::string word, std::vector<std::size_t> which) {
-    words.push_back(std::move(word));
-    places.push_back(std::move(which));
-  }
-};
 
 /// ICSs with the largest (or smallest) share of their population in the most deprived quintile.
 std::vector<std::size_t> by_deprivation(const Model& model, bool most) {
@@ -41,33 +33,18 @@ std::vector<std::size_t> by_deprivation(const Model& model, bool most) {
   return order;
 }
 
-Choices choices_of(const Model& model, std::string_view key) {
-  Choices choices;
-  if (key == "ics") {
-    for (std::size_t i = 0; i < model.ics.size(); ++i) choices.add(model.ics[i].code, {i});
-  } else if (key == "region") {
-    for (std::size_t r = 0; r < model.regions.size(); ++r) {
-      std::vector<std::size_t> members;
-      for (std::size_t i = 0; i < model.ics.size(); ++i) {
-        if (static_cast<std::size_t>(model.ics[i].region) == r) members.push_back(i);
-      }
-      choices.add(model.regions[r], std::move(members));
-    }
-  } else if (key == "deprivation") {
-    choices.add("most", by_deprivation(model, true));
-    choices.add("least", by_deprivation(model, false));
-  } else if (key == "treatment_function") {
-    for (std::size_t s = 0; s < model.treatment_functions.size(); ++s)
-      choices.add(model.treatment_functions[s].code, {s});
-  } else if (key == "stage") {
-    for (std::size_t s = 0; s < kStages; ++s) choices.add(std::string(kStageWords[s]), {s});
-  } else if (key == "staff_group") {
-    for (std::size_t g = 0; g < kStaffGroups; ++g) choices.add(std::string(kStaffGroupWords[g]), {g});
-  } else {
-    for (int q = 1; q <= model.dims.quintiles; ++q)
-      choices.add(std::to_string(q), {static_cast<std::size_t>(q - 1)});
+/// Places that the words under one key stand for, in the order of `place_words`.
+std::vector<std::vector<std::size_t>> places_of_words(const Model& model, std::string_view key,
+                                                      std::size_t words) {
+  if (key == "deprivation") return {by_deprivation(model, true), by_deprivation(model, false)};
+  std::vector<std::vector<std::size_t>> places(words);
+  if (key == "region") {
+    for (std::size_t i = 0; i < model.ics.size(); ++i)
+      places[static_cast<std::size_t>(model.ics[i].region)].push_back(i);
+    return places;
   }
-  return choices;
+  for (std::size_t w = 0; w < words; ++w) places[w] = {w};
+  return places;
 }
 
 struct Axis {
@@ -82,26 +59,6 @@ Axis axis_of(std::string_view key) {
   return {kByIcs, &Places::ics};  // ics, region, deprivation
 }
 
-/// Codes and full names of ICSs and treatment functions, so that a name instead of a code gets a useful hint.
-std::string hint_for(const Model& model, std::string_view key, const std::string& word,
-                     const Choices& choices) {
-  if (key == "ics") {
-    for (const IcsRecord& ics : model.ics) {
-      if (ics.name == word || ics.name.find(word) != std::string::npos)
-        return "the code of " + ics.name + " is " + ics.code;
-    }
-  }
-  if (key == "treatment_function") {
-    for (const TreatmentFunctionRecord& function : model.treatment_functions) {
-      if (function.name == word) return "the code of " + function.name + " is " + function.code;
-    }
-  }
-  if (key == "quintile" && model.dims.quintiles == 1)
-    return "quintiles are added up; write 'ensemble: {quintiles: split}'";
-  const std::vector<std::string_view> words(choices.words.begin(), choices.words.end());
-  return suggest(word, words);
-}
-
 void keep_only(std::vector<char>& chosen, const std::vector<char>& wanted) {
   for (std::size_t i = 0; i < chosen.size(); ++i) chosen[i] = chosen[i] && wanted[i];
 }
@@ -111,29 +68,35 @@ bool none(const std::vector<char>& chosen) {
 }
 
 /// Flags of the places that the words under one key name.
-std::vector<char> chosen_by(Fields& fields, const Model& model, const Entry& entry, std::size_t size) {
-  const Choices choices = choices_of(model, entry.key);
+std::vector<char> chosen_by(Fields& fields, const Model& model, const Entry& entry, std::size_t size,
+                            const OnsCodes* ons_codes) {
+  const auto words = place_words(model, entry.key);
+  const auto places = places_of_words(model, entry.key, words.size());
   std::vector<char> wanted(size, 0);
+  bool all_known = true;
   for (const Node* word : fields.words(entry.value)) {
-    const auto found = std::find(choices.words.begin(), choices.words.end(), word->text);
-    if (found == choices.words.end()) {
+    const auto found = std::find(words.begin(), words.end(), word->text);
+    if (found == words.end()) {
       fields.faults().add(
           *word,
           fmt::format("there is no {} {} in baseline {}", entry.key, shown_word(word->text), model.name),
-          hint_for(model, entry.key, word->text, choices));
-      wanted.assign(size, 1);  // one fault is enough
+          place_hint(model, ons_codes, entry.key, word->text));
+      all_known = false;
       continue;
     }
-    for (const std::size_t place : choices.places[static_cast<std::size_t>(found - choices.words.begin())])
-      wanted[place] = 1;
+    for (const std::size_t place : places[static_cast<std::size_t>(found - words.begin())]) wanted[place] = 1;
   }
+  if (!all_known) wanted.assign(size, 1);  // one fault is enough
   return wanted;
 }
 
 /// Narrows the places to a named set.
 void keep_set(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& name,
-              const NamedSets& sets, Places& places) {
+              const WhereContext& context, Places& places) {
+  static const NamedSets kNone;
+  const NamedSets& sets = context.sets != nullptr ? *context.sets : kNone;
   const auto found = sets.find(name.text);
+  if (found == sets.end() && !context.all_sets_known) return;
   if (found == sets.end()) {
     std::vector<std::string_view> names;
     for (const auto& [known, node] : sets) names.push_back(known);
@@ -164,22 +127,24 @@ Places everywhere(const Model& model) {
 }
 
 Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
-                  const NamedSets& sets) {
+                  const WhereContext& context) {
   Places places = everywhere(model);
   for (const Entry& entry : where.entries) {
     if (entry.key == "set") {
-      for (const Node* word : fields.words(entry.value)) keep_set(fields, model, spec, *word, sets, places);
+      for (const Node* word : fields.words(entry.value))
+        keep_set(fields, model, spec, *word, context, places);
       continue;
     }
-    if (std::find(std::begin(kSetKeys), std::end(kSetKeys), entry.key) == std::end(kSetKeys))
-      continue;  // noted already
+    const auto keys = keys_under("sets.NAME");
+    if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) continue;  // noted already
     const Axis axis = axis_of(entry.key);
     if (spec != nullptr && !(spec->axes & axis.flag)) {
       fields.faults().add(entry, where.path, fmt::format("'{}' does not vary by {}", spec->key, entry.key),
                           fmt::format("remove it; 'icsim explain {}' says what it varies by", spec->key));
       continue;
     }
-    keep_only(places.*axis.chosen, chosen_by(fields, model, entry, (places.*axis.chosen).size()));
+    keep_only(places.*axis.chosen,
+              chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.ons_codes));
   }
   if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
       none(places.staff_group)) {

@@ -5,14 +5,22 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/parameter_plan.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/parameter_plan.hpp"
+#include "scenarios/language/place_words.hpp"
 #include "scenarios/text/fields.hpp"
 
 namespace icsim::scenarios {
 
 /// `sets` of a scenario: name -> its "where" map.
 using NamedSets = std::map<std::string, const Node*, std::less<>>;
+
+/// What a "where" map is read against.
+struct WhereContext {
+  const NamedSets* sets = nullptr;  ///< null: none may be named
+  bool all_sets_known = true;  ///< false: what declares some is missing, so that an unknown name is no fault
+  const OnsCodes* ons_codes = nullptr;
+};
 
 /// Chosen places; one flag each.
 struct Places {
@@ -24,7 +32,7 @@ Places everywhere(const Model& model);
 /// Reads a "where" map; keys intersect. Notes unknown codes, keys that the parameter does not vary by, and a
 /// choice that leaves nothing. \param spec null when a named set is read for itself.
 Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
-                  const NamedSets& sets);
+                  const WhereContext& context);
 
 /// Slots of the parameter at these places.
 std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places);

@@ -7,6 +7,8 @@
 #include <limits>
 #include <set>
 
+#include "scenarios/language/place_words.hpp"
+
 namespace icsim::scenarios {
 namespace {
 
@@ -16,25 +18,25 @@ constexpr double kUsualShare = 0.01;
 enum class Reach { none, collaboratives, region, national };
 
 /// Members of each collaborative, as positions of ICSs.
-std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& model, const Node& map) {
+std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& model, const OnsCodes& ons_codes,
+                                               const Node& map) {
   std::vector<std::set<int>> groups;
   if (!fields.expect_map(map, "write {pennines: [QWO, QOP]}")) return groups;
   for (const Entry& entry : map.entries) {
     std::set<int> members;
-    for (const Node* word : fields.words(entry.value)) {
+    const auto words = fields.words(entry.value);
+    for (const Node* word : words) {
       const auto found = std::find_if(model.ics.begin(), model.ics.end(),
                                       [&](const IcsRecord& ics) { return ics.code == word->text; });
       if (found == model.ics.end()) {
-        std::vector<std::string_view> codes;
-        for (const IcsRecord& ics : model.ics) codes.push_back(ics.code);
         fields.faults().add(
             *word, fmt::format("there is no ics {} in baseline {}", shown_word(word->text), model.name),
-            suggest(word->text, codes));
+            place_hint(model, &ons_codes, "ics", word->text));
       } else if (!members.insert(static_cast<int>(found - model.ics.begin())).second) {
         fields.faults().add(*word, word->text + " stands twice in the collaborative", "remove one");
       }
     }
-    if (entry.value.kind == Node::Kind::sequence && entry.value.items.size() < 2)
+    if (words.size() == 1)
       fields.faults().add(entry.value, "a collaborative has at least two systems",
                           "name another, or remove it");
     groups.push_back(std::move(members));
@@ -44,21 +46,22 @@ std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& mode
 
 }  // namespace
 
-AidNetwork read_network(Fields& fields, const Model& model, const Node* node) {
+AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_codes, const Node* node) {
   Reach reach = Reach::region;
   double least_share = kUsualShare;
   std::optional<double> most_miles;
   std::vector<std::set<int>> collaboratives;
   if (node != nullptr && fields.expect_map(*node, "write {reach: region}")) {
-    fields.check_keys(*node, kNetworkKeys);
+    fields.check_keys(*node, keys_under("network"));
     if (const Node* word = node->find("reach")) {
       if (const auto which = fields.choice(*word, kReaches)) reach = static_cast<Reach>(*which);
     }
-    if (const Node* miles = node->find("most_miles")) most_miles = fields.number(*miles, {0.0, 1000.0});
+    if (const Node* miles = node->find("most_miles"))
+      most_miles = fields.number(*miles, limits_of("network.most_miles"));
     if (const Node* share = node->find("least_share"))
-      least_share = fields.number(*share, {0.0, 1.0}).value_or(kUsualShare);
+      least_share = fields.number(*share, limits_of("network.least_share")).value_or(kUsualShare);
     if (const Node* groups = node->find("collaboratives"))
-      collaboratives = read_collaboratives(fields, model, *groups);
+      collaboratives = read_collaboratives(fields, model, ons_codes, *groups);
   }
   const double miles =
       most_miles.value_or(reach == Reach::national ? std::numeric_limits<double>::infinity() : kUsualMiles);

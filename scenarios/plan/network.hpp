@@ -11,13 +11,10 @@
 
 namespace icsim::scenarios {
 
-inline constexpr std::string_view kNetworkKeys[] = {"reach", "most_miles", "least_share", "collaboratives"};
-inline constexpr std::string_view kReaches[] = {"none", "collaboratives", "region", "national"};
-
 /// Arcs of a scenario's network. Notes unknown systems, systems that stand twice, collaboratives of fewer
 /// than two, and numbers out of range. \param node the `network` map; null: the default, neighbours within a
 /// region.
-AidNetwork read_network(Fields& fields, const Model& model, const Node* node);
+AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_codes, const Node* node);
 
 /// Notes levers that let a system send patients although no arc leads away from it.
 /// \param places slots of each lever, as resolved.

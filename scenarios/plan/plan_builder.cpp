@@ -7,29 +7,12 @@
 #include <map>
 
 #include "scenarios/language/canonical.hpp"
+#include "scenarios/language/where.hpp"
 #include "scenarios/plan/draws.hpp"
 #include "scenarios/plan/history.hpp"
-#include "scenarios/language/where.hpp"
 
 namespace icsim::scenarios {
 namespace {
-
-Bounds bounds_of(const ParameterSpec& spec) {
-  return {spec.minimum, spec.maximum};
-}
-
-/// A lever's own random numbers stay within what `how` allows.
-Bounds lever_bounds(const LeverValue& lever) {
-  switch (lever.how) {
-    case LeverEffect::How::set:
-      return bounds_of(*lever.what);
-    case LeverEffect::How::scale:
-      return {0.0, 1e6};
-    case LeverEffect::How::add:
-      return {-1e9, 1e9};
-  }
-  return {0.0, 0.0};
-}
 
 std::vector<std::uint32_t> slots_of_ics(const ParameterSpec& spec, const Model& model, std::size_t ics) {
   Places places = everywhere(model);
@@ -145,7 +128,7 @@ class PlanBuilder {
     const DatedPath* path = lever.path.points.empty() ? nullptr : &lever.path;
     if (!lever.distribution) return add_effect(spec, lever.how, slots, lever.active, path, {{lever.number}});
     const Distribution& distribution = *lever.distribution;
-    const Bounds bounds = lever_bounds(lever);
+    const Bounds bounds = lever_bounds(lever.what, lever.how);
     if (!sampled_) {
       const double central = std::clamp(distribution.quantile(0.5), bounds.low, bounds.high);
       return add_effect(spec, lever.how, slots, lever.active, path, {{central}});
@@ -173,6 +156,16 @@ class PlanBuilder {
   ParameterDraws draws_;
   std::shared_ptr<ParameterPlan> plan_;
 };
+
+/// A lever of scale: 10 was perhaps meant as 10 % more.
+std::string hint_for_range(const LeverValue& lever) {
+  const std::string hint = "change this lever or those before it on the same key";
+  if (lever.how != LeverEffect::How::scale || lever.distribution || lever.number < 5.0 ||
+      lever.number > 100.0)
+    return hint;
+  return fmt::format("{}; 'scale' multiplies: write {:.12g} for {} % more", hint, 1.0 + lever.number / 100.0,
+                     number_text(lever.number));
+}
 
 std::string where_text(const LeverValue& lever) {
   if (lever.where == nullptr) return "all";
@@ -217,13 +210,17 @@ std::string how_text(const LeverValue& lever) {
 }  // namespace
 
 std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Model& model,
-                                                       const ScenarioValues& values) {
-  for (const auto& [name, node] : values.sets) read_where(fields, model, nullptr, *node, {});
+                                                       const ScenarioValues& values,
+                                                       const WhereContext& context) {
+  for (const auto& [name, node] : values.sets)
+    read_where(fields, model, nullptr, *node, {nullptr, true, context.ons_codes});
+  for (const LeverPlaces& lever : values.unusable_levers)
+    read_where(fields, model, lever.what, *lever.where, context);
   std::vector<std::vector<std::uint32_t>> places;
   for (const LeverValue& lever : values.levers) {
     const Places chosen = lever.where == nullptr
                               ? everywhere(model)
-                              : read_where(fields, model, lever.what, *lever.where, values.sets);
+                              : read_where(fields, model, lever.what, *lever.where, context);
     places.push_back(slots_at(*lever.what, model.dims, chosen));
   }
   return places;
@@ -271,7 +268,7 @@ void check_range(FaultList& faults, const Model& model, const Calendar& calendar
           *values.levers[levers.back()].node,
           fmt::format("levers take '{}' to {:.6g} in the week of {}, outside {} to {}", spec.key, worst,
                       to_string(when->start), number_text(spec.minimum), number_text(spec.maximum)),
-          "change this lever or those before it on the same key");
+          hint_for_range(values.levers[levers.back()]));
     }
   }
 }

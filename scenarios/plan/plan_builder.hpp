@@ -7,9 +7,10 @@
 
 namespace icsim::scenarios {
 
-/// Places the levers act at; in the order of ScenarioValues::levers. Notes faults.
+/// Places the levers act at; in the order of ScenarioValues::levers. Notes faults, of unusable levers too.
 std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Model& model,
-                                                       const ScenarioValues& values);
+                                                       const ScenarioValues& values,
+                                                       const WhereContext& context);
 
 /// \param history null unless the scenario follows the observed history.
 /// \param calibrated act first.

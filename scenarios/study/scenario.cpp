@@ -1,16 +1,17 @@
 #include "scenarios/study/scenario.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <map>
 #include <set>
 
 #include "scenarios/language/canonical.hpp"
-#include "scenarios/text/checksum.hpp"
 #include "scenarios/language/defaults.hpp"
+#include "scenarios/language/policy_checks.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
-#include "scenarios/language/policy_checks.hpp"
+#include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -27,7 +28,7 @@ class Loader {
     const std::filesystem::path file = find_scenario_file(file_or_name.string(), {}, library_);
     if (file.empty()) refuse_unknown(file_or_name.string());
     static constexpr std::string_view kSchemas[] = {kScenarioSchema, kStudySchema};
-    return load(read_document(file, library_), kSchemas);
+    return load(read_document(file, library_, faults_), kSchemas);
   }
 
   Scenario load_one(const std::string& text, const std::string& shown, const std::filesystem::path& folder) {
@@ -35,57 +36,87 @@ class Loader {
     Document document;
     document.path = folder / "scenario.yaml";  // only its folder counts
     document.shown = shown;
-    document.root = parse_yaml(text, shown);
+    std::vector<Fault> found;
+    document.root = parse_yaml(text, shown, found);
+    faults_.add(found);
     document.inputs.push_back({shown, sha256_hex(text)});
     static constexpr std::string_view kSchemas[] = {kScenarioSchema};
     return std::move(load(std::move(document), kSchemas).at(0));
   }
 
  private:
+  /// Everything that can be read is read before the faults are thrown; a plan is made, and its faults found,
+  /// only of scenarios that have none so far.
   /// \param schemas what the document may be: a scenario, or also a study.
   std::vector<Scenario> load(Document document, std::span<const std::string_view> schemas) {
     given_ = document.shown;
+    if (!document.root.is_map()) faults_.throw_if_any();
     defaults_ = load_defaults(library_);
     baselines_ = baseline_names(library_);
-    const Node* schema =
-        fields_.required(document.root, "schema", "write 'schema: icsim/scenario/1' at the top");
-    const auto which = schema != nullptr ? fields_.choice(*schema, schemas) : std::nullopt;
-    if (!which) faults_.throw_if_any();
-    if (schemas[*which] == kStudySchema) {
+    ons_codes_ = read_ons_codes(library_);
+    if (schema_of(document.root, schemas) == kStudySchema) {
       read_study(std::move(document));
     } else {
-      documents_.push_back(flatten(std::move(document), library_));
+      add_flat(std::move(document));
     }
     read_values();
     std::vector<Scenario> scenarios;
-    for (std::size_t i = 0; i < documents_.size(); ++i)
-      scenarios.push_back(finish(documents_[i], values_[i]));
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      if (clean_[i]) add_finished(i, scenarios);
+    }
     faults_.throw_if_any();
     return scenarios;
   }
 
-  void check_draws() const {
+  /// A missing or misspelt schema is noted, and guessed from the keys, so that it hides no other fault.
+  /// \throws ScenarioError when the file says that it is something else.
+  std::string_view schema_of(const Node& root, std::span<const std::string_view> schemas) {
+    const Node* schema = fields_.required(root, "schema", "write 'schema: icsim/scenario/1' at the top");
+    if (schema != nullptr) {
+      static constexpr std::string_view kKinds[] = {"icsim/scenario/", "icsim/study/", "icsim/policy/",
+                                                    "icsim/defaults/"};
+      const bool is_other_kind =
+          std::any_of(std::begin(kKinds), std::end(kKinds),
+                      [&](std::string_view kind) { return schema->text.starts_with(kind); });
+      if (schema->text == kPolicySchema) {
+        faults_.add(*schema, "this is a policy, not a scenario", "name it under 'policies' of a scenario");
+      } else if (const auto which = fields_.choice(*schema, schemas)) {
+        return schemas[*which];
+      }
+      if (is_other_kind) faults_.throw_if_any();
+    }
+    return schemas.size() > 1 && root.find("scenarios") != nullptr ? kStudySchema : kScenarioSchema;
+  }
+
+  void check_draws() {
     if (!overrides_.draws || (*overrides_.draws >= 1 && *overrides_.draws <= kMostDraws)) return;
-    throw ScenarioError(
-        {Fault{"--draws", 0, 0, "", std::to_string(*overrides_.draws) + " draws cannot be run",
-               "give a whole number from 1 to " + std::to_string(kMostDraws)}});
+    faults_.add(Fault{"--draws", 0, 0, "", std::to_string(*overrides_.draws) + " draws cannot be run",
+                      "give a whole number from 1 to " + std::to_string(kMostDraws)});
   }
 
   [[noreturn]] void refuse_unknown(const std::string& name) {
-    const auto names = library_names(library_);
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const std::string hint = names.empty() ? shown_word((library_.root / "library").string()) +
-                                                 " holds no scenarios; --library or ICSIM_LIBRARY names the "
-                                                 "folder that has library/ and baseline/"
-                                           : suggest(std::filesystem::path(name).stem().string(), views);
-    throw ScenarioError(
-        {Fault{name, 0, 0, "", "there is no such file and no library scenario of that name", hint}});
+    const std::string hint = library_names(library_).empty()
+                                 ? shown_word((library_.root / "library").string()) +
+                                       " holds no scenarios; --library or ICSIM_LIBRARY names the "
+                                       "folder that has library/ and baseline/"
+                                 : suggest_scenario(name, library_);
+    faults_.add(Fault{name, 0, 0, "", "there is no such file and no library scenario of that name", hint});
+    faults_.throw_if_any();
+    std::abort();  // never reached
+  }
+
+  /// One more scenario to read, with what it builds on.
+  Document& add_flat(Document document) {
+    const std::size_t before = faults_.size();
+    documents_.push_back(flatten(std::move(document), library_, faults_));
+    clean_.push_back(faults_.size() == before);
+    return documents_.back();
   }
 
   void read_study(Document study) {
     study_ = std::move(study);
     const Node& root = study_.root;
-    fields_.check_keys(root, kStudyKeys);
+    fields_.check_keys(root, keys_under("", kInStudy));
     const Node* list = fields_.required(root, "scenarios", "list them: '- scenario: baseline-2025'");
     if (list != nullptr && (list->kind != Node::Kind::sequence || list->items.empty())) {
       faults_.add(*list, "a list of scenarios is expected", "write '- scenario: baseline-2025' for each");
@@ -93,53 +124,78 @@ class Loader {
     }
     if (const Node* name = root.find("name"); name != nullptr && fields_.text(*name))
       check_name(fields_, *name, name->text);
-    if (list == nullptr) return;
-    for (const Node& item : list->items) read_study_entry(item);
+    for (const std::string_view key : {"title", "description"}) {
+      if (const Node* text = root.find(key)) fields_.text(*text);
+    }
+    if (list != nullptr) {
+      for (const Node& item : list->items) read_study_entry(item);
+    }
+    if (documents_.empty()) read_study_entry({});  // the study's own sections
+  }
+
+  /// The scenario that an entry names; one without keys, not whole, where there is none.
+  Document named_scenario(const Node& item) {
+    Document none;
+    none.root = {};
+    none.root.kind = Node::Kind::map;
+    none.root.mark = item.mark;
+    none.path = study_.path;
+    none.shown = study_.shown;
+    none.whole = false;
+    const Node* which =
+        item.mark.file ? fields_.required(item, "scenario", "name the scenario to run") : nullptr;
+    if (which == nullptr || !fields_.text(*which)) return none;
+    const auto file = find_scenario_file(which->text, study_.path.parent_path(), library_);
+    if (file.empty()) {
+      faults_.add(*which, "there is no scenario " + shown_word(which->text),
+                  suggest_scenario(which->text, library_));
+      return none;
+    }
+    Document document = read_document(file, library_, faults_);
+    if (!document.root.is_map()) return none;
+    const Node* schema =
+        fields_.required(document.root, "schema", "write 'schema: icsim/scenario/1' at the top");
+    static constexpr std::string_view kSchemas[] = {kScenarioSchema};
+    const bool is_other = schema != nullptr && !fields_.choice(*schema, kSchemas);
+    return is_other ? none : document;
   }
 
   void read_study_entry(const Node& item) {
-    if (!fields_.expect_map(item, "write 'scenario: baseline-2025'")) return;
-    fields_.check_keys(item, kStudyEntryKeys);
-    const Node* which = fields_.required(item, "scenario", "name the scenario to run");
-    if (which == nullptr || !fields_.text(*which)) return;
-    const auto file = find_scenario_file(which->text, study_.path.parent_path(), library_);
-    if (file.empty()) {
-      const auto names = library_names(library_);
-      const std::vector<std::string_view> views(names.begin(), names.end());
-      faults_.add(*which, "there is no scenario " + shown_word(which->text), suggest(which->text, views));
-      return;
+    if (item.mark.file) {
+      if (!fields_.expect_map(item, "write 'scenario: baseline-2025'")) return;
+      fields_.check_keys(item, keys_under("scenarios[]"));
     }
-    Document document = flatten(read_document(file, library_), library_);
+    const std::size_t before = faults_.size();
+    Document& document = add_flat(named_scenario(item));
     // A study's own period, ensemble and baseline hold for all of its scenarios.
     Node own = item;
+    own.kind = Node::Kind::map;
     std::erase_if(own.entries, [](const Entry& entry) { return entry.key == "scenario"; });
     for (const std::string_view key : {"baseline", "ensemble", "period", "calibration"}) {
       for (const Entry& entry : study_.root.entries) {
         if (entry.key == key) own.entries.push_back(entry);
       }
     }
-    expand_policies(own, study_.path.parent_path(), library_, document.inputs);
+    expand_policies(own, study_.path.parent_path(), library_, document, faults_);
     const Mark mark = document.root.mark;
     merge_into(document.root, own);
     document.root.mark = mark;
     document.inputs.insert(document.inputs.begin(), study_.inputs.begin(), study_.inputs.end());
-    documents_.push_back(std::move(document));
+    if (faults_.size() != before) clean_.back() = 0;
   }
 
   void read_values() {
-    for (const Document& document : documents_) {
-      const Node* schema = document.root.find("schema");
-      static constexpr std::string_view kSchemas[] = {kScenarioSchema};
-      if (schema != nullptr) fields_.choice(*schema, kSchemas);
-      values_.push_back(read_scenario_values(fields_, document.root, document.path.stem().string(),
-                                             defaults_.parameters, baselines_));
+    for (std::size_t i = 0; i < documents_.size(); ++i) {
+      const Document& document = documents_[i];
+      const std::size_t before = faults_.size();
+      const ReadingContext context{document.path.stem().string(), defaults_.parameters, baselines_,
+                                   document.whole};
+      values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
+      place_levers(documents_[i], values_.back());
+      if (faults_.size() != before || !document.whole) clean_[i] = 0;
     }
     check_study();
-    for (std::size_t i = 0; i < documents_.size(); ++i) {
-      if (!values_[i].baseline.empty()) place_levers(documents_[i], values_[i]);
-    }
-    faults_.throw_if_any();
   }
 
   void apply_overrides(EnsembleSettings& ensemble) const {
@@ -152,47 +208,70 @@ class Loader {
 
   /// Scenarios of a study are compared draw by draw: same draws, same seed, names that differ.
   void check_study() {
-    if (study_.root.entries.empty() || values_.empty()) return;
-    const Node& list = *study_.root.find("scenarios");
+    const Node* list = study_.root.find("scenarios");
+    if (list == nullptr || values_.size() != list->items.size()) return;
     std::set<std::string> names;
-    for (std::size_t i = 0; i < values_.size() && values_.size() == list.items.size(); ++i) {
-      const Node& item = list.items[i];
-      if (!names.insert(values_[i].name).second) {
-        faults_.add(item, "two scenarios of the study have the name " + shown_word(values_[i].name),
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      const Node& item = list->items[i];
+      const std::size_t before = faults_.size();
+      const std::string& name = values_[i].name;
+      if (documents_[i].whole && !name.empty() && !names.insert(name).second) {
+        faults_.add(item, "two scenarios of the study have the name " + shown_word(name),
                     "give this one a 'name' of its own");
       }
       const EnsembleSettings& first = values_[0].ensemble;
-      if (values_[i].ensemble.draws != first.draws || values_[i].ensemble.seed != first.seed) {
+      const bool comparable = documents_[0].whole && documents_[i].whole;
+      if (comparable &&
+          (values_[i].ensemble.draws != first.draws || values_[i].ensemble.seed != first.seed)) {
         faults_.add(item, "scenarios of a study must have the same draws and seed",
                     "write 'ensemble: {draws: ..., seed: ...}' in the study");
       }
+      if (faults_.size() != before) clean_[i] = 0;
     }
   }
 
+  /// Where the baseline is unknown, its places are taken to be those of another that ships.
+  [[nodiscard]] std::string places_from(const ScenarioValues& values) const {
+    if (!values.baseline.empty()) return values.baseline;
+    const auto dated = std::find_if(baselines_.rbegin(), baselines_.rend(),
+                                    [](const std::string& name) { return name.starts_with("20"); });
+    return dated == baselines_.rend() ? std::string() : *dated;
+  }
+
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
-    auto& kept = models_[{values.baseline, values.ensemble.split_quintiles}];
+    const std::string name = places_from(values);
+    auto& kept = models_[{name, values.ensemble.split_quintiles}];
     if (!kept.model) kept.model = overrides_.model;
-    if (!kept.model)
-      kept.model = load_baseline(library_, values.baseline, values.ensemble.split_quintiles, kept.inputs);
+    if (!kept.model) kept.model = load_baseline(library_, name, values.ensemble.split_quintiles, kept.inputs);
     inputs.insert(inputs.end(), kept.inputs.begin(), kept.inputs.end());
     return kept.model;
   }
 
   void place_levers(Document& document, const ScenarioValues& values) {
     document.inputs.insert(document.inputs.end(), defaults_.inputs.begin(), defaults_.inputs.end());
+    places_.emplace_back();
+    networks_.emplace_back();
+    if (places_from(values).empty()) return;
     const auto model = model_for(values, document.inputs);
-    places_.push_back(resolve_places(fields_, *model, values));
-    networks_.push_back(std::make_shared<const AidNetwork>(read_network(fields_, *model, values.network)));
+    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
+    networks_.back() =
+        std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
-    const int last = int(std::chrono::year_month_day{model->bank_holidays.back()}.year());
-    if (values.end && int(std::chrono::year_month_day{*values.end}.year()) > last) {
-      faults_.add(*values.end_node, "bank holidays are known to " + std::to_string(last) + " only",
-                  "end the run by " + std::to_string(last) + "-12-31");
+    check_period(faults_, *model, values);
+    if (!values.baseline.empty()) posterior_of(document, values);
+  }
+
+  void add_finished(std::size_t number, std::vector<Scenario>& scenarios) {
+    try {
+      scenarios.push_back(finish(number));
+    } catch (const InputError& error) {
+      faults_.add(error.faults());
     }
   }
 
-  Scenario finish(Document& document, ScenarioValues values) {
-    const std::size_t number = static_cast<std::size_t>(&document - documents_.data());
+  Scenario finish(std::size_t number) {
+    Document& document = documents_[number];
+    ScenarioValues values = values_[number];
     Scenario scenario;
     std::vector<InputFile> ignored;  // noted when the levers were placed
     scenario.model = model_for(values, ignored);
@@ -232,30 +311,56 @@ class Loader {
     return scenario;
   }
 
-  /// What the scenario is calibrated with: the posterior that ships with its baseline unless it says
-  /// otherwise. A run that follows the observed history needs none.
-  Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
+  /// A posterior file, and how messages name it.
+  struct PosteriorFile {
+    std::filesystem::path path;
+    std::string shown;
+  };
+
+  [[nodiscard]] PosteriorFile shipped_posterior(const ScenarioValues& values) const {
     const std::string file = values.baseline + ".csv";
-    const bool ships = library_.calibrate && std::filesystem::exists(library_.root / "posterior" / file);
-    if (values.calibration.empty() || overrides_.restart)
-      values.calibration =
-          ships && !values.observed_history && !overrides_.restart ? kShippedCalibration : kNoCalibration;
-    if (values.calibration == kNoCalibration) return {"none", {}, {}};
+    return {library_.root / "posterior" / file, "posterior/" + file};
+  }
+  [[nodiscard]] bool ships_posterior(const ScenarioValues& values) const {
+    return library_.calibrate && std::filesystem::exists(shipped_posterior(values).path);
+  }
+
+  /// What the scenario is calibrated with, once `calibration` says it; nothing, and a fault noted, when it
+  /// cannot be.
+  std::optional<PosteriorFile> posterior_of(const Document& document, const ScenarioValues& values) {
+    if (values.calibration.empty() || values.calibration == kNoCalibration || overrides_.restart) return {};
+    const Node& node = *values.calibration_node;
     if (values.observed_history) {
-      faults_.add(*values.calibration_node, "a run that follows the observed history takes no posterior",
+      faults_.add(node, "a run that follows the observed history takes no posterior",
                   "write 'calibration: none', or leave the history out");
-      faults_.throw_if_any();
+      return {};
     }
     const bool shipped = values.calibration == kShippedCalibration;
-    if (!library_.calibrate || (shipped && !ships)) {
-      faults_.add(*values.calibration_node, "no posterior ships with baseline " + values.baseline,
+    if (!library_.calibrate || (shipped && !ships_posterior(values))) {
+      faults_.add(node, "no posterior ships with baseline " + values.baseline,
                   "write 'calibration: none', or the name of a file that `icsim calibrate` made");
-      faults_.throw_if_any();
+      return {};
     }
-    const std::filesystem::path path =
-        shipped ? library_.root / "posterior" / file : document.path.parent_path() / values.calibration;
-    CalibrationRequest request{path,
-                               shipped ? "posterior/" + file : values.calibration,
+    if (shipped) return shipped_posterior(values);
+    const PosteriorFile own{document.path.parent_path() / values.calibration, values.calibration};
+    if (std::filesystem::exists(own.path)) return own;
+    faults_.add(node, "there is no posterior " + shown_word(values.calibration),
+                "`icsim calibrate` makes one; 'calibration: none' runs without");
+    return {};
+  }
+
+  /// Calibrated with the posterior that ships with its baseline unless the scenario says otherwise. A run that
+  /// follows the observed history needs none.
+  Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
+    std::optional<PosteriorFile> posterior = posterior_of(document, values);
+    if (values.calibration.empty() || overrides_.restart) {
+      const bool usual = ships_posterior(values) && !values.observed_history && !overrides_.restart;
+      values.calibration = usual ? kShippedCalibration : kNoCalibration;
+      if (usual) posterior = shipped_posterior(values);
+    }
+    if (!posterior) return {"none", {}, {}};
+    CalibrationRequest request{posterior->path,
+                               posterior->shown,
                                *scenario.model,
                                *scenario.calendar,
                                values.ensemble.draws,
@@ -293,8 +398,10 @@ class Loader {
   std::string given_;
   Defaults defaults_;
   std::vector<std::string> baselines_;
+  OnsCodes ons_codes_;
   Document study_;
-  std::vector<Document> documents_;
+  std::deque<Document> documents_;  // addresses stay
+  std::vector<char> clean_;         // [scenario]: no fault so far
   std::vector<ScenarioValues> values_;
   std::vector<std::vector<std::vector<std::uint32_t>>> places_;  // [scenario][lever][slot]
   std::vector<std::shared_ptr<const AidNetwork>> networks_;      // [scenario]

@@ -8,6 +8,9 @@
 #include <set>
 #include <sstream>
 
+#include "engine/core/file_kind.hpp"
+#include "scenarios/text/word_help.hpp"
+
 namespace icsim::scenarios {
 namespace {
 
@@ -53,13 +56,17 @@ class TreeBuilder : public YAML::EventHandler {
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
     refuse_anchor(mark);
-    place(Node::Kind::null, mark, "?", 0, "");
+    if (!open_.empty() && open_.back().key_next) return place(Node::Kind::null, mark, "?", 0, "");
+    Node node = start(Node::Kind::null, mark, "?", 0);
+    node.refused = true;
+    attach(std::move(node));
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const auto at = static_cast<std::size_t>(mark.pos);
     if (at < text_.size() && (text_[at] == '"' || text_[at] == '\'') && !quote_is_closed(text_, at)) {
       note(mark, here(), "the quote is not closed", "add the closing quote; is the file cut off?");
+      throw StopParsing{};  // the quote has swallowed the rest
     }
     place(Node::Kind::scalar, mark, tag, anchor, value);
   }
@@ -134,11 +141,29 @@ class TreeBuilder : public YAML::EventHandler {
     attach(std::move(node));
   }
 
+  /// The rest of a number that a comma cut in two: to YAML, {set: 1,1} is a map of two keys.
+  [[nodiscard]] bool continues_number(const YAML::Mark& mark, const std::string& value) const {
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto at = static_cast<std::size_t>(mark.pos);
+    const Open& top = open_.back();
+    if (at < 2 || at >= text_.size() || text_[at - 1] != ',' || !is_digit(text_[at - 2])) return false;
+    if (value.empty() || !is_digit(value[0]) || value.find_first_not_of("0123456789.%") != std::string::npos)
+      return false;
+    const std::size_t after = text_.find_first_not_of(" \t", at + value.size());
+    if (after != std::string_view::npos && text_[after] == ':') return false;
+    return !top.node.entries.empty() && top.node.entries.back().value.is_scalar();
+  }
+
   void take_key(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) {
     Open& top = open_.back();
     top.key_next = false;
     top.key.clear();
+    if (kind == Node::Kind::scalar && continues_number(mark, value)) {
+      top.node.entries.back().value.text += ',' + value;
+      top.drop_value = true;
+      return;
+    }
     const Node node = start(kind, mark, tag, anchor);
     top.drop_value = kind != Node::Kind::scalar;
     if (top.drop_value) {
@@ -222,11 +247,12 @@ std::size_t utf8_length(const std::string& text, std::size_t at) {
   return overlong_or_beyond ? 0 : length;
 }
 
-/// One fault for the first byte that is no text, one for each line indented with a tab.
-std::vector<Fault> check_text(const std::string& text, const std::string& shown) {
-  std::vector<Fault> faults;
+/// One fault for the first byte that is no text, and one for each line indented with what is no plain space.
+/// \param text blanks that look like spaces are made spaces, so that the rest can be read.
+/// \return false when it cannot.
+bool check_text(std::string& text, const std::string& shown, std::vector<Fault>& faults) {
   int line = 1, column = 1;
-  bool indenting = true;
+  bool indenting = true, readable = true, noted = false;
   for (std::size_t i = 0; i < text.size();) {
     const auto c = static_cast<unsigned char>(text[i]);
     const std::size_t length = utf8_length(text, i);
@@ -234,12 +260,23 @@ std::vector<Fault> check_text(const std::string& text, const std::string& shown)
       faults.push_back({shown, line, column, "",
                         length == 0 ? "the file is not UTF-8 text" : "the file holds a control character",
                         "save it as plain UTF-8 text"});
-      return faults;
+      return false;
     }
     if (c == '\t' && indenting) {
       faults.push_back(
           {shown, line, column, "", "a tab is used to indent", "YAML indents with spaces: use two a level"});
-      indenting = false;
+      indenting = readable = false;
+    }
+    const std::string_view rest = std::string_view(text).substr(i);
+    if (const std::size_t blank = indenting && i > 0 ? odd_blank(rest) : 0; blank > 0) {
+      if (!noted) {
+        faults.push_back(
+            {shown, line, column, "", std::string(odd_sign(rest)) + " is used to indent",
+             "type plain spaces; text from a word processor or a web page often holds such blanks"});
+      }
+      noted = true;
+      text.replace(i, blank, " ");
+      continue;
     }
     if (c != ' ') indenting = false;
     i += length;
@@ -248,9 +285,23 @@ std::vector<Fault> check_text(const std::string& text, const std::string& shown)
       ++line;
       column = 1;
       indenting = true;
+      noted = false;
     }
   }
-  return faults;
+  return readable;
+}
+
+/// What a file is that begins with these bytes, when that is not a scenario; problem and hint, or empty.
+std::pair<std::string, std::string> other_kind_of_file(std::string_view start) {
+  const std::string kind(kind_of_file(start));
+  if (kind.empty()) return {};
+  std::string hint = "give the YAML file of the scenario";
+  if (kind.find("HDF5") != std::string::npos)
+    hint = "`icsim show` reads run files, and `icsim run --from` runs their scenarios again";
+  if (kind.find("HTML") != std::string::npos)
+    hint = "a download gave a page instead of the file; fetch the file itself (\"raw\")";
+  if (kind.find("UTF-16") != std::string::npos) hint = "save it as plain UTF-8 text";
+  return {"this is " + kind + ", not a scenario", hint};
 }
 
 }  // namespace
@@ -280,19 +331,32 @@ std::string read_yaml_text(const std::filesystem::path& file, const std::string&
   if (!std::filesystem::is_regular_file(status)) refuse("this is not a file", "give the YAML file itself");
   const std::uintmax_t size = std::filesystem::file_size(file, failed);
   if (failed) refuse("the file cannot be read: " + failed.message(), "check its permissions");
+  std::ifstream in(file, std::ios::binary);
+  if (!in.is_open()) refuse("the file cannot be read", "check its permissions");
+  std::string start(512, '\0');
+  in.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(in.gcount()));
+  if (const auto [problem, hint] = other_kind_of_file(start); !problem.empty()) refuse(problem, hint);
   if (size > kLargestFile) {
     refuse("the file has " + std::to_string(size) + " bytes; at most 1 MiB is read", "is this a scenario?");
   }
-  std::ifstream in(file, std::ios::binary);
+  in.clear();
+  in.seekg(0);
   std::ostringstream content;
   content << in.rdbuf();
-  if (!in.is_open()) refuse("the file cannot be read", "check its permissions");
   return content.str();
 }
 
 Node parse_yaml(const std::string& text, const std::string& shown) {
-  std::vector<Fault> faults = check_text(text, shown);
+  std::vector<Fault> faults;
+  Node root = parse_yaml(text, shown, faults);
   if (!faults.empty()) throw ScenarioError(std::move(faults));
+  return root;
+}
+
+Node parse_yaml(const std::string& given, const std::string& shown, std::vector<Fault>& faults) {
+  std::string text = given;
+  if (!check_text(text, shown, faults)) return {};
   TreeBuilder builder(std::make_shared<const std::string>(shown), text, faults);
   try {
     std::istringstream in(text);
@@ -300,23 +364,22 @@ Node parse_yaml(const std::string& text, const std::string& shown) {
     while (parser.HandleNextDocument(builder)) {
     }
   } catch (const StopParsing&) {
+    return {};
   } catch (const YAML::Exception& error) {
     const bool marked = error.mark.line >= 0;
     faults.push_back({shown, marked ? error.mark.line + 1 : 0, marked ? error.mark.column + 1 : 0, "",
                       "this is not valid YAML: " + error.msg,
                       "look for a missing quote, bracket or colon here or just above; is the file cut off?"});
+    return {};
   }
-  if (!faults.empty()) throw ScenarioError(std::move(faults));
   Node root = builder.take();
-  if (root.kind == Node::Kind::null) {
-    throw ScenarioError(
-        {Fault{shown, 0, 0, "", "the file is empty", "start with 'schema: icsim/scenario/1'"}});
-  }
-  if (!root.is_map()) {
-    throw ScenarioError({Fault{shown, root.mark.line, root.mark.column, "", "the file must be a map of keys",
-                               "start with 'schema: icsim/scenario/1'"}});
-  }
-  return root;
+  if (root.is_map()) return root;
+  const std::string hint = "start with 'schema: icsim/scenario/1'";
+  if (root.kind == Node::Kind::null && faults.empty())
+    faults.push_back({shown, 0, 0, "", "the file is empty", hint});
+  if (root.kind != Node::Kind::null)
+    faults.push_back({shown, root.mark.line, root.mark.column, "", "the file must be a map of keys", hint});
+  return {};
 }
 
 }  // namespace icsim::scenarios

@@ -25,6 +25,7 @@ struct Node {
   Kind kind = Kind::null;
   std::string text;  ///< of a scalar
   bool in_quotes = false;
+  bool refused = false;  ///< an alias, noted already: what it stands for is unknown
   Mark mark;
   std::string path;          ///< within its own file: "levers[2].how"
   bool from_policy = false;  ///< a lever that a policy brought: dates outside the run are cut off
@@ -47,12 +48,16 @@ struct Entry {
 /// "file.yaml:14"
 std::string place_of(const Mark& mark);
 
-/// Text of a YAML file, checked to be a regular file of at most 1 MiB of clean UTF-8.
+/// Text of a YAML file, checked to be a regular file of at most 1 MiB, and not a run file, web page or workbook.
 /// \param shown how messages name it.
 /// \throws ScenarioError
 std::string read_yaml_text(const std::filesystem::path& file, const std::string& shown);
 
 /// \throws ScenarioError with every fault found.
 Node parse_yaml(const std::string& text, const std::string& shown);
+
+/// Appends what is wrong, and goes on where that does not make the rest unreadable.
+/// \return a map; a node of kind null when the text cannot be read as one.
+Node parse_yaml(const std::string& text, const std::string& shown, std::vector<Fault>& faults);
 
 }  // namespace icsim::scenarios

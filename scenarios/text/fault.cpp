@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "scenarios/text/word_help.hpp"
+
 namespace icsim::scenarios {
 namespace {
 
@@ -39,6 +41,16 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+/// The word without what people change unknowingly: capitals, blanks, hyphens and underscores.
+std::string without_spelling(std::string_view word) {
+  std::string result;
+  for (const char c : with_plain_signs(word)) {
+    if (c == ' ' || c == '-' || c == '_') continue;
+    result += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return result;
+}
+
 }  // namespace
 
 std::string to_text(const Fault& fault) {
@@ -55,6 +67,10 @@ InputError::InputError(std::vector<Fault> faults)
 
 std::string nearest_word(std::string_view word, std::span<const std::string_view> candidates) {
   if (word.size() > kLongestWord) return {};
+  const std::string spelt = without_spelling(word);
+  for (const std::string_view candidate : candidates) {
+    if (!spelt.empty() && without_spelling(candidate) == spelt) return std::string(candidate);
+  }
   const std::size_t allowed = std::max<std::size_t>(1, word.size() / 3);
   std::string_view best;
   std::size_t best_distance = allowed + 1;
@@ -70,13 +86,11 @@ std::string nearest_word(std::string_view word, std::span<const std::string_view
 
 std::string suggest(std::string_view word, std::span<const std::string_view> candidates) {
   const std::string near = nearest_word(word, candidates);
-  if (!near.empty()) return "did you mean '" + near + "'?";
-  std::string text = "one of: ";
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    if (i > 0) text += ", ";
-    text += candidates[i];
+  if (const std::string_view sign = odd_sign(word); !sign.empty()) {
+    return "it holds " + std::string(sign) +
+           (near.empty() ? "; type a plain one" : "; type '" + near + "' with plain signs");
   }
-  return text;
+  return near.empty() ? "one of: " + joined_words(candidates) : "did you mean '" + near + "'?";
 }
 
 std::string shown_word(std::string_view word) {

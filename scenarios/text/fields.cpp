@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <tuple>
 
+#include "scenarios/text/word_help.hpp"
+
 namespace icsim::scenarios {
 namespace {
 
@@ -15,51 +17,28 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return result;
+/// Hint for a number in percent where a share is expected: 3.5 for 0.035.
+std::string range_hint(double value, Bounds bounds) {
+  std::string hint = "give a number from " + number_text(bounds.low) + " to " + number_text(bounds.high);
+  const bool may_be_percent = bounds.unit.starts_with("share") && value > bounds.high && value <= 100.0;
+  if (may_be_percent) hint += fmt::format("; {} % is {:.12g}", number_text(value), value / 100.0);
+  return hint;
 }
 
-/// -12, 0.5, 1.5e-3: what JSON calls a number.
-bool is_plain_decimal(std::string_view text) {
-  if (!text.empty() && text[0] == '-') text.remove_prefix(1);
-  const auto exponent = text.find_first_of("eE");
-  if (exponent != std::string_view::npos) {
-    std::string_view power = text.substr(exponent + 1);
-    if (!power.empty() && (power[0] == '-' || power[0] == '+')) power.remove_prefix(1);
-    if (!is_digits(power)) return false;
-    text = text.substr(0, exponent);
-  }
-  const auto point = text.find('.');
-  if (point != std::string_view::npos && !is_digits(text.substr(point + 1))) return false;
-  const std::string_view whole = text.substr(0, point);
-  return is_digits(whole) && (whole.size() == 1 || whole[0] != '0');
+std::string date_hint(std::string_view word) {
+  const auto likely = likely_date(word);
+  return "write year-month-day, such as 2025-04-01" + (likely ? "; here " + *likely : "");
 }
 
-/// Why a word is no number and what to write instead.
-std::pair<std::string, std::string> explain_non_number(const Node& node) {
-  const std::string word = lower(node.text);
-  std::string_view bare = word;
-  if (!bare.empty() && (bare[0] == '-' || bare[0] == '+')) bare.remove_prefix(1);
-  if (node.in_quotes)
-    return {shown_word(node.text) + " is text in quotes, not a number", "remove the quotes"};
-  if (bare == ".nan" || bare == ".inf" || bare == "nan" || bare == "inf") {
-    return {shown_word(node.text) + " is not a finite number", "write a plain decimal number"};
-  }
-  if (word == "yes" || word == "no" || word == "true" || word == "false" || word == "on" || word == "off") {
-    return {shown_word(node.text) + " is not a number", "write 1 or 0 if that is meant"};
-  }
-  if (bare.starts_with("0x"))
-    return {shown_word(node.text) + " is hexadecimal", "write it as a decimal number"};
-  if (bare.starts_with("0o") || (is_digits(bare) && bare[0] == '0')) {
-    const std::string decimal(bare.substr(std::min(bare.find_first_not_of("0o"), bare.size() - 1)));
-    return {shown_word(node.text) + " looks octal", "write " + decimal + " if the decimal number is meant"};
-  }
-  if (bare.find('_') != std::string_view::npos || bare.find(',') != std::string_view::npos) {
-    return {shown_word(node.text) + " is not a number", "write digits without '_' or ','"};
-  }
-  return {shown_word(node.text) + " is not a number", "write a plain decimal number such as 3.5"};
+/// A key that belongs to the value before it: {ics: QR1, QOP} is a map of two keys.
+std::string hint_for_key(const Node& map, const Entry& entry, std::span<const std::string_view> allowed) {
+  const auto at = static_cast<std::size_t>(&entry - map.entries.data());
+  if (entry.value.kind != Node::Kind::null || at == 0) return suggest(entry.key, allowed);
+  const Entry& before = map.entries[at - 1];
+  if (before.mark.line != entry.mark.line || !before.value.is_scalar() ||
+      !nearest_word(entry.key, allowed).empty())
+    return suggest(entry.key, allowed);
+  return fmt::format("a list needs brackets: {}: [{}, {}]", before.key, before.value.text, entry.key);
 }
 
 }  // namespace
@@ -100,12 +79,12 @@ void FaultList::throw_if_any() const {
 void Fields::check_keys(const Node& map, std::span<const std::string_view> allowed) {
   for (const Entry& entry : map.entries) {
     if (std::find(allowed.begin(), allowed.end(), entry.key) != allowed.end()) continue;
-    faults_.add(entry, map.path, "unknown key " + shown_word(entry.key), suggest(entry.key, allowed));
+    faults_.add(entry, map.path, "unknown key " + shown_word(entry.key), hint_for_key(map, entry, allowed));
   }
 }
 
 bool Fields::expect_map(const Node& node, std::string_view what) {
-  if (node.is_map()) return true;
+  if (node.is_map() || node.refused) return node.is_map();
   faults_.add(node,
               "a map is expected, not " + std::string(node.kind == Node::Kind::sequence ? "a list"
                                                       : node.is_scalar()                ? "a single value"
@@ -121,7 +100,7 @@ const Node* Fields::required(const Node& map, std::string_view key, std::string_
 }
 
 bool Fields::expect_scalar(const Node& node, std::string_view what) {
-  if (node.is_scalar()) return true;
+  if (node.is_scalar() || node.refused) return node.is_scalar();
   const char* found = node.kind == Node::Kind::null ? "nothing" : node.is_map() ? "a map" : "a list";
   faults_.add(node, std::string(what) + " is expected, not " + found, "write the value after the colon");
   return false;
@@ -129,25 +108,25 @@ bool Fields::expect_scalar(const Node& node, std::string_view what) {
 
 std::optional<double> Fields::number(const Node& node, Bounds bounds) {
   if (!expect_scalar(node, "a number")) return std::nullopt;
-  if (node.in_quotes || !is_plain_decimal(node.text)) {
-    auto [problem, hint] = explain_non_number(node);
-    faults_.add(node, std::move(problem), std::move(hint));
+  if (node.in_quotes || !is_number(node.text)) {
+    auto [problem, hint] = explain_non_number(node.text, node.in_quotes, bounds.unit);
+    faults_.add(node, std::move(problem),
+                hint.empty() ? "write a plain decimal number such as 3.5" : std::move(hint));
     return std::nullopt;
   }
   double value = 0.0;
   const char* end = node.text.data() + node.text.size();
-  const auto [stop, error] = std::from_chars(node.text.data(), end, value);
+  const auto [stop, error] = std::from_chars(node.text.data() + (node.text[0] == '+' ? 1 : 0), end, value);
   if (error == std::errc::result_out_of_range) {
     faults_.add(node, shown_word(node.text) + " is too large or too small for a number",
                 "check the exponent");
     return std::nullopt;
   }
   if (value < bounds.low || value > bounds.high) {
-    const bool below = value < bounds.low;
     faults_.add(node,
-                node.text + (below ? " is below the least allowed, " + number_text(bounds.low)
-                                   : " is above the most allowed, " + number_text(bounds.high)),
-                "give a number from " + number_text(bounds.low) + " to " + number_text(bounds.high));
+                node.text + (value < bounds.low ? " is below the least allowed, " + number_text(bounds.low)
+                                                : " is above the most allowed, " + number_text(bounds.high)),
+                range_hint(value, bounds));
     return std::nullopt;
   }
   return value;
@@ -160,7 +139,9 @@ std::optional<std::uint64_t> Fields::count(const Node& node, std::uint64_t least
   const bool plain =
       !node.in_quotes && is_digits(node.text) && (node.text.size() == 1 || node.text[0] != '0');
   if (!plain) {
-    faults_.add(node, shown_word(node.text) + " is not a whole number", range);
+    const bool is_other_number = !node.in_quotes && is_number(node.text);
+    const std::string hint = is_other_number ? "" : explain_non_number(node.text, node.in_quotes, "").hint;
+    faults_.add(node, shown_word(node.text) + " is not a whole number", hint.empty() ? range : hint);
     return std::nullopt;
   }
   std::uint64_t value = 0;
@@ -196,7 +177,7 @@ std::optional<Date> Fields::date(const Node& node) {
   try {
     return parse_date(node.text);
   } catch (const std::invalid_argument&) {
-    faults_.add(node, shown_word(node.text) + " is not a date", "write year-month-day, such as 2025-04-01");
+    faults_.add(node, shown_word(node.text) + " is not a date", date_hint(node.text));
     return std::nullopt;
   }
 }
@@ -205,8 +186,7 @@ std::optional<Date> Fields::date_key(const Entry& entry, const Node& map) {
   try {
     return parse_date(entry.key);
   } catch (const std::invalid_argument&) {
-    faults_.add(entry, map.path, shown_word(entry.key) + " is not a date",
-                "write year-month-day, such as 2025-04-01");
+    faults_.add(entry, map.path, shown_word(entry.key) + " is not a date", date_hint(entry.key));
     return std::nullopt;
   }
 }
@@ -222,6 +202,7 @@ std::optional<std::size_t> Fields::choice(const Node& node, std::span<const std:
 std::vector<const Node*> Fields::words(const Node& node) {
   std::vector<const Node*> result;
   if (node.is_scalar()) return {&node};
+  if (node.refused) return result;
   if (node.kind != Node::Kind::sequence || node.items.empty()) {
     faults_.add(node, "a list is expected", "write [a, b] with at least one item");
     return result;

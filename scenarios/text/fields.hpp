@@ -20,7 +20,10 @@ class FaultList {
  public:
   void add(const Node& node, std::string problem, std::string hint);
   void add(const Entry& entry, const std::string& parent_path, std::string problem, std::string hint);
+  void add(Fault fault) { faults_.push_back(std::move(fault)); }
+  void add(std::span<const Fault> faults) { faults_.insert(faults_.end(), faults.begin(), faults.end()); }
   [[nodiscard]] bool empty() const { return faults_.empty(); }
+  [[nodiscard]] std::size_t size() const { return faults_.size(); }
   /// \throws ScenarioError when there is a fault.
   void throw_if_any() const;
 
@@ -30,7 +33,8 @@ class FaultList {
 
 /// Least and greatest value, both allowed.
 struct Bounds {
-  double low, high;
+  double low = 0.0, high = 0.0;
+  std::string_view unit = {};  ///< for hints; "factor" for what multiplies
 };
 
 class Fields {
@@ -48,6 +52,9 @@ class Fields {
   std::optional<double> number(const Node& node, Bounds bounds);
   /// A count without sign, point or exponent.
   std::optional<std::uint64_t> count(const Node& node, std::uint64_t least, std::uint64_t most);
+  std::optional<std::uint64_t> count(const Node& node, Bounds bounds) {
+    return count(node, static_cast<std::uint64_t>(bounds.low), static_cast<std::uint64_t>(bounds.high));
+  }
   std::optional<std::string> text(const Node& node);
   std::optional<bool> truth(const Node& node);
   std::optional<Date> date(const Node& node);

@@ -94,7 +94,7 @@ class Stopwatch {
   std::clock_t processor_start_ = std::clock();
 };
 
-/// What runs around the lists: nothing, everything at its baseline, or everything off its base path and
+/// What runs beside the lists: no systems, systems at their baseline, or everything off its base path and
 /// mutual aid too.
 enum class Around { nothing, base_path, levers };
 

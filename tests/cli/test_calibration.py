@@ -85,7 +85,7 @@ class Calibrate(support.ProgramTest):
         self.write("columns.csv", good.replace("skew,skew_spread", "skew_spread,skew", 1))
         self.write("word.csv", good.replace("QOP,2025-03,1,", "QOP,2025-03,1,many", 1))
         for file, message in {
-            "missing.csv": "missing.csv: the posterior is missing or cannot be read\n"
+            "missing.csv": f"{self.folder}/s.yaml:3:14: there is no posterior 'missing.csv' in calibration\n"
                            "  hint: `icsim calibrate` makes one; 'calibration: none' runs without\n",
             "short.csv": "short.csv: it holds 41 systems, the baseline 42\n  hint: fit to this baseline: `icsim calibrate --baseline`\n",
             "columns.csv": "columns.csv:1:1: the header is not that of a posterior of this version\n"

@@ -1,5 +1,5 @@
 #pragma once
-/// What surrounds the lists of a made-up country, in round numbers.
+/// The systems of a made-up country, in round numbers.
 #include "engine/model/parameter_plan.hpp"
 #include "engine/model/model.hpp"
 

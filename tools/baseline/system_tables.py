@@ -1,4 +1,4 @@
-"""Tables of what surrounds the lists: staff, general practice, beds, money, resource needs and arcs of mutual aid."""
+"""Tables of systems: staff, general practice, beds, money, resource needs and arcs of mutual aid."""
 
 import numpy as np
 import pandas as pd

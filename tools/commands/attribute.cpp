@@ -11,6 +11,7 @@
 
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
+#include "scenarios/language/keys.hpp"
 #include "tools/jobs/attribution.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/list_option.hpp"
@@ -187,7 +188,7 @@ void add_attribute(CLI::App& app, Program& program) {
   command->add_option("--ics", options->what.ics, "a system instead of England, by code or name")
       ->excludes(region);
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenarios'")
-      ->check(CLI::Range(1u, 1000000u));
+      ->check(CLI::Range(1u, scenarios::kMostDraws));
   command->add_option("--seed", options->seed, "random seed, instead of the scenarios'")->check(whole_number);
   command->add_option("--noise", options->noise, "expectation or demographic, instead of the scenarios'")
       ->check(CLI::IsMember({"expectation", "demographic"}));

@@ -10,6 +10,7 @@
 #include "calibration/backtest/backtest_page.hpp"
 #include "calibration/backtest/backtest_table.hpp"
 #include "outputs/files/new_file.hpp"
+#include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
@@ -132,7 +133,7 @@ void add_backtest(CLI::App& app, Program& program) {
       ->check(CLI::Range(1, 24))
       ->capture_default_str();
   command->add_option("--draws", options->settings.draws, "draws of each forecast")
-      ->check(CLI::Range(16u, 100000u))
+      ->check(CLI::Range(16u, scenarios::kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "random seed")->capture_default_str();
   command

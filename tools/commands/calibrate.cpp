@@ -6,9 +6,10 @@
 
 #include "calibration/fit/diagnostics.hpp"
 #include "calibration/fit/forecast.hpp"
-#include "calibration/posterior/posterior_draws.hpp"
 #include "calibration/fit/self_check.hpp"
+#include "calibration/posterior/posterior_draws.hpp"
 #include "outputs/files/new_file.hpp"
+#include "scenarios/language/keys.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
 
@@ -146,7 +147,7 @@ void add_calibrate(CLI::App& app, Program& program) {
       ->capture_default_str();
   command->add_option("--until", options->until, "last month to learn from (default: the last of the data)");
   command->add_option("--draws", options->draws, "draws in the .h5; runs make as many as they need")
-      ->check(CLI::Range(1u, 100000u))
+      ->check(CLI::Range(1u, scenarios::kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
   command

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/record/metrics.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/program.hpp"
@@ -33,7 +34,9 @@ void list_all() {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
   fmt::print("\nKeys of a scenario file\n");
-  for (const scenarios::KeyDoc& key : scenarios::key_docs()) fmt::print("{:<34} {}\n", key.path, key.form);
+  for (const scenarios::KeySpec& key : scenarios::key_table()) {
+    if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, scenarios::form_text(key));
+  }
 }
 
 void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibrary& library) {
@@ -92,9 +95,9 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
   };
   bool found = std::any_of(scenarios::parameter_keys().begin(), scenarios::parameter_keys().end(), in_group);
   if (found) list_parameters(word + '.');
-  for (const scenarios::KeyDoc& key : scenarios::key_docs()) {
-    if (key.path != word && !in_group(key.path)) continue;
-    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, key.form,
+  for (const scenarios::KeySpec& key : scenarios::key_table()) {
+    if (key.doc.empty() || (key.path != word && !in_group(key.path))) continue;
+    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, scenarios::form_text(key),
                key.usual.empty() ? "none" : key.usual);
     found = true;
   }

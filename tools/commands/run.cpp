@@ -6,6 +6,7 @@
 
 #include "outputs/run_file/run_file.hpp"
 #include "outputs/run_file/run_file_writer.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/progress.hpp"
@@ -46,10 +47,18 @@ scenarios::Overrides overrides_of(const RunOptions& options) {
   return overrides;
 }
 
+/// One after the other; the faults of all files come at once.
 std::vector<scenarios::Scenario> load_all(const RunOptions& options, const Program& program) {
   std::vector<scenarios::Scenario> scenarios;
+  std::vector<scenarios::Fault> faults;
   for (const std::string& name : options.scenarios) {
-    for (scenarios::Scenario& scenario : scenarios::load_scenarios(name, library_of(program), overrides_of(options))) {
+    std::vector<scenarios::Scenario> loaded;
+    try {
+      loaded = scenarios::load_scenarios(name, library_of(program), overrides_of(options));
+    } catch (const scenarios::ScenarioError& error) {
+      faults.insert(faults.end(), error.faults().begin(), error.faults().end());
+    }
+    for (scenarios::Scenario& scenario : loaded) {
       for (const scenarios::Scenario& other : scenarios) {
         if (other.name != scenario.name) continue;
         throw outputs::OutputError(
@@ -60,7 +69,29 @@ std::vector<scenarios::Scenario> load_all(const RunOptions& options, const Progr
       scenarios.push_back(std::move(scenario));
     }
   }
+  if (!faults.empty()) throw scenarios::ScenarioError(std::move(faults));
   return scenarios;
+}
+
+/// A run is one .h5; other kinds of file are made from it.
+void refuse_other_endings(const std::string& output) {
+  const std::filesystem::path path(output);
+  std::error_code ignored;
+  std::string ending = path.extension().string();
+  for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (path.extension() == ".h5" || std::filesystem::is_directory(path, ignored)) return;
+  const std::string run_file = std::filesystem::path(path).replace_extension(".h5").string();
+  const auto refuse = [&](const std::string& then) {
+    throw outputs::OutputError(output, "a run is written as one .h5 file", fmt::format("write -o {}{}", run_file, then));
+  };
+  if (ending == ".xlsx")
+    refuse(fmt::format("; then `icsim export {} --xlsx {}` makes this file", run_file, output));
+  if (ending == ".csv") refuse(fmt::format("; then `icsim export {} --csv FOLDER` makes tables", run_file));
+  if (ending == ".html") refuse(fmt::format("; then `icsim report {} -o {}` makes this file", run_file, output));
+  for (const std::string_view other : {".h5", ".hdf5", ".hdf", ".he5", ".nc", ".nc4", ".xls", ".json", ".yaml", ".yml",
+                                       ".txt", ".zip", ".parquet"}) {
+    if (ending == other) refuse("");
+  }
 }
 
 std::filesystem::path target_of(const RunOptions& options, const std::string& name) {
@@ -94,6 +125,7 @@ void run(RunOptions options, Program& program) try {
     return rerun({options.from, options.output, options.threads, options.quiet, options.force}, program);
   }
   if (options.scenarios.empty()) throw CLI::RequiredError("scenario, or --from,");
+  refuse_other_endings(options.output);
   options.screen.threads = options.threads;
   const auto start = std::chrono::steady_clock::now();
   const auto seconds_since = [&] {
@@ -151,7 +183,7 @@ void add_run(CLI::App& app, Program& program) {
   command->add_flag("--force", options->force, "replace the run file if it exists");
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
       ->excludes(from)
-      ->check(CLI::Range(1u, 1000000u));
+      ->check(CLI::Range(1u, scenarios::kMostDraws));
   command->add_option("--seed", options->seed, "random seed, instead of the scenario's")
       ->excludes(from)
       ->check(whole_number);

@@ -7,9 +7,10 @@
 
 #include "outputs/run_file/run_file.hpp"
 #include "scenarios/language/canonical.hpp"
-#include "scenarios/text/document.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/reference.hpp"
+#include "scenarios/text/document.hpp"
 #include "tools/jobs/provenance.hpp"
 #include "tools/terminal/words.hpp"
 
@@ -75,7 +76,7 @@ std::string text_at(const scenarios::Node& root, std::string_view path) {
     rest.remove_prefix(std::min(dot + 1, rest.size()));
   }
   if (node != nullptr) return node->is_scalar() ? node->text : scenarios::flow_yaml(*node);
-  for (const scenarios::KeyDoc& key : scenarios::key_docs()) {
+  for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (key.path == path) return std::string(key.usual);
   }
   return "none";

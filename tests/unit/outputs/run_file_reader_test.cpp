@@ -70,7 +70,7 @@ constexpr std::size_t kThinning = 1;
 TEST_CASE("a run file with damaged bytes is refused or read, and never crashes", "[outputs][unit]") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
-  Model lists = test::fake_model(2, 2, 1);  // what surrounds the lists is stored the same way
+  Model lists = test::fake_model(2, 2, 1);  // systems are stored the same way
   lists.system.clear();
   lists.aid_arcs.clear();
   test::write_fake_run(path, {"a"}, lists, 3, 1, &flat);

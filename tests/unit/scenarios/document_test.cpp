@@ -25,7 +25,7 @@ TEST_CASE("A folder, an empty file and a huge file are refused before parsing", 
   CHECK(tiny.message("") == empty);
   CHECK(tiny.message("# only a comment\n") == empty);
   CHECK(tiny.message("---\n") == empty);
-  const auto big = tiny.put("big.yaml", "");
+  const auto big = tiny.put("big.yaml", "# nothing\n");
   std::filesystem::resize_file(big, 100u << 20);
   CHECK(tiny.message_of(big) ==
         "big.yaml: the file has 104857600 bytes; at most 1 MiB is read\n  hint: is this a scenario?");
@@ -69,9 +69,10 @@ TEST_CASE("Anchors, aliases, tags and further documents are refused", "[scenario
   TinyLibrary tiny;
   const std::string hint = "\n  hint: write the value out, or name a group under 'sets'";
   const std::string problem = ": anchors and aliases (&name, *name) are not accepted";
-  CHECK(tiny.message("a: &x 1\nb: *x\n") == "x.yaml:1:4" + problem + hint + "\nx.yaml:2:4" + problem + hint);
-  CHECK(tiny.message("a: !!str 1\n") ==
-        "x.yaml:1:4: the tag 'tag:yaml.org,2002:str' is not accepted\n  hint: remove it");
+  CHECK(tiny.message_with("title: &x a\ndescription: *x\n") ==
+        "x.yaml:5:8" + problem + hint + "\nx.yaml:6:14" + problem + hint);
+  CHECK(tiny.message_with("title: !!str 1\n") ==
+        "x.yaml:5:8: the tag 'tag:yaml.org,2002:str' is not accepted\n  hint: remove it");
   CHECK(tiny.message("a: 1\n---\nb: 1\n") ==
         "x.yaml:2:1: the file holds more than one YAML document\n"
         "  hint: remove the line '---' and put each document in a file of its own");

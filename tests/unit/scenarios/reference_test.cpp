@@ -1,6 +1,7 @@
 // The explanations cover the language, and the committed pages are what the program prints.
 #include <algorithm>
 
+#include "scenarios/language/keys.hpp"
 #include "scenarios/language/language.hpp"
 #include "scenarios/language/reference.hpp"
 #include "tests/support/catch.hpp"
@@ -9,29 +10,44 @@
 using namespace icsim;
 using namespace icsim::scenarios;
 
-namespace {
-
-void check_documented(std::span<const std::string_view> keys, const std::string& before) {
-  for (const std::string_view key : keys) {
-    const std::string path = before + std::string(key);
-    INFO(path);
-    CHECK(std::any_of(key_docs().begin(), key_docs().end(),
-                      [&](const KeyDoc& doc) { return doc.path.starts_with(path); }));
+TEST_CASE("Every key of the language is explained, and what only holds others is a map or a list",
+          "[scenarios][unit]") {
+  for (const KeySpec& spec : key_table()) {
+    INFO(spec.path);
+    CHECK_FALSE(form_text(spec).empty());
+    const bool holds_others =
+        spec.form == KeyForm::map || spec.form == KeyForm::list || spec.form == KeyForm::named;
+    CHECK((!spec.doc.empty() || holds_others));
+    if (holds_others)
+      CHECK_FALSE(specs_under(spec.path == "levers" || spec.path == "scenarios"
+                                  ? std::string(spec.path) + "[]"
+                                  : std::string(spec.path),
+                              kInScenario)
+                      .empty());
+    // No key hangs in the air: what it stands under is a key too.
+    const auto end = spec.path.find_last_of('.');
+    if (end != std::string_view::npos) {
+      std::string_view above = spec.path.substr(0, end);
+      if (above.ends_with("[]")) above.remove_suffix(2);
+      CHECK_NOTHROW(key_spec(above));
+    }
   }
 }
 
-}  // namespace
-
-TEST_CASE("Every key of the language is explained", "[scenarios][unit]") {
-  check_documented(kScenarioKeys, "");
-  check_documented(kStudyKeys, "");
-  check_documented(kBaselineKeys, "baseline.");
-  check_documented(kEnsembleKeys, "ensemble.");
-  check_documented(kLeverKeys, "levers[].");
-  check_documented(kWhereKeys, "levers[].where.");
-  check_documented(kWhenKeys, "levers[].when.");
-  check_documented(kHowKeys, "levers[].how.");
-  check_documented(kOutputKeys, "outputs.");
+TEST_CASE("Validator, schema and reference page take their keys from one table", "[scenarios][unit]") {
+  const std::string schema = json_schema();
+  const std::string page = reference_page(load_defaults(test::real_library()));
+  test::TinyLibrary tiny;
+  for (const KeySpec& spec : key_table()) {
+    INFO(spec.path);
+    const std::string name(key_name(spec));
+    if (name != "KEY" && name != "NAME") CHECK(schema.find('"' + name + "\": {") != std::string::npos);
+    if (!spec.doc.empty()) CHECK(page.find("| `" + std::string(spec.path) + "` |") != std::string::npos);
+    if (spec.path.find('.') == std::string_view::npos &&
+        (spec.homes & kInScenario))  // nothing of it: known, at least
+      CHECK(tiny.message_with(name + ":\n").find("unknown key") == std::string::npos);
+  }
+  CHECK(tiny.message_with("scenarios: []\n").find("unknown key 'scenarios'") != std::string::npos);
 }
 
 TEST_CASE("Every lever example is a valid lever", "[scenarios][unit]") {

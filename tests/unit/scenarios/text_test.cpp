@@ -127,13 +127,15 @@ TEST_CASE("A posterior is looked for in the folder that goes with the text", "[s
     left_alone = request.set_by_scenario;
     return Calibrated{"mine 0123", {}, {request.shown, "0123"}};
   };
+  tiny.put("fits/mine.csv", "");
+  tiny.put("elsewhere/fits/mine.csv", "");
   const auto file = tiny.put(
       "x.yaml", TinyLibrary::plain() + "calibration: fits/mine.csv\nparameters: {demand.level: 1.1}\n");
   const Scenario first = load_scenarios(file, library).at(0);
   CHECK(asked == tiny.root() / "fits/mine.csv");
   const std::vector<char> left_alone_first = left_alone;
-  const Scenario again = load_scenario_text(first.resolved_yaml, kShown, "/elsewhere", library);
-  CHECK(asked == "/elsewhere/fits/mine.csv");
+  const Scenario again = load_scenario_text(first.resolved_yaml, kShown, tiny.root() / "elsewhere", library);
+  CHECK(asked == tiny.root() / "elsewhere/fits/mine.csv");
   CHECK(left_alone == left_alone_first);
   CHECK(again.calibration_id == "mine 0123");
   CHECK(again.inputs.back().name == "fits/mine.csv");

@@ -1,0 +1,272 @@
+// One round names every fault; hints say what was probably meant.
+#include <string>
+
+#include "tests/support/catch.hpp"
+#include "tests/unit/scenarios/fixture.hpp"
+
+using namespace icsim;
+using namespace icsim::scenarios;
+using Catch::Matchers::ContainsSubstring;
+using icsim::test::TinyLibrary;
+
+namespace {
+
+/// Message of a scenario on the shipped baseline, without the folder's name.
+std::string message_of(const std::string& more, const std::string& file = "x.yaml") {
+  TinyLibrary folder;
+  try {
+    load_scenarios(folder.put(file, "schema: icsim/scenario/1\nextends: baseline-2025\n" + more),
+                   test::real_library());
+  } catch (const InputError& error) {
+    std::string what = error.what();
+    const std::string place = folder.root().string() + "/";
+    for (std::size_t at; (at = what.find(place)) != std::string::npos;) what.erase(at, place.size());
+    return what;
+  }
+  return "";
+}
+
+std::string hint_for(const std::string& where) {
+  const std::string text =
+      message_of("levers:\n  - what: capacity.level\n    where: {" + where + "}\n    how: {scale: 1.1}\n");
+  const auto at = text.find("  hint: ");
+  return at == std::string::npos ? text : text.substr(at + 8);
+}
+
+std::size_t count_of_faults(const std::string& message) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; (at = message.find("hint:", at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("An unknown key, a wrong place, a wrong date and a wrong number are named in one round",
+          "[scenarios][faults][unit]") {
+  CHECK(message_of("perod: {to: 2029-03-31}\nlevers:\n  - what: capacity.levels\n    label: more theatres\n"
+                   "    where: {ics: [Gloucestershire], treatment_function: Orthopaedics}\n"
+                   "    when: {from: 01/09/2026, ramp: 12}\n    how: {scale: 10%}\n") ==
+        "x.yaml:3:1: unknown key 'perod'\n  hint: did you mean 'period'?\n"
+        "x.yaml:5:11: unknown key 'capacity.levels' in levers[0].what\n"
+        "  hint: did you mean 'capacity.level'? 'icsim explain' lists all keys\n"
+        "x.yaml:7:19: there is no ics 'Gloucestershire' in baseline 2025-04-01 in levers[0].where.ics[0]\n"
+        "  hint: the code of Gloucestershire is QR1\n"
+        "x.yaml:7:57: there is no treatment_function 'Orthopaedics' in baseline 2025-04-01 in "
+        "levers[0].where.treatment_function\n  hint: the code of Trauma and Orthopaedic is C_110\n"
+        "x.yaml:8:18: '01/09/2026' is not a date in levers[0].when.from\n"
+        "  hint: write year-month-day, such as 2025-04-01; here 2026-09-01\n"
+        "x.yaml:9:18: '10%' is not a number in levers[0].how.scale\n"
+        "  hint: 'scale' multiplies: write 1.1 for 10 % more, 0.9 for 10 % less, 0.1 for 10 % of it");
+}
+
+TEST_CASE("A number out of range hides no place, and one lever hides no other", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  CHECK(tiny.message_with("levers:\n  - {what: demand.level, where: {ics: QAX}, how: {set: -1}}\n"
+                          "  - {what: demand.level, where: {quintile: 1}, how: {set: 1, add: x}}\n"
+                          "  - {where: {ics: QBX}}\n  - demand\n") ==
+        "x.yaml:6:39: there is no ics 'QAX' in baseline 2025-04-01 in levers[0].where.ics\n"
+        "  hint: did you mean 'QAA'?\n"
+        "x.yaml:6:56: -1 is below the least allowed, 0 in levers[0].how.set\n"
+        "  hint: give a number from 0 to 10\n"
+        "x.yaml:7:34: 'demand.level' does not vary by quintile in levers[1].where\n"
+        "  hint: remove it; 'icsim explain demand.level' says what it varies by\n"
+        "x.yaml:7:67: one of set, scale, add and path is expected, not two in levers[1].how.add\n"
+        "  hint: keep one, or write two levers\n"
+        "x.yaml:7:67: 'x' is not a number in levers[1].how.add\n"
+        "  hint: write a plain decimal number such as 3.5\n"
+        "x.yaml:8:5: key 'what' is missing in levers[2]\n"
+        "  hint: name the parameter to change; 'icsim explain' lists them\n"
+        "x.yaml:8:5: key 'how' is missing in levers[2]\n"
+        "  hint: write 'how: {set: 3.5}', or scale, add, path\n"
+        "x.yaml:8:19: there is no ics 'QBX' in baseline 2025-04-01 in levers[2].where.ics\n"
+        "  hint: did you mean 'QBB'?\n"
+        "x.yaml:9:5: a map is expected, not a single value in levers[3]\n"
+        "  hint: start with 'what: demand.growth'");
+}
+
+TEST_CASE("A fault in one section hides none in another", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  const std::string message = tiny.message(
+      "schema: icsim/scenaro/1\nbaseline: 2025-04-02\nperiod: {to: 2041-03-31}\nextends: plian\n"
+      "policies: [tragets]\nensemble: {draws: 0}\nensemble: {draws: 1}\ncalibration: {from: [a], leaves: "
+      "[demand.grwth]}\n"
+      "parameters:\n  demand.growth: {value: x, from: baseline, distribution: {normal: {mean: a, sd: -1}}, "
+      "grade: best}\n"
+      "  workforce.leave_rate: {value: {consultant_surgical: y, theatre: 5}}\n"
+      "sets: {hills: {ics: [QAX]}}\nnetwork: {reach: far, collaboratives: {a: QAX}}\noutputs: {wait_bands: "
+      "maybe}\n"
+      "levers:\n  - {what: demand.level, where: {set: hils}, how: {path: {2025-13-01: 1, 2025-06-01: z}}}\n");
+  for (const char* problem :
+       {"'icsim/scenaro/1' is not a choice in schema",
+        "there is no baseline '2025-04-02'",
+        "2041-03-31 is too far ahead",
+        "there is no scenario 'plian'",
+        "there is no policy 'tragets'",
+        "'0' is out of range in ensemble.draws",
+        "key 'ensemble' stands twice",
+        "a text is expected, not a list in calibration.from",
+        "unknown key 'demand.grwth'",
+        "one of value, from and path is expected in parameters.demand.growth",
+        "a distribution goes with a single 'value' only",
+        "'x' is not a number in parameters.demand.growth.value",
+        "the baseline holds no value of 'demand.growth'",
+        "'a' is not a number in parameters.demand.growth.distribution",
+        "-1 is below the least allowed, 1e-09",
+        "'best' is not a choice in parameters.demand.growth.grade",
+        "'y' is not a number in parameters.workforce.leave_rate.value.consultant_surgical",
+        "key 'diagnostic' is missing in parameters.workforce.leave_rate.value",
+        "there is no ics 'QAX' in baseline 2025-04-01 in sets.hills.ics[0]",
+        "'far' is not a choice in network.reach",
+        "there is no ics 'QAX' in baseline 2025-04-01 in network.collaboratives.a",
+        "a collaborative has at least two systems",
+        "'maybe' is neither true nor false",
+        "'2025-13-01' is not a date in levers[0].how.path",
+        "'z' is not a number in levers[0].how.path"})
+    CHECK_THAT(message, ContainsSubstring(problem));
+  // A policy or a parent that is missing may declare the set, so that its absence is no fault.
+  CHECK_THAT(message, !ContainsSubstring("there is no set"));
+}
+
+TEST_CASE("A study names the faults of all of its scenarios, and of its own sections",
+          "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  tiny.put("a.yaml", TinyLibrary::plain() + "parameters: {demand.growth: fast}\n");
+  tiny.put("b.yaml", TinyLibrary::plain() + "levers: [{what: strikes.recovered_share, how: {scale: 9}}]\n");
+  tiny.put("torn.yaml", "schema: [\n");
+  const std::string message = tiny.message(
+      "schema: icsim/study/1\nperiod: {to: 2025-09-29}\nscenarios:\n  - scenario: a.yaml\n  - scenario: "
+      "torn.yaml\n"
+      "  - {scenario: plian, levers: [{what: demand.level, where: {ics: QAX}, how: {set: 1}}]}\n  - "
+      "{scenaro: plain}\n");
+  for (const char* problem :
+       {"a.yaml:5:29: 'fast' is not a number", "torn.yaml:", "there is no scenario 'plian'",
+        "there is no ics 'QAX'", "unknown key 'scenaro'", "key 'scenario' is missing",
+        "2025-09-29 is not the last day of a month"})
+    CHECK_THAT(message, ContainsSubstring(problem));
+  CHECK(tiny.message("schema: icsim/study/1\nperiod: {to: soon}\n") ==
+        "x.yaml:1:1: key 'scenarios' is missing\n  hint: list them: '- scenario: baseline-2025'\n"
+        "x.yaml:2:14: 'soon' is not a date in period.to\n  hint: write year-month-day, such as 2025-04-01");
+  // A scenario without faults of its own goes on to its plan while another has some.
+  const std::string both =
+      tiny.message("schema: icsim/study/1\nscenarios: [{scenario: a.yaml}, {scenario: b.yaml}]\n");
+  CHECK_THAT(both, ContainsSubstring("'fast' is not a number"));
+  CHECK_THAT(both, ContainsSubstring("levers take 'strikes.recovered_share'"));
+}
+
+TEST_CASE("A file that says it is something else is not read as a scenario", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  CHECK(tiny.message("schema: icsim/policy/1\nlevres: []\n") ==
+        "x.yaml:1:9: this is a policy, not a scenario in schema\n  hint: name it under 'policies' of a "
+        "scenario");
+}
+
+TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint",
+          "[scenarios][faults][unit]") {
+  CHECK(hint_for("treatment_function: 110") == "write C_110 for Trauma and Orthopaedic");
+  CHECK(hint_for("treatment_function: c_110") == "did you mean 'C_110'?");
+  CHECK(hint_for("treatment_function: C110") == "did you mean 'C_110'?");
+  CHECK(hint_for("treatment_function: ENT") == "the code of Ear Nose and Throat is C_120");
+  CHECK(hint_for("treatment_function: Ophtalmology") == "the code of Ophthalmology is C_130");
+  CHECK(hint_for("treatment_function: C_999") ==
+        "that is the total of all treatment functions: leave treatment_function out");
+  CHECK(hint_for("ics: qr1") == "did you mean 'QR1'?");
+  CHECK(hint_for("ics: NHS Gloucestershire ICB") == "the code of Gloucestershire is QR1");
+  CHECK(hint_for("ics: NHS Dorset Integrated Care Board") == "the code of Dorset is QVV");
+  CHECK(hint_for("ics: BNSSG") == "the code of Bristol, North Somerset and South Gloucestershire is QUY");
+  CHECK(hint_for("ics: Gloucestershir") == "the code of Gloucestershire is QR1");
+  CHECK(hint_for("ics: West Essex") == "the code of Hertfordshire and West Essex is QM7");
+  CHECK(hint_for("ics: Birmingham") == "the code of Birmingham and Solihull is QHL");
+  CHECK(hint_for("ics: E54000041") == "that is the ONS code of Dorset; write QVV");
+  CHECK(hint_for("ics: E54000099") ==
+        "codes are those of the NHS, such as QOP, not of the ONS; the systems are those of July 2022");
+  CHECK(hint_for("ics: London").find("region: London") != std::string::npos);
+  CHECK(hint_for("region: midlands") == "did you mean 'Midlands'?");
+  CHECK(hint_for("stage: Awaiting Admission") == "did you mean 'awaiting_admission'?");
+}
+
+TEST_CASE("Boards of April 2026 are named with the systems of 2022 in them", "[scenarios][faults][unit]") {
+  const std::string thames =
+      "Thames Valley began in April 2026; the systems here are those of 2022: it holds QU9 and the Berkshire "
+      "part of "
+      "QNQ";
+  CHECK(hint_for("ics: [Thames Valley]") == thames);
+  CHECK(hint_for("ics: [NHS Thames Valley ICB]") == thames);
+  CHECK(hint_for("ics: S0E4D") == thames);
+  CHECK(hint_for("ics: Essex").find("it holds QH8 and the Essex parts of QJG and QM7") != std::string::npos);
+  CHECK(hint_for("ics: Norfolk & Suffolk").find("it holds QMM and the Suffolk part of QJG") !=
+        std::string::npos);
+  CHECK(hint_for("ics: West and North London").find("it holds QRV, QMJ") != std::string::npos);
+}
+
+TEST_CASE("A comma in a number of a flow map is the number's, not a key", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  const auto how = [&](const std::string& text) {
+    return tiny.message_with("levers:\n  - {what: demand.missing.pool, how: {" + text + "}}\n");
+  };
+  CHECK(how("scale: 1,1") ==
+        "x.yaml:6:46: '1,1' is not a number in levers[0].how.scale\n"
+        "  hint: write 1.1: a point, not a comma");
+  CHECK(how("set: 7,000,000") ==
+        "x.yaml:6:44: '7,000,000' is not a number in levers[0].how.set\n"
+        "  hint: write 7000000, without commas");
+  CHECK(tiny.message_with("sets: {a: {ics: QAA, QBB}}\n") ==
+        "x.yaml:5:22: unknown key 'QBB' in sets.a\n  hint: a list needs brackets: ics: [QAA, QBB]");
+  // Keys that are digits stay keys.
+  CHECK(tiny.message_with("parameters: {demand.quintile_weight: {value: {1: 1,2: 1,3: 1,4: 1,5: 1}}}\n")
+            .empty());
+}
+
+TEST_CASE("Blanks that only look like spaces are named", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  CHECK(tiny.message(TinyLibrary::plain() +
+                     "levers:\n  - what: demand.level\n\xC2\xA0\xC2\xA0\xC2\xA0 how: {set: -1}\n") ==
+        "x.yaml:7:1: a no-break space (U+00A0) is used to indent\n"
+        "  hint: type plain spaces; text from a word processor or a web page often holds such blanks\n"
+        "x.yaml:7:16: -1 is below the least allowed, 0 in levers[0].how.set\n  hint: give a number from 0 to "
+        "10");
+  CHECK(tiny.message_with("parameters: {demand.growth: 1\xC2\xA0}\n")
+            .find("holds a no-break space (U+00A0) in parameters.demand.growth\n  hint: write 1") !=
+        std::string::npos);
+}
+
+TEST_CASE("Files with capitals and blanks in their name are accepted", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  const auto scenario =
+      load_scenarios(tiny.put("My Plan (v2).YAML", TinyLibrary::plain()), tiny.library()).at(0);
+  CHECK(scenario.name == "my-plan-v2");
+  CHECK(scenario.title == "My Plan (v2)");
+  tiny.put("Other Plan.yaml", TinyLibrary::plain());
+  CHECK(tiny.load("schema: icsim/scenario/1\nextends: Other Plan.yaml\n").at(0).name == "x");
+  CHECK(tiny.message_with("name: My Plan\n") ==
+        "x.yaml:5:7: 'My Plan' cannot be a name in name\n"
+        "  hint: use a-z, 0-9, '.' and '-', at most 80, a letter or digit first; such as 'my-plan'");
+}
+
+TEST_CASE("Another kind of file in place of a scenario is named", "[scenarios][faults][unit]") {
+  TinyLibrary tiny;
+  CHECK(tiny.message("\x89HDF\r\n\x1a\n....") ==
+        "x.yaml: this is an HDF5 file, not a scenario\n"
+        "  hint: `icsim show` reads run files, and `icsim run --from` runs their scenarios again");
+  CHECK(tiny.message("\n<!DOCTYPE html>\n<html>") ==
+        "x.yaml: this is a web page (HTML), not a scenario\n"
+        "  hint: a download gave a page instead of the file; fetch the file itself (\"raw\")");
+  CHECK(tiny.message("PK\x03\x04...") ==
+        "x.yaml: this is a ZIP archive or an Excel or Word document, not a scenario\n"
+        "  hint: give the YAML file of the scenario");
+  CHECK(tiny.message("\xFF\xFE"
+                     "a") ==
+        "x.yaml: this is UTF-16 text, not a scenario\n  hint: save it as plain UTF-8 text");
+}
+
+TEST_CASE("A scale that was meant as a percentage is told apart", "[scenarios][faults][unit]") {
+  CHECK(message_of("levers:\n  - {what: capacity.level, how: {scale: 15}}\n")
+            .find("'scale' multiplies: write 1.15 for 15 % more") != std::string::npos);
+  CHECK(message_of("levers:\n  - {what: strikes.recovered_share, how: {set: 5}}\n")
+            .find("give a number from 0 to 1; 5 % is 0.05") != std::string::npos);
+}
+
+TEST_CASE("The cases that were reported give as many faults as they have", "[scenarios][faults][unit]") {
+  CHECK(count_of_faults(message_of("perod: {to: 2029-03-31}\nlevers:\n  - what: capacity.level\n"
+                                   "    where: {ics: [Gloucestershire], treatment_function: Orthopaedics}\n"
+                                   "    when: {from: 01/09/2026}\n    how: {scale: 10%}\n")) == 5);
+}
