@@ -7,6 +7,7 @@
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/priors.hpp"
 #include "engine/core/math.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {

@@ -5,6 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/lists/list_kernel.hpp"
 #include "engine/lists/wait_distribution.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim {
 
@@ -257,11 +258,9 @@ void Block::count_stocks(int ics, int treatment_function) {
         add(Measure::incomplete, q, stock);
         if (z == static_cast<int>(PathwayStage::awaiting_admission))
           add(Measure::awaiting_admission, q, stock);
-        if (a < 18) add(Measure::within_18_weeks, q, stock);
-        if (a >= 52) add(Measure::over_52_weeks, q, stock);
-        if (a >= 65) add(Measure::over_65_weeks, q, stock);
-        if (a >= 78) add(Measure::over_78_weeks, q, stock);
-        if (a >= 104) add(Measure::over_104_weeks, q, stock);
+        for (const WaitThreshold& threshold : kWaitThresholds) {
+          if (threshold.counts(a)) add(threshold.measure, q, stock);
+        }
       }
     }
   }

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <span>
 
-#include "outputs/files/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/text_sink.hpp"
+#include "outputs/export/topics.hpp"
+#include "outputs/files/csv.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -135,6 +136,15 @@ void write_text(const std::filesystem::path& path, const std::string& text, NewF
 }
 
 }  // namespace
+
+std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of) {
+  if (file.rows + 1 <= kMostSheetRows) return std::nullopt;
+  return fmt::format(
+      "{}: {} rows and a header; Excel opens {} and drops the rest\n  hint: narrow it by --metric, --ics, "
+      "--region, --from and --to{}; R and Python read the whole file",
+      file.path == "-" ? "standard output" : file.path.string(), file.rows, kMostSheetRows,
+      rows_of == RowsOf::draws ? ", or leave out --draws" : "");
+}
 
 std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
                                       const std::vector<Subject>& subjects, const std::vector<Slice>& slices,

@@ -1,6 +1,7 @@
 #pragma once
 /// Tidy CSV: one row for each scenario, place, month and metric.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct Written {
   std::filesystem::path path;
   std::size_t rows = 0;
 };
+
+/// Why Excel cannot show all of the file, with a hint; none when it can.
+std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of);
 
 /// One file for each level, one for each table of run_tables, and README.md, which explains all columns.
 /// \throws OutputError when a level does not keep draws that are asked for, a result does not match its

@@ -198,7 +198,7 @@ void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const
   for (const ExportTable& table : tables)
     workbook.text(line++, 1, fmt::format("{}: {}", sheet_name(table), table.about));
   std::vector<std::string> left_out;
-  for (const Topic* topic : plan.left_out)
+  for (const TopicSheetSpec* topic : plan.left_out)
     left_out.push_back(fmt::format("{}: `icsim export` with --level {}, or for some systems with --ics",
                                    topic->about, fmt::join(topic->levels, ",")));
   if (!left_out.empty()) tell("left out", left_out);

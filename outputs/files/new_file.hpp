@@ -1,5 +1,6 @@
 #pragma once
-/// A file that appears complete or not at all: written beside its target, then renamed.
+/// A file that appears complete or not at all: written beside its target, as NAME.part-HOST-PID, then
+/// renamed.
 #include <filesystem>
 #include <string>
 
@@ -14,7 +15,7 @@ std::filesystem::path folder_of(const std::filesystem::path& target);
 class NewFile {
  public:
   /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
-  /// be replaced.
+  /// be replaced. Removes what killed runs of this machine left beside the target.
   NewFile(std::filesystem::path target, Existing existing);
   ~NewFile();
   NewFile(const NewFile&) = delete;

@@ -9,8 +9,8 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
-#include "outputs/run_file/level_writer.hpp"
 #include "outputs/files/new_file.hpp"
+#include "outputs/run_file/level_writer.hpp"
 #include "outputs/run_file/run_format.hpp"
 #include "outputs/run_file/scenario_description.hpp"
 #include "outputs/run_file/spool.hpp"

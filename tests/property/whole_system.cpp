@@ -8,6 +8,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/record/system_record.hpp"
+#include "engine/week/standard.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/source_root.hpp"
@@ -70,7 +71,7 @@ bool same_lists(const Country& a, const Country& b) {
   const RecordLayout layout = a.layout();
   for (const LevelSpec& level : layout.levels()) {
     for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-      if (is_system_metric(level.metrics[m])) continue;
+      if (!specification(level.metrics[m]).is_of_lists()) continue;
       for (std::size_t row = 0; row < level.rows; ++row) {
         for (int month = 0; month < kMonths; month += 7) {
           const double x = a.at(level.id, row, level.metrics[m], month, 16);

@@ -31,8 +31,7 @@ void list_all() {
   fmt::print("Parameters: 'icsim explain KEY' for more\n");
   list_parameters("");
   fmt::print("\nMetrics of a run\n");
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
+  for (const MetricSpec& metric : all_metrics()) {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
   fmt::print("\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
@@ -47,12 +46,13 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
   const scenarios::ParameterValue& value = defaults.parameters[static_cast<std::size_t>(spec.id)];
   fmt::print("{}\n  {}\n\n", spec.key, spec.doc);
   fmt::print("  unit          {}\n", spec.unit);
-  fmt::print("  allowed       {} to {}\n", scenarios::number_text(spec.minimum), scenarios::number_text(spec.maximum));
-  fmt::print("  plausible     {} to {}{}\n", scenarios::number_text(value.range.low), scenarios::number_text(value.range.high),
-             value.range_is_factor() ? " times the default" : "");
+  fmt::print("  allowed       {} to {}\n", scenarios::number_text(spec.minimum),
+             scenarios::number_text(spec.maximum));
+  fmt::print("  plausible     {} to {}{}\n", scenarios::number_text(value.range.low),
+             scenarios::number_text(value.range.high), value.range_is_factor() ? " times the default" : "");
   fmt::print("  default       {}\n", scenarios::default_text(value));
-  fmt::print("  distribution  {}\n",
-             value.distribution ? scenarios::to_text(*value.distribution) : "none: every draw has the default");
+  fmt::print("  distribution  {}\n", value.distribution ? scenarios::to_text(*value.distribution)
+                                                        : "none: every draw has the default");
   fmt::print("  source        {}\n", value.source);
   fmt::print("  grade         {}\n", value.grade);
   fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
@@ -61,7 +61,7 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
 
 void explain_metric(const MetricSpec& metric) {
   fmt::print("{}\n  {}\n\n  unit          {}\n  measured      {}\n", metric.name, metric.long_name,
-             metric.unit, metric.is_flow ? "over the month" : "at the month-end census");
+             metric.unit, metric.is_flow() ? "over the month" : "at the month-end census");
 }
 
 void list_ics(const scenarios::PlaceCodes& codes) {
@@ -172,10 +172,8 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
     explain_parameter(*spec, library);
     return true;
   }
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
-    if (metric.name != word) continue;
-    explain_metric(metric);
+  if (const MetricSpec* metric = find_metric(word)) {
+    explain_metric(*metric);
     return true;
   }
   const auto in_group = [&](std::string_view key) {
@@ -194,7 +192,7 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
 
 [[noreturn]] void refuse(const std::string& word, const scenarios::ScenarioLibrary& library) {
   std::vector<std::string_view> words(scenarios::parameter_keys().begin(), scenarios::parameter_keys().end());
-  for (int m = 0; m < kMetrics; ++m) words.push_back(specification(static_cast<Metric>(m)).name);
+  for (const MetricSpec& metric : all_metrics()) words.push_back(metric.name);
   const auto names = scenarios::library_names(library);
   words.insert(words.end(), names.begin(), names.end());
   const std::string near = scenarios::nearest_word(word, words);
@@ -208,7 +206,8 @@ void explain(const std::string& word, const Program& program) {
   if (word.empty()) return list_all();
   if (explain_word(word, library) || explain_place(word, library)) return;
   if (scenarios::find_scenario_file(word, {}, library).empty()) refuse(word, library);
-  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library)) explain_scenario(scenario);
+  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library))
+    explain_scenario(scenario);
 }
 
 }  // namespace
