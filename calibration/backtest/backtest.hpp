@@ -32,8 +32,9 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
 /// \param name how messages call the table: months by months waited.
 EnglandBands read_england_bands(const std::string& name, const std::string& text);
 
-/// The result as a file (outputs/FORMAT.md, "Back-tests"). \throws OutputError
+/// The result as a file (outputs/FORMAT.md, "Back-tests").
+/// \param file where to write, put in place by the caller. \throws OutputError
 void write_backtest(const std::filesystem::path& file, const BacktestResult& result,
-                    const std::map<std::string, std::string>& attributes, bool replace);
+                    const std::map<std::string, std::string>& attributes);
 
 }  // namespace icsim::calibration

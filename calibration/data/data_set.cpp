@@ -122,7 +122,7 @@ RttDataSet usable_stocks(const RttDataSet& data) {
   return usable;
 }
 
-void write_data_set(const std::filesystem::path& target, const RttDataSet& data, bool replace) {
+void write_data_set(const std::filesystem::path& target, const RttDataSet& data) {
   outputs::DataFile file;
   file.format = kFormat;
   file.version = kVersion;
@@ -163,12 +163,13 @@ void write_data_set(const std::filesystem::path& target, const RttDataSet& data,
   }
   file.axes.push_back({"source", "File that was read", names, {}});
   file.texts.push_back({"source_sha256", "SHA-256 of the file", "source", sums});
-  outputs::write_data_file(target, file, replace ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::write_data_file(target, file);
 }
 
 RttDataSet read_data_set(const std::filesystem::path& path) {
-  const outputs::DataFile file = outputs::read_data_file(path, kFormat, kVersion);
+  const outputs::DataFile file = outputs::read_data_file(path, kFormat, kVersion, "give a data set that `icsim import` wrote (.h5)");
   RttDataSet data;
+  data.place = file.place;
   const auto basis = file.attributes.find("basis");
   data.basis = basis != file.attributes.end() && basis->second == "commissioner" ? Basis::commissioner
                                                                                  : Basis::provider;

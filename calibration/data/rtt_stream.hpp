@@ -10,7 +10,8 @@ namespace icsim::calibration {
 
 class RttStream {
  public:
-  /// \throws DataError when the file is missing or is no archive and no text.
+  /// \throws OutputError when the file is missing, empty, a web page or may not be read; DataError when it is a
+  /// damaged archive.
   explicit RttStream(const std::filesystem::path& file);
   ~RttStream();
 

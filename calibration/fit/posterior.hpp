@@ -42,7 +42,8 @@ enum class Beyond { hold_last, balance };
 std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, std::uint64_t seed,
                               std::uint32_t draws, int months, Beyond beyond = Beyond::hold_last);
 
-/// The same with clock starts and completed pathways as they were published: the true flows.
+/// The same with clock starts and completed pathways as they were published: the true flows; after the last
+/// of them, that month's.
 std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& model, const FlowRates& flows,
                                     std::uint64_t seed, std::uint32_t draws, int months);
 

@@ -1,7 +1,6 @@
 #include "calibration/fit/priors.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include "scenarios/text/fields.hpp"
 #include "scenarios/language/inherit.hpp"
@@ -55,11 +54,6 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
   keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});
   return keys;
-}
-
-MonthNumber month_of(Date day) {
-  const std::chrono::year_month_day date{day};
-  return int(date.year()) * 12 + static_cast<int>(unsigned(date.month())) - 1;
 }
 
 void read_priors(scenarios::Fields& fields, const scenarios::Node& map, FitPriors& priors) {

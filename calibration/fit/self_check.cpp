@@ -36,8 +36,7 @@ class SyntheticCountry {
         seed_(seed),
         model_(fit_scenario(library).model),
         base_(flows_of(*model_)) {
-    const std::chrono::year_month_day start{fit_scenario(library).start};
-    data.first_month = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
+    data.first_month = month_of(fit_scenario(library).start);
     data.months = settings.months;
     for (const IcsRecord& ics : model_->ics) data.areas.push_back(ics.code);
     data.areas.emplace_back("UNMAPPED");
@@ -228,12 +227,12 @@ void compare(const std::vector<TraitVector>& members, const SystemTraits& filter
 }  // namespace
 
 CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& before, const OrderState& after, const CrossSettings& settings) {
+                       const OrderState& after, const CrossSettings& settings) {
   const int month = after.known - 1;
   const MonthNumber now = data.first_month + month;
-  const FlowRates flows = flow_rates(data, *before.model, after.known);
-  const SystemFlows base = flows_of(*before.model);
-  const Window window = window_from(before.model, now, 1, now, library, priors.milestones);
+  const FlowRates flows = flow_rates(data, *after.before, after.known);
+  const SystemFlows base = flows_of(*after.before);
+  const Window window = window_from(after.before, now, 1, now, library, priors.milestones);
   std::vector<std::vector<TraitVector>> ensemble;
   for (std::size_t i = 0; i < after.system.size(); ++i)
     ensemble.push_back(first_members(after.predicted[i], settings, i));

@@ -50,9 +50,9 @@ struct CrossSettings {
   std::uint64_t seed = 1;
   int threads = 0;
 };
-/// \param before the filter's state one month earlier; \param after with the month's data.
+/// \param after the filter's state with the month's data.
 CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& before, const OrderState& after, const CrossSettings& settings);
+                       const OrderState& after, const CrossSettings& settings);
 
 /// Both as sentences and small tables.
 std::string to_text(const PlantedCheck& check);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -22,8 +21,7 @@ std::string text_of(const scenarios::CalibrationRequest& request) {
 }
 
 void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
-  const std::chrono::year_month_day start{request.calendar.start()};
-  const MonthNumber first = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
+  const MonthNumber first = month_of(request.calendar.start());
   std::string problem;
   if (posterior.origin + 1 != first)
     problem = fmt::format("it was fitted up to {}, but the run starts in {}", to_month(posterior.origin),

@@ -78,6 +78,33 @@ void LeverEffect::fill(std::uint32_t first_draw, std::size_t week, double* lanes
   for (int k = 0; k < kLanes; ++k) lanes[k] += share * (knots[before + 1].at(draw(k)) - lanes[k]);
 }
 
+void LeverEffect::apply(std::uint32_t first_draw, std::size_t week, double* lanes) const {
+  const double force = weight[week];
+  if (force == 0.0) return;
+  std::array<double, kLanes> values;
+  fill(first_draw, week, values.data());
+  for (int k = 0; k < kLanes; ++k) {
+    const double given = values[static_cast<std::size_t>(k)];
+    switch (how) {
+      case How::set:
+        lanes[k] += force * (given - lanes[k]);
+        break;
+      case How::scale:
+        lanes[k] *= 1.0 + force * (given - 1.0);
+        break;
+      case How::add:
+        lanes[k] += force * given;
+        break;
+    }
+  }
+}
+
+std::span<const std::uint32_t> ParameterPlan::levers_at(Parameter parameter, std::size_t slot) const {
+  const auto& by_slot = touching_[index(parameter)].by_slot;
+  if (by_slot.empty()) return {};
+  return by_slot.at(slot);
+}
+
 bool ParameterPlan::is_uniform(Parameter parameter) const {
   return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
 }
@@ -121,27 +148,8 @@ void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_
   evaluate_base(parameter, slot, first_draw, lanes);
   const auto& by_slot = touching_[index(parameter)].by_slot;
   if (by_slot.empty()) return;
-  for (const std::uint32_t number : by_slot[slot]) {
-    const LeverEffect& lever = levers_[number];
-    const double weight = lever.weight[static_cast<std::size_t>(week)];
-    if (weight == 0.0) continue;
-    std::array<double, kLanes> values;
-    lever.fill(first_draw, static_cast<std::size_t>(week), values.data());
-    for (int k = 0; k < kLanes; ++k) {
-      const double value = values[static_cast<std::size_t>(k)];
-      switch (lever.how) {
-        case LeverEffect::How::set:
-          lanes[k] += weight * (value - lanes[k]);
-          break;
-        case LeverEffect::How::scale:
-          lanes[k] *= 1.0 + weight * (value - 1.0);
-          break;
-        case LeverEffect::How::add:
-          lanes[k] += weight * value;
-          break;
-      }
-    }
-  }
+  for (const std::uint32_t number : by_slot[slot])
+    levers_[number].apply(first_draw, static_cast<std::size_t>(week), lanes);
 }
 
 }  // namespace icsim

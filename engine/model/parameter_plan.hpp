@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/core/lanes.hpp"
@@ -48,6 +49,8 @@ struct LeverEffect {
 
   /// Values for kLanes draws in one week.
   void fill(std::uint32_t first_draw, std::size_t week, double* lanes) const;
+  /// Changes what earlier levers left for kLanes draws in one week.
+  void apply(std::uint32_t first_draw, std::size_t week, double* lanes) const;
 };
 
 /// Values before levers, and the levers in the order they apply: later ones act on what earlier ones left.
@@ -61,6 +64,9 @@ class ParameterPlan {
 
   [[nodiscard]] const Dimensions& dimensions() const { return dims_; }
   [[nodiscard]] const std::vector<LeverEffect>& levers() const { return levers_; }
+
+  /// Numbers in levers() of those that touch a slot, in the order they act.
+  [[nodiscard]] std::span<const std::uint32_t> levers_at(Parameter parameter, std::size_t slot) const;
 
   /// True when every slot has the same value at all times, so that one evaluation serves all.
   [[nodiscard]] bool is_uniform(Parameter parameter) const;

@@ -130,7 +130,7 @@ void refuse_leftovers(const std::filesystem::path& folder, const std::vector<Sub
 }
 
 void write_text(const std::filesystem::path& path, const std::string& text, NewFiles& files) {
-  TextSink sink(files.add(path), path.string());
+  TextSink sink(files.add(path).part(), path.string());
   sink.text() += text;
   sink.close();
 }
@@ -161,7 +161,7 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
   refuse_leftovers(folder, subjects, names);
   std::vector<Written> written;
   for (const auto& [name, of_level] : levels) {
-    TextSink sink(files.add(folder / name), (folder / name).string());
+    TextSink sink(files.add(folder / name).part(), (folder / name).string());
     written.push_back({folder / name, write_level(of_level, rows_of, sink)});
   }
   const std::vector<ExportTable> tables = run_tables(subjects, slices);
@@ -179,7 +179,7 @@ Written write_csv_file(const std::string& target, const std::vector<Slice>& slic
     TextSink sink = TextSink::to_standard_output();
     return {target, write_level(slices, rows_of, sink)};
   }
-  TextSink sink(files.add(target), target);
+  TextSink sink(files.add(target).part(), target);
   return {target, write_level(slices, rows_of, sink)};
 }
 

@@ -217,7 +217,7 @@ std::chrono::sys_seconds created_at(const Subject& subject) {
 std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Subject>& subjects,
                        const std::vector<Slice>& slices, const TopicPlan& plan, NewFiles& files) {
   const std::vector<ExportTable> tables = run_tables(subjects, slices);
-  Workbook workbook(files.add(target), target.string(), created_at(subjects.front()));
+  Workbook workbook(files.add(target).part(), target.string(), created_at(subjects.front()));
   std::vector<ExportTable> shown(tables.begin() + 1, tables.end());  // the cover tells provenance
   write_cover(workbook, subjects, plan, shown);
   for (const TopicSheet& sheet : plan.sheets) write_topic(workbook, sheet);

@@ -133,20 +133,17 @@ void ScenarioSink::State::close() {
 }
 
 struct RunFileWriter::State {
-  State(const std::filesystem::path& target, Existing existing, int deflate)
-      : place(target, existing), compression(deflate) {}
+  State(const std::filesystem::path& target, Existing existing) : place(target, existing) {}
 
   NewFile place;  // goes last: what is open in it is closed before
-  int compression;
   hdf5::Handle file, scenarios;
   std::int32_t next_dimension_id = 0;
   int unfinished = 0;
 };
 
-RunFileWriter::RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing,
-                             int compression) {
-  ICSIM_EXPECT(compression >= 0 && compression <= 9);
-  state_ = std::make_unique<State>(target, existing, compression);
+RunFileWriter::RunFileWriter(const std::filesystem::path& target, const RunProvenance& run,
+                             Existing existing) {
+  state_ = std::make_unique<State>(target, existing);
   state_->file = hdf5::create_file(state_->place.part().string());
   const hdf5::Handle& file = state_->file;
   hdf5::write_attribute(file, "format", run_format::kFormat);
@@ -167,8 +164,10 @@ RunFileWriter::RunFileWriter(const std::filesystem::path& target, const RunProve
 RunFileWriter::~RunFileWriter() = default;
 
 std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& provenance, const Model& model,
-                                                   const Calendar& calendar, const RecordLayout& layout) {
+                                                   const Calendar& calendar, const RecordLayout& layout,
+                                                   int compression) {
   ICSIM_EXPECT(provenance.draws > 0);
+  ICSIM_EXPECT(compression >= 0 && compression <= 9);
   if (provenance.name.empty() || provenance.name == "." || provenance.name.find('/') != std::string::npos) {
     throw OutputError("scenario '" + provenance.name + "'", "cannot name a group of the run file",
                       "use letters, digits, '-' and '_'");
@@ -178,16 +177,15 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
                       "rename one of them");
   }
   const std::uint32_t blocks = (provenance.draws + kLanes - 1) / kLanes;
-  const int compression = state_->compression;
-  std::unique_ptr<ScenarioSink::State> sink(new ScenarioSink::State{
-      provenance.draws,
-      {},
-      SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
-                result_bytes(layout, calendar.months(), provenance.draws)),
-      {},
-      std::vector<SeriesPlace>(layout.series()),
-      state_->unfinished,
-      {}});
+  std::unique_ptr<ScenarioSink::State> sink(
+      new ScenarioSink::State{provenance.draws,
+                              {},
+                              SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
+                                        result_bytes(layout, calendar.months(), provenance.draws)),
+                              {},
+                              std::vector<SeriesPlace>(layout.series()),
+                              state_->unfinished,
+                              {}});
   sink->group = hdf5::create_group(state_->scenarios, provenance.name);
   write_provenance(sink->group, provenance, state_->next_dimension_id);
   write_reference(sink->group, model, calendar, compression, state_->next_dimension_id);

@@ -38,20 +38,19 @@ class ScenarioSink : public RecordSink {
 /// A run file that appears complete or not at all: it is written beside the target and renamed by commit().
 class RunFileWriter {
  public:
-  /// \param compression deflate level 0 to 9.
   /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
   /// be replaced.
-  RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing,
-                int compression);
+  RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing);
   /// Without commit() nothing stays behind.
   ~RunFileWriter();
   RunFileWriter(const RunFileWriter&) = delete;
   RunFileWriter& operator=(const RunFileWriter&) = delete;
 
-  /// Begins a scenario. The sink must not outlive the writer, nor the model, the calendar and the layout the
+  /// Begins a scenario; each has its own compression: the deflate level of its datasets, 0 to 9. The sink must not outlive the writer, nor the model, the calendar and the layout the
   /// sink. \throws OutputError when the disk has no room for the run, or the name is taken or unusable.
   std::unique_ptr<ScenarioSink> begin(const ScenarioProvenance& provenance, const Model& model,
-                                      const Calendar& calendar, const RecordLayout& layout);
+                                      const Calendar& calendar, const RecordLayout& layout,
+                                      int compression = kDefaultCompression);
 
   /// Makes the file permanent, under its name. \throws OutputError
   void commit(double wall_seconds);

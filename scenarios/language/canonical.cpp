@@ -100,6 +100,10 @@ std::string by_place_text(const ParameterValue& value) {
   return text;
 }
 
+bool repeats(const ParameterValue& a, const ParameterValue& b) {
+  return parameter_yaml(a) == parameter_yaml(b);
+}
+
 std::string double_quoted(std::string_view text) {
   std::string result = "\"";
   for (const char c : text) {

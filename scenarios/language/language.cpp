@@ -6,6 +6,7 @@
 #include <set>
 
 #include "engine/model/system.hpp"
+#include "scenarios/language/canonical.hpp"
 #include "scenarios/language/inherit.hpp"
 #include "scenarios/text/word_help.hpp"
 
@@ -158,6 +159,7 @@ class ScenarioReader {
       value->is_choice = mine.is_choice;
       if (value->source.empty()) value->source = "set by the scenario";
       if (value->grade.empty()) value->grade = "judgement";
+      value->set_by_scenario = !repeats(*value, mine);
       mine = std::move(*value);
     }
   }

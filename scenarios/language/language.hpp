@@ -29,7 +29,9 @@ struct ParameterValue {
   std::string source, grade;
   bool is_choice = false;  ///< what policy decides rather than what is uncertain
   Mark origin;
-  bool set_by_scenario = true;  ///< false in the defaults
+  /// False in the defaults, and where a scenario repeats a default word for word, source and all, as the
+  /// resolved scenario of a run does.
+  bool set_by_scenario = true;
   /// True when each place has its own value, so that a plausible range can only be a multiple of it.
   [[nodiscard]] bool range_is_factor() const { return from_baseline || !by_place.empty(); }
 };

@@ -63,7 +63,7 @@ class PolicyChecks {
   /// Levers that set a threshold in some week, for a system.
   [[nodiscard]] bool has_threshold(int week, int ics) const {
     const auto& base = values_.parameters[static_cast<std::size_t>(Parameter::funding_threshold)];
-    if (base.source == "set by the scenario") return true;
+    if (base.set_by_scenario) return true;
     return std::any_of(plan_.levers().begin(), plan_.levers().end(), [&](const LeverEffect& lever) {
       return lever.parameter == Parameter::funding_threshold &&
              lever.weight[static_cast<std::size_t>(week)] > 0.0 &&

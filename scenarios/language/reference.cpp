@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
+#include "engine/model/reading.hpp"
 #include "engine/record/metrics.hpp"
 #include "scenarios/language/canonical.hpp"
+#include "scenarios/language/example.hpp"
 #include "scenarios/language/keys.hpp"
 
 namespace icsim::scenarios {
@@ -78,6 +81,79 @@ void append_parameter(std::string& page, const ParameterSpec& spec, const Parame
   page += fmt::format("- varies by: {}; since {}\n- source: {}\n", axes_text(spec), spec.since, value.source);
 }
 
+/// A lever within its plausible range, with what it needs to act.
+class LeverExample {
+ public:
+  explicit LeverExample(const std::vector<ParameterValue>& defaults) : defaults_(defaults) {}
+
+  std::string text(const ParameterSpec& spec) {
+    const Reading& reading = reading_of(spec.id);
+    if (reading.weeks == Reading::Weeks::none)
+      return fmt::format("parameters:\n  {}: {}\n", spec.key, example_value(usual(spec.id)));
+    seen_.insert(spec.id);
+    add_needed(spec.id);
+    const auto is_rate = [](Parameter p) {
+      return p == Parameter::funding_rate_above || p == Parameter::funding_rate_below ||
+             p == Parameter::funding_rate_upper;
+    };
+    if (std::any_of(seen_.begin(), seen_.end(), is_rate))
+      needed_ = "  - {what: funding.threshold, label: target, how: {set: 1.04}}\n" + needed_;
+    return fmt::format(
+        "{}levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
+        "2029-03-31, ramp: 26}}\n    how: {{{}}}\n",
+        reading.with_noise ? "ensemble: {noise: demographic}\n" : "", needed_, spec.key, where(spec),
+        example_change(usual(spec.id)));
+  }
+
+ private:
+  [[nodiscard]] const ParameterValue& usual(Parameter p) const {
+    return defaults_[static_cast<std::size_t>(p)];
+  }
+  static std::string where(const ParameterSpec& spec) {
+    std::string text;
+    const auto add = [&](std::uint8_t flag, std::string_view place) {
+      if (spec.axes & flag) text += (text.empty() ? "" : ", ") + std::string(place);
+    };
+    add(kByIcs, "region: London");
+    add(kByTreatmentFunction, "treatment_function: C_110");
+    add(kByQuintile, "quintile: 1");
+    add(kByStaffGroup, "staff_group: theatre");
+    return text.empty() ? "all" : '{' + text + '}';
+  }
+  /// Levers without which this one would not act, each after what it needs itself.
+  void add_needed(Parameter p) {
+    for (const Need* need : reading_of(p).needs) {
+      if (need == nullptr || met_by_default(*need)) continue;
+      const Parameter other = need->any_of[0];
+      if (!seen_.insert(other).second) continue;
+      add_needed(other);
+      needed_ += fmt::format("  - {{what: {}, how: {{{}}}}}\n", specification(other).key,
+                             example_change(usual(other)));
+    }
+  }
+  [[nodiscard]] bool met_by_default(const Need& need) const {
+    if (need.differs == Need::Differs::from_base) return false;
+    return std::any_of(need.any_of.begin(), need.any_of.end(), [&](Parameter p) {
+      const ParameterValue& value = usual(p);
+      return !value.path.points.empty() || value.from_baseline || value.value != need.neutral;
+    });
+  }
+
+  const std::vector<ParameterValue>& defaults_;
+  std::set<Parameter> seen_;
+  std::string needed_;
+};
+
+/// The same tables as `icsim explain ics` and `icsim explain treatment_function`.
+void append_codes(std::string& page, const PlaceCodes& codes) {
+  page += "\n## Codes of places\n\n| ICS | ONS code | name | region |\n|---|---|---|---|\n";
+  for (const IcsCode& ics : codes.ics)
+    page += fmt::format("| `{}` | {} | {} | {} |\n", ics.code, ics.ons_code, ics.name, ics.region);
+  page += "\n| treatment function | name |\n|---|---|\n";
+  for (const TreatmentFunctionRecord& function : codes.treatment_functions)
+    page += fmt::format("| `{}` | {} |\n", function.code, function.name);
+}
+
 }  // namespace
 
 std::string axes_text(const ParameterSpec& spec) {
@@ -105,27 +181,11 @@ std::string default_text(const ParameterValue& value) {
   return text;
 }
 
-std::string lever_example(const ParameterSpec& spec) {
-  std::string where = "all";
-  if (spec.axes & kByIcs)
-    where =
-        spec.axes & kByTreatmentFunction ? "{region: London, treatment_function: C_110}" : "{region: London}";
-  const double plain = spec.maximum <= 1.0 ? spec.maximum / 10.0 : 2.0;
-  const bool allowed = plain >= spec.minimum && plain <= spec.maximum;
-  const double value = allowed ? plain : 0.5 * (spec.minimum + spec.maximum);
-  const std::string how = spec.id == Parameter::workforce_share ? "scale: 0.9" : "set: " + number_text(value);
-  const bool contingent =
-      spec.id == Parameter::funding_rate_above || spec.id == Parameter::funding_rate_below;
-  const std::string target =
-      contingent ? "  - {what: funding.threshold, label: target, how: {set: 1.04}}\n" : "";
-  return fmt::format(
-      "levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
-      "2029-03-31, ramp: 26}}\n"
-      "    how: {{{}}}\n",
-      target, spec.key, where, how);
+std::string lever_example(const ParameterSpec& spec, const std::vector<ParameterValue>& defaults) {
+  return LeverExample(defaults).text(spec);
 }
 
-std::string reference_page(const Defaults& defaults) {
+std::string reference_page(const Defaults& defaults, const PlaceCodes& codes) {
   std::string page(kIntroduction);
   for (const KeySpec& key : key_table()) {
     if (key.doc.empty()) continue;
@@ -136,6 +196,7 @@ std::string reference_page(const Defaults& defaults) {
   }
   page += kDistributions;
   for (const ParameterValue& value : defaults.parameters) append_parameter(page, *value.spec, value);
+  append_codes(page, codes);
   page += "\n## Metrics\n\n| metric | unit | meaning |\n|---|---|---|\n";
   for (const MetricSpec& metric : all_metrics()) {
     page += fmt::format("| `{}` | {} | {} |\n", metric.name, metric.unit, metric.long_name);

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "scenarios/input/place_codes.hpp"
 #include "scenarios/language/defaults.hpp"
 
 namespace icsim::scenarios {
@@ -14,11 +15,13 @@ std::string axes_text(const ParameterSpec& spec);
 /// Default value in words.
 std::string default_text(const ParameterValue& value);
 
-/// A lever on this key, ready to be copied.
-std::string lever_example(const ParameterSpec& spec);
+/// A lever on this key within its plausible range, with what it needs to act, ready to be copied. A value
+/// under 'parameters' where no lever can act.
+/// \param defaults in registry order.
+std::string lever_example(const ParameterSpec& spec, const std::vector<ParameterValue>& defaults);
 
 /// Markdown: the committed scenarios/REFERENCE.md.
-std::string reference_page(const Defaults& defaults);
+std::string reference_page(const Defaults& defaults, const PlaceCodes& codes);
 
 /// JSON Schema (2020-12) of scenario, study and defaults files: the committed scenarios/scenario.schema.json.
 std::string json_schema();

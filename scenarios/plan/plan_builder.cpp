@@ -32,17 +32,23 @@ class PlanBuilder {
         draws_(sampled_ ? values.ensemble.draws : 1, values.ensemble.seed),
         plan_(std::make_shared<ParameterPlan>(model.dims)) {}
 
-  std::shared_ptr<const ParameterPlan> build(const std::vector<std::vector<std::uint32_t>>& places,
-                                             const ObservedHistory* history,
-                                             std::vector<LeverEffect> calibrated) {
+  BuiltPlan build(const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
+                  std::vector<LeverEffect> calibrated) {
+    BuiltPlan built;
     for (const ParameterValue& value : values_.parameters) set_base(value);
+    built.first_given = plan_->levers().size();
     for (LeverEffect& effect : calibrated) plan_->add_lever(std::move(effect));
     if (history != nullptr) {
       for (LeverEffect& lever : history_levers(model_, calendar_, *history))
         plan_->add_lever(std::move(lever));
     }
-    for (std::size_t i = 0; i < values_.levers.size(); ++i) add_lever(values_.levers[i], places[i]);
-    return plan_;
+    for (std::size_t i = 0; i < values_.levers.size(); ++i) {
+      built.first_effect.push_back(plan_->levers().size());
+      add_lever(values_.levers[i], places[i]);
+    }
+    built.first_effect.push_back(plan_->levers().size());
+    built.plan = plan_;
+    return built;
   }
 
  private:
@@ -226,11 +232,9 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
   return places;
 }
 
-std::shared_ptr<const ParameterPlan> build_plan(const Model& model, const Calendar& calendar,
-                                                const ScenarioValues& values,
-                                                const std::vector<std::vector<std::uint32_t>>& places,
-                                                const ObservedHistory* history,
-                                                std::vector<LeverEffect> calibrated) {
+BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
+                     const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
+                     std::vector<LeverEffect> calibrated) {
   return PlanBuilder(model, calendar, values).build(places, history, std::move(calibrated));
 }
 

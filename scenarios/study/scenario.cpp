@@ -11,6 +11,8 @@
 #include "scenarios/language/policy_checks.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
+#include "scenarios/plan/idle_levers.hpp"
+#include "scenarios/plan/plausible.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
@@ -288,11 +290,15 @@ class Loader {
     const ObservedHistory* observed = history ? &*history : nullptr;
     Calibrated calibrated = calibrate(document, values, scenario);
     scenario.calibration_id = calibrated.id;
-    scenario.plan = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
-                               std::move(calibrated.effects));
+    const BuiltPlan built = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
+                                       std::move(calibrated.effects));
+    scenario.plan = built.plan;
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
     scenario.aid = networks_[number];
+    warn_of_idle_levers(faults_, {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
+    warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built, defaults_.parameters);
+    scenario.warnings = faults_.take_warnings();
     scenario.name = values.name;
     scenario.title = values.title;
     scenario.description = values.description;

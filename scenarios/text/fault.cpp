@@ -1,7 +1,9 @@
 #include "scenarios/text/fault.hpp"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
+#include <tuple>
 
 #include "scenarios/text/word_help.hpp"
 
@@ -56,10 +58,25 @@ std::string without_spelling(std::string_view word) {
 std::string to_text(const Fault& fault) {
   std::string text = fault.file;
   if (fault.line > 0) text += ':' + std::to_string(fault.line) + ':' + std::to_string(fault.column);
-  text += ": " + fault.problem;
+  text += fault.severity == Severity::warning ? ": warning: " : ": ";
+  text += fault.problem;
   if (!fault.key_path.empty()) text += " in " + fault.key_path;
   if (!fault.hint.empty()) text += "\n  hint: " + fault.hint;
   return text;
+}
+
+void put_in_order(std::vector<Fault>& faults) {
+  std::map<std::string, std::size_t> file_order;
+  for (const Fault& fault : faults) file_order.emplace(fault.file, file_order.size());
+  std::stable_sort(faults.begin(), faults.end(), [&](const Fault& a, const Fault& b) {
+    return std::tuple(file_order.at(a.file), a.line, a.column) <
+           std::tuple(file_order.at(b.file), b.line, b.column);
+  });
+  const auto same = [](const Fault& a, const Fault& b) {
+    return std::tie(a.file, a.line, a.column, a.key_path, a.problem) ==
+           std::tie(b.file, b.line, b.column, b.key_path, b.problem);
+  };
+  faults.erase(std::unique(faults.begin(), faults.end(), same), faults.end());
 }
 
 InputError::InputError(std::vector<Fault> faults)

@@ -1,5 +1,6 @@
 #pragma once
-/// Faults in what a user gave: place, problem, reason, fix; all faults of a file at once.
+/// Faults in what a user gave: place, problem, reason, fix; all faults of a file at once. A warning is a fault
+/// that a run can live with.
 #include <cstddef>
 #include <span>
 #include <stdexcept>
@@ -9,6 +10,8 @@
 
 namespace icsim::scenarios {
 
+enum class Severity { error, warning };
+
 struct Fault {
   std::string file;
   int line = 0;  ///< from 1; 0 when the fault is the whole file's
@@ -16,10 +19,14 @@ struct Fault {
   std::string key_path;  ///< "levers[2].how"; empty at the top
   std::string problem;   ///< lower case, no full stop
   std::string hint;      ///< may be empty
+  Severity severity = Severity::error;
 };
 
-/// "file:14:5: problem in levers[2].how\n  hint: ...", without a newline at the end.
+/// "file:14:5: problem in levers[2].how\n  hint: ...", without a newline at the end; warnings say so.
 std::string to_text(const Fault& fault);
+
+/// By file and line, each once: a study may read the same file, and its faults, several times.
+void put_in_order(std::vector<Fault>& faults);
 
 /// What the user gave cannot be used. `what()` is the text of all faults.
 class InputError : public std::runtime_error {

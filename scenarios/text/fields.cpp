@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <iterator>
 #include <stdexcept>
-#include <tuple>
 
 #include "scenarios/text/word_help.hpp"
 
@@ -58,22 +57,27 @@ void FaultList::add(const Entry& entry, const std::string& parent_path, std::str
                      parent_path, std::move(problem), std::move(hint)});
 }
 
+void FaultList::warn(const Node& node, std::string problem, std::string hint) {
+  add(node, std::move(problem), std::move(hint));
+  faults_.back().severity = Severity::warning;
+}
+
 void FaultList::throw_if_any() const {
-  if (faults_.empty()) return;
-  std::map<std::string, std::size_t> file_order;
-  for (const Fault& fault : faults_) file_order.emplace(fault.file, file_order.size());
+  const auto is_error = [](const Fault& fault) { return fault.severity == Severity::error; };
+  if (std::none_of(faults_.begin(), faults_.end(), is_error)) return;
   std::vector<Fault> sorted = faults_;
-  std::stable_sort(sorted.begin(), sorted.end(), [&](const Fault& a, const Fault& b) {
-    return std::tuple(file_order.at(a.file), a.line, a.column) <
-           std::tuple(file_order.at(b.file), b.line, b.column);
-  });
-  // A study may read the same file, and its faults, several times.
-  const auto same = [](const Fault& a, const Fault& b) {
-    return std::tie(a.file, a.line, a.column, a.key_path, a.problem) ==
-           std::tie(b.file, b.line, b.column, b.key_path, b.problem);
-  };
-  sorted.erase(std::unique(sorted.begin(), sorted.end(), same), sorted.end());
+  put_in_order(sorted);
   throw ScenarioError(std::move(sorted));
+}
+
+std::vector<Fault> FaultList::take_warnings() {
+  const auto first = std::stable_partition(faults_.begin(), faults_.end(), [](const Fault& fault) {
+    return fault.severity == Severity::error;
+  });
+  std::vector<Fault> warnings(std::make_move_iterator(first), std::make_move_iterator(faults_.end()));
+  faults_.erase(first, faults_.end());
+  put_in_order(warnings);
+  return warnings;
 }
 
 void Fields::check_keys(const Node& map, std::span<const std::string_view> allowed) {

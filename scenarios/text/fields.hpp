@@ -20,12 +20,16 @@ class FaultList {
  public:
   void add(const Node& node, std::string problem, std::string hint);
   void add(const Entry& entry, const std::string& parent_path, std::string problem, std::string hint);
+  /// Notes what a run can live with.
+  void warn(const Node& node, std::string problem, std::string hint);
   void add(Fault fault) { faults_.push_back(std::move(fault)); }
   void add(std::span<const Fault> faults) { faults_.insert(faults_.end(), faults.begin(), faults.end()); }
   [[nodiscard]] bool empty() const { return faults_.empty(); }
   [[nodiscard]] std::size_t size() const { return faults_.size(); }
-  /// \throws ScenarioError when there is a fault.
+  /// \throws ScenarioError when there is a fault that is no warning.
   void throw_if_any() const;
+  /// The warnings noted so far, which it then forgets.
+  std::vector<Fault> take_warnings();
 
  private:
   std::vector<Fault> faults_;

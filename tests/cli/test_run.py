@@ -77,6 +77,33 @@ class Writes(support.ProgramTest):
         self.assertIn("baseline-2025 · England", done.stdout)
         self.assertIn("line-18-first · England", done.stdout)
 
+    def test_each_scenario_of_a_run_has_its_own_compression(self):
+        fast = self.scenario("fast", to="2025-04-30", rest="outputs: {compression: 0}\n")
+        small = self.scenario("small", to="2025-04-30", rest="outputs: {compression: 6}\n")
+        study = self.write("study.yaml", "schema: icsim/study/1\nscenarios:\n"
+                                         "  - {scenario: small.yaml}\n  - {scenario: fast.yaml}\n")
+        for path in (self.simulate(fast, small), self.simulate(study, to="study.h5")):
+            with h5py.File(path) as file:
+                self.assertEqual([file[f"scenarios/{name}/england/incomplete_mean"].compression_opts
+                                  for name in ("fast", "small")], [None, 6])
+        again = self.folder / "again.h5"
+        self.run_done("run", "--from", self.folder / "study.h5", "-o", again, "--quiet")
+        with h5py.File(again) as file:
+            self.assertEqual(file["scenarios/small/england/incomplete_mean"].compression_opts, 6)
+            self.assertIsNone(file["scenarios/fast/england/incomplete_mean"].compression_opts)
+
+    def test_a_lever_that_cannot_act_is_warned_of_and_strict_refuses_it(self):
+        path = self.scenario(to="2025-04-30", rest="levers:\n"
+                             "  - {what: hubs.effect, label: no hub, how: {set: 0.3}}\n")
+        warning = ("lever 'no hub' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and then "
+                   "it is in levers[0]\n  hint: add a lever on 'hubs.coverage'\n")
+        done = self.run_done("run", path, "-o", self.folder, "--quiet")
+        self.assertEqual((done.stdout, done.stderr), ("", f"{path}:6:5: warning: {warning}"))
+        (self.folder / "short.h5").unlink()
+        refused = support.icsim("run", path, "-o", self.folder, "--strict")
+        self.assertEqual((refused.returncode, refused.stdout, refused.stderr), (2, "", f"{path}:6:5: {warning}"))
+        self.assert_left(self.folder, "short.yaml")
+
     def test_quiet_prints_nothing(self):
         done = self.run_done("run", self.scenario(to="2025-04-30"), "-o", self.folder, "--quiet")
         self.assertEqual((done.stdout, done.stderr), ("", ""))

@@ -49,7 +49,12 @@ class Validate(unittest.TestCase):
     def test_every_file_of_the_library_is_good(self):
         files = sorted(f for f in (SCENARIOS / "library").glob("*.yaml") if f.stem != "defaults")
         result = icsim("validate", *files)
-        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertEqual(result.returncode, 0)
+        # Scenarios that go beyond what is plausible on purpose, and one that switches a policy's clawback off.
+        meant = {"workforce-retention", "independent-equity", "inclusive-recovery", "gp-plus-10-deprived",
+                 "funding-replay-2022", "contingent-funding", "agency-cap"}
+        warned = {pathlib.Path(line.split(":")[0]).stem for line in result.stderr.splitlines() if "warning:" in line}
+        self.assertEqual(warned, meant)
         for file in files:
             self.assertIn(f"ok  {file}: ", result.stdout)
 
@@ -71,6 +76,30 @@ class Validate(unittest.TestCase):
         self.assertEqual(first["faults"][0]["problem"], "unknown key 'quote\"'")
         self.assertTrue(second["ok"])
         self.assertEqual(second["scenarios"][0]["name"], "baseline-2025")
+
+    def test_warnings_name_the_lever_and_the_reason_and_strict_makes_them_errors(self):
+        path = self.write("schema: icsim/scenario/1\nextends: baseline-2025\nperiod: {to: 2029-03-31}\nlevers:\n"
+                          "  - {what: capacity.level, label: no such list, where: {ics: QR1, treatment_function: C_150},"
+                          " how: {scale: 1.1}}\n"
+                          "  - {what: capacity.growth, label: faster, how: {set: 0.035}}\n")
+        warnings = [f"{path}:5:5: warning: lever 'no such list' changes nothing: baseline 2025-04-01 has no such list: "
+                    "QR1 C_150 in levers[0]", f"{path}:6:5: warning: 0.035 is 0.035 % a year, next to nothing in levers[1]",
+                    "  hint: write 3.5 if 3.5 % is meant"]
+        result = icsim("validate", path)
+        self.assertEqual(result.returncode, 0)
+        self.assertTrue(result.stdout.startswith("ok  "))
+        for line in warnings:
+            self.assertIn(line + "\n", result.stderr)
+        strict = icsim("validate", "--strict", path)
+        self.assertEqual((strict.returncode, strict.stdout), (2, ""))
+        for line in warnings:
+            self.assertIn(line.replace("warning: ", "") + "\n", strict.stderr)
+        (told,) = json.loads(icsim("validate", "--json", path).stdout)
+        self.assertTrue(told["ok"])
+        self.assertEqual([(w["line"], w["severity"]) for w in told["warnings"]], [(5, "warning"), (6, "warning")])
+        (told,) = json.loads(icsim("validate", "--json", "--strict", path).stdout)
+        self.assertFalse(told["ok"])
+        self.assertEqual([(f["line"], f["severity"]) for f in told["faults"]], [(5, "error"), (6, "error")])
 
     def test_a_missing_argument_ends_with_2(self):
         self.assertEqual(icsim("validate").returncode, 2)
@@ -102,6 +131,18 @@ class Explain(unittest.TestCase):
         text = self.explain("activity-growth-3.5")
         self.assertIn("library/activity-growth-3.5.yaml:", text)
         self.assertIn("library/defaults.yaml:", text)
+
+    def test_codes_of_places_are_explained(self):
+        self.assertIn("QR1   E54000043  South West", self.explain("ics"))
+        self.assertEqual(len(self.explain("ics").splitlines()), 42)
+        self.assertIn("C_110   Trauma and Orthopaedic\n", self.explain("treatment_function"))
+        text = self.explain("QR1")
+        for words in ("Gloucestershire", "ONS code      E54000043", "no list of    C_150", "where: {ics: QR1}"):
+            self.assertIn(words, text)
+        self.assertEqual(self.explain("qr1"), text)
+        self.assertEqual(self.explain("E54000043"), text)
+        self.assertIn("no list in    ", self.explain("C_150"))
+        self.assertEqual(self.explain("110"), self.explain("C_110"))
 
     def test_an_unknown_word_ends_with_2_and_a_guess(self):
         result = icsim("explain", "demand.grwth")

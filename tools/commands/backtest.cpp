@@ -9,6 +9,7 @@
 #include "calibration/backtest/backtest_headline.hpp"
 #include "calibration/backtest/backtest_page.hpp"
 #include "calibration/backtest/backtest_table.hpp"
+#include "outputs/export/new_files.hpp"
 #include "outputs/files/new_file.hpp"
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
@@ -66,14 +67,18 @@ void print_headline(const calibration::BacktestResult& result, const calibration
 
 void run(BacktestOptions options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
+  options.settings.first_origin = month_option(options.from);
+  options.settings.last_origin = month_option(options.to);
+  options.settings.flows_given = !options.own_only;
+  outputs::NewFiles files(options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::NewFile& scores = files.add(options.output + ".h5");
+  outputs::NewFile& table = files.add(options.output + ".csv");
+  outputs::NewFile& page = files.add(options.output + ".html");
   const scenarios::ScenarioLibrary library = library_of(program);
   const std::filesystem::path data_file =
       options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
   const calibration::RttDataSet data = calibration::read_data_set(data_file);
   const calibration::FitPriors priors = calibration::load_priors(library);
-  options.settings.first_origin = month_option(options.from);
-  options.settings.last_origin = month_option(options.to);
-  options.settings.flows_given = !options.own_only;
   const calibration::EnglandBands bands = calibration::read_england_bands("rtt/england_months_waited.csv",
                                                 library_text(library, "rtt/england_months_waited.csv"));
   const std::shared_ptr<const Model> model = calibration::fit_scenario(library).model;
@@ -89,7 +94,6 @@ void run(BacktestOptions options, Program& program) {
       });
   if (terminal) fmt::print(stderr, "\r                    \r");
   const calibration::ScoreSheet sheet(result);
-  const outputs::Existing existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
   calibration::BacktestPageText text;
   text.title = "Back-test of icsim";
   text.facts = {fmt::format("Data: {}, {} basis, known to {}", data_file.filename().string(),
@@ -100,17 +104,17 @@ void run(BacktestOptions options, Program& program) {
                 fmt::format("Priors: {} {}", priors.file.name, priors.file.sha256.substr(0, 12))};
   for (const IcsRecord& ics : model->ics) text.area_names[ics.code] = ics.name;
   text.licence = data.licence;
-  calibration::write_backtest(options.output + ".h5", result,
+  calibration::write_backtest(scores.part(), result,
                  {{"program_version", kVersion},
                   {"commit", kCommit},
                   {"data", data_file.filename().string()},
                   {"attribution", data.licence},
                   {"priors_sha256", priors.file.sha256},
                   {"draws", fmt::format("{}", options.settings.draws)},
-                  {"seed", fmt::format("{}", options.settings.seed)}},
-                 options.force);
-  outputs::write_new_text(options.output + ".csv", calibration::backtest_csv(result, sheet), existing);
-  outputs::write_new_text(options.output + ".html", calibration::backtest_page(result, sheet, text), existing);
+                  {"seed", fmt::format("{}", options.settings.seed)}});
+  table.write(calibration::backtest_csv(result, sheet));
+  page.write(calibration::backtest_page(result, sheet, text));
+  files.put_in_place();
   print_headline(result, sheet);
   fmt::print("\n{0}.h5, {0}.csv, {0}.html in {1:.1f} s\n", options.output,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -33,6 +34,7 @@ void list_all() {
   for (const MetricSpec& metric : all_metrics()) {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
+  fmt::print("\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
   fmt::print("\nKeys of a scenario file\n");
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, scenarios::form_text(key));
@@ -54,12 +56,96 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
   fmt::print("  source        {}\n", value.source);
   fmt::print("  grade         {}\n", value.grade);
   fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
-  fmt::print("  since         {}\n\n{}", spec.since, scenarios::lever_example(spec));
+  fmt::print("  since         {}\n\n{}", spec.since, scenarios::lever_example(spec, defaults.parameters));
 }
 
 void explain_metric(const MetricSpec& metric) {
   fmt::print("{}\n  {}\n\n  unit          {}\n  measured      {}\n", metric.name, metric.long_name,
              metric.unit, metric.is_flow() ? "over the month" : "at the month-end census");
+}
+
+void list_ics(const scenarios::PlaceCodes& codes) {
+  for (const scenarios::IcsCode& ics : codes.ics)
+    fmt::print("{:<5} {:<10} {:<26} {}\n", ics.code, ics.ons_code, ics.region, ics.name);
+}
+
+void list_treatment_functions(const scenarios::PlaceCodes& codes) {
+  for (const TreatmentFunctionRecord& function : codes.treatment_functions)
+    fmt::print("{:<7} {}\n", function.code, function.name);
+}
+
+/// The latest start date that ships: it says which lists there are.
+std::shared_ptr<const Model> latest_baseline(const scenarios::ScenarioLibrary& library) {
+  std::string latest;
+  for (const std::string& name : scenarios::baseline_names(library)) {
+    const bool dated = name[0] >= '0' && name[0] <= '9';
+    if (dated && name > latest) latest = name;
+  }
+  std::vector<scenarios::InputFile> read;
+  return scenarios::load_baseline(library, latest, false, read);
+}
+
+void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary& library) {
+  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code, ics.name,
+             ics.region, ics.ons_code, ics.population);
+  const auto model = latest_baseline(library);
+  std::string lists, none;
+  for (int i = 0; i < model->dims.ics; ++i) {
+    if (model->ics[static_cast<std::size_t>(i)].code != ics.code) continue;
+    for (int s = 0; s < model->dims.treatment_functions; ++s) {
+      std::string& to = model->flow(i, s).clock_starts > 0.0 ? lists : none;
+      to += (to.empty() ? "" : ", ") + model->treatment_functions[static_cast<std::size_t>(s)].code;
+    }
+  }
+  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists, none.empty() ? "none" : none,
+             ics.code);
+}
+
+void explain_treatment_function(const TreatmentFunctionRecord& function, const scenarios::ScenarioLibrary& library) {
+  const auto model = latest_baseline(library);
+  std::string none;
+  for (int i = 0; i < model->dims.ics; ++i) {
+    for (int s = 0; s < model->dims.treatment_functions; ++s) {
+      if (model->treatment_functions[static_cast<std::size_t>(s)].code != function.code) continue;
+      if (!(model->flow(i, s).clock_starts > 0.0))
+        none += (none.empty() ? "" : ", ") + model->ics[static_cast<std::size_t>(i)].code;
+    }
+  }
+  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code, function.name,
+             none.empty() ? "none: every ICS has one" : none, function.code);
+}
+
+/// "qr1" and "110" as "QR1" and "C_110".
+std::string as_code(const std::string& word) {
+  std::string code = word;
+  for (char& c : code) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  const bool digits = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
+  return digits ? "C_" + code : code;
+}
+
+/// A code of a place, or the word for all of its kind.
+bool explain_place(const std::string& word, const scenarios::ScenarioLibrary& library) {
+  const scenarios::PlaceCodes codes = scenarios::load_place_codes(library);
+  if (word == "ics") {
+    list_ics(codes);
+    return true;
+  }
+  if (word == "treatment_function") {
+    list_treatment_functions(codes);
+    return true;
+  }
+  const std::string code = as_code(word);
+  for (const scenarios::IcsCode& ics : codes.ics) {
+    if (ics.code != code && ics.ons_code != code) continue;
+    explain_ics(ics, library);
+    return true;
+  }
+  for (const TreatmentFunctionRecord& function : codes.treatment_functions) {
+    if (function.code != code) continue;
+    explain_treatment_function(function, library);
+    return true;
+  }
+  return false;
 }
 
 void explain_scenario(const scenarios::Scenario& scenario) {
@@ -110,16 +196,15 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
   const auto names = scenarios::library_names(library);
   words.insert(words.end(), names.begin(), names.end());
   const std::string near = scenarios::nearest_word(word, words);
-  throw scenarios::ScenarioError({scenarios::Fault{
-      "icsim explain", 0, 0, "",
-      "there is no parameter, metric, key or scenario " + scenarios::shown_word(word),
-      near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
+  throw scenarios::ScenarioError(
+      {scenarios::Fault{"icsim explain", 0, 0, "", "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
+             near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
 }
 
 void explain(const std::string& word, const Program& program) {
   const scenarios::ScenarioLibrary library = library_of(program);
   if (word.empty()) return list_all();
-  if (explain_word(word, library)) return;
+  if (explain_word(word, library) || explain_place(word, library)) return;
   if (scenarios::find_scenario_file(word, {}, library).empty()) refuse(word, library);
   for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library))
     explain_scenario(scenario);
@@ -134,14 +219,14 @@ void add_explain(CLI::App& app, Program& program) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("explain", "say what a parameter, metric, key or scenario means");
-  command->add_option("what", options->word, "parameter, group of parameters, metric, key or scenario");
+  command->add_option("what", options->word, "parameter, group of parameters, metric, key, code of a place, or scenario");
   command->add_flag("--schema", options->schema, "print the JSON Schema of scenario files");
   command->add_flag("--reference", options->reference, "print the reference page as Markdown");
   command->callback([options, &program] {
     if (options->schema) {
       fmt::print("{}", scenarios::json_schema());
     } else if (options->reference) {
-      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program))));
+      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)), scenarios::load_place_codes(library_of(program))));
     } else {
       explain(options->word, program);
     }

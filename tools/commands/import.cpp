@@ -8,6 +8,7 @@
 #include <map>
 
 #include "outputs/files/json.hpp"
+#include "outputs/files/new_file.hpp"
 #include "scenarios/text/csv.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
@@ -95,10 +96,12 @@ void run(const ImportOptions& options, Program& program) {
   settings.basis = options.basis == "provider" ? calibration::Basis::provider : calibration::Basis::commissioner;
   settings.files.assign(options.files.begin(), options.files.end());
   settings.revised.assign(options.revised.begin(), options.revised.end());
+  outputs::NewFile place(options.output, options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const scenarios::ScenarioLibrary library = library_of(program);
   const std::string events = "rtt/known_events.csv";
   const calibration::RttDataSet data = calibration::import_rtt(settings, geography_of(library), events, library_text(library, events));
-  calibration::write_data_set(options.output, data, options.force);
+  calibration::write_data_set(place.part(), data);
+  place.put_in_place();
   if (options.json) {
     print_json(data);
   } else {

@@ -173,8 +173,7 @@ void run_into(const fs::path& target, const std::vector<Again>& all, const Rerun
   const auto start = std::chrono::steady_clock::now();
   RunProgress progress;
   const InterruptGuard interrupts(progress);
-  outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse,
-                       all[0].scenario.outputs.compression);
+  outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   for (const Again& again : all)
     simulate(again.scenario, provenance_of(again), options.threads, writer, progress);
   if (progress.cancel) throw Interrupted{};

@@ -15,6 +15,7 @@
 #include "tools/jobs/screen.hpp"
 #include "tools/jobs/simulate.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/warnings.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -25,6 +26,7 @@ struct RunOptions {
   std::string output;  ///< empty: here
   bool force = false;
   bool quiet = false;
+  bool strict = false;
   std::uint32_t draws = 0;
   std::string seed;
   std::string noise, quintiles;
@@ -134,6 +136,7 @@ void run(RunOptions options, Program& program) try {
   RunProgress progress;
   const InterruptGuard interrupts(progress);
   const std::vector<scenarios::Scenario> scenarios = load_all(options, program);
+  report_warnings(scenarios, options.strict ? Warnings::refuse : Warnings::tell);
   if (!options.screen.metric.empty()) {
     for (const scenarios::Scenario& scenario : scenarios) {
       progress.weeks_done = 0;
@@ -144,8 +147,7 @@ void run(RunOptions options, Program& program) try {
   }
   const std::filesystem::path target = target_of(options, file_name(options, scenarios));
   {
-    outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse,
-                         scenarios[0].outputs.compression);
+    outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse);
     for (const scenarios::Scenario& scenario : scenarios)
       simulate(scenario, provenance_of(scenario), options.threads, writer, progress);
     if (progress.cancel) throw Interrupted{};
@@ -197,6 +199,7 @@ void add_run(CLI::App& app, Program& program) {
       ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
       ->check(CLI::Range(1, 1024));
   command->add_flag("--quiet", options->quiet, "no table at the end");
+  command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);
   CLI::Option* metric = command->add_option(
       "--screen", options->screen.metric,
       "write no run file but rank parameters by their effect on this metric of England (Morris screening)");

@@ -8,6 +8,7 @@
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/warnings.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -15,16 +16,19 @@ namespace {
 struct Checked {
   std::string file;
   std::vector<scenarios::Scenario> scenarios;
-  std::vector<scenarios::Fault> faults;
+  std::vector<scenarios::Fault> faults, warnings;
   std::string fault_text;
 };
 
-Checked check(const std::string& file, const Program& program) {
+Checked check(const std::string& file, bool strict, const Program& program) {
   Checked result;
   result.file = file;
   try {
     result.scenarios = scenarios::load_scenarios(file, library_of(program));
+    if (strict) report_warnings(result.scenarios, Warnings::refuse);
+    result.warnings = warnings_of(result.scenarios);
   } catch (const scenarios::InputError& error) {
+    result.scenarios.clear();
     result.faults = error.faults();
     result.fault_text = error.what();
   }
@@ -37,11 +41,24 @@ void print_text(const Checked& checked) {
                scenario.baseline, to_string(scenario.start), to_string(scenario.end), scenario.ensemble.draws,
                scenario.levers.size());
   }
+  for (const scenarios::Fault& warning : checked.warnings) fmt::print(stderr, "{}\n", scenarios::to_text(warning));
   if (!checked.fault_text.empty()) fmt::print(stderr, "{}\n", checked.fault_text);
 }
 
+std::string json_of(const std::vector<scenarios::Fault>& faults) {
+  std::string text;
+  for (const scenarios::Fault& f : faults) {
+    text += fmt::format(
+        "{}{{\"file\": {}, \"line\": {}, \"column\": {}, \"key_path\": {}, \"problem\": {}, \"hint\": {}, "
+        "\"severity\": \"{}\"}}",
+        text.empty() ? "" : ", ", scenarios::double_quoted(f.file), f.line, f.column, scenarios::double_quoted(f.key_path),
+        scenarios::double_quoted(f.problem), scenarios::double_quoted(f.hint), f.severity == scenarios::Severity::warning ? "warning" : "error");
+  }
+  return text;
+}
+
 std::string json_of(const Checked& checked) {
-  std::string scenarios, faults;
+  std::string scenarios;
   for (const scenarios::Scenario& s : checked.scenarios) {
     scenarios += fmt::format(
         "{}{{\"name\": {}, \"title\": {}, \"baseline\": {}, \"start\": \"{}\", \"end\": \"{}\", \"draws\": "
@@ -49,20 +66,15 @@ std::string json_of(const Checked& checked) {
         scenarios.empty() ? "" : ", ", scenarios::double_quoted(s.name), scenarios::double_quoted(s.title),
         scenarios::double_quoted(s.baseline), to_string(s.start), to_string(s.end), s.ensemble.draws, s.levers.size());
   }
-  for (const scenarios::Fault& f : checked.faults) {
-    faults += fmt::format(
-        "{}{{\"file\": {}, \"line\": {}, \"column\": {}, \"key_path\": {}, \"problem\": {}, \"hint\": {}}}",
-        faults.empty() ? "" : ", ", scenarios::double_quoted(f.file), f.line, f.column, scenarios::double_quoted(f.key_path),
-        scenarios::double_quoted(f.problem), scenarios::double_quoted(f.hint));
-  }
-  return fmt::format("  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}]}}",
-                     scenarios::double_quoted(checked.file), checked.faults.empty(), scenarios, faults);
+  return fmt::format("  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}], \"warnings\": [{}]}}",
+                     scenarios::double_quoted(checked.file), checked.faults.empty(), scenarios, json_of(checked.faults),
+                     json_of(checked.warnings));
 }
 
-void validate(const std::vector<std::string>& files, bool as_json, Program& program) {
+void validate(const std::vector<std::string>& files, bool as_json, bool strict, Program& program) {
   std::string json;
   for (const std::string& file : files) {
-    const Checked checked = check(file, program);
+    const Checked checked = check(file, strict, program);
     if (!checked.faults.empty()) program.exit_code = kBadInput;
     if (as_json) {
       json += (json.empty() ? "" : ",\n") + json_of(checked);
@@ -78,14 +90,15 @@ void validate(const std::vector<std::string>& files, bool as_json, Program& prog
 void add_validate(CLI::App& app, Program& program) {
   struct Options {
     std::vector<std::string> files;
-    bool json = false;
+    bool json = false, strict = false;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("validate", "check scenario and study files without running them");
   command->add_option("file", options->files, "scenario or study files, or names from the library")
       ->required();
   command->add_flag("--json", options->json, "print the result as JSON");
-  command->callback([options, &program] { validate(options->files, options->json, program); });
+  command->add_flag("--strict", options->strict, "warnings are errors");
+  command->callback([options, &program] { validate(options->files, options->json, options->strict, program); });
 }
 
 }  // namespace icsim::tools

@@ -141,7 +141,7 @@ TEST_CASE("without commit nothing stays behind", "[outputs][unit]") {
     const Model model = test::fake_model(2, 2, 1);
     const Calendar calendar = test::fake_calendar(3);
     const RecordLayout layout(model);
-    RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse, 1);
+    RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse);
     const auto sink = writer.begin(test::fake_provenance("a", 5), model, calendar, layout);
     test::feed(*sink, 3, layout.series(), 5, &mixed);
     CHECK_FALSE(std::filesystem::exists(folder.path() / "run.h5"));
@@ -153,10 +153,10 @@ TEST_CASE("an existing file is refused, or replaced only when the new one is com
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
   write_text(path, "precious");
-  REQUIRE_THROWS_WITH(RunFileWriter(path, test::fake_run(), Existing::refuse, 1),
+  REQUIRE_THROWS_WITH(RunFileWriter(path, test::fake_run(), Existing::refuse),
                       ContainsSubstring("exists already") && ContainsSubstring("--force"));
   CHECK(folder.entries() == 1);
-  RunFileWriter writer(path, test::fake_run(), Existing::replace, 1);
+  RunFileWriter writer(path, test::fake_run(), Existing::replace);
   CHECK(read_text(path) == "precious");
   writer.commit(1.0);
   CHECK(RunFile::open(path).scenarios().empty());
@@ -167,7 +167,7 @@ TEST_CASE("a file that appears during the run is not overwritten", "[outputs][un
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
   {
-    RunFileWriter writer(path, test::fake_run(), Existing::refuse, 1);
+    RunFileWriter writer(path, test::fake_run(), Existing::refuse);
     write_text(path, "somebody else's");
     REQUIRE_THROWS_WITH(writer.commit(1.0), ContainsSubstring("appeared while the run was going on"));
   }
@@ -179,7 +179,7 @@ TEST_CASE("a place that cannot take a file is refused before the simulation", "[
   const test::TemporaryFolder folder;
   write_text(folder.path() / "file", "");
   const auto open = [](const std::filesystem::path& target) {
-    RunFileWriter(target, test::fake_run(), Existing::refuse, 1);
+    RunFileWriter(target, test::fake_run(), Existing::refuse);
   };
   REQUIRE_THROWS_WITH(open(folder.path() / "no" / "run.h5"), ContainsSubstring("folder does not exist"));
   REQUIRE_THROWS_WITH(open(folder.path() / "file" / "run.h5"), ContainsSubstring("is not a folder"));
@@ -194,7 +194,7 @@ TEST_CASE("scenario names that cannot be groups are refused", "[outputs][unit]")
   const Model model = test::fake_model(2, 2, 1);
   const Calendar calendar = test::fake_calendar(1);
   const RecordLayout layout(model);
-  RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse, 1);
+  RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse);
   const auto begin = [&](const std::string& name) {
     return writer.begin(test::fake_provenance(name, 1), model, calendar, layout);
   };
@@ -210,7 +210,7 @@ TEST_CASE("a disk that fills up while results are written leaves nothing behind"
   const Calendar calendar = test::fake_calendar(24);
   const RecordLayout layout(model);
   {
-    RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse, 0);
+    RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse);
     const auto sink = writer.begin(test::fake_provenance("a", 64), model, calendar, layout);
     test::feed(*sink, 24, layout.series(), 64, &mixed);
     const test::FileSizeLimit limit(20000);
@@ -229,7 +229,7 @@ TEST_CASE("progress of writing grows to one", "[outputs][unit]") {
   const Model model = test::fake_model(2, 2, 1);
   const Calendar calendar = test::fake_calendar(5);
   const RecordLayout layout(model);
-  RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse, 1);
+  RunFileWriter writer(folder.path() / "run.h5", test::fake_run(), Existing::refuse);
   const auto sink = writer.begin(test::fake_provenance("a", 1), model, calendar, layout);
   test::feed(*sink, 5, layout.series(), 1, &mixed);
   std::vector<double> told;

@@ -152,9 +152,9 @@ inline void write_fake_run(const std::filesystem::path& path, const std::vector<
                            int compression = outputs::kDefaultCompression) {
   const Calendar calendar = fake_calendar(months);
   const RecordLayout layout(model, WaitBands::record, AidNetwork(model.dims.ics, model.aid_arcs));
-  outputs::RunFileWriter writer(path, fake_run(), outputs::Existing::refuse, compression);
+  outputs::RunFileWriter writer(path, fake_run(), outputs::Existing::refuse);
   for (const auto& name : scenarios) {
-    const auto sink = writer.begin(fake_provenance(name, draws), model, calendar, layout);
+    const auto sink = writer.begin(fake_provenance(name, draws), model, calendar, layout, compression);
     feed(*sink, months, layout.series(), draws, value);
     sink->finish({});
   }

@@ -169,6 +169,25 @@ TEST_CASE("Funding without a target, and a cap below it, are refused", "[scenari
             .find("-5 is below the least allowed, 1") != std::string::npos);
 }
 
+TEST_CASE("A target is a target whatever source is cited for it, in the resolved scenario too",
+          "[scenarios][funding][unit]") {
+  const std::string lever = "levers:\n  - {what: funding.rate_above, how: {set: 0.75}}\n";
+  CHECK(message_of("parameters: {funding.threshold: 1.04}\n" + lever).empty());
+  CHECK(message_of("parameters:\n  funding.threshold: {value: 1.04, source: our plan, grade: published}\n" + lever)
+            .empty());
+  // The resolved scenario writes every default out: that sets no target.
+  std::string resolved = load_real("calibration: none\n").resolved_yaml;
+  const std::string none = "levers: []\n";
+  REQUIRE(resolved.find(none) != std::string::npos);
+  resolved.replace(resolved.find(none), none.size(), lever);
+  const auto load = [&] { return load_scenario_text(resolved, "x", ".", test::real_library()); };
+  CHECK_THROWS_AS(load(), ScenarioError);
+  resolved = load_real("calibration: none\nparameters:\n  funding.threshold: {value: 1.04, source: our plan}\n")
+                 .resolved_yaml;
+  resolved.replace(resolved.find(none), none.size(), lever);
+  CHECK_NOTHROW(load());
+}
+
 TEST_CASE("Shares of staff time beyond the whole are refused", "[scenarios][workforce][unit]") {
   const std::string message = message_of(
       "levers:\n  - {what: workforce.share, where: {ics: QOP, treatment_function: C_110}, how: {scale: "

@@ -50,13 +50,18 @@ TEST_CASE("Validator, schema and reference page take their keys from one table",
   CHECK(tiny.message_with("scenarios: []\n").find("unknown key 'scenarios'") != std::string::npos);
 }
 
-TEST_CASE("Every lever example is a valid lever", "[scenarios][unit]") {
+TEST_CASE("Every lever example lies in its plausible range and can act", "[scenarios][unit]") {
   test::TinyLibrary elsewhere;
+  const Defaults defaults = load_defaults(test::real_library());
+  const auto model = load_scenarios("baseline-2025", test::real_library()).at(0).model;
+  Overrides overrides;
+  overrides.model = model;
   for (const ParameterSpec& spec : parameter_registry()) {
-    const auto file =
-        elsewhere.put("x.yaml", "schema: icsim/scenario/1\nextends: baseline-2025\n" + lever_example(spec));
-    INFO(lever_example(spec));
-    CHECK_NOTHROW(load_scenarios(file, test::real_library()));
+    const std::string example = lever_example(spec, defaults.parameters);
+    const auto file = elsewhere.put("x.yaml", "schema: icsim/scenario/1\nextends: baseline-2025\n" + example);
+    INFO(example);
+    const std::vector<Scenario> loaded = load_scenarios(file, test::real_library(), overrides);
+    for (const Fault& warning : loaded.at(0).warnings) CHECK(to_text(warning) == "");
   }
 }
 
@@ -90,6 +95,6 @@ TEST_CASE("The defaults must hold every key with the declared unit", "[scenarios
 
 TEST_CASE("The committed reference page and schema are what the program prints", "[scenarios][unit]") {
   const auto folder = test::source_root() / "scenarios";
-  CHECK((test::read_file(folder / "REFERENCE.md") == reference_page(load_defaults(test::real_library()))));
+  CHECK((test::read_file(folder / "REFERENCE.md") == reference_page(load_defaults(test::real_library()), load_place_codes(test::real_library()))));
   CHECK((test::read_file(folder / "scenario.schema.json") == json_schema()));
 }
