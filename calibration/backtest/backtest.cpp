@@ -56,20 +56,20 @@ void check_origins(const RttDataSet& data, const scenarios::Scenario& fit, const
   const MonthNumber first = data.first_month + all.first_stocks(), last = data.first_month + all.last,
                     least = first + kLeastKnown, most = last - 1;
   if (least > most)
-    throw scenarios::DataError(
-        {scenarios::Fault{data.place, 0, 0, "",
-               fmt::format("the incomplete pathways of {} to {} are too few months for a back-test", to_month(first),
-                           to_month(last)),
-               fmt::format("import {} months at least: {} before an origin, the origin's own and the one after",
-                           kLeastKnown + 2, kLeastKnown)}});
+    throw scenarios::DataError({scenarios::Fault{
+        data.place, 0, 0, "",
+        fmt::format("the incomplete pathways of {} to {} are too few months for a back-test", to_month(first),
+                    to_month(last)),
+        fmt::format("import {} months at least: {} before an origin, the origin's own and the one after",
+                    kLeastKnown + 2, kLeastKnown)}});
   if (settings.first_origin < least || settings.last_origin > most ||
       settings.last_origin < settings.first_origin)
-    throw scenarios::DataError(
-        {scenarios::Fault{"back-test", 0, 0, "",
-               fmt::format("origins {} to {} cannot be tested", to_month(settings.first_origin),
-                           to_month(settings.last_origin)),
-               fmt::format("with these data, origins from {} (six months of stocks known) to {} can",
-                           to_month(least), to_month(most))}});
+    throw scenarios::DataError({scenarios::Fault{
+        "back-test", 0, 0, "",
+        fmt::format("origins {} to {} cannot be tested", to_month(settings.first_origin),
+                    to_month(settings.last_origin)),
+        fmt::format("with these data, origins from {} (six months of stocks known) to {} can",
+                    to_month(least), to_month(most))}});
   window(settings.first_origin - data.first_month + 1);  // the first forecast has what it needs
 }
 
@@ -81,9 +81,10 @@ std::vector<double> working_days(const RttDataSet& data, const Model& model, int
 
 }  // namespace
 
-BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                            const BacktestSettings& settings, const EnglandBands& bands,
-                            std::span<const std::string> regions, const OriginDone& done) {
+BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                            const FitPriors& priors, const BacktestSettings& settings,
+                            const EnglandBands& bands, std::span<const std::string> regions,
+                            const OriginDone& done) {
   const RttDataSet usable = usable_stocks(data);
   const scenarios::Scenario whole = fit_scenario(library);
   check_origins(usable, whole, settings);

@@ -129,8 +129,8 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
     }
   }
   if (last < 0)
-    throw scenarios::DataError(
-        {scenarios::Fault{files.empty() ? "import" : files[0].name, 0, 0, "", "holds no month", "is the file empty?"}});
+    throw scenarios::DataError({scenarios::Fault{files.empty() ? "import" : files[0].name, 0, 0, "",
+                                                 "holds no month", "is the file empty?"}});
   data.first_month = first;
   data.months = last - first + 1;
   data.resize();

@@ -11,7 +11,8 @@
 namespace icsim::calibration {
 namespace {
 
-constexpr const char* kAddSeries = "give `icsim import` the files that hold them too: the full CSV data files do";
+constexpr const char* kAddSeries =
+    "give `icsim import` the files that hold them too: the full CSV data files do";
 
 /// Where the data lack something, and how a fault says so.
 class Lack {
@@ -81,8 +82,9 @@ std::vector<int> without_stock(const RttDataSet& data, int known) {
 FitWindow fit_window(const RttDataSet& data, const Model& model, MonthNumber start, int known) {
   Lack lack(data);
   if (data.area_count() - 1 != model.dims.ics)
-    lack.fault(fmt::format("the data hold {} systems, the baseline {}", data.area_count() - 1, model.dims.ics),
-               "import them again with this version and this --library");
+    lack.fault(
+        fmt::format("the data hold {} systems, the baseline {}", data.area_count() - 1, model.dims.ics),
+        "import them again with this version and this --library");
   lack.throw_if_any();
   const int begin = start - data.first_month;  // of the baseline; before the data if negative
   std::vector<int> stocks;                     // months with some

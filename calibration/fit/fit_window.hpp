@@ -7,9 +7,11 @@ namespace icsim::calibration {
 
 /// Months of a data set, counted from its first.
 struct FitWindow {
-  int first = 0;  ///< first month learnt from: the stocks at its beginning are known, and flows of every system
-  int last = 0;   ///< last month with stocks
-  bool from_baseline = false;  ///< the stocks before `first` are the baseline's; else those published the month before
+  int first =
+      0;  ///< first month learnt from: the stocks at its beginning are known, and flows of every system
+  int last = 0;  ///< last month with stocks
+  bool from_baseline =
+      false;  ///< the stocks before `first` are the baseline's; else those published the month before
   [[nodiscard]] int first_stocks() const { return from_baseline ? first : first - 1; }  ///< that the fit uses
 };
 

@@ -21,8 +21,8 @@ constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond whi
 class Filter {
  public:
   /// \param model  its start state is that of the first month learnt from, until `begin_after`.
-  Filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads,
-         std::shared_ptr<const Model> model)
+  Filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+         int threads, std::shared_ptr<const Model> model)
       : data_(data),
         library_(library),
         milestones_(priors.milestones),
@@ -286,8 +286,9 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                      int threads, const std::function<bool(const OrderState&)>& seen) {
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const FitPriors& priors, int threads,
+                      const std::function<bool(const OrderState&)>& seen) {
   const scenarios::Scenario whole = fit_scenario(library);
   const FitWindow window = fit_window(data, *whole.model, month_of(whole.start), data.months);
   Filter filter(data, library, priors, threads, whole.model);

@@ -58,9 +58,9 @@ struct OrderState {
   std::vector<double> stays;            ///< [ics], see add_month
   std::vector<char> counted;            ///< [ics]: its figures were used
   std::vector<ObservedError> error;     ///< [ics]
-  std::vector<Observed> surprise;      ///< of this month, in standard deviations; systems whose month counted
+  std::vector<Observed> surprise;  ///< of this month, in standard deviations; systems whose month counted
   std::shared_ptr<const Model> before;  ///< start state: what that month began with
-  std::shared_ptr<const Model> model;  ///< start state: the end of that month, as published by threshold
+  std::shared_ptr<const Model> model;   ///< start state: the end of that month, as published by threshold
 };
 
 /// \param state mean pathways, [ics][tf][stage][band][quintile]; scaled so that every system meets its
@@ -79,7 +79,8 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
 /// begin from. A month that was not published goes by as the flows say, and the list is held.
 /// \param seen is told after each month; returns false to stop.
 /// \throws DataError as `fit_window` does.
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                      int threads, const std::function<bool(const OrderState&)>& seen);
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const FitPriors& priors, int threads,
+                      const std::function<bool(const OrderState&)>& seen);
 
 }  // namespace icsim::calibration

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "scenarios/text/fields.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/text/fields.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -62,7 +62,8 @@ void read_priors(scenarios::Fields& fields, const scenarios::Node& map, FitPrior
   for (const Key& key : keys) names.push_back(key.name);
   fields.check_keys(map, names);
   for (const Key& key : keys) {
-    const scenarios::Node* entry = fields.required(map, key.name, "every key needs a value, unit, grade and source");
+    const scenarios::Node* entry =
+        fields.required(map, key.name, "every key needs a value, unit, grade and source");
     if (entry == nullptr || !fields.expect_map(*entry, "give value, unit, grade and source")) continue;
     fields.check_keys(*entry, kPriorKeys);
     const scenarios::Node* value = fields.required(*entry, "value", "write a number");
@@ -78,7 +79,8 @@ void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, Fit
   for (const scenarios::Node& item : list.items) {
     if (!fields.expect_map(item, "give announced, weeks, due and source")) continue;
     fields.check_keys(item, kMilestoneKeys);
-    const scenarios::Node* announced = fields.required(item, "announced", "write the date of the announcement");
+    const scenarios::Node* announced =
+        fields.required(item, "announced", "write the date of the announcement");
     const scenarios::Node* weeks = fields.required(item, "weeks", "write the longest wait, weeks");
     const scenarios::Node* due = fields.required(item, "due", "write the date it is due");
     fields.required(item, "source", "say who announced it where");
@@ -92,7 +94,8 @@ void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, Fit
 }  // namespace
 
 FitPriors load_priors(const scenarios::ScenarioLibrary& library) {
-  const scenarios::Document document = scenarios::read_document(library.root / "rtt" / "priors.yaml", library);
+  const scenarios::Document document =
+      scenarios::read_document(library.root / "rtt" / "priors.yaml", library);
   scenarios::FaultList faults;
   scenarios::Fields fields(faults);
   fields.check_keys(document.root, kTopKeys);

@@ -28,8 +28,8 @@ double normal_place(double z) {
 /// A country whose traits are known: its published figures month by month.
 class SyntheticCountry {
  public:
-  SyntheticCountry(const scenarios::ScenarioLibrary& library, const FitPriors& priors, const PlantedSettings& settings,
-                   std::uint64_t seed)
+  SyntheticCountry(const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+                   const PlantedSettings& settings, std::uint64_t seed)
       : library_(library),
         priors_(priors),
         settings_(settings),
@@ -145,8 +145,8 @@ PlantedCheck::Evenness PlantedCheck::evenness(Trait trait) const {
   return even;
 }
 
-PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth, const FitPriors& believed,
-                           const PlantedSettings& settings) {
+PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth,
+                           const FitPriors& believed, const PlantedSettings& settings) {
   PlantedCheck check;
   for (int country = 0; country < settings.countries; ++country) {
     const SyntheticCountry planted(library, truth, settings,
@@ -226,8 +226,8 @@ void compare(const std::vector<TraitVector>& members, const SystemTraits& filter
 
 }  // namespace
 
-CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& after, const CrossSettings& settings) {
+CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                       const FitPriors& priors, const OrderState& after, const CrossSettings& settings) {
   const int month = after.known - 1;
   const MonthNumber now = data.first_month + month;
   const FlowRates flows = flow_rates(data, *after.before, after.known);

@@ -33,8 +33,8 @@ struct PlantedSettings {
 /// Plants traits drawn from the priors, lets the engine make the published figures of synthetic countries
 /// with recording errors of the observation model, and fits. \param believed what the fit is told: `truth`
 /// for a right likelihood, something else to see the check fail.
-PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth, const FitPriors& believed,
-                           const PlantedSettings& settings);
+PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth,
+                           const FitPriors& believed, const PlantedSettings& settings);
 
 /// The same month learnt by an ensemble smoother (ES-MDA: A. A. Emerick, A. C. Reynolds (2013), Computers &
 /// Geosciences 55), which follows the whole engine instead of its slope.
@@ -51,8 +51,8 @@ struct CrossSettings {
   int threads = 0;
 };
 /// \param after the filter's state with the month's data.
-CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& after, const CrossSettings& settings);
+CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                       const FitPriors& priors, const OrderState& after, const CrossSettings& settings);
 
 /// Both as sentences and small tables.
 std::string to_text(const PlantedCheck& check);

@@ -16,8 +16,9 @@ std::string text_of(const scenarios::CalibrationRequest& request) {
   std::ostringstream text;
   text << in.rdbuf();
   if (in && !text.str().empty()) return text.str();
-  throw scenarios::DataError({scenarios::Fault{request.shown, 0, 0, "", "the posterior is missing or cannot be read",
-                         "`icsim calibrate` makes one; 'calibration: none' runs without"}});
+  throw scenarios::DataError(
+      {scenarios::Fault{request.shown, 0, 0, "", "the posterior is missing or cannot be read",
+                        "`icsim calibrate` makes one; 'calibration: none' runs without"}});
 }
 
 void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
@@ -35,8 +36,8 @@ void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest&
                             request.model.ics[i].code);
   }
   if (!problem.empty())
-    throw scenarios::DataError(
-        {scenarios::Fault{request.shown, 0, 0, "", problem, "fit to this baseline: `icsim calibrate --baseline`"}});
+    throw scenarios::DataError({scenarios::Fault{request.shown, 0, 0, "", problem,
+                                                 "fit to this baseline: `icsim calibrate --baseline`"}});
 }
 
 }  // namespace

@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "calibration/scores/backtest_series.hpp"
 #include "calibration/rivals/mean_rate_model.hpp"
+#include "calibration/scores/backtest_series.hpp"
 
 namespace icsim::calibration {
 

@@ -9,7 +9,8 @@
 
 namespace icsim {
 
-Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions, int first_month)
+Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions,
+             int first_month)
     : context_(context),
       dims_(context.model.dims),
       additions_(additions),
@@ -94,7 +95,8 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
   }
 }
 
-void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week, const ListDrivers& drivers) {
+void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week,
+                            const ListDrivers& drivers) {
   const auto s = static_cast<std::size_t>(treatment_function);
   const std::size_t cells = dims_.cells_per_list();
   ListWeek list;

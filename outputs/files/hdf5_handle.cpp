@@ -265,9 +265,10 @@ Handle open_file(const std::string& path, const std::string& wanted) {
       throw OutputError(path, "is not an HDF5 file" + (kind.empty() ? kind : " but " + kind), wanted);
     }
     if (reason.find("lock") != std::string::npos || reason == std::strerror(EAGAIN)) {
-      throw OutputError(path, "is locked: another program has it open for writing",
-                        "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
-                        "set HDF5_USE_FILE_LOCKING=FALSE");
+      throw OutputError(
+          path, "is locked: another program has it open for writing",
+          "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
+          "set HDF5_USE_FILE_LOCKING=FALSE");
     }
     throw OutputError(path, "cannot be opened (" + reason + ")", "");
   }

@@ -27,7 +27,8 @@ void check_input_file(const std::filesystem::path& file, const std::string& want
     throw OutputError(file.string(), "does not exist", wanted);
   if (std::filesystem::is_directory(status))
     throw OutputError(file.string(), "is not a file but a folder", wanted);
-  if (status.type() != std::filesystem::file_type::regular && status.type() != std::filesystem::file_type::unknown)
+  if (status.type() != std::filesystem::file_type::regular &&
+      status.type() != std::filesystem::file_type::unknown)
     return;  // a pipe: whoever reads it will see
   const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (opened < 0)

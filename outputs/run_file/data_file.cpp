@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
-#include "outputs/run_file/axes.hpp"
 #include "outputs/files/hdf5_handle.hpp"
+#include "outputs/run_file/axes.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -151,8 +151,7 @@ DataFile read_data_file(const std::filesystem::path& file, const std::string& fo
   data.place = file.string();
   data.format =
       hdf5::has_attribute(root, "format") ? hdf5::read_text_attribute(root, "format") : "no icsim file";
-  if (data.format != format)
-    not_ours(file, fmt::format("is {}, not {}", data.format, format), wanted);
+  if (data.format != format) not_ours(file, fmt::format("is {}, not {}", data.format, format), wanted);
   data.version = static_cast<int>(hdf5::read_number_attribute(root, "format_version"));
   if (data.version > newest_version)
     not_ours(file,

@@ -177,15 +177,15 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
                       "rename one of them");
   }
   const std::uint32_t blocks = (provenance.draws + kLanes - 1) / kLanes;
-  std::unique_ptr<ScenarioSink::State> sink(
-      new ScenarioSink::State{provenance.draws,
-                              {},
-                              SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
-                                        result_bytes(layout, calendar.months(), provenance.draws)),
-                              {},
-                              std::vector<SeriesPlace>(layout.series()),
-                              state_->unfinished,
-                              {}});
+  std::unique_ptr<ScenarioSink::State> sink(new ScenarioSink::State{
+      provenance.draws,
+      {},
+      SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
+                result_bytes(layout, calendar.months(), provenance.draws)),
+      {},
+      std::vector<SeriesPlace>(layout.series()),
+      state_->unfinished,
+      {}});
   sink->group = hdf5::create_group(state_->scenarios, provenance.name);
   write_provenance(sink->group, provenance, state_->next_dimension_id);
   write_reference(sink->group, model, calendar, compression, state_->next_dimension_id);

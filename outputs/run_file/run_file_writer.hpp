@@ -6,8 +6,8 @@
 #include <memory>
 #include <span>
 
-#include "engine/model/calendar.hpp"
 #include "engine/ensemble/runner.hpp"
+#include "engine/model/calendar.hpp"
 #include "engine/record/metrics.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/text/document.hpp"
 #include "scenarios/study/scenario.hpp"
+#include "scenarios/text/document.hpp"
 
 namespace icsim::scenarios {
 

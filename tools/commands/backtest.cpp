@@ -29,8 +29,8 @@ struct BacktestOptions {
 calibration::MonthNumber month_option(const std::string& text) {
   const calibration::MonthNumber month = calibration::month_number(text);
   if (month < 0 || text.size() != 7)
-    throw scenarios::DataError(
-        {scenarios::Fault{"icsim backtest", 0, 0, "", "'" + text + "' is not a month", "write it as 2023-04"}});
+    throw scenarios::DataError({scenarios::Fault{"icsim backtest", 0, 0, "", "'" + text + "' is not a month",
+                                                 "write it as 2023-04"}});
   return month;
 }
 
@@ -51,8 +51,10 @@ void print_headline(const calibration::BacktestResult& result, const calibration
       for (std::size_t t = 0; t < calibration::kForecastTargets; ++t) {
         const auto target = static_cast<calibration::ForecastTarget>(t);
         for (const std::size_t h : horizons) {
-          const calibration::MeanScore& mean = sheet.of_level(model, mode, target, calibration::AreaLevel::ics, h);
-          const double error = mean.mean(calibration::headline_score(target)), wis = mean.mean(calibration::Score::interval_score);
+          const calibration::MeanScore& mean =
+              sheet.of_level(model, mode, target, calibration::AreaLevel::ics, h);
+          const double error = mean.mean(calibration::headline_score(target)),
+                       wis = mean.mean(calibration::Score::interval_score);
           fmt::print("{:>16}", target == calibration::ForecastTarget::share_18
                                    ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
                                    : fmt::format("{:.2f} / {:.0f}", error, wis));
@@ -61,7 +63,8 @@ void print_headline(const calibration::BacktestResult& result, const calibration
       fmt::print("\n");
     }
     fmt::print("\n");
-    for (const std::string& sentence : calibration::verdict(result, sheet, mode)) fmt::print("  {}\n", sentence);
+    for (const std::string& sentence : calibration::verdict(result, sheet, mode))
+      fmt::print("  {}\n", sentence);
   }
 }
 
@@ -79,16 +82,16 @@ void run(BacktestOptions options, Program& program) {
       options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
   const calibration::RttDataSet data = calibration::read_data_set(data_file);
   const calibration::FitPriors priors = calibration::load_priors(library);
-  const calibration::EnglandBands bands = calibration::read_england_bands("rtt/england_months_waited.csv",
-                                                library_text(library, "rtt/england_months_waited.csv"));
+  const calibration::EnglandBands bands = calibration::read_england_bands(
+      "rtt/england_months_waited.csv", library_text(library, "rtt/england_months_waited.csv"));
   const std::shared_ptr<const Model> model = calibration::fit_scenario(library).model;
   std::vector<std::string> regions;
   for (const IcsRecord& ics : model->ics)
     regions.push_back(model->regions[static_cast<std::size_t>(ics.region)]);
   regions.emplace_back("");
   const bool terminal = ::isatty(2) == 1;
-  const calibration::BacktestResult result =
-      calibration::run_backtest(data, library, priors, options.settings, bands, regions, [&](calibration::MonthNumber origin) {
+  const calibration::BacktestResult result = calibration::run_backtest(
+      data, library, priors, options.settings, bands, regions, [&](calibration::MonthNumber origin) {
         if (terminal) fmt::print(stderr, "\rorigin {} done", calibration::to_month(origin));
         return true;
       });
@@ -105,13 +108,13 @@ void run(BacktestOptions options, Program& program) {
   for (const IcsRecord& ics : model->ics) text.area_names[ics.code] = ics.name;
   text.licence = data.licence;
   calibration::write_backtest(scores.part(), result,
-                 {{"program_version", kVersion},
-                  {"commit", kCommit},
-                  {"data", data_file.filename().string()},
-                  {"attribution", data.licence},
-                  {"priors_sha256", priors.file.sha256},
-                  {"draws", fmt::format("{}", options.settings.draws)},
-                  {"seed", fmt::format("{}", options.settings.seed)}});
+                              {{"program_version", kVersion},
+                               {"commit", kCommit},
+                               {"data", data_file.filename().string()},
+                               {"attribution", data.licence},
+                               {"priors_sha256", priors.file.sha256},
+                               {"draws", fmt::format("{}", options.settings.draws)},
+                               {"seed", fmt::format("{}", options.settings.seed)}});
   table.write(calibration::backtest_csv(result, sheet));
   page.write(calibration::backtest_page(result, sheet, text));
   files.put_in_place();

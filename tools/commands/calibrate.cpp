@@ -34,13 +34,14 @@ struct Filtered {
   std::vector<std::vector<calibration::Observed>> surprises;
 };
 
-Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library, const calibration::FitPriors& priors, int threads,
-                calibration::MonthNumber until) {
+Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                const calibration::FitPriors& priors, int threads, calibration::MonthNumber until) {
   Filtered result;
   const bool terminal = ::isatty(2) == 1;
   calibration::run_order_filter(data, library, priors, threads, [&](const calibration::OrderState& state) {
     const calibration::MonthNumber month = data.first_month + state.known - 1;
-    if (terminal) fmt::print(stderr, "\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
+    if (terminal)
+      fmt::print(stderr, "\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
     result.surprises.push_back(state.surprise);
     if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
     result.state = state;
@@ -51,7 +52,8 @@ Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLi
 }
 
 /// What is wrong with the options, all at once.
-void check_options(const CalibrateOptions& options, const scenarios::ScenarioLibrary& library, const calibration::RttDataSet& data) {
+void check_options(const CalibrateOptions& options, const scenarios::ScenarioLibrary& library,
+                   const calibration::RttDataSet& data) {
   std::vector<scenarios::Fault> faults;
   const auto fault = [&](std::string problem, std::string hint) {
     faults.push_back({"icsim calibrate", 0, 0, "", std::move(problem), std::move(hint)});
@@ -64,10 +66,12 @@ void check_options(const CalibrateOptions& options, const scenarios::ScenarioLib
     fault(fmt::format("there is no baseline {} to fit to", scenarios::shown_word(options.baseline)),
           fmt::format("one of: {}", fmt::join(dates, ", ")));
   if (!options.until.empty()) {
-    const calibration::MonthNumber month = calibration::month_number(options.until), last = data.first_month + data.months - 1;
+    const calibration::MonthNumber month = calibration::month_number(options.until),
+                                   last = data.first_month + data.months - 1;
     if (month < data.first_month || month > last)
       fault(fmt::format("'{}' is not a month of the data", options.until),
-            fmt::format("they run from {} to {}", calibration::to_month(data.first_month), calibration::to_month(last)));
+            fmt::format("they run from {} to {}", calibration::to_month(data.first_month),
+                        calibration::to_month(last)));
   }
   if (data.basis != calibration::Basis::provider)
     faults.push_back({data.place, 0, 0, "", "the data are on commissioner basis",
@@ -76,30 +80,37 @@ void check_options(const CalibrateOptions& options, const scenarios::ScenarioLib
 }
 
 /// The last month with stocks that the fit may use. \throws DataError with what the fit lacks
-calibration::MonthNumber last_known(const CalibrateOptions& options, const scenarios::ScenarioLibrary& library, const calibration::RttDataSet& data) {
+calibration::MonthNumber last_known(const CalibrateOptions& options,
+                                    const scenarios::ScenarioLibrary& library,
+                                    const calibration::RttDataSet& data) {
   const int known =
       options.until.empty() ? data.months : calibration::month_number(options.until) - data.first_month + 1;
   const scenarios::Scenario fit = calibration::fit_scenario(library);
   const calibration::MonthNumber until =
-      data.first_month + calibration::fit_window(data, *fit.model, calibration::month_of(fit.start), known).last;
+      data.first_month +
+      calibration::fit_window(data, *fit.model, calibration::month_of(fit.start), known).last;
   if (calibration::month_number(options.baseline) - 1 > until)
-    throw scenarios::DataError(
-        {scenarios::Fault{"icsim calibrate", 0, 0, "",
-               fmt::format("baseline {} starts after the data end ({})", options.baseline, calibration::to_month(until)),
-               "import later months, or choose an earlier baseline"}});
+    throw scenarios::DataError({scenarios::Fault{"icsim calibrate", 0, 0, "",
+                                                 fmt::format("baseline {} starts after the data end ({})",
+                                                             options.baseline, calibration::to_month(until)),
+                                                 "import later months, or choose an earlier baseline"}});
   return until;
 }
 
 /// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts
 /// before, the order alone, as the baseline's rates are data.
-calibration::Posterior posterior_for(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library, const calibration::FitPriors& priors,
-                        const CalibrateOptions& options, const calibration::OrderState& state, const Model& baseline) {
-  calibration::Fit fit = calibration::fit_at(data, library, priors, state, calibration::kPosteriorMonths, options.threads);
+calibration::Posterior posterior_for(const calibration::RttDataSet& data,
+                                     const scenarios::ScenarioLibrary& library,
+                                     const calibration::FitPriors& priors, const CalibrateOptions& options,
+                                     const calibration::OrderState& state, const Model& baseline) {
+  calibration::Fit fit =
+      calibration::fit_at(data, library, priors, state, calibration::kPosteriorMonths, options.threads);
   calibration::Posterior& posterior = fit.posterior;
   const calibration::MonthNumber before = calibration::month_number(options.baseline) - 1;
   posterior.levels = before == posterior.origin;
   if (posterior.levels) {
-    calibration::balance(posterior, baseline, library, priors, calibration::kPosteriorMonths, options.threads);
+    calibration::balance(posterior, baseline, library, priors, calibration::kPosteriorMonths,
+                         options.threads);
   } else {
     posterior.origin = before;
     posterior.milestone.clear();
@@ -107,14 +118,15 @@ calibration::Posterior posterior_for(const calibration::RttDataSet& data, const 
   return posterior;
 }
 
-std::string report_of(const Filtered& fitted, const calibration::Posterior& posterior, const calibration::RttDataSet& data,
-                      const scenarios::ScenarioLibrary& library, const calibration::FitPriors& priors,
-                      const CalibrateOptions& options) {
-  std::string report =
-      calibration::to_text(calibration::diagnose(posterior, priors, data, fitted.state.known, fitted.surprises), posterior);
+std::string report_of(const Filtered& fitted, const calibration::Posterior& posterior,
+                      const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const calibration::FitPriors& priors, const CalibrateOptions& options) {
+  std::string report = calibration::to_text(
+      calibration::diagnose(posterior, priors, data, fitted.state.known, fitted.surprises), posterior);
   calibration::CrossSettings cross;
   cross.threads = options.threads;
-  report += "\n" + calibration::to_text(calibration::cross_check(data, library, priors, fitted.state, cross), data);
+  report +=
+      "\n" + calibration::to_text(calibration::cross_check(data, library, priors, fitted.state, cross), data);
   if (options.planted > 0) {
     calibration::PlantedSettings planted;
     planted.countries = options.planted;
@@ -141,18 +153,19 @@ void run(const CalibrateOptions& options, Program& program) {
   std::vector<scenarios::InputFile> ignored;
   const auto baseline = scenarios::load_baseline(library, options.baseline, false, ignored);
   const Filtered fitted = filter(data, library, priors, options.threads, until);
-  const calibration::Posterior posterior = posterior_for(data, library, priors, options, fitted.state, *baseline);
+  const calibration::Posterior posterior =
+      posterior_for(data, library, priors, options, fitted.state, *baseline);
   const std::string report = report_of(fitted, posterior, data, library, priors, options);
   table.write(calibration::posterior_text(posterior));
   text.write(report);
   calibration::write_posterior_draws(draws.part(), posterior, *baseline, options.seed, options.draws,
-                        {{"program_version", kVersion},
-                         {"commit", kCommit},
-                         {"data", data_file.filename().string()},
-                         {"baseline", options.baseline},
-                         {"priors_sha256", priors.file.sha256},
-                         {"seed", fmt::format("{}", options.seed)},
-                         {"attribution", data.licence}});
+                                     {{"program_version", kVersion},
+                                      {"commit", kCommit},
+                                      {"data", data_file.filename().string()},
+                                      {"baseline", options.baseline},
+                                      {"priors_sha256", priors.file.sha256},
+                                      {"seed", fmt::format("{}", options.seed)},
+                                      {"attribution", data.licence}});
   files.put_in_place();
   fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n",
              report, stem, stem, stem, options.draws, stem,

@@ -34,7 +34,8 @@ void list_all() {
   for (const MetricSpec& metric : all_metrics()) {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
-  fmt::print("\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
+  fmt::print(
+      "\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
   fmt::print("\nKeys of a scenario file\n");
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, scenarios::form_text(key));
@@ -86,8 +87,8 @@ std::shared_ptr<const Model> latest_baseline(const scenarios::ScenarioLibrary& l
 }
 
 void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary& library) {
-  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code, ics.name,
-             ics.region, ics.ons_code, ics.population);
+  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code,
+             ics.name, ics.region, ics.ons_code, ics.population);
   const auto model = latest_baseline(library);
   std::string lists, none;
   for (int i = 0; i < model->dims.ics; ++i) {
@@ -97,11 +98,12 @@ void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary
       to += (to.empty() ? "" : ", ") + model->treatment_functions[static_cast<std::size_t>(s)].code;
     }
   }
-  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists, none.empty() ? "none" : none,
-             ics.code);
+  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists,
+             none.empty() ? "none" : none, ics.code);
 }
 
-void explain_treatment_function(const TreatmentFunctionRecord& function, const scenarios::ScenarioLibrary& library) {
+void explain_treatment_function(const TreatmentFunctionRecord& function,
+                                const scenarios::ScenarioLibrary& library) {
   const auto model = latest_baseline(library);
   std::string none;
   for (int i = 0; i < model->dims.ics; ++i) {
@@ -111,8 +113,8 @@ void explain_treatment_function(const TreatmentFunctionRecord& function, const s
         none += (none.empty() ? "" : ", ") + model->ics[static_cast<std::size_t>(i)].code;
     }
   }
-  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code, function.name,
-             none.empty() ? "none: every ICS has one" : none, function.code);
+  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code,
+             function.name, none.empty() ? "none: every ICS has one" : none, function.code);
 }
 
 /// "qr1" and "110" as "QR1" and "C_110".
@@ -183,8 +185,8 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
   if (found) list_parameters(word + '.');
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (key.doc.empty() || (key.path != word && !in_group(key.path))) continue;
-    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, scenarios::form_text(key),
-               key.usual.empty() ? "none" : key.usual);
+    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc,
+               scenarios::form_text(key), key.usual.empty() ? "none" : key.usual);
     found = true;
   }
   return found;
@@ -196,9 +198,10 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
   const auto names = scenarios::library_names(library);
   words.insert(words.end(), names.begin(), names.end());
   const std::string near = scenarios::nearest_word(word, words);
-  throw scenarios::ScenarioError(
-      {scenarios::Fault{"icsim explain", 0, 0, "", "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
-             near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
+  throw scenarios::ScenarioError({scenarios::Fault{
+      "icsim explain", 0, 0, "",
+      "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
+      near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
 }
 
 void explain(const std::string& word, const Program& program) {
@@ -219,14 +222,16 @@ void add_explain(CLI::App& app, Program& program) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("explain", "say what a parameter, metric, key or scenario means");
-  command->add_option("what", options->word, "parameter, group of parameters, metric, key, code of a place, or scenario");
+  command->add_option("what", options->word,
+                      "parameter, group of parameters, metric, key, code of a place, or scenario");
   command->add_flag("--schema", options->schema, "print the JSON Schema of scenario files");
   command->add_flag("--reference", options->reference, "print the reference page as Markdown");
   command->callback([options, &program] {
     if (options->schema) {
       fmt::print("{}", scenarios::json_schema());
     } else if (options->reference) {
-      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)), scenarios::load_place_codes(library_of(program))));
+      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)),
+                                                 scenarios::load_place_codes(library_of(program))));
     } else {
       explain(options->word, program);
     }

@@ -37,7 +37,7 @@ class CannotAttribute : public std::runtime_error {
 /// cache. \throws ScenarioError when they differ in more than levers, parameters and network;
 /// CannotAttribute; OutputError for an unknown indicator, place or month.
 std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const ChosenScenario& alternative,
-                                     const scenarios::ScenarioLibrary& library, const AttributionOptions& options,
-                                     RunProgress& progress);
+                                              const scenarios::ScenarioLibrary& library,
+                                              const AttributionOptions& options, RunProgress& progress);
 
 }  // namespace icsim::tools

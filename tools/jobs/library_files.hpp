@@ -14,8 +14,8 @@ inline std::string library_text(const scenarios::ScenarioLibrary& library, const
   std::ostringstream text;
   text << in.rdbuf();
   if (!in)
-    throw scenarios::DataError({scenarios::Fault{name, 0, 0, "", "is missing",
-                           "the program's library is not complete; --library names its folder"}});
+    throw scenarios::DataError({scenarios::Fault{
+        name, 0, 0, "", "is missing", "the program's library is not complete; --library names its folder"}});
   return text.str();
 }
 

@@ -14,9 +14,9 @@ struct Setting {
 };
 
 struct Question {
-  std::string given;              ///< as on the command line
+  std::string given;                       ///< as on the command line
   outputs::ScenarioProvenance provenance;  ///< levers say "to the end" where they last as long as the run
-  std::vector<Setting> settings;  ///< defaults included
+  std::vector<Setting> settings;           ///< defaults included
 };
 
 /// \param given a scenario file, a library name, a run file (.h5); after a colon the scenario, where there

@@ -41,7 +41,8 @@ ChosenScenario choose_scenario(const std::string& text, const scenarios::Scenari
     const outputs::RunFile run = outputs::RunFile::open(path);
     const std::string name = run.scenarios().at(choose(choice, run.scenarios()));
     const std::string resolved = run.scenario(name).provenance().resolved_scenario;
-    return {scenarios::load_scenario_text(resolved, choice.file + ":" + name, path.parent_path(), library, overrides),
+    return {scenarios::load_scenario_text(resolved, choice.file + ":" + name, path.parent_path(), library,
+                                          overrides),
             path.parent_path()};
   }
   std::vector<scenarios::Scenario> scenarios = scenarios::load_scenarios(path, library, overrides);

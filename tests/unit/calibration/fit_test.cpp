@@ -83,7 +83,8 @@ TEST_CASE("Systems that a note mixes up keep their sum, split as in the year bef
   CHECK(flows.clock_starts[flows.at(13, 1)] == Approx(200.0).epsilon(1e-4));
 }
 
-TEST_CASE("Systems that a note mixes up from the first months on are split as in the model", "[calibration][unit]") {
+TEST_CASE("Systems that a note mixes up from the first months on are split as in the model",
+          "[calibration][unit]") {
   const Model model = holidays();
   RttDataSet data = toy_data(3);
   steady_flows(data, model);

@@ -39,8 +39,10 @@ RttDataSet cut(MonthNumber first, int months) {
   for (int m = 0; m < months; ++m) {
     for (int a = 0; a < all.area_count(); ++a) {
       const int from = first + m - all.first_month;
-      for (int s = 0; s < kStocks; ++s) data.at(static_cast<Stock>(s), m, a) = all.at(static_cast<Stock>(s), from, a);
-      for (int f = 0; f < kFlows; ++f) data.at(static_cast<Flow>(f), m, a) = all.at(static_cast<Flow>(f), from, a);
+      for (int s = 0; s < kStocks; ++s)
+        data.at(static_cast<Stock>(s), m, a) = all.at(static_cast<Stock>(s), from, a);
+      for (int f = 0; f < kFlows; ++f)
+        data.at(static_cast<Flow>(f), m, a) = all.at(static_cast<Flow>(f), from, a);
     }
   }
   return data;
@@ -131,9 +133,9 @@ TEST_CASE("Every window of months can be fitted to, or is refused by what it lac
 }
 
 TEST_CASE("A fit to the fewest months that are accepted works", "[calibration][unit]") {
-  check_fit(kApril, 1, 1);                        // the baseline is the state before
-  check_fit(kApril + 1, 2, 1);                    // May 2022 is the state before June
-  check_fit(month_number("2025-01"), 3, 2);       // flows end in February
+  check_fit(kApril, 1, 1);                   // the baseline is the state before
+  check_fit(kApril + 1, 2, 1);               // May 2022 is the state before June
+  check_fit(month_number("2025-01"), 3, 2);  // flows end in February
   CHECK_THROWS_AS(check_fit(kApril + 2, 1, 0), scenarios::DataError);
 }
 
@@ -149,17 +151,21 @@ TEST_CASE("What a fit lacks is named, all of it", "[calibration][unit]") {
     for (int a = 0; a < data.area_count(); ++a) data.at(Flow::clock_starts, m, a) = kNotPublished;
     data.at(Flow::completed, m, 4) = data.at(Stock::incomplete, m, 7) = kNotPublished;
   }
-  const std::string hint = "  hint: give `icsim import` the files that hold them too: the full CSV data files do";
+  const std::string hint =
+      "  hint: give `icsim import` the files that hold them too: the full CSV data files do";
   CHECK(refusal(data) == "cut.h5: the data hold no clock starts of any system up to 2023-03\n" + hint + "\n" +
-                             "cut.h5: the data hold no completed pathways of " + data.areas[4] + " up to 2023-03\n" +
-                             hint + "\n" + "cut.h5: the data hold no incomplete pathways of " + data.areas[7] +
+                             "cut.h5: the data hold no completed pathways of " + data.areas[4] +
+                             " up to 2023-03\n" + hint + "\n" +
+                             "cut.h5: the data hold no incomplete pathways of " + data.areas[7] +
                              " up to 2023-03\n" + hint);
   RttDataSet without_78 = cut(month_number("2023-01"), 3);
   for (int m = 0; m < 3; ++m) {
     for (int a = 0; a < data.area_count(); ++a) without_78.at(Stock::over_78, m, a) = kNotPublished;
   }
   CHECK(refusal(without_78) ==
-        "cut.h5: no month from 2023-02 to 2023-03 has incomplete pathways with all of 18, 52, 65 and 78 weeks\n" + hint);
+        "cut.h5: no month from 2023-02 to 2023-03 has incomplete pathways with all of 18, 52, 65 and 78 "
+        "weeks\n" +
+            hint);
 }
 
 TEST_CASE("A fit begins once every system's flows are known", "[calibration][unit]") {
@@ -179,10 +185,11 @@ TEST_CASE("A month that nobody published goes by with the list held", "[calibrat
   run_order_filter(data, kLibrary, load_priors(kLibrary), 0, [&](const OrderState& state) {
     known.push_back(state.known);
     const double list = data.at(Stock::incomplete, state.known == 3 ? 1 : state.known - 1, 0);
-    const std::size_t cells = state.model->start_state.size() / static_cast<std::size_t>(state.model->dims.ics);
+    const std::size_t cells =
+        state.model->start_state.size() / static_cast<std::size_t>(state.model->dims.ics);
     CHECK(std::accumulate(state.model->start_state.begin(),
-                          state.model->start_state.begin() + static_cast<std::ptrdiff_t>(cells), 0.0) ==
-          Approx(list).epsilon(1e-6));
+                          state.model->start_state.begin() + static_cast<std::ptrdiff_t>(cells),
+                          0.0) == Approx(list).epsilon(1e-6));
     return true;
   });
   CHECK(known == std::vector<int>{2, 3, 4});
@@ -211,7 +218,8 @@ TEST_CASE("A threshold that was never published parts nothing", "[calibration][u
   const std::vector<double> state(model.start_state.begin(), model.start_state.end());
   const double over_78 = waiting(model, 78, kBands), over_104 = waiting(model, 104, kBands);
   REQUIRE(over_104 > 0.0);
-  const auto scaled = with_published_stocks(model, state, toy_stocks(5000, 3000, 400, 100, 30, kNotPublished), 1);
+  const auto scaled =
+      with_published_stocks(model, state, toy_stocks(5000, 3000, 400, 100, 30, kNotPublished), 1);
   CHECK(waiting(*scaled, 78, kBands) == Approx(30));
   CHECK(waiting(*scaled, 104, kBands) == Approx(30 * over_104 / over_78));
 }

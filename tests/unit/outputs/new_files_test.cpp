@@ -16,7 +16,8 @@ namespace {
 struct Folder {
   Folder() { std::filesystem::create_directory(path); }
   ~Folder() { std::filesystem::remove_all(path); }
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("icsim-new-files-" + std::to_string(::getpid()));
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("icsim-new-files-" + std::to_string(::getpid()));
 };
 
 }  // namespace
