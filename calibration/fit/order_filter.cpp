@@ -203,11 +203,8 @@ std::vector<Segment> segments_of(const std::array<std::vector<double>, 6>& stock
     segments.back().published -= beyond;
     segments.push_back({weeks, beyond});
   };
-  part(18, list - within_18);
-  part(52, stock[2][i]);
-  part(65, stock[3][i]);
-  part(78, stock[4][i]);
-  part(104, stock[5][i]);
+  part(kWaitThresholds.front().weeks, list - within_18);
+  for (std::size_t n = 1; n < kWaitThresholds.size(); ++n) part(kWaitThresholds[n].weeks, stock[n + 1][i]);
   return segments;
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("A lever alone is said to change nothing if and only if it does", "[sc
       run(scenario, with);
       INFO(setting << ' ' << alone(value) << first_warning(scenario));
       const bool acts = !same_results(scenario, with, without);
-      CHECK(scenario.warnings.empty() == (acts || is_limit(value.spec->id)));
+      if (acts || !is_limit(value.spec->id)) CHECK(scenario.warnings.empty() == acts);
     }
   }
 }

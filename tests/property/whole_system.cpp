@@ -8,7 +8,6 @@
 
 #include "engine/core/check.hpp"
 #include "engine/record/system_record.hpp"
-#include "engine/week/standard.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/source_root.hpp"

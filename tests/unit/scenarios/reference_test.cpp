@@ -36,7 +36,7 @@ TEST_CASE("Every key of the language is explained, and what only holds others is
 
 TEST_CASE("Validator, schema and reference page take their keys from one table", "[scenarios][unit]") {
   const std::string schema = json_schema();
-  const std::string page = reference_page(load_defaults(test::real_library()));
+  const std::string page = reference_page(load_defaults(test::real_library()), load_place_codes(test::real_library()));
   test::TinyLibrary tiny;
   for (const KeySpec& spec : key_table()) {
     INFO(spec.path);
