@@ -49,7 +49,8 @@ void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin,
   }
 }
 
-/// \param data as fits use them. \throws DataError
+/// \param data as fits use them.
+/// \throws DataError
 void check_origins(const RttDataSet& data, const scenarios::Scenario& fit, const BacktestSettings& settings) {
   const auto window = [&](int known) { return fit_window(data, *fit.model, month_of(fit.start), known); };
   const FitWindow all = window(data.months);

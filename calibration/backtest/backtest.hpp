@@ -23,8 +23,9 @@ struct BacktestSettings {
 using OriginDone = std::function<bool(MonthNumber origin)>;
 
 /// Forecasts of icsim, of the simple rules and of the mean-rate model, scored. Each knows the months up to
-/// its origin only; with flows given also the clock starts and completed pathways after it. \param regions
-/// [ics] \throws DataError when the origins lie outside the data
+/// its origin only; with flows given also the clock starts and completed pathways after it.
+/// \param regions [ics]
+/// \throws DataError when the origins lie outside the data
 BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
                             const FitPriors& priors, const BacktestSettings& settings,
                             const EnglandBands& bands, std::span<const std::string> regions,
@@ -34,7 +35,8 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
 EnglandBands read_england_bands(const std::string& name, const std::string& text);
 
 /// The result as a file (outputs/FORMAT.md, "Back-tests").
-/// \param file where to write, put in place by the caller. \throws OutputError
+/// \param file where to write, put in place by the caller.
+/// \throws OutputError
 void write_backtest(const std::filesystem::path& file, const BacktestResult& result,
                     const std::map<std::string, std::string>& attributes);
 

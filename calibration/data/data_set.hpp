@@ -94,7 +94,8 @@ struct RttDataSet {
 RttDataSet usable_stocks(const RttDataSet& data);
 
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").
-/// \param file where to write, put in place by the caller. \throws OutputError
+/// \param file where to write, put in place by the caller.
+/// \throws OutputError
 void write_data_set(const std::filesystem::path& file, const RttDataSet& data);
 /// \throws OutputError
 RttDataSet read_data_set(const std::filesystem::path& file);

@@ -17,7 +17,8 @@ constexpr const char* kLicence =
     "consultant-led Referral to "
     "Treatment waiting times)";
 
-/// Puts the values of one file over what is there. \return how many differ from what was there.
+/// Puts the values of one file over what is there.
+/// \return how many differ from what was there.
 std::size_t lay_over(std::vector<double>& into, std::size_t first, const std::vector<double>& values) {
   std::size_t differing = 0;
   for (std::size_t k = 0; k < values.size(); ++k) {

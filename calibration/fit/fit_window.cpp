@@ -43,7 +43,8 @@ class Lack {
   std::vector<scenarios::Fault> faults_;
 };
 
-/// Months until every system has published a flow. \param systems those that have none are added.
+/// Months until every system has published a flow.
+/// \param systems those that have none are added.
 int known_from(const RttDataSet& data, Flow flow, int known, std::vector<int>& systems) {
   int from = 0;
   const std::vector<int> first = first_flows(data, flow);

@@ -52,7 +52,8 @@ Posterior central(const Posterior& posterior);
 
 /// The compact form as CSV: one row a system and one for England.
 std::string posterior_text(const Posterior& posterior);
-/// \param name how messages call it. \throws DataError with every fault.
+/// \param name how messages call it.
+/// \throws DataError with every fault.
 Posterior read_posterior(const std::string& name, const std::string& text);
 
 }  // namespace icsim::calibration

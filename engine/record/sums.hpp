@@ -17,8 +17,10 @@ inline double ratio(double over, double under) {
 /// Of the lists of a place, by deprivation quintile.
 class ListSums {
  public:
-  /// \param rows [Measure][quintile], pathways. \param completed_2019_20 in as many days of activity as the
-  /// month has. \param need residents weighted by need, where known.
+  /// \param rows [Measure][quintile], pathways.
+  /// \param completed_2019_20 in as many days of activity as the
+  /// month has.
+  /// \param need residents weighted by need, where known.
   ListSums(const LaneRows<double>& rows, int quintiles, double completed_2019_20, double need, int draw)
       : rows_(rows),
         quintiles_(quintiles),
@@ -52,7 +54,8 @@ class SystemSums {
   struct Part {
     std::optional<int> staff_group{}, resource{}, cause{};
   };
-  /// \param rows [SystemRows]. \param weighted_population GP patients weighted by need.
+  /// \param rows [SystemRows].
+  /// \param weighted_population GP patients weighted by need.
   SystemSums(const LaneRows<double>& rows, double weighted_population, const Part& part, int draw)
       : rows_(rows),
         weighted_population_(weighted_population),

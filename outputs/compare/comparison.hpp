@@ -58,12 +58,14 @@ struct Comparison {
 
 /// Without pairs the interval and these shares are over all pairs of a draw of one with a draw
 /// of the other (at most kPairsAcross draws of each, evenly chosen), as if they were independent: a looser
-/// comparison. \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
+/// comparison.
+/// \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
 Comparison compare(const Subject& base, const Subject& alternative, const ComparisonRequest& request);
 
 inline constexpr std::size_t kPairsAcross = 256;
 
-/// The difference in one cell. \param base, alternative [draw].
+/// The difference in one cell.
+/// \param base, alternative [draw].
 DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
                                   bool is_paired, Better better);
 

@@ -18,8 +18,8 @@ struct Counts {
   std::vector<double> events, exposure;  ///< [system][stratum]
 };
 
-/// Events that each system would have at the rates of all systems together, stratum by stratum. \return
-/// [system]; the sum is that of all events.
+/// Events that each system would have at the rates of all systems together, stratum by stratum.
+/// \return [system]; the sum is that of all events.
 std::vector<double> standardised(const Counts& counts);
 
 /// Variance of log(simulated / expected) by chance alone: binomial, (1 - expected / exposure) / expected;

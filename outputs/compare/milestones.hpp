@@ -36,16 +36,21 @@ struct MilestoneOutcome {
 /// their sum; the model's are fractions. So a place has none when no list of it rounds to one: what is judged
 /// is its largest list. Draws are kept by place, not by list, so the place's pathways are spread over its
 /// lists as they are on average over draws. Shares, and levels that are no sum of lists, are judged as they
-/// are. \param values [month][row][draw] of the milestone's metric. \return likewise.
+/// are.
+/// \param values [month][row][draw] of the milestone's metric.
+/// \return likewise.
 std::vector<float> judged_values(const Milestone& milestone, const ScenarioResults& results,
                                  const std::string& level, std::vector<float> values);
 
-/// \param values judged, [month][row][draw]; \return [row]
+/// \param values judged, [month][row][draw];
+/// \return [row]
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
                                                  std::span<const float> values, std::size_t rows);
 
 /// Month from which each draw meets the milestone, counted from 0; as many as there are months when it does
-/// not. \param values judged, [month][row][draw]; \return [draw] of one row
+/// not.
+/// \param values judged, [month][row][draw];
+/// \return [draw] of one row
 std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months,
                                     std::span<const float> values, std::size_t rows, std::size_t row);
 

@@ -27,8 +27,10 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
                                       const std::vector<Subject>& subjects, const std::vector<Slice>& slices,
                                       RowsOf rows_of, NewFiles& files);
 
-/// One level, which all slices must be of. \param target "-": standard output, written once all has been
-/// checked. \throws OutputError
+/// One level, which all slices must be of.
+/// \param target "-": standard output, written once all has been
+/// checked.
+/// \throws OutputError
 Written write_csv_file(const std::string& target, const std::vector<Slice>& slices, RowsOf rows_of,
                        NewFiles& files);
 

@@ -23,9 +23,11 @@ class NewFile {
 
   [[nodiscard]] const std::filesystem::path& target() const { return target_; }
   [[nodiscard]] const std::filesystem::path& part() const { return part_; }  ///< where to write
-  /// Writes a text as the whole of it. \throws OutputError
+  /// Writes a text as the whole of it.
+  /// \throws OutputError
   void write(const std::string& text);
-  /// Once all is written and closed. \throws OutputError
+  /// Once all is written and closed.
+  /// \throws OutputError
   void put_in_place();
 
  private:
@@ -34,7 +36,8 @@ class NewFile {
   bool done_ = false;
 };
 
-/// Writes a text as a new file. \throws OutputError
+/// Writes a text as a new file.
+/// \throws OutputError
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing);
 
 }  // namespace icsim::outputs

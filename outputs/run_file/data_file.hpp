@@ -47,7 +47,8 @@ struct DataFile {
   std::string place;  ///< the file it was read from, for messages
 };
 
-/// \param file where to write: what NewFile or NewFiles put in place later. \throws OutputError
+/// \param file where to write: what NewFile or NewFiles put in place later.
+/// \throws OutputError
 void write_data_file(const std::filesystem::path& file, const DataFile& data);
 
 /// \param format what the file must say it is.

@@ -55,7 +55,8 @@ class Plausible {
     return defaults_[static_cast<std::size_t>(spec.id)];
   }
 
-  /// \param subject "lever 'x' takes" or "it sets". \return true when a warning was due.
+  /// \param subject "lever 'x' takes" or "it sets".
+  /// \return true when a warning was due.
   bool check(const Node& node, const std::string& subject, const ParameterSpec& spec, double value,
              const Bounds& range) {
     if (lies_in(range, value)) return false;

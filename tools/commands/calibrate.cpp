@@ -79,7 +79,8 @@ void check_options(const CalibrateOptions& options, const scenarios::ScenarioLib
   if (!faults.empty()) throw scenarios::DataError(std::move(faults));
 }
 
-/// The last month with stocks that the fit may use. \throws DataError with what the fit lacks
+/// The last month with stocks that the fit may use.
+/// \throws DataError with what the fit lacks
 calibration::MonthNumber last_known(const CalibrateOptions& options,
                                     const scenarios::ScenarioLibrary& library,
                                     const calibration::RttDataSet& data) {

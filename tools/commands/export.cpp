@@ -36,7 +36,8 @@ void check_options(const ExportOptions& options) {
                                "give the workbook a name such as results.xlsx");
 }
 
-/// The slices whose level keeps draws. \throws OutputError when a level that is asked for does not.
+/// The slices whose level keeps draws.
+/// \throws OutputError when a level that is asked for does not.
 std::vector<outputs::Slice> with_draws(const std::vector<outputs::Slice>& slices,
                                        const std::vector<std::string>& asked) {
   std::vector<outputs::Slice> kept;

@@ -96,7 +96,8 @@ std::string checksum_of_file(const fs::path& file) {
 }
 
 /// Where the scenario's own posterior is now: here, beside the run file or beside a file that the scenario
-/// came from; the one with the checksum of then if there is any. \throws OutputError when it is nowhere.
+/// came from; the one with the checksum of then if there is any.
+/// \throws OutputError when it is nowhere.
 fs::path posterior_folder(const outputs::RunFile& run, const outputs::ScenarioProvenance& then,
                           const std::string& posterior) {
   std::vector<fs::path> folders{"", run.path().parent_path()};
@@ -168,7 +169,8 @@ fs::path target_of(const RerunOptions& options) {
   return target;
 }
 
-/// Runs all into a file. \throws Interrupted
+/// Runs all into a file.
+/// \throws Interrupted
 void run_into(const fs::path& target, const std::vector<Again>& all, const RerunOptions& options,
               const Program& program) {
   const auto start = std::chrono::steady_clock::now();

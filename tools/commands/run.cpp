@@ -94,7 +94,7 @@ void refuse_other_endings(const std::string& output) {
     refuse(fmt::format("; then `icsim report {} -o {}` makes this file", run_file, output));
   for (const std::string_view other : {".h5", ".hdf5", ".hdf", ".he5", ".nc", ".nc4", ".xls", ".json",
                                        ".yaml", ".yml", ".txt", ".zip", ".parquet"}) {
-    if (ending == other) refuse("");
+    if (ending == other && !std::filesystem::exists(path, ignored)) refuse("");
   }
 }
 

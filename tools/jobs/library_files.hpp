@@ -8,7 +8,8 @@
 
 namespace icsim::tools {
 
-/// \param name relative to the library's root. \throws DataError when it is missing.
+/// \param name relative to the library's root.
+/// \throws DataError when it is missing.
 inline std::string library_text(const scenarios::ScenarioLibrary& library, const std::string& name) {
   std::ifstream in(library.root / name, std::ios::binary);
   std::ostringstream text;

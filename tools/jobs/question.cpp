@@ -35,7 +35,8 @@ Reference take_apart(const std::string& given, const scenarios::ScenarioLibrary&
   return {given.substr(0, colon), given.substr(colon + 1)};
 }
 
-/// The one of several that is meant. \throws OutputError
+/// The one of several that is meant.
+/// \throws OutputError
 std::string choose(const Reference& reference, const std::vector<std::string>& names) {
   std::vector<std::string> shown;
   for (const std::string& name : names) shown.push_back(printable(name));

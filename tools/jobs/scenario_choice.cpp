@@ -20,7 +20,8 @@ Choice parse(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-/// Which of the names is chosen. \throws OutputError
+/// Which of the names is chosen.
+/// \throws OutputError
 std::size_t choose(const Choice& choice, const std::vector<std::string>& names) {
   if (choice.name.empty() && names.size() == 1) return 0;
   const auto found = std::find(names.begin(), names.end(), choice.name);
