@@ -2,7 +2,7 @@
 # Installs what is missing, builds, and runs the test suite through ctest, tier by tier: quick answers first. Safe to repeat.
 #
 # usage: tools/test.sh [--slow] [--sanitizers] [--tier NAME]... [--yes] [arguments of ctest, such as -L unit or -R layers]
-#   --tier NAME   only this tier, of: tree, unit, program, sanitizers, browser, slow
+#   --tier NAME   only this tier, of: tree, unit, program, sanitizers, audit, browser, slow
 #   --slow        the slow set alone: the same as --tier slow
 #   --sanitizers  the same as --tier sanitizers
 #   --yes         install packages without asking (nor with CI=true in the environment)
@@ -11,10 +11,11 @@
 #   tree         style, common mistakes and layers of the sources
 #   unit         one ctest entry for each case
 #   program      property and golden tests, the built program, headers, benchmark and loader; what is installed
-#   sanitizers   unit and property tests again, without optimisation, under the address and undefined-behaviour sanitizers,
-#                in a build where two definitions of one name are an error; with CI=true, or when asked for by name.
-#                Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
-#                races is that 1, 2 and 4 threads must give the same bits.
+#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers; with CI=true, or when
+#                asked for by name. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it.
+#                What guards against races is that 1, 2 and 4 threads must give the same bits.
+#   audit        a build without optimisation where two definitions of one name are an error, and its unit tests; like
+#                sanitizers
 #   browser      the report page in Chromium
 #   slow         long searches and the package in a clean root; only when asked for
 set -euo pipefail
@@ -42,7 +43,7 @@ while (($# > 0)); do
 done
 if ((${#tiers[@]} == 0)); then
   tiers=(tree unit program browser)
-  [[ ${CI:-} == true ]] && tiers=(tree unit program sanitizers browser)
+  [[ ${CI:-} == true ]] && tiers=(tree unit program sanitizers audit browser)
 fi
 
 passed=0
@@ -87,6 +88,9 @@ build_and_test() {
   if ((status != 0 && of_these == 0)); then failed=$((failed + 1)); fi
 }
 
+# Unit tests that read or write a great many files: they take long without optimisation and would show nothing new.
+many_files='Every lever example|Every scenario and study of the shipped library|any one bit flipped|whatever the compression'
+
 run_tier() {
   local quick=(-LE '^slow$')
   case $1 in
@@ -97,10 +101,11 @@ run_tier() {
       # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
       RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}"
       ;;
+    audit) build_and_test audit icsim_tests -L '^unit$' "${quick[@]}" -E "$many_files" ;;
     browser) build_and_test release all -L '^browser$' "${quick[@]}" ;;
     slow) build_and_test release all -L '^slow$' ;;
     *)
-      echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, browser, slow" >&2
+      echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, audit, browser, slow" >&2
       exit 2
       ;;
   esac

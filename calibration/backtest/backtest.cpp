@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "calibration/fit/fit_window.hpp"
 #include "calibration/rivals/rules_backtest.hpp"
 #include "calibration/rivals/simple_rules.hpp"
 #include "outputs/run_file/data_file.hpp"
@@ -13,6 +14,7 @@ namespace icsim::calibration {
 namespace {
 
 constexpr std::size_t kFourWeekBands = 27;
+constexpr int kLeastKnown = 6;  // months of stocks before the first origin
 
 /// Samples of a target for an area: sums over its members.
 std::vector<double> sample_of(const Trajectories& run, ForecastTarget target, const std::vector<int>& members,
@@ -47,22 +49,29 @@ void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin,
   }
 }
 
-void check_origins(const RttDataSet& data, const BacktestSettings& settings) {
-  int first = data.months;
-  for (int m = data.months - 1; m >= 0; --m) {
-    for (int i = 0; i + 1 < data.area_count(); ++i) {
-      if (!std::isnan(data.at(Stock::incomplete, m, i))) first = m;
-    }
-  }
-  const MonthNumber least = data.first_month + first + 6, most = data.first_month + data.months - 2;
+/// \param data as fits use them.
+/// \throws DataError
+void check_origins(const RttDataSet& data, const scenarios::Scenario& fit, const BacktestSettings& settings) {
+  const auto window = [&](int known) { return fit_window(data, *fit.model, month_of(fit.start), known); };
+  const FitWindow all = window(data.months);
+  const MonthNumber first = data.first_month + all.first_stocks(), last = data.first_month + all.last,
+                    least = first + kLeastKnown, most = last - 1;
+  if (least > most)
+    throw scenarios::DataError({scenarios::Fault{
+        data.place, 0, 0, "",
+        fmt::format("the incomplete pathways of {} to {} are too few months for a back-test", to_month(first),
+                    to_month(last)),
+        fmt::format("import {} months at least: {} before an origin, the origin's own and the one after",
+                    kLeastKnown + 2, kLeastKnown)}});
   if (settings.first_origin < least || settings.last_origin > most ||
       settings.last_origin < settings.first_origin)
-    throw scenarios::DataError(
-        {scenarios::Fault{"back-test", 0, 0, "",
-               fmt::format("origins {} to {} cannot be tested", to_month(settings.first_origin),
-                           to_month(settings.last_origin)),
-               fmt::format("with these data, origins from {} (six months of stocks known) to {} can",
-                           to_month(least), to_month(most))}});
+    throw scenarios::DataError({scenarios::Fault{
+        "back-test", 0, 0, "",
+        fmt::format("origins {} to {} cannot be tested", to_month(settings.first_origin),
+                    to_month(settings.last_origin)),
+        fmt::format("with these data, origins from {} (six months of stocks known) to {} can",
+                    to_month(least), to_month(most))}});
+  window(settings.first_origin - data.first_month + 1);  // the first forecast has what it needs
 }
 
 std::vector<double> working_days(const RttDataSet& data, const Model& model, int months) {
@@ -73,10 +82,13 @@ std::vector<double> working_days(const RttDataSet& data, const Model& model, int
 
 }  // namespace
 
-BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                            const BacktestSettings& settings, const EnglandBands& bands,
-                            std::span<const std::string> regions, const OriginDone& done) {
-  check_origins(data, settings);
+BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                            const FitPriors& priors, const BacktestSettings& settings,
+                            const EnglandBands& bands, std::span<const std::string> regions,
+                            const OriginDone& done) {
+  const RttDataSet usable = usable_stocks(data);
+  const scenarios::Scenario whole = fit_scenario(library);
+  check_origins(usable, whole, settings);
   const BacktestAreas areas = backtest_areas(data, regions);
   std::vector<std::string> models{std::string(kModelName)};
   models.insert(models.end(), kSimpleRuleNames.begin(), kSimpleRuleNames.end());
@@ -88,9 +100,8 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
   std::vector<int> horizons;
   for (int h = 1; h <= settings.horizon; ++h) horizons.push_back(h);
   BacktestResult result = start_backtest(data, areas, models, modes, origins, horizons);
-  const std::shared_ptr<const Model> model = fit_scenario(library).model;
+  const std::shared_ptr<const Model> model = whole.model;
   const FlowRates all = flow_rates(data, *model, data.months);
-  const RttDataSet usable = usable_stocks(data);
   bool go_on = true;
   run_order_filter(usable, library, priors, settings.threads, [&](const OrderState& state) {
     const MonthNumber origin = data.first_month + state.known - 1;
@@ -143,7 +154,7 @@ EnglandBands read_england_bands(const std::string& name, const std::string& text
 }
 
 void write_backtest(const std::filesystem::path& target, const BacktestResult& result,
-                    const std::map<std::string, std::string>& attributes, bool replace) {
+                    const std::map<std::string, std::string>& attributes) {
   outputs::DataFile file;
   file.format = "icsim back-test";
   file.attributes = attributes;
@@ -183,7 +194,7 @@ void write_backtest(const std::filesystem::path& target, const BacktestResult& r
                  {"crps", "pathways or 1", "Continuous ranked probability score", places, result.crps, false},
                  {"pit", "1", "Share of the forecast's sample below the outcome", places, result.pit, false}};
   file.arrays[1].axes.emplace_back("level");
-  outputs::write_data_file(target, file, replace ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::write_data_file(target, file);
 }
 
 }  // namespace icsim::calibration

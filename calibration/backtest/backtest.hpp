@@ -2,9 +2,9 @@
 /// Rolling origins: what icsim and simple rules would have forecast, and what came.
 #include <functional>
 
-#include "calibration/scores/backtest_series.hpp"
 #include "calibration/fit/forecast.hpp"
 #include "calibration/rivals/mean_rate_backtest.hpp"
+#include "calibration/scores/backtest_series.hpp"
 
 namespace icsim::calibration {
 
@@ -23,17 +23,21 @@ struct BacktestSettings {
 using OriginDone = std::function<bool(MonthNumber origin)>;
 
 /// Forecasts of icsim, of the simple rules and of the mean-rate model, scored. Each knows the months up to
-/// its origin only; with flows given also the clock starts and completed pathways after it. \param regions
-/// [ics] \throws DataError when the origins lie outside the data
-BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                            const BacktestSettings& settings, const EnglandBands& bands,
-                            std::span<const std::string> regions, const OriginDone& done);
+/// its origin only; with flows given also the clock starts and completed pathways after it.
+/// \param regions [ics]
+/// \throws DataError when the origins lie outside the data
+BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                            const FitPriors& priors, const BacktestSettings& settings,
+                            const EnglandBands& bands, std::span<const std::string> regions,
+                            const OriginDone& done);
 
 /// \param name how messages call the table: months by months waited.
 EnglandBands read_england_bands(const std::string& name, const std::string& text);
 
-/// The result as a file (outputs/FORMAT.md, "Back-tests"). \throws OutputError
+/// The result as a file (outputs/FORMAT.md, "Back-tests").
+/// \param file where to write, put in place by the caller.
+/// \throws OutputError
 void write_backtest(const std::filesystem::path& file, const BacktestResult& result,
-                    const std::map<std::string, std::string>& attributes, bool replace);
+                    const std::map<std::string, std::string>& attributes);
 
 }  // namespace icsim::calibration

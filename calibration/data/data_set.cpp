@@ -40,11 +40,12 @@ void add_notes(outputs::DataFile& file, const std::vector<DataNote>& notes) {
   file.arrays.push_back({"note_leave_out", "1", "1: fits do not use these values", {"note"}, out, false});
 }
 
-const std::vector<std::string>& words_of(const outputs::DataFile& file, const std::string& name, std::size_t count) {
+const std::vector<std::string>& words_of(const outputs::DataFile& file, const std::string& name,
+                                         std::size_t count) {
   const outputs::DataWords* words = file.find_words(name);
   if (words == nullptr || words->words.size() != count)
     throw outputs::OutputError(file.place, "'" + name + "' is missing or has the wrong length",
-                      "make the file again with `icsim import`");
+                               "make the file again with `icsim import`");
   return words->words;
 }
 
@@ -53,13 +54,13 @@ void take(const outputs::DataFile& file, const std::string& name, std::vector<do
   if (array == nullptr) return;
   if (array->values.size() != values.size())
     throw outputs::OutputError(file.place, "'" + name + "' has the wrong shape",
-                      "make the file again with `icsim import`");
+                               "make the file again with `icsim import`");
   values = array->values;
 }
 
 void read_notes(const outputs::DataFile& file, RttDataSet& data) {
-  const auto axis =
-      std::find_if(file.axes.begin(), file.axes.end(), [](const outputs::DataAxis& a) { return a.name == "note"; });
+  const auto axis = std::find_if(file.axes.begin(), file.axes.end(),
+                                 [](const outputs::DataAxis& a) { return a.name == "note"; });
   if (axis == file.axes.end()) return;
   data.notes.resize(axis->size());
   const auto take_words = [&](const char* name, std::string DataNote::*field) {
@@ -122,7 +123,7 @@ RttDataSet usable_stocks(const RttDataSet& data) {
   return usable;
 }
 
-void write_data_set(const std::filesystem::path& target, const RttDataSet& data, bool replace) {
+void write_data_set(const std::filesystem::path& target, const RttDataSet& data) {
   outputs::DataFile file;
   file.format = kFormat;
   file.version = kVersion;
@@ -163,12 +164,14 @@ void write_data_set(const std::filesystem::path& target, const RttDataSet& data,
   }
   file.axes.push_back({"source", "File that was read", names, {}});
   file.texts.push_back({"source_sha256", "SHA-256 of the file", "source", sums});
-  outputs::write_data_file(target, file, replace ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::write_data_file(target, file);
 }
 
 RttDataSet read_data_set(const std::filesystem::path& path) {
-  const outputs::DataFile file = outputs::read_data_file(path, kFormat, kVersion);
+  const outputs::DataFile file =
+      outputs::read_data_file(path, kFormat, kVersion, "give a data set that `icsim import` wrote (.h5)");
   RttDataSet data;
+  data.place = file.place;
   const auto basis = file.attributes.find("basis");
   data.basis = basis != file.attributes.end() && basis->second == "commissioner" ? Basis::commissioner
                                                                                  : Basis::provider;
@@ -180,7 +183,7 @@ RttDataSet read_data_set(const std::filesystem::path& path) {
   for (int m = 0; m < data.months; ++m) {
     if (month_number(months[static_cast<std::size_t>(m)]) != data.first_month + m || data.first_month < 0)
       throw outputs::OutputError(file.place, "months do not follow one another",
-                        "make the file again with `icsim import`");
+                                 "make the file again with `icsim import`");
   }
   data.resize();
   for (std::size_t s = 0; s < kStocks; ++s) {

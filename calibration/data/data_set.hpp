@@ -66,6 +66,7 @@ struct RttDataSet {
   std::vector<DataNote> notes;
   std::vector<SourceFile> sources;
   std::string licence;
+  std::string place = "the data";  ///< the file it was read from, for messages
 
   /// Empty arrays of the right size, all NaN.
   void resize();
@@ -93,9 +94,10 @@ struct RttDataSet {
 RttDataSet usable_stocks(const RttDataSet& data);
 
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").
+/// \param file where to write, put in place by the caller.
 /// \throws OutputError
-/// \param replace false: an existing file is refused.
-void write_data_set(const std::filesystem::path& file, const RttDataSet& data, bool replace);
+void write_data_set(const std::filesystem::path& file, const RttDataSet& data);
+/// \throws OutputError
 RttDataSet read_data_set(const std::filesystem::path& file);
 
 }  // namespace icsim::calibration

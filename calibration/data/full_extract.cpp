@@ -11,11 +11,12 @@
 
 #include "calibration/data/import.hpp"
 #include "calibration/data/rtt_stream.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
 
-constexpr int kBandCount = 105;
+constexpr int kBandCount = kBands;
 constexpr int kIdentifiers = 13;
 constexpr std::size_t kMostFaults = 20;
 constexpr std::array<std::string_view, kIdentifiers> kHeader{"Period",
@@ -164,10 +165,11 @@ class Reader {
   void header(std::string_view text) {
     split(text);
     const auto wrong = [&](std::size_t column, const std::string& expected) {
-      fault(static_cast<int>(column) + 1,
-            fmt::format("the header has {} where '{}' belongs",
-                        column < fields_.size() ? scenarios::shown_word(fields_[column]) : "nothing", expected),
-            "is this NHS England's \"full CSV data file\"? Its columns must stand as published");
+      fault(
+          static_cast<int>(column) + 1,
+          fmt::format("the header has {} where '{}' belongs",
+                      column < fields_.size() ? scenarios::shown_word(fields_[column]) : "nothing", expected),
+          "is this NHS England's \"full CSV data file\"? Its columns must stand as published");
     };
     for (std::size_t c = 0; c < kHeader.size(); ++c) {
       if (c >= fields_.size() || fields_[c] != kHeader[c]) return wrong(c, std::string(kHeader[c]));
@@ -258,9 +260,10 @@ class Reader {
                    "the row is cut off or shifted");
     const auto part = std::find(kParts.begin(), kParts.end(), fields_[kPart]);
     if (part == kParts.end())
-      return fault(kPart + 1,
-                   fmt::format("{} is no RTT part: the columns look shifted", scenarios::shown_word(fields_[kPart])),
-                   "Part_1A, Part_1B, Part_2, Part_2A or Part_3 is expected");
+      return fault(
+          kPart + 1,
+          fmt::format("{} is no RTT part: the columns look shifted", scenarios::shown_word(fields_[kPart])),
+          "Part_1A, Part_1B, Part_2, Part_2A or Part_3 is expected");
     if (fields_[kPeriod] != period_) {
       period_ = fields_[kPeriod];
       month_ = month_of(period_);
@@ -298,7 +301,8 @@ class Reader {
     }
     const auto function = function_of_.find(std::string(fields_[kFunction]));
     if (function == function_of_.end())
-      return fault(kFunction + 1, fmt::format("{} is no treatment function", scenarios::shown_word(fields_[kFunction])),
+      return fault(kFunction + 1,
+                   fmt::format("{} is no treatment function", scenarios::shown_word(fields_[kFunction])),
                    "C_100 to X06 are known, and X01 before April 2021");
     if (function->second < 64 && (seen.functions >> function->second & 1u) != 0)
       return fault(kFunction + 1,
@@ -345,7 +349,8 @@ class Reader {
       }
     } else if (!parent.empty()) {
       fault(kCommissionerParent + 1,
-            fmt::format("commissioner parent {} is none of the 42 systems of July 2022", scenarios::shown_word(parent)),
+            fmt::format("commissioner parent {} is none of the 42 systems of July 2022",
+                        scenarios::shown_word(parent)),
             "ICBs merged from April 2026 on; their residents cannot be split: import with --basis provider");
       return std::nullopt;
     }
@@ -376,8 +381,15 @@ class Reader {
     for (auto* values : {&month.flow, &month.list_flow})
       for (auto& v : *values) v.assign(values == &month.flow ? areas_ : areas_ * known, 0.0);
     month.bands.assign(areas_ * kBandCount, 0.0);
-    constexpr std::array<std::array<int, 2>, 6> kRange{
-        {{0, kBandCount}, {0, 18}, {52, kBandCount}, {65, kBandCount}, {78, kBandCount}, {104, kBandCount}}};
+    // Bands of all who wait, of those within the standard, and of those over each milestone.
+    constexpr auto kRange = [] {
+      std::array<std::array<int, 2>, kWaitThresholds.size() + 1> range{};
+      range[0] = {0, kBandCount};
+      range[1] = {0, kWaitThresholds[0].weeks};
+      for (std::size_t i = 1; i < kWaitThresholds.size(); ++i)
+        range[i + 1] = {kWaitThresholds[i].weeks, kBandCount};
+      return range;
+    }();
     const auto put = [&](auto& all, auto& lists, std::size_t which, std::size_t area, std::size_t f,
                          double value) {
       all[which][area] += value;

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "calibration/data/rtt_stream.hpp"
+#include "outputs/files/input_file.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -16,7 +17,8 @@ constexpr const char* kLicence =
     "consultant-led Referral to "
     "Treatment waiting times)";
 
-/// Puts the values of one file over what is there. \return how many differ from what was there.
+/// Puts the values of one file over what is there.
+/// \return how many differ from what was there.
 std::size_t lay_over(std::vector<double>& into, std::size_t first, const std::vector<double>& values) {
   std::size_t differing = 0;
   for (std::size_t k = 0; k < values.size(); ++k) {
@@ -61,6 +63,10 @@ std::size_t lay_over(RttDataSet& data, const ImportedMonth& month, std::size_t f
   return differing + lay_over(data.bands, first_band, month.bands);
 }
 
+[[noreturn]] void refuse(const std::string& file, const std::string& problem, const std::string& hint) {
+  throw scenarios::DataError({scenarios::Fault{file, 0, 0, "", problem, hint}});
+}
+
 void read_file(const std::filesystem::path& path, const ImportSettings& settings, const Geography& geography,
                bool revision, std::vector<ImportedFile>& files, std::vector<SourceFile>& sources) {
   RttStream stream(path);
@@ -69,6 +75,8 @@ void read_file(const std::filesystem::path& path, const ImportSettings& settings
     any = true;
     const std::span<const char> piece = stream.read();
     std::string start(piece.data(), piece.size());
+    if (start.empty()) refuse(stream.name(), "is empty (0 bytes)", "download it again");
+    if (is_web_page(start)) refuse(stream.name(), outputs::kWebPage, outputs::kSaveTheFile);
     if (is_full_extract(start)) {
       files.push_back(read_full_extract(stream, start, settings.basis, geography));
     } else {
@@ -77,9 +85,7 @@ void read_file(const std::filesystem::path& path, const ImportSettings& settings
     }
     files.back().revision = revision;
   }
-  if (!any)
-    throw scenarios::DataError(
-        {scenarios::Fault{path.filename().string(), 0, 0, "", "holds no CSV file", "give NHS England's full extract"}});
+  if (!any) refuse(path.filename().string(), "holds no CSV file", "give NHS England's full extract");
   sources.push_back({path.filename().string(), stream.sha256()});
 }
 
@@ -124,8 +130,8 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
     }
   }
   if (last < 0)
-    throw scenarios::DataError(
-        {scenarios::Fault{files.empty() ? "import" : files[0].name, 0, 0, "", "holds no month", "is the file empty?"}});
+    throw scenarios::DataError({scenarios::Fault{files.empty() ? "import" : files[0].name, 0, 0, "",
+                                                 "holds no month", "is the file empty?"}});
   data.first_month = first;
   data.months = last - first + 1;
   data.resize();

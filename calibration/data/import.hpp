@@ -43,18 +43,21 @@ ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes
 /// \return true when the text starts with that layout's first column.
 bool is_full_extract(std::string_view text);
 
-/// Reads one tidy table, told apart by its header. \throws DataError when it is none of the known ones.
+/// Reads one tidy table, told apart by its header.
+/// \throws DataError when it is none of the known ones.
 ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
                              const Geography& geography);
 
-/// Puts months together. \throws DataError when a month comes twice.
+/// Puts months together.
+/// \throws DataError when a month comes twice.
 RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, const Geography& geography);
 
 /// Notes on what a reader should know: gaps, breaks, implausible removals, and known events.
 /// \param events calibration/data/known_events.csv as text.
 void check_data(RttDataSet& data, const std::string& events_name, const std::string& events);
 
-/// All of it. \throws DataError with every fault of the first file that has one.
+/// All of it.
+/// \throws DataError with every fault of the first file that has one.
 RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography,
                       const std::string& events_name, const std::string& events);
 

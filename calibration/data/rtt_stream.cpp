@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "outputs/files/checksum.hpp"
+#include "outputs/files/input_file.hpp"
 #include "scenarios/text/fault.hpp"
 
 namespace icsim::calibration {
@@ -50,10 +51,8 @@ struct RttStream::State {
 
 RttStream::RttStream(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
   state_->path = file;
+  outputs::check_input_file(file, "give RTT files: CSV, ZIP, .xz or .gz");
   state_->in.open(file, std::ios::binary);
-  std::error_code ignored;
-  if (!state_->in || std::filesystem::is_directory(file, ignored))
-    refuse(file.string(), "there is no such file", "give RTT files: CSV, ZIP, .xz or .gz");
   state_->reader = archive_read_new();
   archive_read_support_filter_gzip(state_->reader);
   archive_read_support_filter_xz(state_->reader);

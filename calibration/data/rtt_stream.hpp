@@ -10,14 +10,17 @@ namespace icsim::calibration {
 
 class RttStream {
  public:
-  /// \throws DataError when the file is missing or is no archive and no text.
+  /// \throws OutputError when the file is missing, empty, a web page or may not be read; DataError when it is a
+  /// damaged archive.
   explicit RttStream(const std::filesystem::path& file);
   ~RttStream();
 
-  /// Goes to the next CSV in the file. \return false when there is none.
+  /// Goes to the next CSV in the file.
+  /// \return false when there is none.
   bool next();
   [[nodiscard]] const std::string& name() const;  ///< "20241130-RTT.zip" or "20241130-RTT.zip/November.csv"
-  /// Next bytes of the CSV; empty at its end. \throws DataError when the archive is cut off or damaged.
+  /// Next bytes of the CSV; empty at its end.
+  /// \throws DataError when the archive is cut off or damaged.
   std::span<const char> read();
   /// SHA-256 of the file, once all of it was read.
   std::string sha256();
@@ -27,7 +30,8 @@ class RttStream {
   std::unique_ptr<State> state_;
 };
 
-/// All of a small file. \throws DataError
+/// All of a small file.
+/// \throws DataError
 std::string read_all(RttStream& stream);
 
 }  // namespace icsim::calibration

@@ -54,9 +54,10 @@ ImportedFile read_tidy_table(const std::string& name, std::string text, Basis ba
   const auto kind = std::find_if(kinds().begin(), kinds().end(),
                                  [&](const TidyKind& k) { return text.starts_with(k.start); });
   if (kind == kinds().end())
-    throw scenarios::DataError({scenarios::Fault{name, 1, 1, "", "the header is none that icsim knows",
-                           "give NHS England's full CSV data file, or a tidy table: `icsim import --help` "
-                           "lists their first columns"}});
+    throw scenarios::DataError(
+        {scenarios::Fault{name, 1, 1, "", "the header is none that icsim knows",
+                          "give NHS England's full CSV data file, or a tidy table: `icsim import --help` "
+                          "lists their first columns"}});
   if (kind->basis != basis)
     throw scenarios::DataError({scenarios::Fault{
         name, 1, 1, "",

@@ -30,7 +30,9 @@ std::vector<char> left_out(const RttDataSet& data, Flow flow, bool mapped) {
 }
 
 /// Systems that notes mix up from some month on: their sum stands, split as in the year before.
-void split_mapped(std::vector<double>& rates, const std::vector<char>& mapped, int months, std::size_t ics) {
+/// \param base the model's rates, to split by where less than that year is known.
+void split_mapped(std::vector<double>& rates, const std::vector<char>& mapped, int months, std::size_t ics,
+                  const std::vector<double>& base) {
   int first = months;
   std::vector<std::size_t> members;
   for (std::size_t i = 0; i < ics; ++i) {
@@ -41,11 +43,12 @@ void split_mapped(std::vector<double>& rates, const std::vector<char>& mapped, i
       break;
     }
   }
-  if (members.size() < 2 || first < kSplitMonths) return;
+  if (members.size() < 2) return;
   std::vector<double> share(members.size());
   double total = 0.0;
   for (std::size_t k = 0; k < members.size(); ++k) {
-    for (int m = first - kSplitMonths; m < first; ++m)
+    if (first < kSplitMonths) share[k] = base[members[k]];
+    for (int m = first - kSplitMonths; m < first && first >= kSplitMonths; ++m)
       share[k] += rates[static_cast<std::size_t>(m) * ics + members[k]];
     total += share[k];
   }
@@ -57,15 +60,15 @@ void split_mapped(std::vector<double>& rates, const std::vector<char>& mapped, i
   }
 }
 
-/// Fills NaN on a straight line between neighbours; ends are held.
-void bridge(std::vector<double>& rates, int months, std::size_t ics) {
+/// Fills NaN on a straight line between neighbours; ends are held, and a system without any keeps the model's.
+void bridge(std::vector<double>& rates, int months, std::size_t ics, const std::vector<double>& base) {
   for (std::size_t i = 0; i < ics; ++i) {
     int before = -1;
     for (int m = 0; m <= months; ++m) {
       if (m < months && std::isnan(rates[static_cast<std::size_t>(m) * ics + i])) continue;
       for (int gap = before + 1; gap < m; ++gap) {
         double& value = rates[static_cast<std::size_t>(gap) * ics + i];
-        if (before < 0 && m == months) value = 0.0;
+        if (before < 0 && m == months) value = base[i];
         if (before < 0 && m < months) value = rates[static_cast<std::size_t>(m) * ics + i];
         if (before >= 0) {
           const double here = rates[static_cast<std::size_t>(before) * ics + i];
@@ -78,8 +81,9 @@ void bridge(std::vector<double>& rates, int months, std::size_t ics) {
   }
 }
 
-std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays>& days, Flow flow,
-                             int known) {
+/// \param base the model's rates, [ics].
+std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays>& days, Flow flow, int known,
+                             const std::vector<double>& base) {
   const auto ics = data.areas.size() - 1;
   const std::vector<char> gone = left_out(data, flow, false), mapped = left_out(data, flow, true);
   std::vector<double> rates(static_cast<std::size_t>(known) * ics);
@@ -93,8 +97,8 @@ std::vector<double> rates_of(const RttDataSet& data, const std::vector<MonthDays
                         : pathways / (flow == Flow::clock_starts ? d.clock_starts : d.activity);
     }
   }
-  bridge(rates, known, ics);
-  split_mapped(rates, mapped, known, ics);
+  bridge(rates, known, ics, base);
+  split_mapped(rates, mapped, known, ics, base);
   return rates;
 }
 
@@ -110,6 +114,11 @@ double mean_of(const std::vector<double>& rates, const FlowRates& flows, int las
 Date first_day(MonthNumber month) {
   using namespace std::chrono;
   return Date{year{month / 12} / std::chrono::month{static_cast<unsigned>(month % 12 + 1)} / day{1}};
+}
+
+MonthNumber month_of(Date day) {
+  const std::chrono::year_month_day date{day};
+  return int(date.year()) * 12 + static_cast<int>(unsigned(date.month())) - 1;
 }
 
 MonthDays days_of(const Model& model, MonthNumber month) {
@@ -154,13 +163,24 @@ FlowRates flow_rates(const RttDataSet& data, const Model& model, int known) {
   flows.months = known;
   flows.ics = data.area_count() - 1;
   for (int m = 0; m < known; ++m) flows.days.push_back(days_of(model, data.first_month + m));
-  flows.clock_starts = rates_of(data, flows.days, Flow::clock_starts, known);
-  flows.completed = rates_of(data, flows.days, Flow::completed, known);
+  const SystemFlows base = flows_of(model);
+  flows.clock_starts = rates_of(data, flows.days, Flow::clock_starts, known, base.clock_starts);
+  flows.completed = rates_of(data, flows.days, Flow::completed, known, base.completed);
   return flows;
 }
 
+std::vector<int> first_flows(const RttDataSet& data, Flow flow) {
+  std::vector<int> first(data.areas.size() - 1, data.months);
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    for (int m = data.months - 1; m >= 0; --m) {
+      if (data.at(flow, m, static_cast<int>(i)) > 0.0) first[i] = m;
+    }
+  }
+  return first;
+}
+
 std::vector<double> last_stock(const RttDataSet& data, Stock stock, int known) {
-  std::vector<double> last(data.areas.size() - 1, 0.0);
+  std::vector<double> last(data.areas.size() - 1, kNotPublished);
   for (int m = 0; m < known; ++m) {
     for (std::size_t i = 0; i < last.size(); ++i) {
       const double value = data.at(stock, m, static_cast<int>(i));

@@ -8,8 +8,9 @@
 
 namespace icsim::calibration {
 
-/// First day of a month.
+/// First day of a month, and the month of a day.
 Date first_day(MonthNumber month);
+MonthNumber month_of(Date day);
 
 /// Days of one month, as the engine's calendar counts them.
 struct MonthDays {
@@ -42,10 +43,13 @@ struct FlowRates {
 /// \param known months of the data set that may be used; later ones are as if never published.
 /// Values that notes leave out, or that are missing, lie on a line between their neighbours. Where notes of
 /// the kind "mapped" leave out several systems at once, their sum is kept and split as in the year before.
+/// Where the data hold nothing to go by, the model's rates stand.
 FlowRates flow_rates(const RttDataSet& data, const Model& model, int known);
 
-/// Where the last month with a stock is, at or before `known` months; for each system, pathways carried
-/// forward.
+/// First month of each system in which a flow was published; the number of months where there is none.
+std::vector<int> first_flows(const RttDataSet& data, Flow flow);
+
+/// The stock of each system in the last of the `known` months that has it; NaN where it was never published.
 std::vector<double> last_stock(const RttDataSet& data, Stock stock, int known);
 
 }  // namespace icsim::calibration

@@ -111,7 +111,8 @@ class Recording {
 Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int months, MonthNumber origin,
                    const scenarios::ScenarioLibrary& library, const std::vector<Milestone>& milestones) {
   scenarios::Overrides overrides;
-  overrides.restart = scenarios::Restart{model, first_day(first), first_day(first + months) - std::chrono::days{1}};
+  overrides.restart =
+      scenarios::Restart{model, first_day(first), first_day(first + months) - std::chrono::days{1}};
   Window window{fit_scenario(library, overrides), {}};
   for (int i = 0; i < model->dims.ics; ++i) {
     Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}};

@@ -96,7 +96,8 @@ class Collector : public RecordSink {
 
 }  // namespace
 
-scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library, const scenarios::Overrides& overrides) {
+scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library,
+                                 const scenarios::Overrides& overrides) {
   return scenarios::load_scenarios(library.root / "rtt" / "fit.yaml", library, overrides)[0];
 }
 

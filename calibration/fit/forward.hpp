@@ -13,7 +13,8 @@
 namespace icsim::calibration {
 
 /// What fits and back-tests run: rtt/fit.yaml of the library.
-scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library, const scenarios::Overrides& overrides = {});
+scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library,
+                                 const scenarios::Overrides& overrides = {});
 
 /// A parameter of one system moved month by month, a path for each draw.
 struct Steer {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "calibration/fit/fit_window.hpp"
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/priors.hpp"
 #include "engine/core/math.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -13,22 +15,21 @@ namespace {
 constexpr std::array<double, kTraits> kStep{0.1, 0.2, 0.1, 0.02};  // for differences; far above float32 noise
 constexpr int kRuns = 1 + 2 * kTraits;
 constexpr double kMostRemoved = 0.5;  // share of clock starts
-constexpr std::array kSegmentStart{0, 18, 52, 65, 78, 104, kBands};
 constexpr int kSettling = 3;
 constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond which a month counts for less
 
 class Filter {
  public:
-  Filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads)
+  /// \param model  its start state is that of the first month learnt from, until `begin_after`.
+  Filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+         int threads, std::shared_ptr<const Model> model)
       : data_(data),
         library_(library),
         milestones_(priors.milestones),
         priors_(priors.order),
-        threads_(threads) {
-    const scenarios::Scenario whole = fit_scenario(library);
-    model_ = whole.model;
-    start_ = whole.start;
-    base_ = flows_of(*model_);
+        threads_(threads),
+        model_(std::move(model)),
+        base_(flows_of(*model_)) {
     SystemTraits first;
     first.covariance.setZero();
     for (int p = 0; p < kTraits; ++p) {
@@ -40,9 +41,10 @@ class Filter {
     state_.model = model_;
   }
 
-  [[nodiscard]] int first_month() const {
-    const std::chrono::year_month_day day{start_};
-    return int(day.year()) * 12 + static_cast<int>(unsigned(day.month())) - 1 - data_.first_month;
+  /// The stocks of a month become the state that the next one is learnt from.
+  void begin_after(int month) {
+    const std::vector<double> baseline(model_->start_state.begin(), model_->start_state.end());
+    state_.model = with_published_stocks(*model_, baseline, data_, month + 1);
   }
 
   const OrderState& step(int month) {
@@ -66,6 +68,7 @@ class Filter {
     for (int i = 0; i < flows.ics; ++i) update(i, month, runs, surprises);
     note_drift(centre() - before, surprises);
     state_.known = month + 1;
+    state_.before = state_.model;
     state_.model = with_published_stocks(*model_, runs.end_state, data_, state_.known);
     return state_;
   }
@@ -178,13 +181,67 @@ class Filter {
   const OrderPriors& priors_;
   int threads_;
   std::shared_ptr<const Model> model_;
-  Date start_{};
   SystemFlows base_;
   OrderState state_;
   int steps_ = 0, noted_ = 0;
   TraitVector drift_squares_ = TraitVector::Zero();
   Observed error_squares_ = Observed::Zero();
 };
+
+/// Pathways of a system from a band on, up to the next segment.
+struct Segment {
+  int from = 0;  ///< weeks waited
+  double published = 0.0;
+};
+
+/// What was published of a system: the list between its thresholds; those never published part nothing.
+std::vector<Segment> segments_of(const std::array<std::vector<double>, 6>& stock, std::size_t i) {
+  const double list = stock[0][i], within_18 = stock[1][i];
+  std::vector<Segment> segments{{0, list}};
+  const auto part = [&](int weeks, double beyond) {
+    if (std::isnan(beyond)) return;
+    segments.back().published -= beyond;
+    segments.push_back({weeks, beyond});
+  };
+  part(kWaitThresholds.front().weeks, list - within_18);
+  for (std::size_t n = 1; n < kWaitThresholds.size(); ++n) part(kWaitThresholds[n].weeks, stock[n + 1][i]);
+  return segments;
+}
+
+/// Scales a system's cells to what was published. Where the model has nobody in a segment, those published
+/// come in at its first week, shared over lists and stages like the segment nearest to it.
+/// \param of [tf][stage][band][quintile]
+void scale_system(std::span<const double> of, std::size_t quintiles, const std::vector<Segment>& segments,
+                  float* into) {
+  const auto band = [&](std::size_t cell) { return static_cast<int>(cell / quintiles % kBands); };
+  const auto segment = [&](std::size_t cell) {
+    std::size_t g = segments.size() - 1;
+    while (band(cell) < segments[g].from) --g;
+    return g;
+  };
+  std::vector<double> sum(segments.size());
+  for (std::size_t c = 0; c < of.size(); ++c) sum[segment(c)] += of[c];
+  for (std::size_t c = 0; c < of.size(); ++c) {
+    const std::size_t g = segment(c);
+    const double factor = sum[g] > 0.0 ? std::max(0.0, segments[g].published) / sum[g] : 0.0;
+    into[c] = static_cast<float>(of[c] * factor);
+  }
+  for (std::size_t g = 0; g < segments.size(); ++g) {
+    if (sum[g] > 0.0 || !(segments[g].published > 0.0)) continue;
+    std::size_t like = segments.size();
+    for (std::size_t k = 0; k < segments.size(); ++k) {  // of two as near the one that waits less
+      const auto far = [&](std::size_t s) { return s < g ? g - s : s - g; };
+      if (sum[k] > 0.0 && (like == segments.size() || far(k) < far(like))) like = k;
+    }
+    if (like == segments.size()) continue;  // an empty country
+    for (std::size_t c = 0; c < of.size(); ++c) {
+      if (segment(c) != like) continue;
+      const std::size_t column = c - static_cast<std::size_t>(band(c)) * quintiles;
+      into[column + static_cast<std::size_t>(segments[g].from) * quintiles] +=
+          static_cast<float>(segments[g].published * of[c] / sum[like]);
+    }
+  }
+}
 
 }  // namespace
 
@@ -197,28 +254,11 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
   model->start_state.assign(state.begin(), state.end());
   for (int i = 0; i < dims.ics; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    if (stock[0][at] <= 0.0) continue;  // never published: the model's own
-    const std::array target{stock[1][at],
-                            stock[0][at] - stock[1][at] - stock[2][at],
-                            stock[2][at] - stock[3][at],
-                            stock[3][at] - stock[4][at],
-                            stock[4][at] - stock[5][at],
-                            stock[5][at]};
+    if (!(stock[0][at] > 0.0)) continue;  // never published: the model's own
     const std::size_t first = dims.list(i, 0) * dims.cells_per_list();
     const std::size_t cells = static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list();
-    const auto segment = [](std::size_t cell) {
-      const int band = static_cast<int>(cell % kBands);
-      std::size_t g = 0;
-      while (band >= kSegmentStart[g + 1]) ++g;
-      return g;
-    };
-    std::array<double, 6> sum{};
-    for (std::size_t c = 0; c < cells; ++c) sum[segment(c)] += state[first + c];
-    for (std::size_t c = 0; c < cells; ++c) {
-      const std::size_t g = segment(c);
-      const double factor = sum[g] > 0.0 ? std::max(0.0, target[g]) / sum[g] : 0.0;
-      model->start_state[first + c] = static_cast<float>(state[first + c] * factor);
-    }
+    scale_system(std::span(state).subspan(first, cells), static_cast<std::size_t>(dims.quintiles),
+                 segments_of(stock, at), model->start_state.data() + first);
   }
   return model;
 }
@@ -246,17 +286,15 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                      int threads, const std::function<bool(const OrderState&)>& seen) {
-  Filter filter(data, library, priors, threads);
-  const auto published = [&](int month) {
-    for (int i = 0; i + 1 < data.area_count(); ++i) {
-      if (!std::isnan(data.at(Stock::incomplete, month, i))) return true;
-    }
-    return false;
-  };
-  for (int month = filter.first_month(); month < data.months; ++month) {
-    if (published(month) && !seen(filter.step(month))) return;
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const FitPriors& priors, int threads,
+                      const std::function<bool(const OrderState&)>& seen) {
+  const scenarios::Scenario whole = fit_scenario(library);
+  const FitWindow window = fit_window(data, *whole.model, month_of(whole.start), data.months);
+  Filter filter(data, library, priors, threads, whole.model);
+  if (!window.from_baseline) filter.begin_after(window.first - 1);
+  for (int month = window.first; month <= window.last; ++month) {
+    if (!seen(filter.step(month))) return;
   }
 }
 

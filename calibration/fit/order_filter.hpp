@@ -58,12 +58,13 @@ struct OrderState {
   std::vector<double> stays;            ///< [ics], see add_month
   std::vector<char> counted;            ///< [ics]: its figures were used
   std::vector<ObservedError> error;     ///< [ics]
-  std::vector<Observed> surprise;      ///< of this month, in standard deviations; systems whose month counted
-  std::shared_ptr<const Model> model;  ///< start state: the end of that month, as published by threshold
+  std::vector<Observed> surprise;  ///< of this month, in standard deviations; systems whose month counted
+  std::shared_ptr<const Model> before;  ///< start state: what that month began with
+  std::shared_ptr<const Model> model;   ///< start state: the end of that month, as published by threshold
 };
 
-/// \param state mean pathways, [ics][tf][stage][band]; scaled so that every system meets its published
-/// thresholds.
+/// \param state mean pathways, [ics][tf][stage][band][quintile]; scaled so that every system meets its
+/// published thresholds.
 std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
                                              const RttDataSet& data, int known);
 
@@ -73,9 +74,13 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
 void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
                double stays, std::span<const TraitVector> runs);
 
-/// Runs the filter over all months with stocks; what it knows after a month comes from the months up to it
-/// alone. \param seen is told after each month; returns false to stop.
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                      int threads, const std::function<bool(const OrderState&)>& seen);
+/// Runs the filter over the months of `fit_window`; what it knows after a month comes from the months up to it
+/// alone. Where the data begin after the baseline of fits, the stocks of their first month are the state to
+/// begin from. A month that was not published goes by as the flows say, and the list is held.
+/// \param seen is told after each month; returns false to stop.
+/// \throws DataError as `fit_window` does.
+void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const FitPriors& priors, int threads,
+                      const std::function<bool(const OrderState&)>& seen);
 
 }  // namespace icsim::calibration

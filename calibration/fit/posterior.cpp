@@ -203,7 +203,8 @@ std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& mod
     for (std::size_t i = 0; i < systems; ++i) {
       for (int h = 0; h < months; ++h) {
         const auto at = static_cast<std::size_t>(h);
-        const std::size_t cell = flows.at(posterior.origin + 1 + h - flows.first_month, static_cast<int>(i));
+        const int month = std::min(posterior.origin + 1 + h - flows.first_month, flows.months - 1);
+        const std::size_t cell = flows.at(month, static_cast<int>(i));
         paths.set_traits(i, at, draw, traits[i][at]);
         paths.set_flows(i, at, draw, traits[i][at], flows.clock_starts[cell], flows.completed[cell],
                         draw_removed(posterior, seed, draw, i, h));

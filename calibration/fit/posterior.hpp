@@ -42,7 +42,8 @@ enum class Beyond { hold_last, balance };
 std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, std::uint64_t seed,
                               std::uint32_t draws, int months, Beyond beyond = Beyond::hold_last);
 
-/// The same with clock starts and completed pathways as they were published: the true flows.
+/// The same with clock starts and completed pathways as they were published: the true flows; after the last
+/// of them, that month's.
 std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& model, const FlowRates& flows,
                                     std::uint64_t seed, std::uint32_t draws, int months);
 
@@ -51,7 +52,8 @@ Posterior central(const Posterior& posterior);
 
 /// The compact form as CSV: one row a system and one for England.
 std::string posterior_text(const Posterior& posterior);
-/// \param name how messages call it. \throws DataError with every fault.
+/// \param name how messages call it.
+/// \throws DataError with every fault.
 Posterior read_posterior(const std::string& name, const std::string& text);
 
 }  // namespace icsim::calibration

@@ -1,10 +1,9 @@
 #include "calibration/fit/priors.hpp"
 
 #include <algorithm>
-#include <chrono>
 
-#include "scenarios/text/fields.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/text/fields.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -57,18 +56,14 @@ std::vector<Key> keys_of(FitPriors& priors) {
   return keys;
 }
 
-MonthNumber month_of(Date day) {
-  const std::chrono::year_month_day date{day};
-  return int(date.year()) * 12 + static_cast<int>(unsigned(date.month())) - 1;
-}
-
 void read_priors(scenarios::Fields& fields, const scenarios::Node& map, FitPriors& priors) {
   const std::vector<Key> keys = keys_of(priors);
   std::vector<std::string_view> names;
   for (const Key& key : keys) names.push_back(key.name);
   fields.check_keys(map, names);
   for (const Key& key : keys) {
-    const scenarios::Node* entry = fields.required(map, key.name, "every key needs a value, unit, grade and source");
+    const scenarios::Node* entry =
+        fields.required(map, key.name, "every key needs a value, unit, grade and source");
     if (entry == nullptr || !fields.expect_map(*entry, "give value, unit, grade and source")) continue;
     fields.check_keys(*entry, kPriorKeys);
     const scenarios::Node* value = fields.required(*entry, "value", "write a number");
@@ -84,7 +79,8 @@ void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, Fit
   for (const scenarios::Node& item : list.items) {
     if (!fields.expect_map(item, "give announced, weeks, due and source")) continue;
     fields.check_keys(item, kMilestoneKeys);
-    const scenarios::Node* announced = fields.required(item, "announced", "write the date of the announcement");
+    const scenarios::Node* announced =
+        fields.required(item, "announced", "write the date of the announcement");
     const scenarios::Node* weeks = fields.required(item, "weeks", "write the longest wait, weeks");
     const scenarios::Node* due = fields.required(item, "due", "write the date it is due");
     fields.required(item, "source", "say who announced it where");
@@ -98,7 +94,8 @@ void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, Fit
 }  // namespace
 
 FitPriors load_priors(const scenarios::ScenarioLibrary& library) {
-  const scenarios::Document document = scenarios::read_document(library.root / "rtt" / "priors.yaml", library);
+  const scenarios::Document document =
+      scenarios::read_document(library.root / "rtt" / "priors.yaml", library);
   scenarios::FaultList faults;
   scenarios::Fields fields(faults);
   fields.check_keys(document.root, kTopKeys);

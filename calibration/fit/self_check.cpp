@@ -28,16 +28,15 @@ double normal_place(double z) {
 /// A country whose traits are known: its published figures month by month.
 class SyntheticCountry {
  public:
-  SyntheticCountry(const scenarios::ScenarioLibrary& library, const FitPriors& priors, const PlantedSettings& settings,
-                   std::uint64_t seed)
+  SyntheticCountry(const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+                   const PlantedSettings& settings, std::uint64_t seed)
       : library_(library),
         priors_(priors),
         settings_(settings),
         seed_(seed),
         model_(fit_scenario(library).model),
         base_(flows_of(*model_)) {
-    const std::chrono::year_month_day start{fit_scenario(library).start};
-    data.first_month = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
+    data.first_month = month_of(fit_scenario(library).start);
     data.months = settings.months;
     for (const IcsRecord& ics : model_->ics) data.areas.push_back(ics.code);
     data.areas.emplace_back("UNMAPPED");
@@ -146,8 +145,8 @@ PlantedCheck::Evenness PlantedCheck::evenness(Trait trait) const {
   return even;
 }
 
-PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth, const FitPriors& believed,
-                           const PlantedSettings& settings) {
+PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth,
+                           const FitPriors& believed, const PlantedSettings& settings) {
   PlantedCheck check;
   for (int country = 0; country < settings.countries; ++country) {
     const SyntheticCountry planted(library, truth, settings,
@@ -227,13 +226,13 @@ void compare(const std::vector<TraitVector>& members, const SystemTraits& filter
 
 }  // namespace
 
-CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& before, const OrderState& after, const CrossSettings& settings) {
+CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                       const FitPriors& priors, const OrderState& after, const CrossSettings& settings) {
   const int month = after.known - 1;
   const MonthNumber now = data.first_month + month;
-  const FlowRates flows = flow_rates(data, *before.model, after.known);
-  const SystemFlows base = flows_of(*before.model);
-  const Window window = window_from(before.model, now, 1, now, library, priors.milestones);
+  const FlowRates flows = flow_rates(data, *after.before, after.known);
+  const SystemFlows base = flows_of(*after.before);
+  const Window window = window_from(after.before, now, 1, now, library, priors.milestones);
   std::vector<std::vector<TraitVector>> ensemble;
   for (std::size_t i = 0; i < after.system.size(); ++i)
     ensemble.push_back(first_members(after.predicted[i], settings, i));

@@ -13,7 +13,8 @@ struct PlantedCheck {
   int fits = 0;  ///< systems x synthetic countries
   /// Places in the posterior, 0 to 1, [trait][fit]: even when the fit is calibrated.
   std::array<std::vector<double>, kTraits> place;
-  /// Share of planted values inside the central interval. \param level 0.5, 0.8, 0.95 ...
+  /// Share of planted values inside the central interval.
+  /// \param level 0.5, 0.8, 0.95 ...
   [[nodiscard]] double covered(Trait trait, double level) const;
   /// Largest distance of the places' distribution from an even one, and the chance of one as large
   /// (Kolmogorov).
@@ -31,10 +32,11 @@ struct PlantedSettings {
 };
 
 /// Plants traits drawn from the priors, lets the engine make the published figures of synthetic countries
-/// with recording errors of the observation model, and fits. \param believed what the fit is told: `truth`
+/// with recording errors of the observation model, and fits.
+/// \param believed what the fit is told: `truth`
 /// for a right likelihood, something else to see the check fail.
-PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth, const FitPriors& believed,
-                           const PlantedSettings& settings);
+PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitPriors& truth,
+                           const FitPriors& believed, const PlantedSettings& settings);
 
 /// The same month learnt by an ensemble smoother (ES-MDA: A. A. Emerick, A. C. Reynolds (2013), Computers &
 /// Geosciences 55), which follows the whole engine instead of its slope.
@@ -50,9 +52,9 @@ struct CrossSettings {
   std::uint64_t seed = 1;
   int threads = 0;
 };
-/// \param before the filter's state one month earlier; \param after with the month's data.
-CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                       const OrderState& before, const OrderState& after, const CrossSettings& settings);
+/// \param after the filter's state with the month's data.
+CrossCheck cross_check(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                       const FitPriors& priors, const OrderState& after, const CrossSettings& settings);
 
 /// Both as sentences and small tables.
 std::string to_text(const PlantedCheck& check);

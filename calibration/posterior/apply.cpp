@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <fstream>
 #include <sstream>
 
@@ -17,13 +16,13 @@ std::string text_of(const scenarios::CalibrationRequest& request) {
   std::ostringstream text;
   text << in.rdbuf();
   if (in && !text.str().empty()) return text.str();
-  throw scenarios::DataError({scenarios::Fault{request.shown, 0, 0, "", "the posterior is missing or cannot be read",
-                         "`icsim calibrate` makes one; 'calibration: none' runs without"}});
+  throw scenarios::DataError(
+      {scenarios::Fault{request.shown, 0, 0, "", "the posterior is missing or cannot be read",
+                        "`icsim calibrate` makes one; 'calibration: none' runs without"}});
 }
 
 void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
-  const std::chrono::year_month_day start{request.calendar.start()};
-  const MonthNumber first = int(start.year()) * 12 + static_cast<int>(unsigned(start.month())) - 1;
+  const MonthNumber first = month_of(request.calendar.start());
   std::string problem;
   if (posterior.origin + 1 != first)
     problem = fmt::format("it was fitted up to {}, but the run starts in {}", to_month(posterior.origin),
@@ -37,8 +36,8 @@ void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest&
                             request.model.ics[i].code);
   }
   if (!problem.empty())
-    throw scenarios::DataError(
-        {scenarios::Fault{request.shown, 0, 0, "", problem, "fit to this baseline: `icsim calibrate --baseline`"}});
+    throw scenarios::DataError({scenarios::Fault{request.shown, 0, 0, "", problem,
+                                                 "fit to this baseline: `icsim calibrate --baseline`"}});
 }
 
 }  // namespace

@@ -4,7 +4,8 @@
 
 namespace icsim::calibration {
 
-/// What programs hand to the scenario loader. \throws DataError
+/// What programs hand to the scenario loader.
+/// \throws DataError
 scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& request);
 
 }  // namespace icsim::calibration

@@ -8,7 +8,7 @@ namespace icsim::calibration {
 
 void write_posterior_draws(const std::filesystem::path& target, const Posterior& posterior,
                            const Model& model, std::uint64_t seed, std::uint32_t draws,
-                           const std::map<std::string, std::string>& attributes, bool replace) {
+                           const std::map<std::string, std::string>& attributes) {
   outputs::DataFile file;
   file.format = "icsim posterior draws";
   file.attributes = attributes;
@@ -42,7 +42,7 @@ void write_posterior_draws(const std::filesystem::path& target, const Posterior&
             steer.by_month[h].at(d);
     }
   }
-  outputs::write_data_file(target, file, replace ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::write_data_file(target, file);
 }
 
 }  // namespace icsim::calibration

@@ -7,9 +7,11 @@
 
 namespace icsim::calibration {
 
-/// Values of every steered parameter by system, month and draw. \throws OutputError
+/// Values of every steered parameter by system, month and draw.
+/// \param file where to write, put in place by the caller.
+/// \throws OutputError
 void write_posterior_draws(const std::filesystem::path& file, const Posterior& posterior, const Model& model,
                            std::uint64_t seed, std::uint32_t draws,
-                           const std::map<std::string, std::string>& attributes, bool replace);
+                           const std::map<std::string, std::string>& attributes);
 
 }  // namespace icsim::calibration

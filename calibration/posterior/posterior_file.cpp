@@ -122,8 +122,9 @@ std::string posterior_text(const Posterior& posterior) {
 Posterior read_posterior(const std::string& name, const std::string& text) {
   // Cells are read from left to right, so the header must be ours to the letter.
   if (text.substr(0, text.find('\n')) != table_header())
-    throw scenarios::DataError({scenarios::Fault{name, 1, 1, "", "the header is not that of a posterior of this version",
-                           "make it again: `icsim calibrate`"}});
+    throw scenarios::DataError(
+        {scenarios::Fault{name, 1, 1, "", "the header is not that of a posterior of this version",
+                          "make it again: `icsim calibrate`"}});
   scenarios::Table table(name, text, {});
   table.throw_if_any();
   Posterior p;

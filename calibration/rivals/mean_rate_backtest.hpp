@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "calibration/scores/backtest_series.hpp"
 #include "calibration/rivals/mean_rate_model.hpp"
+#include "calibration/scores/backtest_series.hpp"
 
 namespace icsim::calibration {
 
@@ -27,7 +27,8 @@ struct EnglandBands {
 /// rates of the month, scaled to their sum. Own forecast: referrals and treatments per working day stay at
 /// their mean over the same months. Flows given: those published for the months to come; where none were, the
 /// own ones. Forecasts start from what was published of the last month: list, share and over-52 count move by
-/// as much as the bands do on each target's scale. \param working_days [month], from the data's first month
+/// as much as the bands do on each target's scale.
+/// \param working_days [month], from the data's first month
 /// to the longest horizon after the last origin.
 void put_mean_rates(BacktestResult& result, const RttDataSet& data, const BacktestAreas& areas,
                     const EnglandBands& england, std::span<const double> working_days);

@@ -5,12 +5,17 @@
 #include <numeric>
 
 #include "engine/core/check.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
 
 constexpr std::size_t kBands = kMonthBands;
-constexpr std::array<double, 5> kThresholdWeeks{18.0, 52.0, 65.0, 78.0, 104.0};
+constexpr auto kThresholdWeeks = [] {
+  std::array<double, kWaitThresholds.size()> weeks{};
+  for (std::size_t i = 0; i < weeks.size(); ++i) weeks[i] = kWaitThresholds[i].weeks;
+  return weeks;
+}();
 constexpr double kNobody =
     1e-9;  // where England has nobody in a segment, it is shared evenly over its months
 constexpr double kLeastRenege = -0.1;

@@ -62,16 +62,17 @@ struct MeanRates {
 };
 
 /// Plain means of renege = (inflow - treated - after) / inflow and capacity = treated / inflow. A negative
-/// mean renege of the first band becomes a referral uplift, and its capacity is per uplifted inflow. \param
-/// months at least one.
+/// mean renege of the first band becomes a referral uplift, and its capacity is per uplifted inflow.
+/// \param months at least one.
 MeanRates mean_rates(std::span<const KnownMonth> months);
 
 /// Completed pathways by band when only their sum was published: capacity x inflow, scaled to the sum.
 MonthBands share_treatments(const MonthBands& inflow, const MonthBands& capacity, double treatments);
 
 /// One month on. Where a band would be overdrawn the rest is spread evenly over the bands that have pathways
-/// left; nothing is treated that is not there. \param referrals as reported, pathways in the month. \param
-/// treatments all completed pathways of the month.
+/// left; nothing is treated that is not there.
+/// \param referrals as reported, pathways in the month.
+/// \param treatments all completed pathways of the month.
 MonthBands next_month(const MonthBands& now, const MeanRates& rates, double referrals, double treatments);
 
 }  // namespace icsim::calibration

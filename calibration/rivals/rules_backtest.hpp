@@ -5,7 +5,8 @@
 namespace icsim::calibration {
 
 /// Puts point forecasts with the spread of their past errors into the result, for every area, origin and
-/// horizon. \param points in the order of the areas; their months are those of the table.
+/// horizon.
+/// \param points in the order of the areas; their months are those of the table.
 void put_points(BacktestResult& result, std::size_t model, std::size_t mode, ForecastTarget target,
                 const SeriesTable& table, const PointForecasts& points);
 

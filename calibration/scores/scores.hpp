@@ -13,7 +13,9 @@ namespace icsim::calibration {
 
 /// Quantile of a sample, at position level x (size + 1) of the sorted values and interpolated between them: a
 /// further value of the same distribution lies below it with probability `level`, as far as the sample
-/// reaches. \param sorted rising, at least one value. \param level in (0, 1). Source: R. J. Hyndman, Y. Fan
+/// reaches.
+/// \param sorted rising, at least one value.
+/// \param level in (0, 1). Source: R. J. Hyndman, Y. Fan
 /// (1996), The American Statistician 50(4), definition 6.
 double sample_quantile(std::span<const double> sorted, double level);
 
@@ -29,8 +31,10 @@ double sample_pit(std::span<const double> sorted, double outcome);
 
 /// Weighted interval score: (|y - median| / 2 + sum over K central intervals of alpha/2 x IS_alpha) / (K +
 /// 1/2), IS_alpha = (u - l) + 2/alpha x (l - y if y < l) + 2/alpha x (y - u if y > u). It is the mean of
-/// twice the pinball loss over the 23 levels and tends to the CRPS as levels grow. \param quantiles at
-/// kQuantileLevels, rising. \return in the unit of the outcome. Source: Bracher et al. (2021), PLOS
+/// twice the pinball loss over the 23 levels and tends to the CRPS as levels grow.
+/// \param quantiles at
+/// kQuantileLevels, rising.
+/// \return in the unit of the outcome. Source: Bracher et al. (2021), PLOS
 /// Computational Biology 17(2) e1008618, equations 1 and 2.
 double weighted_interval_score(std::span<const double> quantiles, double outcome);
 

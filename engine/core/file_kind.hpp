@@ -27,6 +27,7 @@ inline std::string_view kind_of_file(std::string_view start) {
   for (const auto& [sign, kind] : kSigns) {
     if (start.starts_with(sign)) return kind;
   }
+  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
   const auto word =
       std::find_if(start.begin(), start.end(), [](char c) { return c == '<' || c > ' ' || c < 0; });
   const std::string_view text(word, start.end());
@@ -38,6 +39,11 @@ inline std::string_view kind_of_file(std::string_view start) {
     if (same) return "a web page (HTML)";
   }
   return text.starts_with("<?xml") ? "an XML file" : "";
+}
+
+/// Whether a text begins as HTML does: what servers send in place of a file that has moved.
+inline bool is_web_page(std::string_view start) {
+  return kind_of_file(start) == "a web page (HTML)";
 }
 
 }  // namespace icsim

@@ -5,10 +5,10 @@
 #include <memory>
 #include <span>
 
-#include "engine/week/block.hpp"
+#include "engine/model/model.hpp"
 #include "engine/model/parameter_plan.hpp"
 #include "engine/record/metrics.hpp"
-#include "engine/model/model.hpp"
+#include "engine/week/block.hpp"
 
 namespace icsim {
 
@@ -19,8 +19,8 @@ struct RunSettings {
   int threads = 0;  ///< 0: all the machine has
   WaitBands wait_bands = WaitBands::leave_out;
   RecordDetail detail = RecordDetail::all;
-  int first_month = 0;  ///< that the sink is given
-  int months = 0;       ///< stop after so many; 0: at the end of the calendar
+  int first_month = 0;    ///< that the sink is given
+  int months = 0;         ///< stop after so many; 0: at the end of the calendar
   Additions additions{};  ///< of tests
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };

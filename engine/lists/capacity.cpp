@@ -49,7 +49,8 @@ Capacity::Capacity(const BlockContext& context)
       reader_(context_),
       growth_(context.model.dims.lists()),
       to_recover_(context.model.dims.ics),
-      week_(static_cast<std::size_t>(context.model.dims.ics), TreatmentSlots(context.model.dims.treatment_functions)) {
+      week_(static_cast<std::size_t>(context.model.dims.ics),
+            TreatmentSlots(context.model.dims.treatment_functions)) {
   const Model& model = context.model;
   for (int i = 0; i < model.dims.ics; ++i) {
     double completed = 0.0;
@@ -62,7 +63,8 @@ Capacity::Capacity(const BlockContext& context)
 }
 
 const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const WorkforceWeek& staff,
-                                        const PartnerWeek& partners, const Money& money, SystemNumbers& numbers) {
+                                        const PartnerWeek& partners, const Money& money,
+                                        SystemNumbers& numbers) {
   const auto ics = static_cast<std::size_t>(i);
   const Dimensions& dims = context_.model.dims;
   TreatmentSlots& out = week_[ics];
@@ -75,7 +77,8 @@ const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const W
                  is_winter(week.start) ? of_place(P::capacity_winter_loss) : Lanes{},
                  reader_.at(P::capacity_noise, week.index)};
   // Season-weighted working days x activity against 2019/20 relative to the start date.
-  const Lanes scale = of_place(P::capacity_activity_vs_2019_20) * (week.activity_days / activity_at_start_[ics]);
+  const Lanes scale =
+      of_place(P::capacity_activity_vs_2019_20) * (week.activity_days / activity_at_start_[ics]);
   const Lanes struck = strike_balance(week, i);
   const Lanes while_undecided = reader_.at(P::strike_awaiting_decision_share, week.index);
   ListParameter growth(reader_, P::capacity_growth, week.index, {.ics = i});
@@ -90,10 +93,11 @@ const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const W
     const Lanes index = growth_.advance(dims.list(i, s), growth[s]);
     const Lanes lost = struck * of_ics;
     const Lanes lost_decision = dta_share < 1.0 ? lost * while_undecided / (1.0 - dta_share) : Lanes{};
-    const Base decision{s, kDecision, decided, 1.0 - dta_share}, admission{s, kAdmission, flow.completed_admitted, 1.0};
+    const Base decision{s, kDecision, decided, 1.0 - dta_share},
+        admission{s, kAdmission, flow.completed_admitted, 1.0};
     offer(now, decision, decision.slots * scale * level_decision[s] * index, lost_decision, out, account);
-    offer(now, admission, admission.slots * scale * level_admission[s] * index, lost * (1.0 - while_undecided), out,
-          account);
+    offer(now, admission, admission.slots * scale * level_admission[s] * index,
+          lost * (1.0 - while_undecided), out, account);
     out.dta_share(s) = static_cast<float>(dta_share);
   }
   account.write(numbers);
@@ -116,8 +120,8 @@ Lanes Capacity::strike_balance(const CalendarWeek& week, int i) {
 }
 
 // Slots of one list and stage, influence by influence, and what each of them changes. `path` is the base path's.
-void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const Lanes& strike, TreatmentSlots& out,
-                     Account& account) const {
+void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const Lanes& strike,
+                     TreatmentSlots& out, Account& account) const {
   const auto [s, stage, start_slots, stops] = base;
   const auto factor = [&](CapacityStep step) { return now.staff.capacity_factor(step, s, stage); };
   const Lanes staff = factor(CapacityStep::staff), sickness = factor(CapacityStep::sickness),

@@ -31,7 +31,8 @@ const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i, const R
   ListParameter growth(reader_, P::demand_growth, week.index, {.ics = i});
   const Lanes noise = reader_.at(P::demand_noise, week.index);
   std::array<Lanes, kMaxQuintiles> share;
-  for (int q = 0; q < dims.quintiles; ++q) share[static_cast<std::size_t>(q)] = share_of_quintile(week.index, i, q);
+  for (int q = 0; q < dims.quintiles; ++q)
+    share[static_cast<std::size_t>(q)] = share_of_quintile(week.index, i, q);
 
   Lanes at_start, returned, expected, referred;
   for (int s = 0; s < dims.treatment_functions; ++s) {
@@ -60,7 +61,8 @@ const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i, const R
 }
 
 Lanes Demand::share_of_quintile(int week, int i, int q) const {
-  const double share = context_.model.quintile_share[static_cast<std::size_t>(i * context_.model.dims.quintiles + q)];
+  const double share =
+      context_.model.quintile_share[static_cast<std::size_t>(i * context_.model.dims.quintiles + q)];
   return reader_.at(P::demand_quintile_weight, week, {.ics = i, .quintile = q}) * share;
 }
 

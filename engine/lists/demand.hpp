@@ -24,7 +24,7 @@ class Demand {
   const BlockContext context_;
   ParameterReader reader_;
   GrowthIndex growth_;
-  Grid<Lanes> missing_left_;                    // [ics], share of the returning pool that has not come back yet
+  Grid<Lanes> missing_left_;  // [ics], share of the returning pool that has not come back yet
   std::vector<Grid<FloatLanes>> clock_starts_;  // [ics]
   double national_starts_ = 0.0;                // pathways per working day
 };

@@ -14,8 +14,8 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
-#include "engine/model/dimensions.hpp"
 #include "engine/lists/samplers-inl.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace icsim {
@@ -270,15 +270,13 @@ class ListStep {
     Totals t{zero, zero, zero, zero, zero, zero};
     const auto band = [&]<Position kAt>(int a) HWY_ATTR { treat_cell<kAt>(a, q, t); };
     band.template operator()<Position::top>(kBands - 1);
-    put(Measure::over_104_weeks, q, t.waiting);
+    put(kWaitThresholds.back().measure, q, t.waiting);
     int a = kBands - 2;
-    for (; a >= 78; --a) band.template operator()<Position::middle>(a);
-    put(Measure::over_78_weeks, q, t.waiting);
-    for (; a >= 65; --a) band.template operator()<Position::middle>(a);
-    put(Measure::over_65_weeks, q, t.waiting);
-    for (; a >= 52; --a) band.template operator()<Position::middle>(a);
-    put(Measure::over_52_weeks, q, t.waiting);
-    for (; a >= 18; --a) band.template operator()<Position::middle>(a);
+    for (std::size_t i = kWaitThresholds.size() - 2; i > 0; --i) {
+      for (; a >= kWaitThresholds[i].weeks; --a) band.template operator()<Position::middle>(a);
+      put(kWaitThresholds[i].measure, q, t.waiting);
+    }
+    for (; a >= kWaitThresholds.front().weeks; --a) band.template operator()<Position::middle>(a);
     const VF over_18 = t.waiting;
     for (; a >= 1; --a) band.template operator()<Position::middle>(a);
     band.template operator()<Position::bottom>(0);

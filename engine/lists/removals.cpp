@@ -11,7 +11,8 @@ Removals::Removals(const BlockContext& context)
       reader_(context_),
       recent_starts_(context.model.dims.ics, context.model.dims.treatment_functions),
       stock_at_start_(context.model.dims.lists(), 0.0),
-      week_(static_cast<std::size_t>(context.model.dims.ics), RemovalWeek(context.model.dims.treatment_functions)) {
+      week_(static_cast<std::size_t>(context.model.dims.ics),
+            RemovalWeek(context.model.dims.treatment_functions)) {
   const Model& model = context.model;
   double days = 0.0;
   for (const CalendarWeek& week : context.calendar.weeks()) days += week.clock_start_days;
@@ -38,7 +39,8 @@ const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& l
     if (week.index > 0) recent += (last.of_list(s, Measure::clock_starts) - recent) / memory;
     const double at_start = stock_at_start_[dims.list(i, s)];
     const Lanes with_stock =
-        at_start > 0.0 ? base.clock_starts * mean_days_ * last.of_list(s, Measure::incomplete) / at_start : Lanes{};
+        at_start > 0.0 ? base.clock_starts * mean_days_ * last.of_list(s, Measure::incomplete) / at_start
+                       : Lanes{};
     const Lanes flow = (1.0 - by_stock) * recent + by_stock * with_stock;
     out.expected(s) = FloatLanes(base.removal_share * level[s] * flow);
   }
@@ -54,15 +56,16 @@ void Removals::set_campaign(int week, int i, RemovalWeek& out) const {
   for (int s = 0; s < functions; ++s)
     out.campaign_on = out.campaign_on || any_of(contact[s], [](double share) { return share > 0.0; });
   if (!out.campaign_on) return;
-  const Lanes first = reader_.at(P::validation_first_week, week), yield = reader_.at(P::validation_yield_base, week),
+  const Lanes first = reader_.at(P::validation_first_week, week),
+              yield = reader_.at(P::validation_yield_base, week),
               slope = reader_.at(P::validation_yield_per_week, week),
               cap = reader_.at(P::validation_yield_cap, week);
   for (int s = 0; s < functions; ++s) {
     const Lanes& contacted = contact[s];
     for (int a = 0; a < kBands; ++a) {
-      const Lanes removed = each(
-          [a](double from, double most, double share) { return a < from ? 0.0 : std::min(most, share); }, first, cap,
-          yield + slope * a);
+      const Lanes removed =
+          each([a](double from, double most, double share) { return a < from ? 0.0 : std::min(most, share); },
+               first, cap, yield + slope * a);
       out.campaign(s, a) = FloatLanes(contacted * removed);
     }
   }

@@ -9,7 +9,8 @@ namespace icsim {
 
 /// What leaves the lists of a place this week without treatment.
 struct RemovalWeek {
-  explicit RemovalWeek(int treatment_functions) : expected(treatment_functions), campaign(treatment_functions, kBands) {}
+  explicit RemovalWeek(int treatment_functions)
+      : expected(treatment_functions), campaign(treatment_functions, kBands) {}
   Grid<FloatLanes> expected;  ///< [tf], pathways
   bool campaign_on = false;   ///< false: all 0, skipped by the kernel
   Grid<FloatLanes> campaign;  ///< [tf][band], share of each band that a validation campaign takes off

@@ -15,9 +15,11 @@ TreatmentPolicy::TreatmentPolicy(const BlockContext& context)
     : context_(context),
       reader_(context_),
       known_(static_cast<std::size_t>(context.model.dims.ics)),
-      week_(known_.size(), TreatmentWeights(context.model.dims.treatment_functions, context.model.dims.quintiles)) {}
+      week_(known_.size(),
+            TreatmentWeights(context.model.dims.treatment_functions, context.model.dims.quintiles)) {}
 
-const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i, const PartnerWeek& partners) {
+const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i,
+                                                 const PartnerWeek& partners) {
   const auto of_place = [&](P p) { return reader_.at(p, week.index, {.ics = i}); };
   const Shape shape{.milestone = of_place(P::treatment_milestone_weeks),
                     .strength = of_place(P::treatment_milestone_strength),
@@ -38,7 +40,8 @@ const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i
 
 void TreatmentPolicy::set_band_weights(const Shape& shape, TreatmentWeights& out) {
   for (int a = 0; a < kBands; ++a) {
-    const Lanes rise = 1.0 / (1.0 + each(exp_exact_bits, -(a - (shape.milestone - shape.lead)) / shape.width));
+    const Lanes rise =
+        1.0 / (1.0 + each(exp_exact_bits, -(a - (shape.milestone - shape.lead)) / shape.width));
     Lanes weight = (1.0 + shape.strength * rise) * each(exp_exact_bits, shape.skew * a / 52.0);
     if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + shape.line_18;
     if (a <= kLineLast) weight *= shape.within_18;

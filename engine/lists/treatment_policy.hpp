@@ -13,8 +13,8 @@ namespace icsim {
 struct TreatmentWeights {
   TreatmentWeights(int treatment_functions, int quintiles)
       : band(kBands, 1, 1, 1.0f), quintile(treatment_functions, quintiles, 1, 1.0f) {}
-  Grid<FloatLanes> band;     ///< [band]
-  bool quintile_on = false;  ///< false: all 1, skipped by the kernel
+  Grid<FloatLanes> band;      ///< [band]
+  bool quintile_on = false;   ///< false: all 1, skipped by the kernel
   Grid<FloatLanes> quintile;  ///< [tf][quintile]
 };
 

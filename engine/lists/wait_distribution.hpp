@@ -3,8 +3,11 @@
 namespace icsim {
 
 /// Wait that a share of incomplete pathways does not exceed, for kLanes draws; linear within a band, as NHS
-/// England publishes medians and 92nd percentiles. \param counts [band][lane], pathways; counts[w] covers (w,
-/// w + 1] weeks. \param share  in (0, 1]; 0.92 for the standard. \param weeks  out, [lane]; NaN when nobody
+/// England publishes medians and 92nd percentiles.
+/// \param counts [band][lane], pathways; counts[w] covers (w,
+/// w + 1] weeks.
+/// \param share  in (0, 1]; 0.92 for the standard.
+/// \param weeks  out, [lane]; NaN when nobody
 /// waits or the percentile falls in the open-ended band 104.
 void wait_percentile(const float* counts, double share, float* weeks);
 

@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "engine/model/calendar.hpp"
+#include "engine/model/dimensions.hpp"
 #include "engine/model/system.hpp"
 #include "engine/network/aid_network.hpp"
 #include "engine/network/cross_border.hpp"
-#include "engine/model/dimensions.hpp"
 
 namespace icsim {
 

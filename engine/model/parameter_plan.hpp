@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/core/lanes.hpp"
-#include "engine/model/parameter_registry.hpp"
 #include "engine/model/dimensions.hpp"
+#include "engine/model/parameter_registry.hpp"
 
 namespace icsim {
 
@@ -19,7 +19,8 @@ std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims);
 /// A place by the axes that one names: `{.ics = i, .treatment_function = s}`.
 struct Place {
   static constexpr int kUnnamed = -1;
-  int ics = kUnnamed, treatment_function = kUnnamed, stage = kUnnamed, quintile = kUnnamed, staff_group = kUnnamed;
+  int ics = kUnnamed, treatment_function = kUnnamed, stage = kUnnamed, quintile = kUnnamed,
+      staff_group = kUnnamed;
 };
 /// Which of these values holds at a place. Axes that the parameter lacks are not looked at.
 /// \throws InternalFault when the place leaves out an axis that the parameter differs by.

@@ -34,9 +34,11 @@ Lanes ParameterReader::lagged(Parameter parameter, int week, const Lanes& lag, c
 }
 
 bool ParameterReader::has_lever(std::initializer_list<ParameterFamily> families) const {
-  return std::any_of(parameter_registry().begin(), parameter_registry().end(), [&](const ParameterSpec& spec) {
-    return has_lever(spec.id) && std::find(families.begin(), families.end(), spec.family) != families.end();
-  });
+  return std::any_of(parameter_registry().begin(), parameter_registry().end(),
+                     [&](const ParameterSpec& spec) {
+                       return has_lever(spec.id) &&
+                              std::find(families.begin(), families.end(), spec.family) != families.end();
+                     });
 }
 
 bool ParameterReader::is_in_use(Parameter parameter) const {

@@ -201,7 +201,8 @@ struct ParameterSpec {
   std::string_view doc;     ///< one or two sentences: what it does and how it enters
   std::string_view since;   ///< program version that introduced it
   ParameterFamily family;
-  std::uint16_t sobol_dimension;  ///< its own for good: never given again, whatever is added, moved or taken away
+  std::uint16_t
+      sobol_dimension;  ///< its own for good: never given again, whatever is added, moved or taken away
 };
 
 /// All parameters in enum order.

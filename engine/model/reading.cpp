@@ -21,14 +21,25 @@ constexpr std::array kMilestone{P::treatment_milestone_strength};
 constexpr std::array kTrainees{P::gp_training_places};
 constexpr std::array kRequests{P::advice_request_rate, P::advice_diversion};
 constexpr std::array kAvoided{P::advice_request_rate, P::advice_diversion, P::advice_net_avoided};
-constexpr std::array kPractice{P::gp_level,         P::gp_leave_rate,      P::gp_join_rate,
-                               P::gp_training_places, P::gp_appointments_per_fte,
-                               P::gp_need_growth,   P::gp_inverse_care,    P::gp_need_weight,
-                               P::gp_allocation_weight, P::advice_request_rate, P::advice_diversion};
-constexpr std::array kPracticeLoad{P::gp_level,           P::gp_leave_rate,
-                                   P::gp_join_rate,       P::gp_training_places,
-                                   P::gp_appointments_per_fte, P::gp_need_growth,
-                                   P::advice_request_rate, P::advice_diversion};
+constexpr std::array kPractice{P::gp_level,
+                               P::gp_leave_rate,
+                               P::gp_join_rate,
+                               P::gp_training_places,
+                               P::gp_appointments_per_fte,
+                               P::gp_need_growth,
+                               P::gp_inverse_care,
+                               P::gp_need_weight,
+                               P::gp_allocation_weight,
+                               P::advice_request_rate,
+                               P::advice_diversion};
+constexpr std::array kPracticeLoad{P::gp_level,
+                                   P::gp_leave_rate,
+                                   P::gp_join_rate,
+                                   P::gp_training_places,
+                                   P::gp_appointments_per_fte,
+                                   P::gp_need_growth,
+                                   P::advice_request_rate,
+                                   P::advice_diversion};
 constexpr std::array kIntake{P::workforce_training_places, P::workforce_training_attrition};
 constexpr std::array kPayGap{P::workforce_pay_gap};
 constexpr std::array kStaff{P::workforce_leave_rate,
@@ -85,15 +96,9 @@ constexpr std::array kResourceLevers{P::workforce_leave_rate,
                                      P::estate_investment,
                                      P::diagnostics_added};
 /// What can take a system's budget off the base path, where it balances.
-constexpr std::array kBudget{P::money_unfunded_inflation,
-                             P::money_allocation_growth,
-                             P::money_convergence,
-                             P::money_extra_efficiency,
-                             P::funding_rate_above,
-                             P::funding_rate_below,
-                             P::funding_rate_upper,
-                             P::independent_volume,
-                             P::hubs_coverage,
+constexpr std::array kBudget{P::money_unfunded_inflation, P::money_allocation_growth, P::money_convergence,
+                             P::money_extra_efficiency,   P::funding_rate_above,      P::funding_rate_below,
+                             P::funding_rate_upper,       P::independent_volume,      P::hubs_coverage,
                              P::mutual_aid_max_flow};
 constexpr std::array kAvoidable{P::beds_avoidable_level};
 constexpr std::array kFeedback{P::beds_waiting_feedback};

@@ -34,11 +34,11 @@ struct Reading {
     relative,  ///< and then only in proportion to the other quintiles
   };
   Parameter parameter = Parameter::count;
-  Weeks weeks = Weeks::all;         ///< that it is read in; none: only at the start, before levers
+  Weeks weeks = Weeks::all;          ///< that it is read in; none: only at the start, before levers
   Parameter lag = Parameter::count;  ///< what is read is the value of so many weeks ago; count: no lag
-  bool with_noise = false;          ///< counts with demographic noise only
+  bool with_noise = false;           ///< counts with demographic noise only
   Quintiles quintiles = Quintiles::any;
-  bool over_network = false;  ///< counts only where the scenario's network has arcs
+  bool over_network = false;           ///< counts only where the scenario's network has arcs
   std::array<const Need*, 3> needs{};  ///< all of them; null: no more
 };
 

@@ -104,11 +104,11 @@ constexpr CauseSide side_of(Cause cause) {
 
 /// Weekly numbers of one system. Stocks (see is_stock) hold at the end of the week; flows are totals of the week.
 enum class SystemMeasure {
-  gp_fte,            ///< fully qualified general practitioners, FTE
-  beds_available,    ///< general and acute beds
-  beds_occupied,     ///< of them, by emergency and elective patients
-  cash_balance,      ///< GBP m since the start date
-  staff_productive,  ///< FTE x productivity against 2019/20, all staff groups
+  gp_fte,                  ///< fully qualified general practitioners, FTE
+  beds_available,          ///< general and acute beds
+  beds_occupied,           ///< of them, by emergency and elective patients
+  cash_balance,            ///< GBP m since the start date
+  staff_productive,        ///< FTE x productivity against 2019/20, all staff groups
   weeks,                   ///< 1 each week: divides sums of weekly rates
   gp_joiners,              ///< FTE
   gp_leavers,              ///< FTE
@@ -180,7 +180,8 @@ struct SystemRows {
   static constexpr bool is_stock(std::size_t row) {
     if (row < kSystemMeasures) return icsim::is_stock(static_cast<SystemMeasure>(row));
     const std::size_t staff = row - kSystemMeasures;
-    return staff < kStaffGroups * kStaffMeasures && icsim::is_stock(static_cast<StaffMeasure>(staff % kStaffMeasures));
+    return staff < kStaffGroups * kStaffMeasures &&
+           icsim::is_stock(static_cast<StaffMeasure>(staff % kStaffMeasures));
   }
 };
 

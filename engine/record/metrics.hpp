@@ -2,14 +2,19 @@
 /// What a run reports, month by month: levels (England, region, ICS ...), their rows and metrics, and where
 /// each number stands in a month's record.
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "engine/model/dimensions.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/system.hpp"
 
 namespace icsim {
 
+/// In the order of their datasets. metric_table.cpp says all the rest.
 enum class Metric {
   incomplete,
   awaiting_admission,
@@ -35,7 +40,7 @@ enum class Metric {
   over_52_weeks_slope_index,
   over_52_weeks_relative_index,
   treated_per_1000_need,
-  staff_fte,  ///< the first metric of what surrounds the lists: see is_system_metric
+  staff_fte,
   staff_establishment,
   staff_vacancy_rate,
   staff_sickness_rate,
@@ -77,14 +82,49 @@ enum class Metric {
 };
 inline constexpr int kMetrics = static_cast<int>(Metric::count);
 
-struct MetricSpec {
-  Metric id;
-  std::string_view name;       ///< dataset name
-  std::string_view unit;       ///< "pathways", "weeks", "1" ...
-  std::string_view long_name;  ///< a sentence for the file
-  bool is_flow;                ///< total over the month; otherwise at the month-end census
+/// What a number is, for print. Counts, staff and money add up over places; the others do not.
+enum class NumberKind {
+  count,
+  share,  ///< of something, or against a base: in per cent
+  gap,    ///< between two shares: in points
+  weeks,
+  staff,
+  money,
+  ratio
 };
-const MetricSpec& specification(Metric metric);
+/// How months make a year: a stock is that of the last census; a flow is the sum or the mean of its months.
+enum class OverMonths { census, year_sum, year_mean };
+enum class Better { less, more, neither };
+/// What a number is about: sheets of a workbook and sections of a page are made of these.
+enum class Topic {
+  waiting,
+  flows,
+  activity,
+  money,
+  workforce,
+  general_practice,
+  beds,
+  partners,
+  inequality,
+  parts  ///< of levels of their own: resources, causes, arcs
+};
+
+/// Which levels have a metric: levels_of() says it for each family.
+enum class MetricFamily {
+  list,             ///< at every level of pathways, weeks waited too
+  list_parts,       ///< the same but for weeks waited
+  long_waits,       ///< the same but for quintiles: too few to tell apart
+  treated_lists,    ///< where patients are treated
+  functions,        ///< the same down to treatment functions, not to single lists
+  between_systems,  ///< where patients are treated, but nil by treatment function
+  inequality,       ///< areas, when quintiles are split
+  need,             ///< England by quintile
+  staff,            ///< areas, and by staff group
+  system,           ///< areas: what surrounds the lists
+  resources,
+  causes,
+  arcs
+};
 
 enum class Level {
   england,
@@ -105,9 +145,55 @@ enum class Level {
   transfer_arc,  ///< who sent whom patients, along the arcs of mutual aid
   count
 };
+/// Levels of a family, in the order of Level.
+const std::vector<Level>& levels_of(MetricFamily family);
+
+class ListSums;
+class SystemSums;
+/// Wait that this share of the list does not exceed.
+struct Percentile {
+  double share;
+};
+enum class ArcMeasure { pathways, payments };
+/// Where a metric comes from: a sum as it is, or a formula over the sums of a place and one draw.
+using Formula = std::variant<std::monostate, Measure, Percentile, double (*)(const ListSums&), SystemMeasure,
+                             StaffMeasure, double (*)(const SystemSums&), ArcMeasure>;
+
+/// All there is to know of a metric. Every list of metrics is made from these.
+struct MetricSpec {
+  Metric id;
+  std::string_view name;       ///< of its dataset
+  std::string_view unit;       ///< "pathways", "weeks", "1" ...
+  std::string_view long_name;  ///< a sentence for the file
+  std::string_view label;      ///< a few words for tables and charts
+  NumberKind kind;
+  OverMonths over;
+  Better better;
+  Topic topic;
+  MetricFamily family;
+  Formula formula;
+  /// Total or mean over the month; otherwise at the month-end census.
+  [[nodiscard]] constexpr bool is_flow() const { return over != OverMonths::census; }
+  /// Of the lists of a place; the others are of what surrounds them.
+  [[nodiscard]] constexpr bool is_of_lists() const {
+    return std::holds_alternative<Measure>(formula) || std::holds_alternative<Percentile>(formula) ||
+           std::holds_alternative<double (*)(const ListSums&)>(formula);
+  }
+  /// England is the sum of its parts.
+  [[nodiscard]] constexpr bool adds_up() const {
+    return kind == NumberKind::count || kind == NumberKind::staff || kind == NumberKind::money;
+  }
+};
+/// In the order they are shown, by topic. Datasets stand in the order of Metric.
+std::span<const MetricSpec> all_metrics();
+const MetricSpec& specification(Metric metric);
+/// \return nullptr when there is none of this name.
+const MetricSpec* find_metric(std::string_view name);
+
 /// Whether a run records the wait-band cube.
 enum class WaitBands { leave_out, record };
-/// Which levels a run records: all, or England, regions and ICSs alone, for runs of which little is looked at.
+/// Which levels a run records: all, or England, regions and ICSs alone, for runs of which little is looked
+/// at.
 enum class RecordDetail { all, areas };
 inline constexpr int kLevels = static_cast<int>(Level::count);
 

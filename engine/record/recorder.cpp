@@ -1,10 +1,10 @@
 #include "engine/record/recorder.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "engine/core/check.hpp"
 #include "engine/lists/wait_distribution.hpp"
+#include "engine/record/sums.hpp"
 
 namespace icsim {
 namespace {
@@ -13,76 +13,6 @@ constexpr int kTransfers = static_cast<int>(Measure::transfers_in);
 
 void add_scaled(float* to, const float* from, float factor) {
   for (int k = 0; k < kLanes; ++k) to[k] += factor * from[k];
-}
-
-double ratio(double over, double under) {
-  return under > 0.0 ? over / under : std::numeric_limits<double>::quiet_NaN();
-}
-
-/// Mean of a share over quintiles, weighted by their lists.
-template <class Share, class List>
-double weighted_mean(int quintiles, Share share, List list) {
-  double sum = 0.0, weight = 0.0;
-  for (int q = 0; q < quintiles; ++q) {
-    if (list(q) <= 0.0) continue;
-    sum += list(q) * share(q);
-    weight += list(q);
-  }
-  return ratio(sum, weight);
-}
-
-/// Slope index of inequality: fall of a share from the most to the least deprived end of the list, by
-/// weighted least squares on the quintiles' mid-ranks. Source: Mackenbach and Kunst (1997), doi
-/// 10.1016/S0277-9536(96)00073-1.
-template <class Share, class List>
-double inequality_slope(int quintiles, Share share, List list) {
-  double total = 0.0;
-  for (int q = 0; q < quintiles; ++q) total += list(q);
-  const double mean = weighted_mean(quintiles, share, list);
-  double rank = 0.0, with_share = 0.0, squares = 0.0;
-  for (int q = 0; q < quintiles; ++q) {
-    const double part = ratio(list(q), total);
-    const double distance = rank + 0.5 * part - 0.5;
-    rank += part;
-    if (list(q) <= 0.0) continue;
-    with_share += part * distance * (share(q) - mean);
-    squares += part * distance * distance;
-  }
-  return -ratio(with_share, squares);
-}
-
-/// The measure a metric reports as it is; Measure::count when it is computed.
-Measure measure_of(Metric metric) {
-  switch (metric) {
-    case Metric::incomplete:
-      return Measure::incomplete;
-    case Metric::awaiting_admission:
-      return Measure::awaiting_admission;
-    case Metric::within_18_weeks:
-      return Measure::within_18_weeks;
-    case Metric::over_52_weeks:
-      return Measure::over_52_weeks;
-    case Metric::over_65_weeks:
-      return Measure::over_65_weeks;
-    case Metric::over_78_weeks:
-      return Measure::over_78_weeks;
-    case Metric::over_104_weeks:
-      return Measure::over_104_weeks;
-    case Metric::clock_starts:
-      return Measure::clock_starts;
-    case Metric::unreported_removals:
-      return Measure::unreported_removals;
-    case Metric::decisions_to_admit:
-      return Measure::decisions_to_admit;
-    case Metric::completed_non_admitted:
-      return Measure::completed_non_admitted;
-    case Metric::completed_admitted:
-      return Measure::completed_admitted;
-    case Metric::transfers_in:
-      return Measure::transfers_in;
-    default:
-      return Measure::count;
-  }
 }
 
 }  // namespace
@@ -182,72 +112,19 @@ void Recorder::add_list(RowSums& row, std::size_t list) const {
 }
 
 void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days) {
-  const auto total = [&](Measure m, int k) {
-    double value = 0.0;
-    for (int q = 0; q < quintiles_; ++q)
-      value += sums.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
-    return value;
-  };
-  const auto of_quintile = [&](Measure m, int q, int k) {
-    return sums.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
-  };
-  const auto over_18 = [&](int q, int k) {
-    const double list = of_quintile(Measure::incomplete, q, k);
-    return ratio(list - of_quintile(Measure::within_18_weeks, q, k), list);
-  };
-  const auto over_52 = [&](int q, int k) {
-    return ratio(of_quintile(Measure::over_52_weeks, q, k), of_quintile(Measure::incomplete, q, k));
-  };
-  const auto list_of = [&](int q, int k) { return of_quintile(Measure::incomplete, q, k); };
-  const auto mean_share = [&](const auto& share, int k) {
-    return weighted_mean(
-        quintiles_, [&](int q) { return share(q, k); }, [&](int q) { return list_of(q, k); });
-  };
-  const auto slope_index = [&](const auto& share, int k) {
-    return inequality_slope(
-        quintiles_, [&](int q) { return share(q, k); }, [&](int q) { return list_of(q, k); });
+  const auto of_draw = [&](int k) {
+    return ListSums(sums.by_quintile, quintiles_, sums.activity_base * activity_days, sums.need, k);
   };
   for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-    const Metric metric = level.metrics[m];
-    if (is_system_metric(metric) || metric == Metric::treated_per_1000_need) continue;
+    const Formula& formula = specification(level.metrics[m]).formula;
     float* out = record_[level.at(row, m)];
-    if (metric == Metric::median_wait || metric == Metric::percentile_92_wait) {
-      wait_percentile(sums.bands[0], metric == Metric::median_wait ? 0.5 : 0.92, out);
-      continue;
-    }
-    for (int k = 0; k < kLanes; ++k) {
-      double value = 0.0;
-      switch (metric) {
-        case Metric::within_18_weeks_share:
-          value = ratio(total(Measure::within_18_weeks, k), total(Measure::incomplete, k));
-          break;
-        case Metric::activity_vs_2019_20:
-          value = ratio(total(Measure::completed_non_admitted, k) + total(Measure::completed_admitted, k),
-                        sums.activity_base * activity_days);
-          break;
-        case Metric::over_18_weeks_q1_q5_ratio:
-          value = ratio(over_18(0, k), over_18(quintiles_ - 1, k));
-          break;
-        case Metric::over_52_weeks_q1_q5_ratio:
-          value = ratio(over_52(0, k), over_52(quintiles_ - 1, k));
-          break;
-        case Metric::over_18_weeks_slope_index:
-          value = slope_index(over_18, k);
-          break;
-        case Metric::over_18_weeks_relative_index:
-          value = ratio(slope_index(over_18, k), mean_share(over_18, k));
-          break;
-        case Metric::over_52_weeks_slope_index:
-          value = slope_index(over_52, k);
-          break;
-        case Metric::over_52_weeks_relative_index:
-          value = ratio(slope_index(over_52, k), mean_share(over_52, k));
-          break;
-        default:
-          value = total(measure_of(metric), k);
-      }
-      out[k] = static_cast<float>(value);
-    }
+    if (const auto* measure = std::get_if<Measure>(&formula)) {
+      for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(of_draw(k).of(*measure));
+    } else if (const auto* percentile = std::get_if<Percentile>(&formula)) {
+      wait_percentile(sums.bands[0], percentile->share, out);
+    } else if (const auto* of_lists = std::get_if<double (*)(const ListSums&)>(&formula)) {
+      for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>((*of_lists)(of_draw(k)));
+    }  // the others are SystemRecord's
   }
 }
 
@@ -298,6 +175,7 @@ void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<R
   const double activity_days = calendar_.activity_days(week.census_month);
   for (int q = 0; q < quintiles_; ++q) {
     RowSums england = empty_row(false);
+    england.need = need_of(q);
     for (std::size_t i = 0; i < ics_rows.size(); ++i) {
       RowSums row = empty_row(false);
       for (int m = 0; m < kMeasures; ++m) {
@@ -311,27 +189,15 @@ void Recorder::write_quintile_rows(const CalendarWeek& week, const std::vector<R
                 i * static_cast<std::size_t>(quintiles_) + static_cast<std::size_t>(q), row, activity_days);
     }
     write_row(layout_.level(Level::quintile), static_cast<std::size_t>(q), england, activity_days);
-    write_treated_per_need(q, england);
   }
 }
 
-void Recorder::write_treated_per_need(int q, const RowSums& england) {
-  const LevelSpec& level = layout_.level(Level::quintile);
-  const auto found = std::find(level.metrics.begin(), level.metrics.end(), Metric::treated_per_1000_need);
-  if (found == level.metrics.end()) return;
-  const auto index = static_cast<std::size_t>(q);
+double Recorder::need_of(int quintile) const {
+  const auto q = static_cast<std::size_t>(quintile);
   double need = 0.0;
-  for (const IcsRecord& ics : model_.ics) {
-    need += quintiles_ == 1 ? ics.population : ics.population_by_quintile[index] * model_.need_weight[index];
-  }
-  float* out = record_[level.at(index, static_cast<std::size_t>(found - level.metrics.begin()))];
-  const auto done = [&](Measure m, int k) {
-    return england.by_quintile[static_cast<std::size_t>(static_cast<int>(m) * quintiles_ + q)][k];
-  };
-  for (int k = 0; k < kLanes; ++k) {
-    const double treated = done(Measure::completed_non_admitted, k) + done(Measure::completed_admitted, k);
-    out[k] = static_cast<float>(ratio(1000.0 * treated, need));
-  }
+  for (const IcsRecord& ics : model_.ics)
+    need += quintiles_ == 1 ? ics.population : ics.population_by_quintile[q] * model_.need_weight[q];
+  return need;
 }
 
 void Recorder::write_wait_bands(std::size_t ics, const RowSums& row) {

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "engine/model/calendar.hpp"
 #include "engine/core/lanes.hpp"
+#include "engine/model/calendar.hpp"
 #include "engine/record/metrics.hpp"
 #include "engine/record/system_record.hpp"
 
@@ -40,6 +40,7 @@ class Recorder {
     LaneRows<double> by_quintile;  // [Measure][quintile]
     LaneRows<float> bands;         // [band]
     double activity_base = 0.0;    // completed 2019/20 per working day
+    double need = 0.0;             // residents weighted by need; of quintiles alone
     void add(const RowSums& other);
   };
   [[nodiscard]] std::size_t row_of(std::size_t list, int measure, int q) const {
@@ -52,7 +53,8 @@ class Recorder {
   void add_list(RowSums& row, std::size_t list) const;
   void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days);
   void write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows);
-  void write_treated_per_need(int q, const RowSums& england);
+  /// Residents of England in this quintile, weighted by need.
+  [[nodiscard]] double need_of(int quintile) const;
   void write_wait_bands(std::size_t ics, const RowSums& row);
   void write_residents(const std::vector<RowSums>& ics_rows, double activity_days);
 

@@ -1,129 +1,28 @@
 #include "engine/record/system_record.hpp"
 
 #include <algorithm>
-#include <limits>
+
+#include "engine/record/sums.hpp"
 
 namespace icsim {
 namespace {
 
-constexpr double kPer100k = 100000.0;
-
-double ratio(double over, double under) {
-  return under != 0.0 ? over / under : std::numeric_limits<double>::quiet_NaN();
-}
-
-/// Sums of one area, read for one draw.
-class Sums {
- public:
-  Sums(const LaneRows<double>& rows, int lane) : rows_(rows), lane_(lane) {}
-  [[nodiscard]] double of(SystemMeasure m) const { return rows_[SystemRows::of(m)][lane_]; }
-  [[nodiscard]] double of(int group, StaffMeasure m) const { return rows_[SystemRows::of(group, m)][lane_]; }
-  [[nodiscard]] double all_staff(StaffMeasure m) const {
-    double total = 0.0;
-    for (int g = 0; g < kStaffGroups; ++g) total += of(g, m);
-    return total;
-  }
-
- private:
-  const LaneRows<double>& rows_;
-  int lane_;
-};
-
-/// A metric of staff, from sums over the staff groups in question.
-template <class Total>
-double staff_metric(Metric metric, const Total& total) {
-  switch (metric) {
-    case Metric::staff_fte:
-      return total(StaffMeasure::fte);
-    case Metric::staff_establishment:
-      return total(StaffMeasure::establishment);
-    case Metric::staff_vacancy_rate:
-      return 1.0 - ratio(total(StaffMeasure::fte), total(StaffMeasure::establishment));
-    case Metric::staff_sickness_rate:
-      return ratio(total(StaffMeasure::absent), total(StaffMeasure::fte));
-    case Metric::temporary_staff_share:
-      return ratio(total(StaffMeasure::temporary), total(StaffMeasure::temporary) + total(StaffMeasure::fte));
-    case Metric::agency_staff_share:
-      return ratio(total(StaffMeasure::agency), total(StaffMeasure::temporary) + total(StaffMeasure::fte));
-    case Metric::staff_joiners:
-      return total(StaffMeasure::joiners);
-    case Metric::staff_leavers:
-      return total(StaffMeasure::leavers);
-    default:
-      return std::numeric_limits<double>::quiet_NaN();
-  }
-}
-
-double spending(const Sums& sums) {
-  return sums.of(SystemMeasure::spending) + sums.of(SystemMeasure::session_spending) +
-         sums.of(SystemMeasure::independent_paid);
-}
-
-double area_metric(Metric metric, const Sums& sums, double weighted_population) {
-  using M = SystemMeasure;
-  switch (metric) {
-    case Metric::productivity_vs_2019_20:
-      return ratio(sums.of(M::staff_productive), sums.all_staff(StaffMeasure::fte));
-    case Metric::capacity_index:
-      return ratio(sums.of(M::slots_offered), sums.of(M::slots_of_base_path));
-    case Metric::gp_fte:
-      return sums.of(M::gp_fte);
-    case Metric::gp_fte_per_100k_weighted:
-      return ratio(sums.of(M::gp_fte) * kPer100k, weighted_population);
-    case Metric::gp_appointments:
-      return sums.of(M::gp_appointments);
-    case Metric::gp_load:
-      return ratio(sums.of(M::gp_appointments_needed), sums.of(M::gp_appointments));
-    case Metric::referrals_avoided:
-      return sums.of(M::referrals_avoided);
-    case Metric::beds_available:
-      return sums.of(M::beds_available);
-    case Metric::bed_occupancy:
-      return ratio(sums.of(M::beds_occupied), sums.of(M::beds_available));
-    case Metric::emergency_admissions:
-      return sums.of(M::emergency_admissions);
-    case Metric::emergency_admissions_waiting:
-      return sums.of(M::emergency_admissions_waiting);
-    case Metric::independent_additional:
-      return sums.of(M::independent_slots);
-    case Metric::hub_additional:
-      return sums.of(M::hub_slots);
-    case Metric::value_index:
-      return ratio(sums.of(M::elective_value), sums.of(M::elective_value_2019_20));
-    case Metric::pathway_index:
-      return ratio(sums.of(M::pathways_credited), sums.of(M::pathways_2019_20));
-    case Metric::value_threshold:
-      return ratio(sums.of(M::value_target), sums.of(M::elective_value_2019_20));
-    case Metric::contingent_earned:
-      return sums.of(M::contingent_earned);
-    case Metric::contingent_received:
-      return sums.of(M::contingent_received);
-    case Metric::allocation:
-      return sums.of(M::allocation);
-    case Metric::spending:
-      return spending(sums);
-    case Metric::temporary_staff_spending:
-      return sums.of(M::temporary_spending);
-    case Metric::session_spending:
-      return sums.of(M::session_spending);
-    case Metric::independent_spending:
-      return sums.of(M::independent_spending);
-    case Metric::transfer_payments:
-      return sums.of(M::transfer_payments);
-    case Metric::cash_balance:
-      return sums.of(M::cash_balance);
-    case Metric::funding_loop_gain:
-      return ratio(sums.of(M::funding_gain), sums.of(M::weeks));
-    default:
-      return staff_metric(metric, [&](StaffMeasure m) { return sums.all_staff(m); });
+/// Writes `out` [lane] when the formula is one over what surrounds the lists; the others are Recorder's.
+template <class Sums>
+void write_metric(const Formula& formula, const Sums& of_draw, float* out) {
+  const auto write = [&](const auto& value) {
+    for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(value(of_draw(k)));
+  };
+  if (const auto* measure = std::get_if<SystemMeasure>(&formula)) {
+    write([&](const SystemSums& sums) { return sums.of(*measure); });
+  } else if (const auto* of_staff = std::get_if<StaffMeasure>(&formula)) {
+    write([&](const SystemSums& sums) { return sums.of(*of_staff); });
+  } else if (const auto* of_system = std::get_if<double (*)(const SystemSums&)>(&formula)) {
+    write(**of_system);
   }
 }
 
 }  // namespace
-
-bool is_system_metric(Metric metric) {
-  return metric >= Metric::staff_fte;
-}
 
 SystemRecord::SystemRecord(const Model& model, const RecordLayout& layout)
     : model_(model),
@@ -191,13 +90,14 @@ void SystemRecord::close_month(LaneRows<float>& record) {
     Area area = empty;
     std::copy_n(this_month_[at(static_cast<int>(i), 0)], area.rows.flat().size(), area.rows[0]);
     area.weighted_population = model_.system[i].weighted_population;
-    write_area(Level::ics, i, area, record);
+    write_row(layout_.level(Level::ics), i, area, {}, record);
     write_parts(Level::ics_staff_group, Level::ics_resource, Level::ics_cause, i, area, record);
     add(regions[static_cast<std::size_t>(model_.ics[i].region)], area);
     add(england, area);
   }
-  for (std::size_t r = 0; r < regions.size(); ++r) write_area(Level::region, r, regions[r], record);
-  write_area(Level::england, 0, england, record);
+  for (std::size_t r = 0; r < regions.size(); ++r)
+    write_row(layout_.level(Level::region), r, regions[r], {}, record);
+  write_row(layout_.level(Level::england), 0, england, {}, record);
   write_parts(Level::staff_group, Level::resource, Level::cause, 0, england, record);
   write_arcs(record);
   next_month();
@@ -210,51 +110,36 @@ void SystemRecord::next_month() {
   next_arcs_.fill(0.0);
 }
 
-void SystemRecord::write_area(Level id, std::size_t row, const Area& area, LaneRows<float>& record) const {
-  const LevelSpec& level = layout_.level(id);
+void SystemRecord::write_row(const LevelSpec& level, std::size_t row, const Area& area,
+                             const SystemSums::Part& part, LaneRows<float>& record) {
   for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-    if (!is_system_metric(level.metrics[m])) continue;
-    float* out = record[level.at(row, m)];
-    for (int k = 0; k < kLanes; ++k) {
-      out[k] =
-          static_cast<float>(area_metric(level.metrics[m], Sums(area.rows, k), area.weighted_population));
-    }
+    write_metric(
+        specification(level.metrics[m]).formula,
+        [&](int k) { return SystemSums(area.rows, area.weighted_population, part, k); },
+        record[level.at(row, m)]);
   }
 }
 
 void SystemRecord::write_parts(Level staff, Level resource, Level cause, std::size_t row, const Area& area,
                                LaneRows<float>& record) const {
-  const LevelSpec& groups = layout_.level(staff);
-  if (groups.rows == 0) return;
-  for (int g = 0; g < kStaffGroups; ++g) {
-    const std::size_t at_row = row * kStaffGroups + static_cast<std::size_t>(g);
-    for (std::size_t m = 0; m < groups.metrics.size(); ++m) {
-      float* out = record[groups.at(at_row, m)];
-      for (int k = 0; k < kLanes; ++k) {
-        const Sums sums(area.rows, k);
-        out[k] = static_cast<float>(
-            staff_metric(groups.metrics[m], [&](StaffMeasure measure) { return sums.of(g, measure); }));
-      }
-    }
-  }
-  const double* weeks = area.rows[SystemRows::of(SystemMeasure::weeks)];
-  for (int r = 0; r < kResources; ++r) {
-    float* out = record[layout_.level(resource).at(row * kResources + static_cast<std::size_t>(r), 0)];
-    const double* scarcest = area.rows[SystemRows::scarcest(r)];
-    for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(ratio(scarcest[k], weeks[k]));
-  }
-  for (int c = 0; c < kCauses; ++c) {
-    float* out = record[layout_.level(cause).at(row * kCauses + static_cast<std::size_t>(c), 0)];
-    const double* moved = area.rows[SystemRows::of(static_cast<Cause>(c))];
-    for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(moved[k]);
-  }
+  const auto write = [&](Level id, int parts, auto part_of) {
+    const LevelSpec& level = layout_.level(id);
+    if (level.rows == 0) return;
+    for (int p = 0; p < parts; ++p)
+      write_row(level, row * static_cast<std::size_t>(parts) + static_cast<std::size_t>(p), area, part_of(p),
+                record);
+  };
+  write(staff, kStaffGroups, [](int p) { return SystemSums::Part{.staff_group = p}; });
+  write(resource, kResources, [](int p) { return SystemSums::Part{.resource = p}; });
+  write(cause, kCauses, [](int p) { return SystemSums::Part{.cause = p}; });
 }
 
 void SystemRecord::write_arcs(LaneRows<float>& record) const {
   const LevelSpec& level = layout_.level(Level::transfer_arc);
   for (std::size_t arc = 0; arc < level.rows; ++arc) {
-    for (std::size_t m = 0; m < 2; ++m) {
-      const double* moved = arcs_[2 * arc + m];
+    for (std::size_t m = 0; m < level.metrics.size(); ++m) {
+      const auto measure = std::get<ArcMeasure>(specification(level.metrics[m]).formula);
+      const double* moved = arcs_[2 * arc + static_cast<std::size_t>(measure)];
       float* out = record[level.at(arc, m)];
       for (int k = 0; k < kLanes; ++k) out[k] = static_cast<float>(moved[k]);
     }

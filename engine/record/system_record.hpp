@@ -2,10 +2,11 @@
 /// The monthly record of what surrounds the lists: staff, general practice, beds, money, causes, transfers.
 #include <vector>
 
-#include "engine/model/calendar.hpp"
 #include "engine/core/lanes.hpp"
+#include "engine/model/calendar.hpp"
 #include "engine/model/system.hpp"
 #include "engine/record/metrics.hpp"
+#include "engine/record/sums.hpp"
 
 namespace icsim {
 
@@ -34,7 +35,9 @@ class SystemRecord {
   [[nodiscard]] static std::size_t at(int ics, std::size_t row) {
     return static_cast<std::size_t>(ics) * SystemRows::count + row;
   }
-  void write_area(Level level, std::size_t row, const Area& area, LaneRows<float>& record) const;
+  /// The metrics of a row that are SystemRecord's.
+  static void write_row(const LevelSpec& level, std::size_t row, const Area& area,
+                        const SystemSums::Part& part, LaneRows<float>& record);
   void write_parts(Level staff, Level resource, Level cause, std::size_t row, const Area& area,
                    LaneRows<float>& record) const;
   void write_arcs(LaneRows<float>& record) const;
@@ -45,8 +48,5 @@ class SystemRecord {
   LaneRows<double> week_start_;               // [ics][SystemRows], stocks with which the census week started
   LaneRows<double> arcs_, next_arcs_;         // [arc][pathways, payments]
 };
-
-/// True for metrics that SystemRecord writes.
-bool is_system_metric(Metric metric);
 
 }  // namespace icsim

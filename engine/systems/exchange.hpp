@@ -15,9 +15,10 @@ struct Country {
   LaneRows<float>&
       transfers;             ///< [ics][tf][quintile], net pathways moved in; add what you move: sums to zero
   LaneRows<float>& touched;  ///< [list], pathways moved in or out; add what you move
-  LaneRows<double>& arc_pathways;    ///< [AidArc], pathways moved along it; add what you move
-  LaneRows<double>& arc_payments;    ///< [AidArc], GBP m paid by the sender; add what you move
-  std::span<Lanes> transfer_income;  ///< [ics], GBP m received less paid, until the system's books take it over
+  LaneRows<double>& arc_pathways;  ///< [AidArc], pathways moved along it; add what you move
+  LaneRows<double>& arc_payments;  ///< [AidArc], GBP m paid by the sender; add what you move
+  std::span<Lanes>
+      transfer_income;  ///< [ics], GBP m received less paid, until the system's books take it over
 };
 
 /// Something that moves pathways or money between systems, in a rhythm of its own. Several blocks may use one at once.

@@ -54,7 +54,8 @@ Funding::Funding(const BlockContext& context)
   mean_target_ = weight > 0.0 ? targets / weight : 1.0;
 }
 
-Money Funding::post(const CalendarWeek& week, const LastWeek& last, const Carried& carried, SystemNumbers& numbers) {
+Money Funding::post(const CalendarWeek& week, const LastWeek& last, const Carried& carried,
+                    SystemNumbers& numbers) {
   const int i = last.ics;
   const Indices indices = indices_of(week.index, i);
   if (week.index > 0) post_activity(context_.calendar.week(week.index - 1), last, carried, indices, numbers);
@@ -187,7 +188,8 @@ void Funding::close_quarter(const CalendarWeek& week, int i) {
   Account& account = accounts_(i);
   for (std::size_t k = 0; k < kLanes; ++k)
     in_ring(due_, i, week.index + 1 + static_cast<int>(std::lround(lag[k])))[k] += account.quarter_earned[k];
-  account.year_earned = new_financial_year(week.index) ? Lanes{} : account.year_earned + account.quarter_earned;
+  account.year_earned =
+      new_financial_year(week.index) ? Lanes{} : account.year_earned + account.quarter_earned;
   account.quarter_value = account.quarter_base = account.quarter_threshold = account.quarter_earned = 0.0;
 }
 
@@ -226,16 +228,17 @@ Lanes Funding::afford_sessions(const CalendarWeek& week, int i, const Lanes& mon
 }
 
 // Income, spending and the running deficit. Returns the share of recruitment that the deficit stops.
-Lanes Funding::close_books(int week, int i, const Lanes& received, const Lanes& sessions, const Carried& carried,
-                           const Indices& indices, SystemNumbers& numbers) {
-  const Lanes pay_share = reader_.at(P::money_pay_share, week), memory = reader_.at(P::money_deficit_memory, week),
+Lanes Funding::close_books(int week, int i, const Lanes& received, const Lanes& sessions,
+                           const Carried& carried, const Indices& indices, SystemNumbers& numbers) {
+  const Lanes pay_share = reader_.at(P::money_pay_share, week),
+              memory = reader_.at(P::money_deficit_memory, week),
               freeze_at = reader_.at(P::money_freeze_at, week, {.ics = i}),
               freeze_most = reader_.at(P::money_freeze_most, week, {.ics = i});
   const Lanes usual = context_.model.start(i).allocation * kYearsPerWeek * indices.nominal;
   const Lanes allocation = usual * indices.allocation;
-  const Lanes spending = usual * (1.0 + pay_share * (carried.staff_cost_factor - 1.0)) * indices.inflation /
-                             indices.efficiency +
-                         carried.premium_over_base;
+  const Lanes spending =
+      usual * (1.0 + pay_share * (carried.staff_cost_factor - 1.0)) * indices.inflation / indices.efficiency +
+      carried.premium_over_base;
   const Lanes surplus =
       allocation + received + carried.transfer_income - spending - sessions - carried.independent_spending;
   Account& account = accounts_(i);

@@ -23,7 +23,7 @@ struct Carried {
   Lanes independent_spending;   ///< GBP m
   Lanes staff_cost_factor = 1;  ///< pay bill against the base path, without premiums
   Lanes premium_over_base;      ///< GBP m a week paid for temporary staff beyond the base path
-  Lanes transfer_income;        ///< GBP m, for patients taken over less paid for those given, in the last exchange
+  Lanes transfer_income;  ///< GBP m, for patients taken over less paid for those given, in the last exchange
 };
 
 class Funding {
@@ -59,10 +59,11 @@ class Funding {
 
   Indices indices_of(int week, int i);
   Activity activity_of(const LastWeek& last, const CalendarWeek& then) const;
-  void post_activity(const CalendarWeek& then, const LastWeek& last, const Carried& carried, const Indices& indices,
-                     SystemNumbers& numbers);
+  void post_activity(const CalendarWeek& then, const LastWeek& last, const Carried& carried,
+                     const Indices& indices, SystemNumbers& numbers);
   Lanes threshold_of(const CalendarWeek& week, int i);
-  void accrue(const CalendarWeek& week, int i, const Posted& posted, const Activity& activity, SystemNumbers& numbers);
+  void accrue(const CalendarWeek& week, int i, const Posted& posted, const Activity& activity,
+              SystemNumbers& numbers);
   void close_quarter(const CalendarWeek& week, int i);
   Lanes session_money(int week, int i, const Lanes& received, const Lanes& allocation);
   Lanes afford_sessions(const CalendarWeek& week, int i, const Lanes& money, const Indices& indices,
@@ -71,7 +72,9 @@ class Funding {
                     const Indices& indices, SystemNumbers& numbers);
   [[nodiscard]] bool new_quarter(int week) const;
   [[nodiscard]] bool new_financial_year(int week) const;
-  Lanes& in_ring(Grid<Lanes>& ring, int i, int week) { return ring(i, static_cast<std::size_t>(week) % kRing); }
+  Lanes& in_ring(Grid<Lanes>& ring, int i, int week) {
+    return ring(i, static_cast<std::size_t>(week) % kRing);
+  }
 
   static constexpr std::size_t kRing = 128;  // weeks ahead that payments and spending can be due
   const BlockContext context_;

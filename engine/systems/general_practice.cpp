@@ -9,7 +9,7 @@ namespace icsim {
 namespace {
 
 using P = Parameter;
-constexpr double kDaysOfWeek = 5.0;     // working days that appointments_per_fte refers to
+constexpr double kDaysOfWeek = 5.0;      // working days that appointments_per_fte refers to
 constexpr double kLeastSupplied = 1e-6;  // of the usual supply; less is as good as none
 
 }  // namespace
@@ -58,9 +58,10 @@ Referrals GeneralPractice::advance(const CalendarWeek& week, const LastWeek& las
                      (usual_supply.needed / max(1.0, usual_supply.appointments));
   const Lanes by_load = each(power_exact_bits, load, v.load_elasticity);
   for (std::size_t q = 0; q < static_cast<std::size_t>(context_.model.dims.quintiles); ++q) {
-    const Lanes supplied = each(
-        [](double seen, double usually) { return usually > 0.0 ? std::max(kLeastSupplied, seen / usually) : 1.0; },
-        supply.appointments * share[q], usual_supply.appointments * usual_share[q]);
+    const Lanes supplied =
+        each([](double seen,
+                double usually) { return usually > 0.0 ? std::max(kLeastSupplied, seen / usually) : 1.0; },
+             supply.appointments * share[q], usual_supply.appointments * usual_share[q]);
     const Lanes by_supply = each(power_exact_bits, supplied, v.supply_elasticity);
     const Lanes change = by_supply * by_load * (v.kept() / usual.kept()) + returned - 1.0;
     out.factor[q] = 1.0 + v.gp_share * change;
@@ -146,7 +147,8 @@ Lanes GeneralPractice::advise(int week, int i, const Values& v, const Values& ba
 
 // Part of appointments that each quintile gets: inverse care between need and equal shares.
 template <class Read>
-GeneralPractice::Shares GeneralPractice::appointment_shares(int i, const Lanes& inverse_care, Read read) const {
+GeneralPractice::Shares GeneralPractice::appointment_shares(int i, const Lanes& inverse_care,
+                                                            Read read) const {
   const int quintiles = context_.model.dims.quintiles;
   const IcsRecord& ics = context_.model.area(i);
   Shares share{};
@@ -159,7 +161,8 @@ GeneralPractice::Shares GeneralPractice::appointment_shares(int i, const Lanes& 
     total += share[at];
   }
   for (Lanes& of_quintile : share)
-    of_quintile = each([](double part, double all) { return all > 0.0 ? part / all : 0.0; }, of_quintile, total);
+    of_quintile =
+        each([](double part, double all) { return all > 0.0 ? part / all : 0.0; }, of_quintile, total);
   return share;
 }
 

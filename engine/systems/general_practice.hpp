@@ -12,8 +12,9 @@ namespace icsim {
 
 /// What general practice sends this week.
 struct Referrals {
-  std::array<Lanes, kMaxQuintiles> factor{1, 1, 1, 1, 1};  ///< [quintile], multiplies clock starts; 1 on the base path
-  Lanes advice_requests;                                   ///< that ended without a referral
+  std::array<Lanes, kMaxQuintiles> factor{1, 1, 1, 1,
+                                          1};  ///< [quintile], multiplies clock starts; 1 on the base path
+  Lanes advice_requests;                       ///< that ended without a referral
 };
 
 class GeneralPractice {
@@ -45,8 +46,10 @@ class GeneralPractice {
   static Values values_of(At at, const Lanes& places);
   [[nodiscard]] Values read(int week, int i) const;
   [[nodiscard]] Values read_base(int i) const;
-  Supply advance_stock(const CalendarWeek& week, int i, const Values& values, const Lanes& owed, Stocks& stocks) const;
-  [[nodiscard]] Lanes gp_referrals(const CalendarWeek& week, const LastWeek& last, const Values& values) const;
+  Supply advance_stock(const CalendarWeek& week, int i, const Values& values, const Lanes& owed,
+                       Stocks& stocks) const;
+  [[nodiscard]] Lanes gp_referrals(const CalendarWeek& week, const LastWeek& last,
+                                   const Values& values) const;
   Lanes advise(int week, int i, const Values& values, const Values& base, const Lanes& referrals);
   template <class Read>
   Shares appointment_shares(int i, const Lanes& inverse_care, Read read) const;

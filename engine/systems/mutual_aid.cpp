@@ -35,7 +35,8 @@ void MutualAid::note(const LastWeek& last, const Grid<FloatLanes>& slots, const 
   if (!on_) return;
   for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
     // A decision to admit is a slot used but no completion: what leaves the list is compared.
-    slots_(last.ics, s) = Lanes(slots(s, kDecision)) * (1.0 - Lanes(dta_share(s))) + Lanes(slots(s, kAdmission));
+    slots_(last.ics, s) =
+        Lanes(slots(s, kDecision)) * (1.0 - Lanes(dta_share(s))) + Lanes(slots(s, kAdmission));
     Lanes done;
     for (int q = 0; q < last.quintiles; ++q) {
       done += Lanes(FloatLanes(last.row(s, Measure::completed_non_admitted, q))) +
@@ -84,12 +85,14 @@ Lanes MutualAid::coordination_of(int week, int i) const {
   for (const SystemStart& start : context_.model.system) mean += start.organisations;
   mean /= static_cast<double>(context_.model.system.size());
   for (std::size_t k = 0; k < kLanes; ++k) {
-    if (weight[k] != 0.0) value[k] *= power_exact_bits(mean / context_.model.start(i).organisations, weight[k]);
+    if (weight[k] != 0.0)
+      value[k] *= power_exact_bits(mean / context_.model.start(i).organisations, weight[k]);
   }
   return value;
 }
 
-MutualAid::Waiting MutualAid::count_waiting(const Country& country, std::size_t list, const Terms& terms) const {
+MutualAid::Waiting MutualAid::count_waiting(const Country& country, std::size_t list,
+                                            const Terms& terms) const {
   Waiting sum;
   const int quintiles = context_.model.dims.quintiles;
   std::size_t cell = list * context_.model.dims.cells_per_list();
@@ -122,7 +125,8 @@ void MutualAid::exchange_list(const Round& round, const Lanes& transferable, Cou
     const double allowed = terms.max_flow[at(i)][k] * done * kRoundWeeks;
     const double unused = std::max(0.0, slots - done);
     const double room = (unused + terms.spare[at(i)][k] * coordination * slots) * kRoundWeeks;
-    problem.supply.push_back(static_cast<std::int64_t>(std::min(waiting[at(i)].eligible[k] * uptake, allowed)));
+    problem.supply.push_back(
+        static_cast<std::int64_t>(std::min(waiting[at(i)].eligible[k] * uptake, allowed)));
     problem.room.push_back(static_cast<std::int64_t>(room));
   }
   for (const AidArc& arc : context_.aid.arcs()) {
@@ -176,11 +180,13 @@ void MutualAid::move(std::size_t e, double pathways, const Round& round, Country
 }
 
 // Tariff of the treating system, and the cost of moving on top, which nobody receives.
-void MutualAid::pay(std::size_t e, double pathways, double admissions, const Round& round, Country& country) const {
+void MutualAid::pay(std::size_t e, double pathways, double admissions, const Round& round,
+                    Country& country) const {
   const auto [s, k, terms, waiting] = round;
   const AidArc& arc = context_.aid.arcs()[e];
-  const double tariff = (admissions * terms.price_admitted[k] + (pathways - admissions) * terms.price_seen[k]) *
-                        context_.model.start(arc.to).market_forces_factor / kMillion;
+  const double tariff =
+      (admissions * terms.price_admitted[k] + (pathways - admissions) * terms.price_seen[k]) *
+      context_.model.start(arc.to).market_forces_factor / kMillion;
   const double paid = tariff * (1.0 + terms.transaction_cost[k]);
   country.arc_pathways[e][k] += pathways;
   country.arc_payments[e][k] += paid;

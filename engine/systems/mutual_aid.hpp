@@ -14,7 +14,8 @@ class MutualAid : public Exchange {
  public:
   explicit MutualAid(const BlockContext& context);
   /// Keeps what last week's slots were and how many of them were used, until the systems meet.
-  /// \param slots     [tf][stage]. \param dta_share [tf], of those seen, the decision is to admit.
+  /// \param slots     [tf][stage].
+  /// \param dta_share [tf], of those seen, the decision is to admit.
   void note(const LastWeek& last, const Grid<FloatLanes>& slots, const Grid<FloatLanes>& dta_share);
 
   [[nodiscard]] int weeks() const override { return on_ ? kRoundWeeks : 0; }

@@ -69,10 +69,11 @@ Partners::Added Partners::add_slots(const CalendarWeek& week, int i, int s, cons
   out.displaced_slots(s, kDecision) = displaces * volume * decided;
   out.displaced_slots(s, kAdmission) = displaces * volume * admitted + hub_displaces * hub;
   if (out.changes_access) set_access(week.index, i, s, volume, displaces, out);
-  return {.independent = volume * (seen + admitted),
-          .hub = hub,
-          .spending = (volume * (seen * price_seen + admitted * price_admitted) * price + hub * price_admitted) *
-                      tariff * price_index};
+  return {
+      .independent = volume * (seen + admitted),
+      .hub = hub,
+      .spending = (volume * (seen * price_seen + admitted * price_admitted) * price + hub * price_admitted) *
+                  tariff * price_index};
 }
 
 // Treatment weights of quintiles: usual slots treat by the usual weights, independent ones by access.

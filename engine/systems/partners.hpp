@@ -38,7 +38,8 @@ class Partners {
     Lanes independent, hub, spending;
   };
   Added add_slots(const CalendarWeek& week, int i, int s, const Lanes& price_index, PartnerWeek& out) const;
-  void set_access(int week, int i, int s, const Lanes& volume, const Lanes& displaces, PartnerWeek& out) const;
+  void set_access(int week, int i, int s, const Lanes& volume, const Lanes& displaces,
+                  PartnerWeek& out) const;
 
   const BlockContext context_;
   ParameterReader reader_;

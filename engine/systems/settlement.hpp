@@ -21,7 +21,8 @@ double earned_on(const FundingRules& rules, double value, double base_value);
 
 /// What is left of a change once the year's loss is held at its floor: the system never loses more than
 /// `most_lost` in a year.
-/// \param position earned (lost) in the year so far, GBP m. \param change this time's, before the floor.
+/// \param position earned (lost) in the year so far, GBP m.
+/// \param change this time's, before the floor.
 double held_at_floor(double position, double change, double most_lost);
 
 /// Rate at which a little more activity is paid, for the loop's gain.

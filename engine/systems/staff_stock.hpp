@@ -35,7 +35,8 @@ class StaffStock {
   StaffStock() = default;
   explicit StaffStock(std::size_t rows);
 
-  /// \param fte staff in post. \param vacancy share of posts without permanent staff; kMostVacant at most.
+  /// \param fte staff in post.
+  /// \param vacancy share of posts without permanent staff; kMostVacant at most.
   void start(std::size_t row, double fte, const Lanes& vacancy, double sickness);
   /// One week: leavers, joiners, then temporary staff for the vacancies left.
   /// Joiners are what training, overseas and return supply, at most what fills vacancies in the time to fill.

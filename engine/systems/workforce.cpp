@@ -63,7 +63,8 @@ Workforce::Workforce(const BlockContext& context)
 }
 
 const WorkforceWeek& Workforce::advance(const CalendarWeek& week, int i, const EstateWeek& estate,
-                                        const PartnerWeek& partners, const Money& money, SystemNumbers& numbers) {
+                                        const PartnerWeek& partners, const Money& money,
+                                        SystemNumbers& numbers) {
   const auto ics = static_cast<std::size_t>(i);
   WorkforceWeek& out = week_[ics];
   leave_base_path(i, estate, money);
@@ -75,7 +76,8 @@ const WorkforceWeek& Workforce::advance(const CalendarWeek& week, int i, const E
   record(week.index, i, staff, productivity, levels, numbers);
   if (!diverged_[ics]) return out;
 
-  const Lanes usual = base_productivity_.advance(ics, reader_.base(P::workforce_productivity_growth, {.ics = i}));
+  const Lanes usual =
+      base_productivity_.advance(ics, reader_.base(P::workforce_productivity_growth, {.ics = i}));
   const Staff base = advance_groups(week, i, Path::base, 0.0, base_);
   const Levels base_levels = resource_levels(i, base, base.sickness, {estate.base, usual});
   const Conditions in_base_estate{estate.base, productivity, partners.diagnostic_factor};
@@ -118,24 +120,24 @@ Workforce::Staff Workforce::advance_groups(const CalendarWeek& week, int i, Path
         of_group(P::workforce_sickness_level) * (context_.model.start(i).sickness_rate + season);
     const auto at = static_cast<std::size_t>(g);
     staff.sickness[at] = sickness;
-    staff.groups[at] =
-        stock.advance(row(i, g),
-                      {.leave_rate = of_group(P::workforce_leave_rate),
-                       .training = of_group(P::workforce_training_joiners),
-                       .overseas = of_group(P::workforce_overseas_joiners),
-                       .returning = of_group(P::workforce_return_joiners),
-                       .completing = completing(path, week.index, i, g),
-                       .establishment_growth = of_group(P::workforce_establishment_growth),
-                       .usual_growth = reader_.base(P::workforce_establishment_growth, group),
-                       .pay_gap = of_group(P::workforce_pay_gap),
-                       .sickness = sickness},
-                      rules);
+    staff.groups[at] = stock.advance(row(i, g),
+                                     {.leave_rate = of_group(P::workforce_leave_rate),
+                                      .training = of_group(P::workforce_training_joiners),
+                                      .overseas = of_group(P::workforce_overseas_joiners),
+                                      .returning = of_group(P::workforce_return_joiners),
+                                      .completing = completing(path, week.index, i, g),
+                                      .establishment_growth = of_group(P::workforce_establishment_growth),
+                                      .usual_growth = reader_.base(P::workforce_establishment_growth, group),
+                                      .pay_gap = of_group(P::workforce_pay_gap),
+                                      .sickness = sickness},
+                                     rules);
   }
   return staff;
 }
 
 Lanes Workforce::sickness_season(Path path, const CalendarWeek& week, int i) const {
-  if (is_december_or_january(week.start)) return read(path, P::workforce_sickness_winter, week.index, {.ics = i});
+  if (is_december_or_january(week.start))
+    return read(path, P::workforce_sickness_winter, week.index, {.ics = i});
   if (is_april_to_june(week.start)) return read(path, P::workforce_sickness_spring, week.index, {.ics = i});
   return 0.0;
 }
@@ -143,16 +145,18 @@ Lanes Workforce::sickness_season(Path path, const CalendarWeek& week, int i) con
 // Newly trained staff against the start date: the intake of the training lag ago and its completion.
 Lanes Workforce::completing(Path path, int week, int i, int g) const {
   const Place group{.ics = i, .staff_group = g};
-  if (path == Path::base ||
-      !(reader_.has_lever(P::workforce_training_places) || reader_.has_lever(P::workforce_training_attrition)))
+  if (path == Path::base || !(reader_.has_lever(P::workforce_training_places) ||
+                              reader_.has_lever(P::workforce_training_attrition)))
     return reader_.base(P::workforce_training_places, group);
   const Lanes lag = reader_.at(P::workforce_training_lag, week, group);
   const Lanes places = reader_.lagged(P::workforce_training_places, week, lag, group);
   const Lanes attrition = reader_.lagged(P::workforce_training_attrition, week, lag, group);
   const Lanes usual = reader_.base(P::workforce_training_attrition, group);
-  return each([](double intake, double lost, double usually) {
-    return lost == usually ? intake : intake * ((1.0 - lost) / (1.0 - usually));
-  }, places, attrition, usual);
+  return each(
+      [](double intake, double lost, double usually) {
+        return lost == usually ? intake : intake * ((1.0 - lost) / (1.0 - usually));
+      },
+      places, attrition, usual);
 }
 
 // Work of each resource against the posts of the start date.
@@ -256,7 +260,9 @@ void Workforce::record(int week, int i, const Staff& staff, const Lanes& product
   for (int g = 0; g < kStaffGroups; ++g) {
     const StaffWeek& group = staff.groups[static_cast<std::size_t>(g)];
     productive += group.fte * (1.0 - gap) * productivity;
-    const auto put = [&](StaffMeasure m, const Lanes& values) { put_row(numbers[SystemRows::of(g, m)], values); };
+    const auto put = [&](StaffMeasure m, const Lanes& values) {
+      put_row(numbers[SystemRows::of(g, m)], values);
+    };
     put(StaffMeasure::fte, group.fte);
     put(StaffMeasure::establishment, group.establishment);
     put(StaffMeasure::absent, group.fte * staff.sickness[static_cast<std::size_t>(g)]);

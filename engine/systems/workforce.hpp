@@ -52,7 +52,8 @@ class Workforce {
     return path == Path::base ? reader_.base(parameter, place) : reader_.at(parameter, week, place);
   }
   void leave_base_path(int i, const EstateWeek& estate, const Money& money);
-  Staff advance_groups(const CalendarWeek& week, int i, Path path, const Lanes& freeze, StaffStock& stock) const;
+  Staff advance_groups(const CalendarWeek& week, int i, Path path, const Lanes& freeze,
+                       StaffStock& stock) const;
   Lanes sickness_season(Path path, const CalendarWeek& week, int i) const;
   Lanes completing(Path path, int week, int i, int group) const;
   Levels resource_levels(int i, const Staff& staff, const std::array<Lanes, kStaffGroups>& sickness,

@@ -5,10 +5,12 @@
 #include "engine/core/check.hpp"
 #include "engine/lists/list_kernel.hpp"
 #include "engine/lists/wait_distribution.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim {
 
-Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions, int first_month)
+Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions,
+             int first_month)
     : context_(context),
       dims_(context.model.dims),
       additions_(additions),
@@ -93,7 +95,8 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
   }
 }
 
-void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week, const ListDrivers& drivers) {
+void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week,
+                            const ListDrivers& drivers) {
   const auto s = static_cast<std::size_t>(treatment_function);
   const std::size_t cells = dims_.cells_per_list();
   ListWeek list;
@@ -257,11 +260,9 @@ void Block::count_stocks(int ics, int treatment_function) {
         add(Measure::incomplete, q, stock);
         if (z == static_cast<int>(PathwayStage::awaiting_admission))
           add(Measure::awaiting_admission, q, stock);
-        if (a < 18) add(Measure::within_18_weeks, q, stock);
-        if (a >= 52) add(Measure::over_52_weeks, q, stock);
-        if (a >= 65) add(Measure::over_65_weeks, q, stock);
-        if (a >= 78) add(Measure::over_78_weeks, q, stock);
-        if (a >= 104) add(Measure::over_104_weeks, q, stock);
+        for (const WaitThreshold& threshold : kWaitThresholds) {
+          if (threshold.counts(a)) add(threshold.measure, q, stock);
+        }
       }
     }
   }

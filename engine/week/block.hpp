@@ -23,7 +23,8 @@ struct Additions {
 class Block {
  public:
   /// \param first_month that is recorded.
-  Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions = {}, int first_month = 0);
+  Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions = {},
+        int first_month = 0);
 
   /// Runs to the next exchange or census, whichever is first; returns the weeks done.
   /// After a census, `closed_month()` is the month it closed and `record()` its numbers, if it is recorded.

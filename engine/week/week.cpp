@@ -27,14 +27,16 @@ Week::Week(const BlockContext& context)
 
 ListDrivers Week::advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
   const SystemWeek system = advance_system(week, last, numbers);
-  return {.clock_starts = demand_.advance(week, last.ics, system.referrals, numbers),
-          .removals = removals_.advance(week, last),
-          .capacity = capacity_.advance(week, last.ics, *system.staff, *system.partners, system.money, numbers),
-          .weights = policy_.advance(week, last.ics, *system.partners)};
+  return {
+      .clock_starts = demand_.advance(week, last.ics, system.referrals, numbers),
+      .removals = removals_.advance(week, last),
+      .capacity = capacity_.advance(week, last.ics, *system.staff, *system.partners, system.money, numbers),
+      .weights = policy_.advance(week, last.ics, *system.partners)};
 }
 
 // Money first: it posts last week's activity. Then what sends patients, and what treats them.
-Week::SystemWeek Week::advance_system(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
+Week::SystemWeek Week::advance_system(const CalendarWeek& week, const LastWeek& last,
+                                      SystemNumbers& numbers) {
   if (!systems_) return {{}, {}, &no_partners_, &usual_staff_};
   auto& [funding, practice, estate, partners, workforce, mutual_aid, carried] = *systems_;
   const auto i = static_cast<std::size_t>(last.ics);

@@ -49,8 +49,7 @@ void require_comparable(const Subject& base, const Subject& alternative, const P
   if (pairing.unpaired.empty() || unpaired) return;
   throw OutputError(
       place, fmt::format("cannot be compared draw by draw: {}", fmt::join(pairing.unpaired, "; ")),
-      "run both in one study, with the same baseline, period and draws; --unpaired compares them as "
-      "independent runs, less sharply");
+      fmt::format("{}; --unpaired compares them as independent runs, less sharply", pairing.remedy));
 }
 
 std::vector<Date> checked_months(const ComparisonRequest& request, const Pairing& pairing) {
@@ -90,16 +89,21 @@ std::vector<float> differences(std::span<const float> base, std::span<const floa
   return out;
 }
 
-std::optional<double> chance_of_improvement(const std::vector<float>& differences, Indicator::Better better) {
-  if (better == Indicator::Better::neither) return std::nullopt;
-  double improved = 0.0, known = 0.0;
+/// Shares of the known differences.
+struct Chances {
+  double lower = 0.0, same = 0.0, higher = 0.0, known = 0.0;
+};
+
+Chances chances_of(const std::vector<float>& differences) {
+  Chances chances;
   for (const float difference : differences) {
     if (std::isnan(difference)) continue;
-    known += 1.0;
-    const bool is_better = better == Indicator::Better::more ? difference > 0.0f : difference < 0.0f;
-    improved += is_better ? 1.0 : difference == 0.0f ? 0.5 : 0.0;
+    chances.known += 1.0;
+    (difference < 0.0f ? chances.lower : difference > 0.0f ? chances.higher : chances.same) += 1.0;
   }
-  return known > 0.0 ? std::optional(improved / known) : std::nullopt;
+  if (chances.known == 0.0) return chances;
+  for (double* share : {&chances.lower, &chances.same, &chances.higher}) *share /= chances.known;
+  return chances;
 }
 
 double mean_of(std::span<const float> values) {
@@ -185,11 +189,13 @@ class LevelComparison {
 
   void add_milestone(const Milestone& milestone, const std::vector<float>& from,
                      const std::vector<float>& to) {
-    const auto before = milestone_outcomes(milestone, a_.months(), from, rows_);
-    const auto after = milestone_outcomes(milestone, b_.months(), to, rows_);
+    const std::vector<float> judged_from = judged_values(milestone, a_, level_, from);
+    const std::vector<float> judged_to = judged_values(milestone, b_, level_, to);
+    const auto before = milestone_outcomes(milestone, a_.months(), judged_from, rows_);
+    const auto after = milestone_outcomes(milestone, b_.months(), judged_to, rows_);
     for (std::size_t row = 0; row < rows_; ++row)
       milestones_[row].push_back(
-          {&milestone, 0, before[row], after[row], months_sooner(milestone, from, to, row)});
+          {&milestone, 0, before[row], after[row], months_sooner(milestone, judged_from, judged_to, row)});
   }
 
   [[nodiscard]] std::optional<double> months_sooner(const Milestone& milestone,
@@ -242,9 +248,12 @@ class LevelComparison {
 }  // namespace
 
 DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
-                                  bool is_paired, Indicator::Better better) {
+                                  bool is_paired, Better better) {
   std::vector<float> all = differences(base, alternative, is_paired);
-  DifferenceCell cell{mean_of(base), mean_of(alternative), {}, chance_of_improvement(all, better)};
+  const Chances chances = chances_of(all);
+  DifferenceCell cell{mean_of(base), mean_of(alternative), {}, {}, chances.same};
+  if (better != Better::neither && chances.known > 0.0)
+    cell.improves = better == Better::more ? chances.higher : chances.lower;
   const double mean = is_paired ? mean_of(all) : cell.alternative - cell.base;
   const DrawSummary summary = Summariser().summarise(all);  // sorts them
   cell.difference = {mean, static_cast<double>(summary.quantile.front()),

@@ -26,8 +26,9 @@ struct ComparedPlace {
 struct DifferenceCell {
   double base = 0.0, alternative = 0.0;  ///< means over draws
   Estimate difference;                   ///< alternative less base: mean and 90 % interval
-  /// Share of draws in which the alternative is better, equal ones by half; none where neither way is better.
+  /// Share of draws in which the alternative is better; none where neither way is better.
   std::optional<double> improves;
+  double same = 0.0;  ///< share of draws in which both are equal
 };
 
 struct DifferenceRow {
@@ -55,15 +56,17 @@ struct Comparison {
   [[nodiscard]] bool is_paired() const { return pairing.unpaired.empty(); }
 };
 
-/// Without pairs the interval and the chance of improvement are over all pairs of a draw of one with a draw
+/// Without pairs the interval and these shares are over all pairs of a draw of one with a draw
 /// of the other (at most kPairsAcross draws of each, evenly chosen), as if they were independent: a looser
-/// comparison. \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
+/// comparison.
+/// \throws OutputError when they cannot be compared, with every reason, and for damaged datasets.
 Comparison compare(const Subject& base, const Subject& alternative, const ComparisonRequest& request);
 
 inline constexpr std::size_t kPairsAcross = 256;
 
-/// The difference in one cell. \param base, alternative [draw].
+/// The difference in one cell.
+/// \param base, alternative [draw].
 DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
-                                  bool is_paired, Indicator::Better better);
+                                  bool is_paired, Better better);
 
 }  // namespace icsim::outputs

@@ -23,7 +23,8 @@ std::string difference_json(const std::optional<DifferenceCell>& cell) {
   return json_object({{"base", json_number(cell->base)},
                       {"alternative", json_number(cell->alternative)},
                       {"difference", estimate_json(cell->difference)},
-                      {"improves", json_optional(cell->improves)}});
+                      {"improves", json_optional(cell->improves)},
+                      {"same", json_number(cell->same)}});
 }
 
 std::string json_outcome(const MilestoneOutcome& outcome) {
@@ -66,23 +67,6 @@ std::string csv_month(const std::optional<Date>& month) {
   return month ? month_code(*month) : "";
 }
 
-std::string unit_of(NumberKind kind) {
-  switch (kind) {
-    case NumberKind::count:
-      return "pathways";
-    case NumberKind::weeks:
-      return "weeks";
-    case NumberKind::staff:
-      return "FTE";
-    case NumberKind::money:
-      return "GBP million";
-    case NumberKind::share:
-    case NumberKind::ratio:
-      break;
-  }
-  return "1";
-}
-
 }  // namespace
 
 std::string comparison_json(const std::vector<Comparison>& comparisons) {
@@ -95,7 +79,7 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
   std::string out =
       "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,"
       "low,high,"
-      "improves,base_first,alternative_first,months_sooner\r\n";
+      "improves,base_first,alternative_first,months_sooner,same\r\n";
   for (const Comparison& comparison : comparisons) {
     const auto start = [&](std::size_t at) {
       const ComparedPlace& place = comparison.places[at];
@@ -107,15 +91,15 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
       for (std::size_t c = 0; c < row.cells.size(); ++c) {
         if (!row.cells[c]) continue;
         const DifferenceCell& cell = *row.cells[c];
-        out += fmt::format("{},metric,{},{},{},{},{},{},{},{},{},,,\r\n", start(row.place), row.indicator->id,
-                           unit_of(row.indicator->kind), month_code(comparison.months[c]),
-                           csv_number(cell.base), csv_number(cell.alternative),
-                           csv_number(cell.difference.mean), csv_number(cell.difference.low),
-                           csv_number(cell.difference.high), csv_optional(cell.improves));
+        out += fmt::format(
+            "{},metric,{},{},{},{},{},{},{},{},{},,,,{}\r\n", start(row.place), row.indicator->id,
+            csv_text(row.indicator->unit), month_code(comparison.months[c]), csv_number(cell.base),
+            csv_number(cell.alternative), csv_number(cell.difference.mean), csv_number(cell.difference.low),
+            csv_number(cell.difference.high), csv_optional(cell.improves), csv_number(cell.same));
       }
     }
     for (const MilestoneRow& row : comparison.milestones) {
-      out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{}\r\n", start(row.place),
+      out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{},\r\n", start(row.place),
                          row.milestone->id, csv_month(row.milestone->due), csv_number(row.base.probability),
                          csv_number(row.alternative.probability),
                          csv_number(row.alternative.probability - row.base.probability),

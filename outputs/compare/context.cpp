@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "engine/model/dimensions.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -121,8 +121,10 @@ std::vector<ContextItem> context_items(const SystemContext& context) {
       {"start_list_per_1000", "list per 1,000 weighted, start, where treated",
        "pathways per 1000 people weighted by need", K::ratio,
        per_weighted(context.start_waits.lists(), kPerThousand)},
-      {"start_over_18_weeks_share", "share of the list over 18 weeks, start", "1", K::share, share_over(18)},
-      {"start_over_52_weeks_share", "share of the list over 52 weeks, start", "1", K::share, share_over(52)},
+      {"start_over_18_weeks_share", "share of the list over 18 weeks, start", "1", K::share,
+       share_over(kWaitThresholds[0].weeks)},
+      {"start_over_52_weeks_share", "share of the list over 52 weeks, start", "1", K::share,
+       share_over(kWaitThresholds[1].weeks)},
       {"start_allocation_per_head", "allocation per head weighted, start", "GBP per person weighted by need",
        K::ratio, per_weighted(context.allocation, kMillion)},
   };

@@ -16,7 +16,9 @@ struct ContextFit {
 /// Weighted ridge regression. Each system is foretold by the fit to all others, so that none is its own
 /// benchmark. The ridge is the one that foretells best; where context tells nothing it leaves nothing of the
 /// slopes, and the others' mean remains. With fewer than three systems for each slope there is no fit: zeros
-/// are foretold. \param values, weights [system]; a weight of 0 leaves a system out of the fit. \param terms
+/// are foretold.
+/// \param values, weights [system]; a weight of 0 leaves a system out of the fit.
+/// \param terms
 /// [term][system], in any unit. Source: A E Hoerl and R W Kennard, Technometrics 12 (1970) 55; its ridge by
 /// leaving one out: D M Allen, Technometrics 16 (1974) 125.
 ContextFit fit_context(std::span<const double> values, std::span<const double> weights,

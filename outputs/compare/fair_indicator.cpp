@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "engine/model/wait_thresholds.hpp"
 #include "outputs/compare/funnel.hpp"
 
 namespace icsim::outputs {
@@ -16,6 +17,7 @@ using Basis = FairIndicator::Basis;
 using Over = Indicator::Over;
 
 constexpr double kPerThousand = 1e3;
+constexpr std::size_t kStandard = kWaitThresholds[0].weeks, kLongWait = kWaitThresholds[1].weeks;
 
 std::vector<double> to_doubles(const std::vector<float>& values) {
   return {values.begin(), values.end()};
@@ -56,7 +58,7 @@ Measured list_share(const ScenarioResults& results, const FairIndicator& indicat
   const std::size_t functions = context.start_waits.functions;
   Counts counts{functions, mean_of(results, level, indicator.metrics, indicator.over, month),
                 mean_of(results, level, {"incomplete"}, indicator.over, month)};
-  if (indicator.weeks == 18) {  // the metric counts those within
+  if (indicator.weeks == kStandard) {  // the metric counts those within
     for (std::size_t i = 0; i < counts.events.size(); ++i)
       counts.events[i] = std::max(counts.exposure[i] - counts.events[i], 0.0);
   }
@@ -116,6 +118,23 @@ Measured plain(const ScenarioResults& results, const FairIndicator& indicator, c
   return measured;
 }
 
+/// A metric of systems as it is.
+FairIndicator of_system(Metric id, Basis basis, FairIndicator::Context explained_by) {
+  const MetricSpec& metric = specification(id);
+  FairIndicator indicator;
+  indicator.id = metric.name;
+  indicator.name = metric.label;
+  if (metric.is_flow()) indicator.name += ", year";
+  indicator.unit = metric.unit;
+  indicator.kind = metric.kind;
+  indicator.better = metric.better;
+  indicator.basis = basis;
+  indicator.metrics = {indicator.id};
+  indicator.over = metric.over;
+  indicator.explained_by = explained_by;
+  return indicator;
+}
+
 }  // namespace
 
 const std::vector<FairIndicator>& fair_indicators() {
@@ -131,7 +150,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        Basis::list_share,
        {"within_18_weeks"},
        Over::census,
-       18,
+       kStandard,
        C::all},
       {"over_52_weeks_share",
        "over 52 weeks, share of the list",
@@ -141,7 +160,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        Basis::list_share,
        {"over_52_weeks"},
        Over::census,
-       52,
+       kLongWait,
        C::all},
       {"resident_list_per_1000",
        "waiting list per 1,000, residents",
@@ -163,47 +182,11 @@ const std::vector<FairIndicator>& fair_indicators() {
        Over::year_sum,
        0,
        C::all},
-      {"activity_vs_2019_20",
-       "activity v 2019/20, year",
-       "1",
-       K::share,
-       B::more,
-       Basis::level,
-       {"activity_vs_2019_20"},
-       Over::year_mean,
-       0,
-       C::all},
+      of_system(Metric::activity_vs_2019_20, Basis::level, C::all),
       // Load follows from GPs and vacancies from staff: what is measured must not explain itself away.
-      {"gp_load",
-       "GP load, year",
-       "1",
-       K::ratio,
-       B::less,
-       Basis::level,
-       {"gp_load"},
-       Over::year_mean,
-       0,
-       C::people},
-      {"staff_vacancy_rate",
-       "vacancy rate of elective staff",
-       "1",
-       K::share,
-       B::less,
-       Basis::level,
-       {"staff_vacancy_rate"},
-       Over::census,
-       0,
-       C::people},
-      {"over_18_weeks_slope_index",
-       "deprivation gap over 18 weeks",
-       "1",
-       K::share,
-       B::less,
-       Basis::plain,
-       {"over_18_weeks_slope_index"},
-       Over::census,
-       0,
-       C::none},
+      of_system(Metric::gp_load, Basis::level, C::people),
+      of_system(Metric::staff_vacancy_rate, Basis::level, C::people),
+      of_system(Metric::over_18_weeks_slope_index, Basis::plain, C::none),
       {"contingent_earned_per_head",
        "earned or lost, GBP a head, year",
        "GBP per person weighted by need",

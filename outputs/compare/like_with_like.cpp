@@ -127,12 +127,12 @@ AssessedIndicator assess(const FairIndicator& indicator, const Measured& measure
   assessed.indicator = indicator;
   assessed.systems.resize(measured.counted.size());
   for (std::size_t i = 0; i < measured.counted.size(); ++i) {
-    if (measured.size[i] > 0.0) assessed.systems[i].observed = measured.counted[i] / measured.size[i];
+    if (measured.size[i] > 0.0) assessed.systems[i].simulated = measured.counted[i] / measured.size[i];
     if (!measured.start.empty()) assessed.systems[i].start = measured.start[i];
   }
   for (std::size_t i = 0; i < peers.size(); ++i) {
     std::vector<double> theirs;
-    for (const Peer& peer : peers[i]) theirs.push_back(assessed.systems[peer.system].observed);
+    for (const Peer& peer : peers[i]) theirs.push_back(assessed.systems[peer.system].simulated);
     assessed.systems[i].peer_median = median(std::move(theirs));
   }
   if (!measured.standard.empty())

@@ -4,7 +4,7 @@
 ///
 /// Expected: England's rate in each treatment function times the system's own list (or England's rate per
 /// person weighted by need), times what the context of the other systems foretells. Context is of the start
-/// date: what a scenario does later is never explained away. Limits take an indicator as one observed count;
+/// date: what a scenario does later is never explained away. Limits take an indicator as one count;
 /// the spread between draws is another thing, and is not in them.
 #include <limits>
 #include <string>
@@ -21,11 +21,11 @@ constexpr int kDefaultPeers = 7;
 
 /// One indicator of one system; NaN: not known.
 struct Assessment {
-  double observed = std::numeric_limits<double>::quiet_NaN();
-  double expected = observed, ratio = observed;  ///< observed / expected
-  double size = observed;                        ///< expected number of pathways, the width of the funnel
-  double start = observed;                       ///< the indicator at the start
-  double peer_median = observed;
+  double simulated = std::numeric_limits<double>::quiet_NaN();
+  double expected = simulated, ratio = simulated;  ///< simulated / expected
+  double size = simulated;                         ///< expected number of pathways, the width of the funnel
+  double start = simulated;                        ///< the indicator at the start
+  double peer_median = simulated;
   bool has_limits = false;  ///< a count, of which at least 5 are expected
   FunnelLimits limits;
   Standing standing = Standing::inside;

@@ -17,8 +17,8 @@ struct Milestone {
   double value = 0.0;
   std::optional<Date> due;  ///< month-end by which England was to meet it
 };
-/// Shares within 18 weeks, and none waiting over 52, 65, 78, 104 weeks. A list counts as none when it rounds
-/// to none: under half a pathway.
+/// Shares within 18 weeks, and none waiting over 52, 65, 78, 104 weeks: judged_values() says when there is
+/// none.
 /// Sources of the dates: NHS England elective recovery plan (February 2022) and reforming elective care
 /// (January 2025), medium term planning framework (October 2025).
 const std::vector<Milestone>& milestones();
@@ -32,12 +32,25 @@ struct MilestoneOutcome {
       high;  ///< of the draws that meet it: median, 5 % and 95 % of the first month
 };
 
-/// \param values [month][row][draw]; \return [row]
+/// What a milestone is judged by. Published counts are whole pathways of each list, and those of a place are
+/// their sum; the model's are fractions. So a place has none when no list of it rounds to one: what is judged
+/// is its largest list. Draws are kept by place, not by list, so the place's pathways are spread over its
+/// lists as they are on average over draws. Shares, and levels that are no sum of lists, are judged as they
+/// are.
+/// \param values [month][row][draw] of the milestone's metric.
+/// \return likewise.
+std::vector<float> judged_values(const Milestone& milestone, const ScenarioResults& results,
+                                 const std::string& level, std::vector<float> values);
+
+/// \param values judged, [month][row][draw];
+/// \return [row]
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,
                                                  std::span<const float> values, std::size_t rows);
 
 /// Month from which each draw meets the milestone, counted from 0; as many as there are months when it does
-/// not. \param values [month][row][draw]; \return [draw] of one row
+/// not.
+/// \param values judged, [month][row][draw];
+/// \return [draw] of one row
 std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t months,
                                     std::span<const float> values, std::size_t rows, std::size_t row);
 

@@ -1,12 +1,18 @@
 #include "outputs/compare/pairing.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 
 namespace icsim::outputs {
 namespace {
+
+/// What has to be the same for draws to meet the same luck, and how to make it so.
+struct Condition {
+  std::string what, base, alternative, remedy;
+};
 
 void note(std::vector<std::string>& notes, const std::string& what, const std::string& base,
           const std::string& alternative) {
@@ -38,13 +44,23 @@ Pairing pair_up(const Subject& base, const Subject& alternative) {
   const ScenarioResults &a = *base.results, &b = *alternative.results;
   const ScenarioProvenance from = a.provenance(), to = b.provenance();
   Pairing pairing;
-  note(pairing.unpaired, "baselines", from.baseline, to.baseline);
-  note(pairing.unpaired, "periods", period(a), period(b));
-  note(pairing.unpaired, "numbers of draws", fmt::to_string(from.draws), fmt::to_string(to.draws));
-  note(pairing.unpaired, "seeds", fmt::to_string(from.seed), fmt::to_string(to.seed));
-  note(pairing.unpaired, "noise", from.noise, to.noise);
-  note(pairing.unpaired, "quintiles", from.quintiles, to.quintiles);
-  note(pairing.unpaired, "calibrations", from.calibration_id, to.calibration_id);
+  std::vector<std::string> remedies;
+  for (const Condition& condition : {
+           Condition{"baselines", from.baseline, to.baseline, "the same 'baseline'"},
+           Condition{"periods", period(a), period(b), "the same 'period'"},
+           Condition{"numbers of draws", fmt::to_string(from.draws), fmt::to_string(to.draws),
+                     "the same --draws"},
+           Condition{"seeds", fmt::to_string(from.seed), fmt::to_string(to.seed), "the same --seed"},
+           Condition{"noise", from.noise, to.noise, "the same --noise"},
+           Condition{"quintiles", from.quintiles, to.quintiles, "the same --quintiles"},
+           Condition{"calibrations", from.calibration_id, to.calibration_id,
+                     "the same 'calibration' in both scenarios"},
+       }) {
+    if (condition.base == condition.alternative) continue;
+    note(pairing.unpaired, condition.what, condition.base, condition.alternative);
+    remedies.push_back(condition.remedy);
+  }
+  pairing.remedy = fmt::format("run both with {}", fmt::join(remedies, ", "));
 
   std::set_intersection(a.months().begin(), a.months().end(), b.months().begin(), b.months().end(),
                         std::back_inserter(pairing.months));

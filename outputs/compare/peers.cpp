@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "engine/core/check.hpp"
+#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -55,7 +56,7 @@ std::vector<std::vector<double>> peer_feature_values(const SystemContext& contex
   std::vector<std::vector<double>> values;
   for (std::size_t i = 0; i < context.codes.size(); ++i) {
     values.push_back({context.most_deprived_share[i], context.aged_60_share[i], context.population[i],
-                      context.organisations[i], context.start_waits.share_over(52, i)});
+                      context.organisations[i], context.start_waits.share_over(kWaitThresholds[1].weeks, i)});
   }
   return values;
 }

@@ -31,7 +31,8 @@ struct ShapleyDesign {
   [[nodiscard]] bool is_exact() const { return pairs == 0; }
 };
 
-/// All 2^players coalitions. \param players at least 1, at most kMostExactPlayers.
+/// All 2^players coalitions.
+/// \param players at least 1, at most kMostExactPlayers.
 ShapleyDesign exact_design(std::size_t players);
 
 /// Orders drawn at random, each with its reverse. A pair is exact when no more than two players act on each

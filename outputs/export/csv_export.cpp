@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <span>
 
-#include "outputs/files/csv.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/text_sink.hpp"
+#include "outputs/export/topics.hpp"
+#include "outputs/files/csv.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -129,12 +130,21 @@ void refuse_leftovers(const std::filesystem::path& folder, const std::vector<Sub
 }
 
 void write_text(const std::filesystem::path& path, const std::string& text, NewFiles& files) {
-  TextSink sink(files.add(path), path.string());
+  TextSink sink(files.add(path).part(), path.string());
   sink.text() += text;
   sink.close();
 }
 
 }  // namespace
+
+std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of) {
+  if (file.rows + 1 <= kMostSheetRows) return std::nullopt;
+  return fmt::format(
+      "{}: {} rows and a header; Excel opens {} and drops the rest\n  hint: narrow it by --metric, --ics, "
+      "--region, --from and --to{}; R and Python read the whole file",
+      file.path == "-" ? "standard output" : file.path.string(), file.rows, kMostSheetRows,
+      rows_of == RowsOf::draws ? ", or leave out --draws" : "");
+}
 
 std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
                                       const std::vector<Subject>& subjects, const std::vector<Slice>& slices,
@@ -151,7 +161,7 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
   refuse_leftovers(folder, subjects, names);
   std::vector<Written> written;
   for (const auto& [name, of_level] : levels) {
-    TextSink sink(files.add(folder / name), (folder / name).string());
+    TextSink sink(files.add(folder / name).part(), (folder / name).string());
     written.push_back({folder / name, write_level(of_level, rows_of, sink)});
   }
   const std::vector<ExportTable> tables = run_tables(subjects, slices);
@@ -169,7 +179,7 @@ Written write_csv_file(const std::string& target, const std::vector<Slice>& slic
     TextSink sink = TextSink::to_standard_output();
     return {target, write_level(slices, rows_of, sink)};
   }
-  TextSink sink(files.add(target), target);
+  TextSink sink(files.add(target).part(), target);
   return {target, write_level(slices, rows_of, sink)};
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// Tidy CSV: one row for each scenario, place, month and metric.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ struct Written {
   std::size_t rows = 0;
 };
 
+/// Why Excel cannot show all of the file, with a hint; none when it can.
+std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of);
+
 /// One file for each level, one for each table of run_tables, and README.md, which explains all columns.
 /// \throws OutputError when a level does not keep draws that are asked for, a result does not match its
 /// checksum, a file exists already or cannot be written, or the folder holds a file of another export.
@@ -23,8 +27,10 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
                                       const std::vector<Subject>& subjects, const std::vector<Slice>& slices,
                                       RowsOf rows_of, NewFiles& files);
 
-/// One level, which all slices must be of. \param target "-": standard output, written once all has been
-/// checked. \throws OutputError
+/// One level, which all slices must be of.
+/// \param target "-": standard output, written once all has been
+/// checked.
+/// \throws OutputError
 Written write_csv_file(const std::string& target, const std::vector<Slice>& slices, RowsOf rows_of,
                        NewFiles& files);
 

@@ -22,13 +22,25 @@ void NewFiles::make_folder(const std::filesystem::path& folder) {
                     "write to another place");
 }
 
-std::filesystem::path NewFiles::add(const std::filesystem::path& target) {
+NewFile& NewFiles::add(const std::filesystem::path& target) {
   files_.push_back(std::make_unique<NewFile>(target, existing_));
-  return files_.back()->part();
+  return *files_.back();
 }
 
 void NewFiles::put_in_place() {
-  for (const auto& file : files_) file->put_in_place();
+  std::vector<std::filesystem::path> placed;
+  try {
+    for (const auto& file : files_) {
+      file->put_in_place();
+      placed.push_back(file->target());
+    }
+  } catch (const OutputError&) {
+    std::error_code ignored;
+    for (const auto& target : placed) {
+      if (existing_ == Existing::refuse) std::filesystem::remove(target, ignored);
+    }
+    throw;
+  }
   made_.clear();
 }
 

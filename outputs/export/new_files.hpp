@@ -15,11 +15,14 @@ class NewFiles {
   NewFiles(const NewFiles&) = delete;
   NewFiles& operator=(const NewFiles&) = delete;
 
-  /// Makes the folder unless it is there. \throws OutputError
+  /// Makes the folder unless it is there.
+  /// \throws OutputError
   void make_folder(const std::filesystem::path& folder);
-  /// Where to write what shall become `target`. \throws OutputError as NewFile does.
-  std::filesystem::path add(const std::filesystem::path& target);
-  /// Once all is written and closed. \throws OutputError
+  /// One more file, to be written but not put in place.
+  /// \throws OutputError as NewFile does.
+  NewFile& add(const std::filesystem::path& target);
+  /// Once all is written and closed: all of them or, unless some replace others, none.
+  /// \throws OutputError
   void put_in_place();
 
  private:

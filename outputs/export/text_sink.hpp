@@ -10,7 +10,8 @@ namespace icsim::outputs {
 /// Writes in large blocks; every fault is reported.
 class TextSink {
  public:
-  /// \param name what messages call the file. \throws OutputError when it cannot be opened.
+  /// \param name what messages call the file.
+  /// \throws OutputError when it cannot be opened.
   TextSink(const std::filesystem::path& path, std::string name);
   /// A nameless file that goes to standard output once it is complete.
   static TextSink to_standard_output();
@@ -18,7 +19,8 @@ class TextSink {
   /// What has yet to be written; append to it, then call flush_if_large.
   std::string& text() { return text_; }
   void flush_if_large();
-  /// Writes the rest and closes. \throws OutputError
+  /// Writes the rest and closes.
+  /// \throws OutputError
   void close();
 
  private:

@@ -4,26 +4,27 @@
 #include <string>
 #include <vector>
 
+#include "engine/record/metrics.hpp"
 #include "outputs/export/selection.hpp"
 
 namespace icsim::outputs {
 
-struct Topic {
+struct TopicSheetSpec {
   std::string sheet;  ///< at most 31 characters, none of []:*?/\ .
   std::string about;
   std::vector<std::string> levels;
-  std::vector<std::string> metrics;  ///< in order; empty: all that no other topic of these levels names
+  std::vector<Topic> topics;  ///< empty: all metrics of the level, of areas those that no table has
   enum class Use {
     always,
     on_demand
   } use = Use::always;  ///< on demand: when narrowed or asked for by its level
 };
 
-const std::vector<Topic>& topics();
+const std::vector<TopicSheetSpec>& topic_sheets();
 
 /// One sheet of results: the slices it shows, and its metrics in the order of its columns.
 struct TopicSheet {
-  const Topic* topic = nullptr;
+  const TopicSheetSpec* topic = nullptr;
   std::vector<Slice> slices;
   std::vector<MetricInfo> metrics;
   [[nodiscard]] std::size_t rows() const;  ///< below the header
@@ -32,7 +33,7 @@ struct TopicSheet {
 /// What of the slices goes onto which sheet.
 struct TopicPlan {
   std::vector<TopicSheet> sheets;
-  std::vector<const Topic*> left_out;  ///< on demand, and not asked for
+  std::vector<const TopicSheetSpec*> left_out;  ///< on demand, and not asked for
   /// Why a sheet does not fit, with a hint; none when all do.
   [[nodiscard]] std::optional<std::string> too_large() const;
 };

@@ -31,7 +31,8 @@ enum class CellStyle {
 
 class Workbook {
  public:
-  /// \param file where to write; \param name what messages call it.
+  /// \param file where to write;
+  /// \param name what messages call it.
   /// \param created for the document's properties, so that the same run gives the same workbook.
   Workbook(const std::filesystem::path& file, std::string name, std::chrono::sys_seconds created);
   ~Workbook();
@@ -54,7 +55,8 @@ class Workbook {
   void number(std::size_t row, std::size_t column, double value, CellStyle style);
   void date(std::size_t row, std::size_t column, Date date);
 
-  /// Writes the file. \throws OutputError
+  /// Writes the file.
+  /// \throws OutputError
   void close();
 
  private:

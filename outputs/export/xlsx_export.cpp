@@ -198,7 +198,7 @@ void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const
   for (const ExportTable& table : tables)
     workbook.text(line++, 1, fmt::format("{}: {}", sheet_name(table), table.about));
   std::vector<std::string> left_out;
-  for (const Topic* topic : plan.left_out)
+  for (const TopicSheetSpec* topic : plan.left_out)
     left_out.push_back(fmt::format("{}: `icsim export` with --level {}, or for some systems with --ics",
                                    topic->about, fmt::join(topic->levels, ",")));
   if (!left_out.empty()) tell("left out", left_out);
@@ -217,7 +217,7 @@ std::chrono::sys_seconds created_at(const Subject& subject) {
 std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Subject>& subjects,
                        const std::vector<Slice>& slices, const TopicPlan& plan, NewFiles& files) {
   const std::vector<ExportTable> tables = run_tables(subjects, slices);
-  Workbook workbook(files.add(target), target.string(), created_at(subjects.front()));
+  Workbook workbook(files.add(target).part(), target.string(), created_at(subjects.front()));
   std::vector<ExportTable> shown(tables.begin() + 1, tables.end());  // the cover tells provenance
   write_cover(workbook, subjects, plan, shown);
   for (const TopicSheet& sheet : plan.sheets) write_topic(workbook, sheet);

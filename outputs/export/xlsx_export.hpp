@@ -6,7 +6,8 @@
 
 namespace icsim::outputs {
 
-/// \param plan must fit. \return number of sheets.
+/// \param plan must fit.
+/// \return number of sheets.
 /// \throws OutputError when a result does not match its checksum, or the file exists already or cannot be
 /// written.
 std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Subject>& subjects,

@@ -11,7 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
+#include <filesystem>
 #include <limits>
 #include <memory>
 #include <type_traits>
@@ -20,6 +20,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/file_kind.hpp"
 #include "outputs/files/heap_text.hpp"
+#include "outputs/files/input_file.hpp"
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs::hdf5 {
@@ -248,25 +249,9 @@ Handle create_file(const std::string& path) {
   return Handle{file};
 }
 
-// Says what a file is that is no HDF5 file.
-void refuse_other_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string start(512, '\0');
-  in.read(start.data(), static_cast<std::streamsize>(start.size()));
-  start.resize(static_cast<std::size_t>(in.gcount()));
-  const bool was_read = in.eof() || in.good();
-  const std::string_view kind = kind_of_file(start);
-  if (!was_read || kind == "an HDF5 file") return;
-  if (start.empty())
-    throw OutputError(path, "is empty (no bytes), not an HDF5 file", "copy it again from where it was made, or make it again");
-  const std::string problem = "is not an HDF5 file" + (kind.empty() ? "" : " but " + std::string(kind));
-  const std::string hint = kind == "a web page (HTML)"
-                               ? "a download gave a page instead of the file; fetch the file itself, a .h5"
-                               : "give a file that icsim made (.h5)";
-  throw OutputError(path, problem, hint);
-}
-
-Handle open_file(const std::string& path) {
+Handle open_file(const std::string& path, const std::string& wanted) {
+  check_input_file(path, wanted);
+  if (!std::filesystem::is_regular_file(path)) throw OutputError(path, "is not a file", wanted);
   quiet_library();
   const Id file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
   if (file < 0) {
@@ -275,11 +260,15 @@ Handle open_file(const std::string& path) {
       throw OutputError(path, "is truncated: its end is missing",
                         "copy it again from where it was made, or run the scenario again");
     }
-    refuse_other_file(path);
+    if (H5Fis_hdf5(path.c_str()) <= 0) {
+      const std::string kind(kind_of_file(first_bytes(path)));
+      throw OutputError(path, "is not an HDF5 file" + (kind.empty() ? kind : " but " + kind), wanted);
+    }
     if (reason.find("lock") != std::string::npos || reason == std::strerror(EAGAIN)) {
-      throw OutputError(path, "is locked: another program has it open for writing",
-                        "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
-                        "set HDF5_USE_FILE_LOCKING=FALSE");
+      throw OutputError(
+          path, "is locked: another program has it open for writing",
+          "wait until that has ended, close the file there, or copy it; where the disk has no locks, "
+          "set HDF5_USE_FILE_LOCKING=FALSE");
     }
     throw OutputError(path, "cannot be opened (" + reason + ")", "");
   }

@@ -39,7 +39,8 @@ using Shape = std::vector<std::uint64_t>;
 
 // Files and groups. Everything here throws OutputError, and keeps HDF5's own print-out off the terminal.
 Handle create_file(const std::string& path);
-Handle open_file(const std::string& path);
+/// \param wanted hint on what to give when it is not there or not HDF5.
+Handle open_file(const std::string& path, const std::string& wanted = "give a run file (.h5)");
 Handle create_group(const Handle& parent, const std::string& name);
 Handle open_group(const Handle& parent, const std::string& name);
 bool exists(const Handle& parent, const std::string& name);

@@ -2,10 +2,14 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 
@@ -41,6 +45,35 @@ void make_empty_file(const std::filesystem::path& path) {
                       "write to another folder, or change its permissions");
   }
   ::close(file);
+}
+
+// "host-": who writes, before the number of the process. Process numbers mean something on their own machine
+// only, and folders are shared.
+std::string writer_prefix() {
+  std::array<char, 256> host{};
+  if (::gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  std::string name(host.data());
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name + "-";
+}
+
+bool is_running(pid_t process) {
+  return ::kill(process, 0) == 0 || errno != ESRCH;
+}
+
+// Removes what runs of this machine that were killed left of the target. What a live process writes stays.
+void sweep_parts(const std::filesystem::path& target) {
+  const std::string prefix = target.filename().string() + ".part-" + writer_prefix();
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_of(target), error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    pid_t process = 0;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + prefix.size(), end, process);
+    if (read.ec != std::errc{} || read.ptr != end || process <= 0 || is_running(process)) continue;
+    std::filesystem::remove(entry.path(), error);
+  }
 }
 
 // Makes sure that what was written to a file or folder is on the disk.
@@ -81,7 +114,8 @@ std::filesystem::path folder_of(const std::filesystem::path& target) {
 NewFile::NewFile(std::filesystem::path target, Existing existing)
     : target_(std::move(target)), existing_(existing) {
   check_target(target_, existing);
-  part_ = target_.string() + fmt::format(".part-{}", ::getpid());
+  sweep_parts(target_);
+  part_ = target_.string() + fmt::format(".part-{}{}", writer_prefix(), ::getpid());
   make_empty_file(part_);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-/// A file that appears complete or not at all: written beside its target, then renamed.
+/// A file that appears complete or not at all: written beside its target, as NAME.part-HOST-PID, then
+/// renamed.
 #include <filesystem>
 #include <string>
 
@@ -14,7 +15,7 @@ std::filesystem::path folder_of(const std::filesystem::path& target);
 class NewFile {
  public:
   /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
-  /// be replaced.
+  /// be replaced. Removes what killed runs of this machine left beside the target.
   NewFile(std::filesystem::path target, Existing existing);
   ~NewFile();
   NewFile(const NewFile&) = delete;
@@ -22,9 +23,11 @@ class NewFile {
 
   [[nodiscard]] const std::filesystem::path& target() const { return target_; }
   [[nodiscard]] const std::filesystem::path& part() const { return part_; }  ///< where to write
-  /// Writes a text as the whole of it. \throws OutputError
+  /// Writes a text as the whole of it.
+  /// \throws OutputError
   void write(const std::string& text);
-  /// Once all is written and closed. \throws OutputError
+  /// Once all is written and closed.
+  /// \throws OutputError
   void put_in_place();
 
  private:
@@ -33,7 +36,8 @@ class NewFile {
   bool done_ = false;
 };
 
-/// Writes a text as a new file. \throws OutputError
+/// Writes a text as a new file.
+/// \throws OutputError
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing);
 
 }  // namespace icsim::outputs

@@ -57,7 +57,7 @@ std::string system(const LikeWithLike& all, std::size_t i) {
 std::string assessment(const Assessment& here, const std::string& ics) {
   const auto limit = [&](double value) { return here.has_limits ? json_number(value) : std::string("null"); };
   return json_object({{"ics", json_text(ics)},
-                      {"observed", json_number(here.observed)},
+                      {"simulated", json_number(here.simulated)},
                       {"expected", json_number(here.expected)},
                       {"ratio", json_number(here.ratio)},
                       {"size", json_number(here.size)},
@@ -95,7 +95,7 @@ std::vector<std::string> csv_cells(const LikeWithLike& all, const AssessedIndica
       csv_text(indicator.id),     csv_text(indicator.name),
       csv_text(indicator.unit),   better_name(indicator.better),
       csv_text(all.codes[i]),     csv_text(all.names[i]),
-      csv_text(all.regions[i]),   csv_number(here.observed),
+      csv_text(all.regions[i]),   csv_number(here.simulated),
       csv_number(here.expected),  csv_number(here.ratio),
       csv_number(here.size),      limit(here.limits.low95),
       limit(here.limits.high95),  limit(here.limits.low998),
@@ -123,7 +123,7 @@ std::string peers_json(const LikeWithLike& all) {
 
 std::string peers_csv(const LikeWithLike& all, const std::string& scenario) {
   std::vector<std::string> columns{"scenario", "month",   "indicator", "name",   "unit",
-                                   "better",   "ics",     "system",    "region", "observed",
+                                   "better",   "ics",     "system",    "region", "simulated",
                                    "expected", "ratio",   "size",      "low95",  "high95",
                                    "low998",   "high998", "inside",    "start",  "peer_median"};
   for (const ContextItem& item : all.context) columns.push_back(csv_text(item.id));

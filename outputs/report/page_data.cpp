@@ -8,12 +8,12 @@
 #include "engine/core/check.hpp"
 #include "outputs/compare/comparison.hpp"
 #include "outputs/files/json.hpp"
+#include "outputs/files/utf8.hpp"
 #include "outputs/report/comparison_section.hpp"
 #include "outputs/report/like_with_like.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/page_template.hpp"
 #include "outputs/report/run_section.hpp"
-#include "outputs/files/utf8.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -43,15 +43,8 @@ std::string places_json(const ScenarioResults& results) {
   return json_array(places);
 }
 
-// Which way is better, where an indicator says so.
-Indicator::Better better_of(const std::string& metric) {
-  const auto& all = indicators();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Indicator& i) { return i.id == metric; });
-  return found == all.end() ? Indicator::Better::neither : found->better;
-}
-
 // The metric in the first run and level that has it.
-std::optional<MetricInfo> find_metric(const std::vector<Subject>& subjects, const std::string& id) {
+std::optional<MetricInfo> find_in_runs(const std::vector<Subject>& subjects, std::string_view id) {
   for (const Subject& subject : subjects) {
     for (const char* level : {"england", "quintile"}) {
       if (!subject.results->has_level(level)) continue;
@@ -66,16 +59,17 @@ std::optional<MetricInfo> find_metric(const std::vector<Subject>& subjects, cons
 std::string metrics_json(const std::vector<Subject>& subjects) {
   std::vector<std::string> metrics;
   for (const PageMetric& metric : page_metrics()) {
-    const std::optional<MetricInfo> info = find_metric(subjects, metric.id);
+    const MetricSpec& spec = specification(metric.id);
+    const std::optional<MetricInfo> info = find_in_runs(subjects, spec.name);
     if (!info) continue;
-    metrics.push_back(json_object({{"id", json_text(metric.id)},
-                                   {"name", json_text(metric.name)},
+    metrics.push_back(json_object({{"id", json_text(info->name)},
+                                   {"name", json_text(std::string(spec.label))},
                                    {"long_name", json_text(info->long_name)},
                                    {"unit", json_text(info->unit)},
-                                   {"kind", json_text(kind_name(metric.kind))},
+                                   {"kind", json_text(kind_name(spec.kind))},
                                    {"is_flow", info->is_flow ? "true" : "false"},
-                                   {"better", json_text(better_name(better_of(metric.id)))},
-                                   {"topic", json_text(metric.topic)},
+                                   {"better", json_text(better_name(spec.better))},
+                                   {"topic", json_text(topic_name(spec.topic))},
                                    {"fan", metric.fan ? "true" : "false"}}));
   }
   return json_array(metrics);

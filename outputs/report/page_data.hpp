@@ -21,8 +21,11 @@ void require_one_page(const std::vector<Subject>& subjects);
 std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& origin);
 
 /// The object of PAGE_DATA.md: runs, each but the first compared with the first, and the first's systems like
-/// with like. Everything that is used is checked against its file's checksums. \param subjects     at least
-/// one. \param attributions of the first to others, which need runs of their own. \throws OutputError when a
+/// with like. Everything that is used is checked against its file's checksums.
+/// \param subjects     at least
+/// one.
+/// \param attributions of the first to others, which need runs of their own.
+/// \throws OutputError when a
 /// file is damaged, or a run has other systems than the first.
 std::string page_json(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
                       const PageOrigin& origin);

@@ -1,16 +1,13 @@
 #pragma once
 /// The metrics that a report page shows month by month.
-#include <string>
 #include <vector>
 
-#include "outputs/summary/indicators.hpp"
+#include "engine/record/metrics.hpp"
 
 namespace icsim::outputs {
 
 struct PageMetric {
-  std::string id, name;  ///< id: of the metric in the run file
-  std::string topic;     ///< a section of the page, see PAGE_DATA.md
-  NumberKind kind = NumberKind::count;
+  Metric id;
   /// What systems get, to keep the page small. England always has mean and range, regions the mean.
   enum class Systems { none, mean, range } systems = Systems::none;
   bool fan = false;  ///< median and quartiles too for England, and all of it for regions

@@ -6,13 +6,13 @@
 #include <map>
 
 #include "outputs/compare/milestones.hpp"
-#include "outputs/summary/explanation.hpp"
-#include "outputs/summary/headline.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/report/assumptions.hpp"
 #include "outputs/report/lever_words.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/series.hpp"
+#include "outputs/summary/explanation.hpp"
+#include "outputs/summary/headline.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -8,7 +8,8 @@
 namespace icsim::outputs {
 
 /// An element of `runs` of PAGE_DATA.md; long series go to the pack. Everything is checked against the file's
-/// checksums. \throws OutputError
+/// checksums.
+/// \throws OutputError
 std::string run_json(const Subject& subject, NumberPack& pack);
 
 }  // namespace icsim::outputs

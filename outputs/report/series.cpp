@@ -59,20 +59,21 @@ bool has(const ScenarioResults& results, const std::string& level, const std::st
 std::string series_json(const ScenarioResults& results, NumberPack& pack) {
   Members metrics;
   for (const PageMetric& metric : page_metrics()) {
+    const std::string id(specification(metric.id).name);
     Members levels;
-    if (has(results, "england", metric.id)) {
+    if (has(results, "england", id)) {
       const Show show = metric.fan ? Show::fan : Show::range;
-      levels.emplace_back("england", slices(results, "england", metric.id, show, pack));
+      levels.emplace_back("england", slices(results, "england", id, show, pack));
     }
-    if (has(results, "region", metric.id)) {
+    if (has(results, "region", id)) {
       const Show show = metric.fan ? Show::fan : Show::mean;
-      levels.emplace_back("region", slices(results, "region", metric.id, show, pack));
+      levels.emplace_back("region", slices(results, "region", id, show, pack));
     }
-    if (metric.systems != PageMetric::Systems::none && has(results, "ics", metric.id)) {
+    if (metric.systems != PageMetric::Systems::none && has(results, "ics", id)) {
       const Show systems = metric.systems == PageMetric::Systems::range ? Show::range : Show::mean;
-      levels.emplace_back("ics", slices(results, "ics", metric.id, systems, pack));
+      levels.emplace_back("ics", slices(results, "ics", id, systems, pack));
     }
-    if (!levels.empty()) metrics.emplace_back(metric.id, json_object(levels));
+    if (!levels.empty()) metrics.emplace_back(id, json_object(levels));
   }
   return json_object(metrics);
 }

@@ -8,7 +8,8 @@
 namespace icsim::outputs {
 
 /// Each returns the object of PAGE_DATA.md of that name, and adds its numbers to the pack. Checked against
-/// the file's checksums. \throws OutputError
+/// the file's checksums.
+/// \throws OutputError
 std::string series_json(const ScenarioResults& results, NumberPack& pack);
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack);
 std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack);

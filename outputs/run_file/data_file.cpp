@@ -6,8 +6,8 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
-#include "outputs/run_file/axes.hpp"
 #include "outputs/files/hdf5_handle.hpp"
+#include "outputs/run_file/axes.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -115,9 +115,8 @@ const DataWords* DataFile::find_words(const std::string& name) const {
   return found == texts.end() ? nullptr : &*found;
 }
 
-void write_data_file(const std::filesystem::path& target, const DataFile& data, Existing existing) {
-  NewFile place(target, existing);
-  hdf5::Handle file = hdf5::create_file(place.part().string());
+void write_data_file(const std::filesystem::path& target, const DataFile& data) {
+  hdf5::Handle file = hdf5::create_file(target.string());
   hdf5::write_attribute(file, "format", data.format);
   hdf5::write_attribute(file, "format_version", std::int64_t{data.version});
   hdf5::write_attribute(file, "Conventions", "CF-1.8");
@@ -143,21 +142,16 @@ void write_data_file(const std::filesystem::path& target, const DataFile& data, 
   }
   hdf5::flush(file);
   if (!file.reset()) throw OutputError(target.string(), "cannot be completed", "check the disk");
-  place.put_in_place();
 }
 
-DataFile read_data_file(const std::filesystem::path& file, const std::string& format, int newest_version) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored))
-    not_ours(file, "there is no such file", "check the name");
-  const hdf5::Handle root = hdf5::open_file(file.string());
+DataFile read_data_file(const std::filesystem::path& file, const std::string& format, int newest_version,
+                        const std::string& wanted) {
+  const hdf5::Handle root = hdf5::open_file(file.string(), wanted);
   DataFile data;
   data.place = file.string();
   data.format =
       hdf5::has_attribute(root, "format") ? hdf5::read_text_attribute(root, "format") : "no icsim file";
-  if (data.format != format)
-    not_ours(file, fmt::format("is {}, not {}", data.format, format),
-             "`icsim import` makes calibration data, `icsim run` run files");
+  if (data.format != format) not_ours(file, fmt::format("is {}, not {}", data.format, format), wanted);
   data.version = static_cast<int>(hdf5::read_number_attribute(root, "format_version"));
   if (data.version > newest_version)
     not_ours(file,

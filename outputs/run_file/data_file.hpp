@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs {
@@ -48,11 +47,14 @@ struct DataFile {
   std::string place;  ///< the file it was read from, for messages
 };
 
-/// Complete or not at all. \throws OutputError
-void write_data_file(const std::filesystem::path& target, const DataFile& data, Existing existing);
+/// \param file where to write: what NewFile or NewFiles put in place later.
+/// \throws OutputError
+void write_data_file(const std::filesystem::path& file, const DataFile& data);
 
 /// \param format what the file must say it is.
+/// \param wanted hint on what to give, if this is not it.
 /// \throws OutputError when the file is missing, damaged, of another kind or of a newer version.
-DataFile read_data_file(const std::filesystem::path& file, const std::string& format, int newest_version);
+DataFile read_data_file(const std::filesystem::path& file, const std::string& format, int newest_version,
+                        const std::string& wanted);
 
 }  // namespace icsim::outputs

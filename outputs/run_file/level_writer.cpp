@@ -78,7 +78,7 @@ LevelWriter::Dataset LevelWriter::make(const MetricSpec& metric, Statistic stati
   shape.months = context.calendar.months();
   std::vector<std::string> axes{"time"};
   axes.insert(axes.end(), row_axes_.begin(), row_axes_.end());
-  std::string words(metric.long_name), method = metric.is_flow ? "time: sum" : "time: point";
+  std::string words(metric.long_name), method = metric.is_flow() ? "time: sum" : "time: point";
   switch (statistic) {
     case Statistic::mean:
       dataset.name = run_format::mean_name(metric.name);
@@ -101,7 +101,7 @@ LevelWriter::Dataset LevelWriter::make(const MetricSpec& metric, Statistic stati
   }
   dataset.values = std::make_unique<MonthlyDataset>(group_, dataset.name, shape, context.compression);
   describe(dataset.values->handle(), metric.unit, words);
-  hdf5::write_attribute(dataset.values->handle(), "kind", metric.is_flow ? "flow" : "stock");
+  hdf5::write_attribute(dataset.values->handle(), "kind", metric.is_flow() ? "flow" : "stock");
   hdf5::write_attribute(dataset.values->handle(), "cell_methods", method);
   axes_.attach(dataset.values->handle(), axes);
   return dataset;

@@ -130,9 +130,6 @@ void read_table(const hdf5::Handle& parent, const std::string& name, std::vector
 }  // namespace
 
 RunFile RunFile::open(const std::filesystem::path& path) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) throw OutputError(path.string(), "does not exist", "");
-  if (!std::filesystem::is_regular_file(path, ignored)) throw OutputError(path.string(), "is not a file", "");
   RunFile run;
   run.path_ = path;
   run.file_ = hdf5::open_file(path.string());

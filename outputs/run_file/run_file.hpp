@@ -52,7 +52,8 @@ class ScenarioResults {
 
   /// [month][row]; NaN where there is no value.
   [[nodiscard]] std::vector<float> mean(const std::string& level, const std::string& metric) const;
-  /// [month][row]. \param probability one of quantiles().
+  /// [month][row].
+  /// \param probability one of quantiles().
   [[nodiscard]] std::vector<float> quantile(const std::string& level, const std::string& metric,
                                             double probability) const;
   /// [month][draw] of one row; the level must keep draws.
@@ -80,7 +81,8 @@ class ScenarioResults {
 
  private:
   void read_times();
-  /// A dataset of results as a whole, checked. \param shape `time` first.
+  /// A dataset of results as a whole, checked.
+  /// \param shape `time` first.
   [[nodiscard]] std::vector<float> checked(const std::string& level, const std::string& dataset,
                                            const hdf5::Shape& shape) const;
   [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;

@@ -9,8 +9,8 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
-#include "outputs/run_file/level_writer.hpp"
 #include "outputs/files/new_file.hpp"
+#include "outputs/run_file/level_writer.hpp"
 #include "outputs/run_file/run_format.hpp"
 #include "outputs/run_file/scenario_description.hpp"
 #include "outputs/run_file/spool.hpp"
@@ -177,15 +177,15 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
                       "rename one of them");
   }
   const std::uint32_t blocks = (provenance.draws + kLanes - 1) / kLanes;
-  std::unique_ptr<ScenarioSink::State> sink(
-      new ScenarioSink::State{provenance.draws,
-                              {},
-                              SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
-                                        result_bytes(layout, calendar.months(), provenance.draws)),
-                              {},
-                              std::vector<SeriesPlace>(layout.series()),
-                              state_->unfinished,
-                              {}});
+  std::unique_ptr<ScenarioSink::State> sink(new ScenarioSink::State{
+      provenance.draws,
+      {},
+      SpoolFile(folder_of(state_->place.target()), calendar.months(), blocks, layout.series(),
+                result_bytes(layout, calendar.months(), provenance.draws)),
+      {},
+      std::vector<SeriesPlace>(layout.series()),
+      state_->unfinished,
+      {}});
   sink->group = hdf5::create_group(state_->scenarios, provenance.name);
   write_provenance(sink->group, provenance, state_->next_dimension_id);
   write_reference(sink->group, model, calendar, compression, state_->next_dimension_id);

@@ -6,8 +6,8 @@
 #include <memory>
 #include <span>
 
-#include "engine/model/calendar.hpp"
 #include "engine/ensemble/runner.hpp"
+#include "engine/model/calendar.hpp"
 #include "engine/record/metrics.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
@@ -22,10 +22,12 @@ inline constexpr int kDefaultCompression = 1;
 class ScenarioSink : public RecordSink {
  public:
   ~ScenarioSink() override;
-  /// Thread-safe; writes to a nameless file in the target's folder. \throws OutputError
+  /// Thread-safe; writes to a nameless file in the target's folder.
+  /// \throws OutputError
   void take_month(std::uint32_t block, int month, std::span<const float> record) override;
   /// Summarises and writes all months; call it once, from the thread that made the writer, after the
-  /// simulation. \param progress is told the share done, from that thread; may be empty.
+  /// simulation.
+  /// \param progress is told the share done, from that thread; may be empty.
   void finish(const std::function<void(double fraction)>& progress);
 
  private:
@@ -47,12 +49,14 @@ class RunFileWriter {
   RunFileWriter& operator=(const RunFileWriter&) = delete;
 
   /// Begins a scenario; each has its own compression: the deflate level of its datasets, 0 to 9. The sink must not outlive the writer, nor the model, the calendar and the layout the
-  /// sink. \throws OutputError when the disk has no room for the run, or the name is taken or unusable.
+  /// sink.
+  /// \throws OutputError when the disk has no room for the run, or the name is taken or unusable.
   std::unique_ptr<ScenarioSink> begin(const ScenarioProvenance& provenance, const Model& model,
                                       const Calendar& calendar, const RecordLayout& layout,
                                       int compression = kDefaultCompression);
 
-  /// Makes the file permanent, under its name. \throws OutputError
+  /// Makes the file permanent, under its name.
+  /// \throws OutputError
   void commit(double wall_seconds);
 
  private:

@@ -25,9 +25,12 @@ class SpoolFile {
   [[nodiscard]] std::uint32_t blocks() const { return blocks_; }
   [[nodiscard]] std::size_t series() const { return series_; }
 
-  /// Thread-safe. \param record [series][lane]. \throws OutputError
+  /// Thread-safe.
+  /// \param record [series][lane].
+  /// \throws OutputError
   void write(std::uint32_t block, int month, std::span<const float> record);
-  /// Reads a run of series of one block and month into [series][lane]. \throws OutputError
+  /// Reads a run of series of one block and month into [series][lane].
+  /// \throws OutputError
   void read(std::uint32_t block, int month, std::size_t first_series, std::span<float> into) const;
 
  private:

@@ -4,8 +4,8 @@
 #include <array>
 
 #include "engine/core/lanes.hpp"
-#include "engine/model/dimensions.hpp"
 #include "engine/lists/wait_distribution.hpp"
+#include "engine/model/wait_thresholds.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/run_file/summary.hpp"
 
@@ -44,28 +44,26 @@ double percentile(const std::array<double, kBands>& waits, double share) {
 }
 
 std::optional<Estimate> start_value(const std::array<double, kBands>& waits, const std::string& id) {
-  const auto from = [&](std::size_t first) {
+  const MetricSpec* metric = find_metric(id);
+  if (metric == nullptr) return std::nullopt;  // sums of flows: the run has none before its start
+  const auto counted = [&](const auto& counts) {
     double sum = 0.0;
-    for (std::size_t w = first; w < kBands; ++w) sum += waits[w];
+    for (int w = 0; w < kBands; ++w) sum += counts(w) ? waits[static_cast<std::size_t>(w)] : 0.0;
     return sum;
   };
-  double value = 0.0;
-  if (id == "incomplete") {
-    value = from(0);
-  } else if (id == "within_18_weeks_share") {
-    value = 1.0 - from(18) / from(0);
-  } else if (id == "over_52_weeks") {
-    value = from(52);
-  } else if (id == "over_65_weeks") {
-    value = from(65);
-  } else if (id == "median_wait") {
-    value = percentile(waits, 0.5);
-  } else if (id == "percentile_92_wait") {
-    value = percentile(waits, 0.92);
-  } else {
-    return std::nullopt;  // flows: the run has none before its start
+  const double list = counted([](int) { return true; });
+  std::optional<double> value;
+  if (const auto* asked = std::get_if<Percentile>(&metric->formula)) value = percentile(waits, asked->share);
+  if (metric->id == Metric::incomplete) value = list;
+  const auto* measure = std::get_if<Measure>(&metric->formula);
+  for (const WaitThreshold& threshold : kWaitThresholds) {
+    const double there = counted([&](int w) { return threshold.counts(w); });
+    if (measure != nullptr && *measure == threshold.measure) value = there;
+    if (metric->id == Metric::within_18_weeks_share && threshold.measure == Measure::within_18_weeks)
+      value = there / list;
   }
-  return Estimate{value, value, value};
+  if (!value) return std::nullopt;
+  return Estimate{*value, *value, *value};
 }
 
 // Draws of one row, [month][draw].

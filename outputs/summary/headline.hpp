@@ -41,7 +41,8 @@ struct Headline {
   std::vector<HeadlineColumn> columns;
   std::vector<HeadlineRow> rows;
 };
-/// Draws are checked against the file's checksums. \throws OutputError
+/// Draws are checked against the file's checksums.
+/// \throws OutputError
 Headline headline(const ScenarioResults& scenario, const Place& place);
 
 }  // namespace icsim::outputs

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 #include "engine/core/check.hpp"
 
@@ -12,126 +13,78 @@ namespace {
 
 constexpr std::size_t kMonthsPerYear = 12;
 
+/// What every table shows, in this order.
+constexpr std::array kHeadline{Metric::incomplete,
+                               Metric::within_18_weeks_share,
+                               Metric::over_52_weeks,
+                               Metric::over_65_weeks,
+                               Metric::median_wait,
+                               Metric::percentile_92_wait,
+                               Metric::clock_starts,
+                               Metric::completed_admitted,
+                               Metric::unreported_removals,
+                               Metric::activity_vs_2019_20,
+                               Metric::over_18_weeks_slope_index};
+
+/// Both kinds of completed pathways.
+Indicator all_completed() {
+  Indicator completed = indicator_of(specification(Metric::completed_admitted));
+  completed.id = "completed";
+  completed.name = "completed, year";
+  completed.metrics = {"completed_non_admitted", "completed_admitted"};
+  return completed;
+}
+
+bool is_of_areas(const MetricSpec& metric) {
+  const std::vector<Level>& levels = levels_of(metric.family);
+  return std::find(levels.begin(), levels.end(), Level::ics) != levels.end();
+}
+
 }  // namespace
 
-const char* better_name(Indicator::Better better) {
-  switch (better) {
-    case Indicator::Better::less:
-      return "less";
-    case Indicator::Better::more:
-      return "more";
-    case Indicator::Better::neither:
-      break;
-  }
-  return "neither";
+const char* better_name(Better better) {
+  static constexpr const char* kNames[] = {"less", "more", "neither"};
+  return kNames[static_cast<std::size_t>(better)];
 }
 
 const char* kind_name(NumberKind kind) {
-  static constexpr const char* kNames[] = {"count", "share", "weeks", "staff", "money", "ratio"};
+  static constexpr const char* kNames[] = {"count", "share", "gap", "weeks", "staff", "money", "ratio"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
+const char* topic_name(Topic topic) {
+  static constexpr const char* kNames[] = {"waiting",          "flows", "activity", "money",      "workforce",
+                                           "general_practice", "beds",  "partners", "inequality", "parts"};
+  return kNames[static_cast<std::size_t>(topic)];
+}
+
+Indicator indicator_of(const MetricSpec& metric) {
+  Indicator indicator;
+  indicator.id = metric.name;
+  indicator.name = metric.label;
+  if (metric.over == OverMonths::year_sum) indicator.name += ", year";
+  indicator.unit = metric.unit;
+  indicator.kind = metric.kind;
+  indicator.metrics = {indicator.id};
+  indicator.over = metric.over;
+  indicator.better = metric.better;
+  return indicator;
+}
+
 const std::vector<Indicator>& indicators() {
-  using K = NumberKind;
-  using O = Indicator::Over;
-  using B = Indicator::Better;
-  constexpr auto kHeadline = Indicator::Use::headline;
-  constexpr auto kDetail = Indicator::Use::detail;
-  static const std::vector<Indicator> kAll{
-      {"incomplete", "waiting list", K::count, {"incomplete"}, O::census, B::less, kHeadline},
-      {"within_18_weeks_share",
-       "within 18 weeks",
-       K::share,
-       {"within_18_weeks_share"},
-       O::census,
-       B::more,
-       kHeadline},
-      {"over_52_weeks", "over 52 weeks", K::count, {"over_52_weeks"}, O::census, B::less, kHeadline},
-      {"over_65_weeks", "over 65 weeks", K::count, {"over_65_weeks"}, O::census, B::less, kHeadline},
-      {"median_wait", "median wait", K::weeks, {"median_wait"}, O::census, B::less, kHeadline},
-      {"percentile_92_wait",
-       "92nd percentile",
-       K::weeks,
-       {"percentile_92_wait"},
-       O::census,
-       B::less,
-       kHeadline},
-      {"clock_starts", "clock starts, year", K::count, {"clock_starts"}, O::year_sum, B::neither, kHeadline},
-      {"completed",
-       "completed, year",
-       K::count,
-       {"completed_non_admitted", "completed_admitted"},
-       O::year_sum,
-       B::more,
-       kHeadline},
-      {"unreported_removals",
-       "removals, year",
-       K::count,
-       {"unreported_removals"},
-       O::year_sum,
-       B::neither,
-       kHeadline},
-      {"activity_vs_2019_20",
-       "activity v 2019/20",
-       K::share,
-       {"activity_vs_2019_20"},
-       O::year_mean,
-       B::more,
-       kHeadline},
-      {"over_18_weeks_slope_index",
-       "deprivation gap",
-       K::share,
-       {"over_18_weeks_slope_index"},
-       O::census,
-       B::less,
-       kHeadline},
-      {"over_78_weeks", "over 78 weeks", K::count, {"over_78_weeks"}, O::census, B::less, kDetail},
-      {"over_104_weeks", "over 104 weeks", K::count, {"over_104_weeks"}, O::census, B::less, kDetail},
-      {"over_52_weeks_slope_index",
-       "gap over 52 weeks",
-       K::share,
-       {"over_52_weeks_slope_index"},
-       O::census,
-       B::less,
-       kDetail},
-      {"value_index", "value v 2019/20", K::share, {"value_index"}, O::year_mean, B::more, kDetail},
-      {"contingent_earned",
-       "earned or lost, year",
-       K::money,
-       {"contingent_earned"},
-       O::year_sum,
-       B::more,
-       kDetail},
-      {"spending", "spending, year", K::money, {"spending"}, O::year_sum, B::neither, kDetail},
-      {"cash_balance", "cash balance", K::money, {"cash_balance"}, O::census, B::more, kDetail},
-      {"staff_fte", "staff in post", K::staff, {"staff_fte"}, O::census, B::more, kDetail},
-      {"staff_vacancy_rate", "vacancy rate", K::share, {"staff_vacancy_rate"}, O::census, B::less, kDetail},
-      {"staff_sickness_rate",
-       "sickness rate",
-       K::share,
-       {"staff_sickness_rate"},
-       O::census,
-       B::less,
-       kDetail},
-      {"temporary_staff_share",
-       "temporary staff",
-       K::share,
-       {"temporary_staff_share"},
-       O::census,
-       B::less,
-       kDetail},
-      {"gp_fte", "GPs", K::staff, {"gp_fte"}, O::census, B::more, kDetail},
-      {"gp_load", "GP load", K::ratio, {"gp_load"}, O::year_mean, B::less, kDetail},
-      {"bed_occupancy", "bed occupancy", K::share, {"bed_occupancy"}, O::census, B::less, kDetail},
-      {"transfers_in", "transfers in, year", K::count, {"transfers_in"}, O::year_sum, B::neither, kDetail},
-      {"independent_additional",
-       "independent sector, year",
-       K::count,
-       {"independent_additional"},
-       O::year_sum,
-       B::neither,
-       kDetail},
-  };
+  static const std::vector<Indicator> kAll = [] {
+    std::vector<Indicator> all;
+    for (const Metric id : kHeadline) {
+      all.push_back(id == Metric::completed_admitted ? all_completed() : indicator_of(specification(id)));
+      all.back().use = Indicator::Use::headline;
+    }
+    for (const MetricSpec& metric : all_metrics()) {
+      const auto same = [&](const Indicator& other) { return other.id == metric.name; };
+      if (is_of_areas(metric) && std::none_of(all.begin(), all.end(), same))
+        all.push_back(indicator_of(metric));
+    }
+    return all;
+  }();
   return kAll;
 }
 

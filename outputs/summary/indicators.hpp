@@ -4,27 +4,32 @@
 #include <string>
 #include <vector>
 
+#include "engine/record/metrics.hpp"
 #include "outputs/run_file/run_file.hpp"
 
 namespace icsim::outputs {
 
-/// What a number is, for print.
-enum class NumberKind { count, share, weeks, staff, money, ratio };
 /// The word for it in JSON.
 const char* kind_name(NumberKind kind);
+const char* better_name(Better better);  ///< "less", "more", "neither"
+/// The word for it in JSON: "waiting", "general_practice" ...
+const char* topic_name(Topic topic);
 
+/// One metric, as the table of metrics has it, or several added up.
 struct Indicator {
-  std::string id, name;
+  using Over = OverMonths;
+  using Better = icsim::Better;
+  std::string id, name, unit;
   NumberKind kind = NumberKind::count;
   std::vector<std::string> metrics;  ///< added up
-  enum class Over { census, year_sum, year_mean } over = Over::census;
-  enum class Better { less, more, neither } better = Better::neither;
+  Over over = Over::census;
+  Better better = Better::neither;
   enum class Use { headline, detail } use = Use::detail;  ///< headline: in every table
 };
+/// The metric as an indicator: sums over a year are called so.
+Indicator indicator_of(const MetricSpec& metric);
 
-const char* better_name(Indicator::Better better);  ///< "less", "more", "neither"
-
-/// All, headline ones first.
+/// Headline ones first, then every other metric of England, regions and systems, in the order of the table.
 const std::vector<Indicator>& indicators();
 /// \throws OutputError that lists what there is.
 const Indicator& find_indicator(const std::string& id);

@@ -129,7 +129,8 @@ class BaselineReader {
       if (!function_index_.emplace(code, static_cast<int>(r)).second) {
         table.fault(r, "treatment function " + shown_word(code) + " stands twice", kMend);
       }
-      model_.treatment_functions.push_back({code, std::string(table.cell(r, "name")), static_cast<std::uint32_t>(r)});
+      model_.treatment_functions.push_back(
+          {code, std::string(table.cell(r, "name")), static_cast<std::uint32_t>(r)});
     }
     table.throw_if_any();
   }

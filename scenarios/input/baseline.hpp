@@ -13,7 +13,7 @@ namespace icsim::scenarios {
 
 /// Where the library of scenarios, defaults and baselines stands.
 struct ScenarioLibrary {
-  std::filesystem::path root;  ///< holds library/, baseline/ and posterior/
+  std::filesystem::path root;   ///< holds library/, baseline/ and posterior/
   CalibrationSource calibrate;  ///< none: nothing is calibrated unless a scenario asks, which is then a fault
 };
 

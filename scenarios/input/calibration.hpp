@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "engine/model/calendar.hpp"
-#include "engine/model/parameter_plan.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/parameter_plan.hpp"
 #include "scenarios/text/csv.hpp"
 
 namespace icsim::scenarios {

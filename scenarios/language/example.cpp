@@ -28,7 +28,8 @@ Bounds range_at(const ParameterValue& value, double usual) {
 }
 
 std::string example_change(const ParameterValue& value) {
-  if (value.spec->id == Parameter::workforce_share) return "scale: 0.9";  // more would be more than all there is
+  if (value.spec->id == Parameter::workforce_share)
+    return "scale: 0.9";  // more would be more than all there is
   if (value.range_is_factor()) return "scale: " + number_text(between(value.range, 1.0));
   const double usual = value.path.points.empty() ? value.value : value.path.points.back().value;
   return "set: " + number_text(between(value.range, usual));

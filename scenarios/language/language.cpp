@@ -206,7 +206,8 @@ class ScenarioReader {
     }
   }
 
-  /// Cuts off what a policy's lever does outside the run. \return false when nothing is left.
+  /// Cuts off what a policy's lever does outside the run.
+  /// \return false when nothing is left.
   bool cut_to_run(LeverValue& lever) const {
     if (!values_.start || !values_.end) return true;
     ActivePeriod& active = lever.active;

@@ -103,7 +103,8 @@ DatedPath read_path(Fields& fields, const Node& node, Bounds bounds);
 
 /// Allowed numbers of a parameter.
 Bounds bounds_of(const ParameterSpec& spec);
-/// What a lever's number may be, and where its own random numbers stay. \param what null: unknown.
+/// What a lever's number may be, and where its own random numbers stay.
+/// \param what null: unknown.
 Bounds lever_bounds(const ParameterSpec* what, LeverEffect::How how);
 
 /// Notes a name that is not made of a-z, 0-9, '.' and '-'.

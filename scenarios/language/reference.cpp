@@ -198,8 +198,7 @@ std::string reference_page(const Defaults& defaults, const PlaceCodes& codes) {
   for (const ParameterValue& value : defaults.parameters) append_parameter(page, *value.spec, value);
   append_codes(page, codes);
   page += "\n## Metrics\n\n| metric | unit | meaning |\n|---|---|---|\n";
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
+  for (const MetricSpec& metric : all_metrics()) {
     page += fmt::format("| `{}` | {} | {} |\n", metric.name, metric.unit, metric.long_name);
   }
   return page;

@@ -30,7 +30,8 @@ struct Places {
 Places everywhere(const Model& model);
 
 /// Reads a "where" map; keys intersect. Notes unknown codes, keys that the parameter does not vary by, and a
-/// choice that leaves nothing. \param spec null when a named set is read for itself.
+/// choice that leaves nothing.
+/// \param spec null when a named set is read for itself.
 Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
                   const WhereContext& context);
 

@@ -10,7 +10,8 @@ namespace {
 
 const std::size_t kDimensions = [] {
   std::size_t most = 0;
-  for (const ParameterSpec& spec : parameter_registry()) most = std::max<std::size_t>(most, spec.sobol_dimension);
+  for (const ParameterSpec& spec : parameter_registry())
+    most = std::max<std::size_t>(most, spec.sobol_dimension);
   return most + 1;
 }();
 

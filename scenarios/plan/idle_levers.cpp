@@ -32,7 +32,8 @@ Place place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::uint
 /// What a parameter of lists multiplies there; 0 where the list or its stage does not exist.
 double list_base(const Model& model, const ParameterSpec& spec, const Place& at) {
   const BaseFlows& flow = model.flow(at.ics, at.treatment_function);
-  const double seen = flow.completed_non_admitted + flow.decisions_to_admit, admitted = flow.completed_admitted;
+  const double seen = flow.completed_non_admitted + flow.decisions_to_admit,
+               admitted = flow.completed_admitted;
   switch (spec.id) {
     case Parameter::demand_level:
     case Parameter::demand_growth:
@@ -57,8 +58,8 @@ class Values {
       : trial_(trial), plan_(*trial.built.plan), weeks_(trial.calendar.weeks()) {}
 
   /// One week, leaving out the effects from `without` to before `until`.
-  [[nodiscard]] Lanes at(Parameter p, std::uint32_t slot, int week, std::uint32_t draw, std::size_t without = 0,
-                         std::size_t until = 0) const {
+  [[nodiscard]] Lanes at(Parameter p, std::uint32_t slot, int week, std::uint32_t draw,
+                         std::size_t without = 0, std::size_t until = 0) const {
     Lanes lanes{};
     if (without == until) {
       plan_.evaluate(p, slot, draw, week, lanes.data());
@@ -88,9 +89,7 @@ class Values {
   [[nodiscard]] double lag(Parameter p, std::uint32_t slot, int week) const {
     const ParameterSpec& by = specification(reading_of(p).lag);
     const Place place = place_of_slot(specification(p), trial_.model.dims, slot);
-    const Lanes lanes = at(by.id,
-                           static_cast<std::uint32_t>(slot_of(by, trial_.model.dims, place)),
-                           week, 0);
+    const Lanes lanes = at(by.id, static_cast<std::uint32_t>(slot_of(by, trial_.model.dims, place)), week, 0);
     return *std::min_element(lanes.begin(), lanes.end());
   }
 
@@ -162,7 +161,8 @@ class IdleLevers {
       if (lever.node->from_policy) continue;  // a policy states its whole rule, whatever the run makes of it
       const Why why = why_idle(l);
       if (why.reason.empty()) continue;
-      faults_.warn(*lever.node, fmt::format("lever '{}' changes nothing: {}", lever.label, why.reason), why.hint);
+      faults_.warn(*lever.node, fmt::format("lever '{}' changes nothing: {}", lever.label, why.reason),
+                   why.hint);
     }
   }
 
@@ -250,10 +250,9 @@ class IdleLevers {
     const ParameterSpec& spec = *trial_.values.levers[l].what;
     double least = 0.0, most = 0.0;  // of what the lever makes of each quintile's value
     for (place.quintile = 0; place.quintile < trial_.model.dims.quintiles; ++place.quintile) {
-      const auto slot = static_cast<std::uint32_t>(
-          slot_of(spec, trial_.model.dims, place));
-      const double ratio =
-          values_.at(spec.id, slot, week, 0)[0] / values_.at(spec.id, slot, week, 0, first(l), first(l + 1))[0];
+      const auto slot = static_cast<std::uint32_t>(slot_of(spec, trial_.model.dims, place));
+      const double ratio = values_.at(spec.id, slot, week, 0)[0] /
+                           values_.at(spec.id, slot, week, 0, first(l), first(l + 1))[0];
       least = place.quintile == 0 ? ratio : std::min(least, ratio);
       most = place.quintile == 0 ? ratio : std::max(most, ratio);
     }
@@ -283,12 +282,14 @@ class IdleLevers {
   [[nodiscard]] std::string named_list(std::size_t l) const {
     const ParameterSpec& spec = *trial_.values.levers[l].what;
     const Place a = place_of_slot(spec, trial_.model.dims, trial_.places[l].front()),
-                    b = place_of_slot(spec, trial_.model.dims, trial_.places[l].back());
+                b = place_of_slot(spec, trial_.model.dims, trial_.places[l].back());
     if (a.ics != b.ics || a.treatment_function != b.treatment_function) return "s";
-    const std::string stage =
-        (spec.axes & kByStage) && a.stage == b.stage ? ", " + std::string(kStageWords[static_cast<std::size_t>(a.stage)]) : "";
+    const std::string stage = (spec.axes & kByStage) && a.stage == b.stage
+                                  ? ", " + std::string(kStageWords[static_cast<std::size_t>(a.stage)])
+                                  : "";
     return fmt::format(": {} {}{}", trial_.model.ics[static_cast<std::size_t>(a.ics)].code,
-                       trial_.model.treatment_functions[static_cast<std::size_t>(a.treatment_function)].code, stage);
+                       trial_.model.treatment_functions[static_cast<std::size_t>(a.treatment_function)].code,
+                       stage);
   }
 
   [[nodiscard]] Why not_read_why(std::size_t l) const {
@@ -298,7 +299,8 @@ class IdleLevers {
       return {fmt::format("'{}' acts in {} only, when the lever is not in force", lever.what->key, months),
               "change 'when'"};
     const auto& weight = effect(l).weight;
-    const auto from = std::find_if(weight.begin(), weight.end(), [](double w) { return w > 0.0; }) - weight.begin();
+    const auto from =
+        std::find_if(weight.begin(), weight.end(), [](double w) { return w > 0.0; }) - weight.begin();
     double shortest = 1e9;
     for (const std::uint32_t slot : trial_.places[l])
       shortest = std::min(shortest, values_.lag(lever.what->id, slot, static_cast<int>(from)));
@@ -325,8 +327,8 @@ class IdleLevers {
                 "levers act in order; remove one, or put this one after it"};
     }
     const double value = values_.at(lever.what->id, trial_.places[l].front(), strongest, 0)[0];
-    const std::string same = fmt::format("'{}' is {:.6g} ({}) with and without it", lever.what->key, value,
-                                         lever.what->unit);
+    const std::string same =
+        fmt::format("'{}' is {:.6g} ({}) with and without it", lever.what->key, value, lever.what->unit);
     if (lever.how == LeverEffect::How::scale && value == 0.0)
       return {same + ": a multiple of nothing is nothing", "write 'how: {set: ...}' or {add: ...}"};
     return {same, "give another value, or remove the lever"};
@@ -338,19 +340,23 @@ class IdleLevers {
     std::string wanted;
     const std::size_t named = std::min(need.any_of.size(), kMostNamed);
     for (std::size_t i = 0; i < named; ++i)
-      wanted += fmt::format("{}'{}'", i == 0 ? "" : i + 1 == need.any_of.size() ? " or " : ", ",
+      wanted += fmt::format("{}'{}'",
+                            i == 0                        ? ""
+                            : i + 1 == need.any_of.size() ? " or "
+                                                          : ", ",
                             specification(need.any_of[i]).key);
     if (named < need.any_of.size()) wanted += " or the like";
     const std::string then = need.when == Need::When::so_far ? "by then" : "there and then";
     const std::string reason =
         need.differs == Need::Differs::from_base
             ? fmt::format("it acts only with a lever on {}, and none is in force {}", wanted, then)
-            : fmt::format("it acts only where {} is not {}, and {} it is", wanted, number_text(need.neutral), then);
+            : fmt::format("it acts only where {} is not {}, and {} it is", wanted, number_text(need.neutral),
+                          then);
     return {reason, fmt::format("add a lever on '{}'", specification(need.any_of[0]).key)};
   }
 
-  static constexpr double kSame = 1e-12;          // relative: ratios of quintiles that are equal
-  static constexpr std::size_t kMostNamed = 4;    // keys in a message
+  static constexpr double kSame = 1e-12;        // relative: ratios of quintiles that are equal
+  static constexpr std::size_t kMostNamed = 4;  // keys in a message
 
   FaultList& faults_;
   const LeverTrial& trial_;

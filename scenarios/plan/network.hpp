@@ -12,7 +12,8 @@
 namespace icsim::scenarios {
 
 /// Arcs of a scenario's network. Notes unknown systems, systems that stand twice, collaboratives of fewer
-/// than two, and numbers out of range. \param node the `network` map; null: the default, neighbours within a
+/// than two, and numbers out of range.
+/// \param node the `network` map; null: the default, neighbours within a
 /// region.
 AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_codes, const Node* node);
 

@@ -22,9 +22,9 @@ struct BuiltPlan {
 
 /// \param history null unless the scenario follows the observed history.
 /// \param calibrated act first.
-BuiltPlan build_plan(const Model& model, const Calendar& calendar,
-                     const ScenarioValues& values, const std::vector<std::vector<std::uint32_t>>& places,
-                     const ObservedHistory* history, std::vector<LeverEffect> calibrated = {});
+BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
+                     const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
+                     std::vector<LeverEffect> calibrated = {});
 
 /// Notes levers that together take a parameter out of its allowed range in some week and draw.
 void check_range(FaultList& faults, const Model& model, const Calendar& calendar,

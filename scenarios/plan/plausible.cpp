@@ -34,7 +34,12 @@ class Plausible {
   Plausible(FaultList& faults, const Calendar& calendar, const ScenarioValues& values,
             const std::vector<std::vector<std::uint32_t>>& places, const BuiltPlan& built,
             const std::vector<ParameterValue>& defaults)
-      : faults_(faults), calendar_(calendar), values_(values), places_(places), built_(built), defaults_(defaults) {}
+      : faults_(faults),
+        calendar_(calendar),
+        values_(values),
+        places_(places),
+        built_(built),
+        defaults_(defaults) {}
 
   void run() {
     for (const ParameterValue& value : values_.parameters) {
@@ -50,16 +55,18 @@ class Plausible {
     return defaults_[static_cast<std::size_t>(spec.id)];
   }
 
-  /// \param subject "lever 'x' takes" or "it sets". \return true when a warning was due.
+  /// \param subject "lever 'x' takes" or "it sets".
+  /// \return true when a warning was due.
   bool check(const Node& node, const std::string& subject, const ParameterSpec& spec, double value,
              const Bounds& range) {
     if (lies_in(range, value)) return false;
-    faults_.warn(node,
-                 fmt::format("{} '{}' to {:.6g} ({}), outside the plausible {:.6g} to {:.6g}", subject, spec.key,
-                             value, spec.unit, range.low, range.high),
-                 looks_like_share(spec, value, range)
-                     ? fmt::format("write {:.6g} if {:.6g} % is meant", kPercent * value, kPercent * value)
-                     : unit_hint(spec) + fmt::format("; 'icsim explain {}' says where the range is from", spec.key));
+    faults_.warn(
+        node,
+        fmt::format("{} '{}' to {:.6g} ({}), outside the plausible {:.6g} to {:.6g}", subject, spec.key,
+                    value, spec.unit, range.low, range.high),
+        looks_like_share(spec, value, range)
+            ? fmt::format("write {:.6g} if {:.6g} % is meant", kPercent * value, kPercent * value)
+            : unit_hint(spec) + fmt::format("; 'icsim explain {}' says where the range is from", spec.key));
     return true;
   }
   /// 0.035 where 3.5 would be plausible.
@@ -132,13 +139,14 @@ class Plausible {
   [[nodiscard]] double value_at(std::size_t last, std::uint32_t slot, std::size_t week) const {
     const ParameterSpec& spec = *values_.levers[last].what;
     const ParameterValue& mine = values_.parameters[static_cast<std::size_t>(spec.id)];
-    double value = mine.path.points.empty() ? base_at(mine, slot) : mine.path.at(calendar_.weeks()[week].start);
+    double value =
+        mine.path.points.empty() ? base_at(mine, slot) : mine.path.at(calendar_.weeks()[week].start);
     for (std::size_t l = 0; l <= last; ++l) {
       const LeverValue& lever = values_.levers[l];
       if (lever.what != &spec || !std::binary_search(places_[l].begin(), places_[l].end(), slot)) continue;
       const LeverEffect& effect = effect_of(l);
       if (week >= effect.weight.size()) continue;
-      const double number = lever.distribution   ? lever.distribution->quantile(0.5)
+      const double number = lever.distribution    ? lever.distribution->quantile(0.5)
                             : effect.path.empty() ? lever.number
                                                   : effect.path[week];
       switch (lever.how) {

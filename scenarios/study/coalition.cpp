@@ -7,8 +7,8 @@
 #include "engine/core/check.hpp"
 #include "engine/model/parameter_registry.hpp"
 #include "scenarios/language/canonical.hpp"
-#include "scenarios/text/fields.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/text/fields.hpp"
 
 namespace icsim::scenarios {
 namespace {

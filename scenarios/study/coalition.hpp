@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "scenarios/text/document.hpp"
 #include "scenarios/study/scenario.hpp"
+#include "scenarios/text/document.hpp"
 
 namespace icsim::scenarios {
 
@@ -37,10 +37,12 @@ class ScenarioMix {
   [[nodiscard]] const std::vector<Difference>& differences() const { return differences_; }
 
   /// Text of a scenario with these differences, the base for the rest. It has no name of its own, so that
-  /// equal mixes of other pairs have equal texts. \param chosen one for each difference.
+  /// equal mixes of other pairs have equal texts.
+  /// \param chosen one for each difference.
   [[nodiscard]] std::string text(const std::vector<bool>& chosen) const;
 
-  /// The same, ready to run; it shares the base's Model. \throws ScenarioError when levers that need each
+  /// The same, ready to run; it shares the base's Model.
+  /// \throws ScenarioError when levers that need each
   /// other are torn apart, such as one that brings another's value back into its range.
   [[nodiscard]] Scenario load(const std::vector<bool>& chosen) const;
 

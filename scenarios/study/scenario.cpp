@@ -9,9 +9,9 @@
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/defaults.hpp"
 #include "scenarios/language/policy_checks.hpp"
+#include "scenarios/plan/idle_levers.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
-#include "scenarios/plan/idle_levers.hpp"
 #include "scenarios/plan/plausible.hpp"
 #include "scenarios/text/checksum.hpp"
 
@@ -296,8 +296,10 @@ class Loader {
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
     scenario.aid = networks_[number];
-    warn_of_idle_levers(faults_, {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
-    warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built, defaults_.parameters);
+    warn_of_idle_levers(faults_,
+                        {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
+    warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built,
+                               defaults_.parameters);
     scenario.warnings = faults_.take_warnings();
     scenario.name = values.name;
     scenario.title = values.title;

@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "engine/model/calendar.hpp"
-#include "engine/network/aid_network.hpp"
-#include "engine/model/parameter_plan.hpp"
 #include "engine/lists/list_kernel.hpp"
+#include "engine/model/calendar.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/parameter_plan.hpp"
+#include "engine/network/aid_network.hpp"
 #include "scenarios/input/baseline.hpp"
 #include "scenarios/language/settings.hpp"
 #include "scenarios/plan/records.hpp"
@@ -32,7 +32,7 @@ struct Scenario {
   std::vector<InputFile> inputs;
   std::vector<ParameterRecord> parameters;  ///< in registry order
   std::vector<LeverRecord> levers;          ///< in the order they act
-  std::vector<Fault> warnings;  ///< levers that cannot act and values that are hard to believe
+  std::vector<Fault> warnings;              ///< levers that cannot act and values that are hard to believe
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Calendar> calendar;
   std::shared_ptr<const ParameterPlan> plan;

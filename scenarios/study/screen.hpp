@@ -41,7 +41,8 @@ struct MorrisEffect {
   double spread = 0.0;     ///< standard deviation: large where it depends on the others
 };
 
-/// \param outcome [draw]. \return largest first.
+/// \param outcome [draw].
+/// \return largest first.
 std::vector<MorrisEffect> morris_effects(const MorrisDesign& design, std::span<const double> outcome);
 
 }  // namespace icsim::scenarios

@@ -275,7 +275,7 @@ bool check_text(std::string& text, const std::string& shown, std::vector<Fault>&
              "type plain spaces; text from a word processor or a web page often holds such blanks"});
       }
       noted = true;
-      text.replace(i, blank, " ");
+      text.replace(i, blank, 1, ' ');
       continue;
     }
     if (c != ' ') indenting = false;

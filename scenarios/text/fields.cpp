@@ -71,9 +71,8 @@ void FaultList::throw_if_any() const {
 }
 
 std::vector<Fault> FaultList::take_warnings() {
-  const auto first = std::stable_partition(faults_.begin(), faults_.end(), [](const Fault& fault) {
-    return fault.severity == Severity::error;
-  });
+  const auto first = std::stable_partition(
+      faults_.begin(), faults_.end(), [](const Fault& fault) { return fault.severity == Severity::error; });
   std::vector<Fault> warnings(std::make_move_iterator(first), std::make_move_iterator(faults_.end()));
   faults_.erase(first, faults_.end());
   put_in_order(warnings);

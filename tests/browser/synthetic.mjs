@@ -20,7 +20,7 @@ const METRICS = [
   ["staff_vacancy_rate", "vacancy rate", "fraction", "share", false, "less", "workforce", false],
   ["gp_fte", "general practitioners", "full-time equivalents", "staff", false, "more", "general_practice", false],
   ["gp_load", "need over appointments", "1", "ratio", false, "less", "general_practice", false],
-  ["over_18_weeks_slope_index", "deprivation gap over 18 weeks", "fraction", "share", false, "less", "inequality", false],
+  ["over_18_weeks_slope_index", "deprivation gap over 18 weeks", "fraction", "gap", false, "less", "inequality", false],
   ["bed_occupancy", "bed occupancy", "fraction", "share", false, "less", "beds", false],
   ["transfers_in", "transfers in, net", "pathways", "count", true, "neither", "partners", false],
 ].map(([id, long, unit, kind, isFlow, better, topic, fan]) =>
@@ -151,7 +151,7 @@ function makePeers(systems, random) {
     indicators: ["incomplete", "over_52_weeks"].map((id) => ({ id, name: METRICS.find((metric) => metric.id === id).long_name, kind: "count", better: "less", explained_by: ["deprivation", "age"], overdispersion: 3.2,
       systems: systems.map((system) => {
         const size = 60000 + 300000 * random(), ratio = 1 + 0.5 * (random() - 0.5), w = 40 / Math.sqrt(size);
-        return { ics: system.code, observed: size * ratio, expected: size, ratio, size, low95: 1 - 1.96 * w, high95: 1 + 1.96 * w, low998: 1 - 3.09 * w, high998: 1 + 3.09 * w,
+        return { ics: system.code, simulated: size * ratio, expected: size, ratio, size, low95: 1 - 1.96 * w, high95: 1 + 1.96 * w, low998: 1 - 3.09 * w, high998: 1 + 3.09 * w,
           inside: Math.abs(ratio - 1) < 1.96 * w ? "inside" : Math.abs(ratio - 1) < 3.09 * w ? "watch" : "outside", peer_median: size };
       }) })) };
 }

@@ -11,6 +11,29 @@ import numpy as np
 import support
 
 POSTERIORS = support.SCENARIOS / "posterior"
+SHIPPED = support.SCENARIOS / "rtt/to-2025-03.h5"
+STOCKS = {"total_incomplete": "incomplete", "within_18wk": "within_18_weeks", "over_52wk": "over_52_weeks", "over_65wk": "over_65_weeks",
+          "over_78wk": "over_78_weeks", "over_104wk": "over_104_weeks"}
+FLOWS = {"clock_starts": "clock_starts", "completed_pathways": "completed"}
+
+
+def months_of_the_shipped_data(test, first, last, kinds=(STOCKS, FLOWS)):
+    """A data set as `icsim import` makes it of tidy tables that hold some months of the shipped data."""
+    tables = []
+    with h5py.File(SHIPPED) as shipped:
+        months, areas = ([word.decode() for word in shipped[name][:]] for name in ("month", "area"))
+        for number, kind in enumerate(kinds):
+            figures = [shipped[name][:] for name in kind.values()]
+            text = ",".join(["month", "icb_code", *kind]) + "\n"
+            for m, month in enumerate(months):
+                for a, area in enumerate(areas):
+                    row = [figure[m, a] for figure in figures]
+                    if first <= month <= last and not np.isnan(row).all():
+                        text += ",".join([month, area, *("" if np.isnan(value) else str(int(value)) for value in row)]) + "\n"
+            tables.append(test.write(f"table-{number}.csv", text))
+    data = test.folder / "data.h5"
+    test.run_done("import", *tables, "-o", data, "--force")
+    return data
 
 
 class Calibrate(support.ProgramTest):
@@ -48,10 +71,83 @@ class Calibrate(support.ProgramTest):
             (["--until", "2031-01"], "icsim calibrate: '2031-01' is not a month of the data\n  hint: they run from 2020-04 to 2025-03\n"),
             (["--until", "2024-03"], "icsim calibrate: baseline 2025-04-01 starts after the data end (2024-03)\n"
                                      "  hint: import later months, or choose an earlier baseline\n"),
-            ([self.folder / "none.h5"], f"{self.folder}/none.h5: there is no such file\n  hint: check the name\n"),
+            (["--baseline", "2023-04-01", "--until", "spring"],
+             "icsim calibrate: there is no baseline '2023-04-01' to fit to\n  hint: one of: 2022-04-01, 2025-04-01\n"
+             "icsim calibrate: 'spring' is not a month of the data\n  hint: they run from 2020-04 to 2025-03\n"),
+            (["--baseline", "replay-2021"],
+             "icsim calibrate: there is no baseline 'replay-2021' to fit to\n  hint: one of: 2022-04-01, 2025-04-01\n"),
         ):
             done = support.icsim("calibrate", "-o", self.folder / "x", *arguments)
             self.assertEqual((done.returncode, done.stderr), (2, message))
+        self.assertFalse(list(self.folder.glob("x*")))
+
+    def test_what_is_no_data_set_is_refused(self):
+        give = "\n  hint: give a data set that `icsim import` wrote (.h5)\n"
+        folder, empty, page, table = self.folder / "folder", self.write("empty.h5", ""), \
+            self.write("page.h5", "\n<!DOCTYPE html>\n<html><body>moved</body></html>\n"), self.write("table.csv", "month,icb_code\n")
+        folder.mkdir()
+        posterior = self.folder / "posterior.h5"
+        with h5py.File(posterior, "w") as file:
+            file.attrs["format"] = np.bytes_("icsim posterior draws")
+            file.attrs["format_version"] = 1
+        for path, message in ((self.folder / "none.h5", f"does not exist{give}"), (folder, f"is not a file but a folder{give}"),
+                              (empty, "is empty (0 bytes)\n  hint: download or make it again\n"),
+                              (page, "is a web page (HTML), not data\n  hint: open the link in a browser, and save the file that it "
+                                     "leads to\n"),
+                              (table, f"is not an HDF5 file{give}"), (posterior, f"is icsim posterior draws, not icsim calibration data{give}")):
+            for command in ("calibrate", "backtest"):
+                with self.subTest(command=command, path=path):
+                    done = support.icsim(command, path, "-o", self.folder / "x")
+                    self.assertEqual((done.returncode, done.stderr), (2, f"{path}: {message}"))
+        self.assertFalse(list(self.folder.glob("x*")))
+
+    def test_a_data_set_that_another_program_has_open_for_writing_is_named(self):
+        data = self.folder / "data.h5"
+        data.write_bytes(SHIPPED.read_bytes())
+        with h5py.File(data, "r+"):
+            done = support.icsim("calibrate", data, "-o", self.folder / "x")
+        self.assertEqual((done.returncode, done.stderr), (2, f"{data}: is locked: another program has it open for writing\n"
+                                                             "  hint: wait until that has ended, close the file there, or copy it; "
+                                                             "where the disk has no locks, set HDF5_USE_FILE_LOCKING=FALSE\n"))
+
+    def test_all_three_files_appear_or_none(self):
+        for command, endings in (("calibrate", ("csv", "h5", "txt")), ("backtest", ("h5", "csv", "html"))):
+            for there in endings:
+                with self.subTest(command=command, there=there):
+                    path = self.write(f"x.{there}", "mine")
+                    done = support.icsim(command, "-o", self.folder / "x")
+                    self.assertEqual((done.returncode, done.stdout, done.stderr),
+                                     (2, "", f"{path}: exists already\n  hint: give another name, or --force to replace it\n"))
+                    self.assert_left(self.folder, path.name)
+                    self.assertEqual(path.read_text(), "mine")
+                    path.unlink()
+
+    def test_data_may_start_in_any_month(self):
+        data = months_of_the_shipped_data(self, "2022-05", "2022-06")
+        self.calibrate("late", data, "--baseline", "2022-04-01")
+        with open(self.folder / "late.csv", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        self.assertEqual(len(rows), 43)
+        figures = [float(value) for row in rows for name, value in row.items() if name not in ("area", "known_to")]
+        self.assertTrue(np.isfinite(figures).all())
+        levels = np.array([float(row["incomplete"]) for row in rows[1:]])
+        with h5py.File(SHIPPED) as shipped:
+            june = [word.decode() for word in shipped["month"][:]].index("2022-06")
+            np.testing.assert_allclose(levels, shipped["incomplete"][june, :-1], rtol=1e-6)
+
+    def test_what_a_window_of_months_lacks_is_said(self):
+        hint = "\n  hint: give `icsim import` the files that hold them too: the full CSV data files do\n"
+        stocks = months_of_the_shipped_data(self, "2022-05", "2023-04", [STOCKS])
+        for command in ("calibrate", "backtest"):
+            done = support.icsim(command, stocks, "-o", self.folder / "x")
+            self.assertEqual((done.returncode, done.stderr),
+                             (2, f"{stocks}: the data hold no clock starts of any system up to 2023-04{hint}"
+                                 f"{stocks}: the data hold no completed pathways of any system up to 2023-04{hint}"))
+        month = months_of_the_shipped_data(self, "2024-11", "2024-11")
+        done = support.icsim("calibrate", month, "--baseline", "2022-04-01", "-o", self.folder / "x")
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, f"{month}: nothing can be learnt from the incomplete pathways of 2024-11 alone\n"
+                             "  hint: import one more month at least, before it or after it; more than six make a fit steady\n"))
         self.assertFalse(list(self.folder.glob("x*")))
 
     def test_runs_draw_from_the_shipped_posterior_unless_told_otherwise(self):
@@ -143,11 +239,24 @@ class Backtest(support.ProgramTest):
                 made[name] = file["forecast"][:]
         np.testing.assert_array_equal(made["true"], made["nonsense"])
 
+    def test_eight_months_are_enough_and_forecasts_may_reach_beyond_the_data(self):
+        data = months_of_the_shipped_data(self, "2024-06", "2025-01")
+        self.run_done("backtest", data, "--from", "2024-12", "--to", "2024-12", "--horizon", 12, "--draws", 16, "-o", self.folder / "b")
+        with h5py.File(self.folder / "b.h5") as file:
+            ours = file["forecast"][0]
+            self.assertTrue(np.isfinite(ours).all())  # both modes, all twelve months
+            self.assertTrue(np.isnan(file["outcome"][:, :, :, 1:]).all())  # of which one was published
+
     def test_origins_outside_the_data_are_refused(self):
         done = support.icsim("backtest", "--from", "2022-05", "-o", self.folder / "x")
         self.assertEqual((done.returncode, done.stderr),
                          (2, "back-test: origins 2022-05 to 2024-03 cannot be tested\n"
                              "  hint: with these data, origins from 2022-10 (six months of stocks known) to 2025-02 can\n"))
+        seven = months_of_the_shipped_data(self, "2024-06", "2024-12")
+        done = support.icsim("backtest", seven, "-o", self.folder / "x")
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, f"{seven}: the incomplete pathways of 2024-06 to 2024-12 are too few months for a back-test\n"
+                             "  hint: import 8 months at least: 6 before an origin, the origin's own and the one after\n"))
         done = support.icsim("backtest", "--from", "spring", "-o", self.folder / "x")
         self.assertEqual((done.returncode, done.stderr), (2, "icsim backtest: 'spring' is not a month\n  hint: write it as 2023-04\n"))
 

@@ -70,7 +70,8 @@ class Compare(support.ProgramTest):
                 np.testing.assert_allclose([value["difference"]["low"], value["difference"]["high"]],
                                            np.quantile(difference, [0.05, 0.95]), rtol=1e-5, atol=1e-7)
                 better = difference > 0 if row["metric"] == "within_18_weeks_share" else difference < 0
-                self.assertAlmostEqual(value["improves"], (better + 0.5 * (difference == 0)).mean(), places=6)
+                self.assertAlmostEqual(value["improves"], better.mean(), places=6)
+                self.assertAlmostEqual(value["same"], (difference == 0).mean(), places=6)
                 checked += 1
         self.assertEqual(checked, 2 * 3 * (1 + 7 + 42 + 23 + 1))
 
@@ -92,9 +93,29 @@ class Compare(support.ProgramTest):
             for value in row["values"]:
                 if value:
                     self.assertIn(value["difference"]["mean"], (0, None))
-                    self.assertIn(value["improves"], (0.5, None))
+                    self.assertIn(value["improves"], (0, None))
+                    self.assertEqual(value["same"], 1)
         for row in comparison["milestones"]:
             self.assertEqual(row["base"], row["alternative"])
+        text = self.run_done("compare", self.base, copy).stdout
+        self.assertRegex(text, r"waiting list .* 0 to 0  no difference\n")
+        self.assertNotIn("50 %", text.split("milestone")[0])
+
+    def test_metrics_and_months_may_stand_in_one_option_or_several(self):
+        listed, = self.compared(self.base, self.more, "--metric", "incomplete,gp_load", "--month", "2026-03,2026-06")
+        apart, = self.compared(self.base, self.more, "--metric", "incomplete", "--metric", "gp_load")
+        self.assertEqual(listed, apart)
+        self.assertEqual([row["metric"] for row in listed["rows"] if row["level"] == "england"], ["incomplete", "gp_load"])
+
+    def test_two_calibrations_in_one_study_are_refused_with_what_to_write(self):
+        self.scenario("other", to="2026-03-31", ensemble="draws: 2, quintiles: fold", rest="calibration: none\n")
+        self.scenario("usual", to="2026-03-31", ensemble="draws: 2, quintiles: fold")
+        study = self.folder / "both.yaml"
+        study.write_text("schema: icsim/study/1\nname: both\nscenarios:\n  - {scenario: usual.yaml}\n  - {scenario: other.yaml}\n")
+        path = self.simulate(study, to="both.h5")
+        self.assert_refused(support.icsim("compare", path),
+                            "usual and other: cannot be compared draw by draw: calibrations ",
+                            "hint: run both with the same 'calibration' in both scenarios; --unpaired")
 
     def test_milestones_are_counted_over_draws(self):
         comparison, = self.compared(self.base, self.more)

@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 import unittest
+import zipfile
 
 import h5py
 import numpy as np
@@ -146,11 +147,44 @@ class Import(support.ProgramTest):
         self.assertEqual(self.refused(self.write("x.csv", "year,area\n2024,QOP\n")),
                          "x.csv:1:1: the header is none that icsim knows\n  hint: give NHS England's full CSV data file, or a tidy "
                          "table: `icsim import --help` lists their first columns\n")
-        self.assertEqual(self.refused(self.folder / "none.csv"), f"{self.folder}/none.csv: there is no such file\n"
-                         "  hint: give RTT files: CSV, ZIP, .xz or .gz\n")
+        give = "\n  hint: give RTT files: CSV, ZIP, .xz or .gz\n"
+        self.assertEqual(self.refused(self.folder / "none.csv"), f"{self.folder}/none.csv: does not exist{give}")
+        self.assertEqual(self.refused(self.folder), f"{self.folder}: is not a file but a folder{give}")
+        empty = self.write("empty.csv", "")
+        self.assertEqual(self.refused(empty), f"{empty}: is empty (0 bytes)\n  hint: download or make it again\n")
+        html, hint = "<!doctype HTML>\n<title>Moved</title>", "is a web page (HTML), not data\n  hint: open the link in a browser, " \
+            "and save the file that it leads to\n"
+        page, packed = self.write("page.csv", html), self.folder / "packed.zip"
+        self.assertEqual(self.refused(page), f"{page}: {hint}")
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("inside.csv", html)
+        self.assertEqual(self.refused(packed), f"packed.zip/inside.csv: {hint}")
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr("inside.csv", "")
+        self.assertEqual(self.refused(packed), "packed.zip/inside.csv: is empty (0 bytes)\n  hint: download it again\n")
         table = "month,org_code,org_name,total_incomplete,within_18wk,over_52wk,over_65wk,over_78wk,over_104wk\n"
         self.assertEqual(self.refused(self.write("c.csv", table)), "c.csv:1:1: the table is on commissioner basis\n"
                          "  hint: import with --basis commissioner, and do not mix the two\n")
+
+    def test_a_file_without_the_right_to_read_it_is_named(self):
+        path = self.make("a.csv")
+        path.chmod(0)
+        self.folder.chmod(0o777)
+        as_whom = {"user": 65534} if os.geteuid() == 0 else {}  # root may read everything
+        try:
+            done = support.icsim("import", path, "-o", self.folder / "out.h5", **as_whom)
+        except PermissionError:
+            support.loudly("SKIPPED: the program lies where other users may not go")
+            self.skipTest("no other user")
+        self.assertEqual((done.returncode, done.stderr), (2, f"{path}: cannot be read (Permission denied)\n  hint: change its "
+                                                             "permissions, or close the program that keeps it to itself\n"))
+
+    def test_an_existing_data_set_is_refused_before_anything_is_read(self):
+        out = self.write("there.h5", "mine")
+        done = support.icsim("import", self.folder / "none.csv", "-o", out)
+        self.assertEqual((done.returncode, done.stderr), (2, f"{out}: exists already\n  hint: give another name, or --force to "
+                                                             "replace it\n"))
+        self.assertEqual(out.read_text(), "mine")
 
     def test_the_real_sample_comes_out_to_the_pathway(self):
         sample = PUBLISHED / "full_extract_sample_2024-11_RBD.csv"

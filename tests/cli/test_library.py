@@ -54,6 +54,13 @@ class Library(support.ProgramTest):
                         self.assertGreaterEqual(scenario["england/incomplete"].shape, (12, 2), name)
                         self.assertGreater(scenario["england/incomplete"][()].min(), 3e6, name)
 
+    def test_texts_break_no_word(self):
+        """A line of folded text that ends in a hyphen gets a blank after it: "social-care- collapse" on the page."""
+        for path in sorted((support.SCENARIOS / "library").glob("*.yaml")):
+            for text in yaml.safe_load(path.read_text()).values():
+                if isinstance(text, str):
+                    self.assertNotRegex(text, r"\w- \w", path.name)
+
     def test_library_names_run_from_any_folder(self):
         done = self.run_done("run", "replay-2021", "--draws", 2, "--quintiles", "fold", cwd=self.folder)
         self.assertIn("replay-2021 · England", done.stdout)

@@ -24,9 +24,9 @@ class WrongFiles(support.ProgramTest):
         for command in (["show"], ["export", "--csv", self.folder / "out"], ["report", "-o", self.folder / "r.html"],
                         ["calibrate", "-o", self.folder / "posterior"]):
             with self.subTest(command=command[0]):
-                self.assertIn("is not an HDF5 file but a web page (HTML)\n  hint: a download gave a page instead",
+                self.assertIn("is a web page (HTML), not data\n  hint: open the link in a browser",
                               self.refused(*command, page))
-                self.assertIn("is empty (no bytes), not an HDF5 file\n  hint: copy it again", self.refused(*command, empty))
+                self.assertIn("is empty (0 bytes)\n  hint: download or make it again", self.refused(*command, empty))
                 self.assertIn("is not an HDF5 file but a ZIP archive or an Excel or Word document",
                               self.refused(*command, book))
 

@@ -151,7 +151,7 @@ class Numbers(SharedRun):
         expected = standard * np.exp(guess)
         phi, tau2 = spread(y - guess, chance(standard))
         deviation = np.sqrt(chance(expected) + tau2)
-        for key, values in (("observed", counted / size), ("expected", expected / size),
+        for key, values in (("simulated", counted / size), ("expected", expected / size),
                             ("ratio", counted / expected), ("size", expected),
                             ("low95", np.exp(-1.959964 * deviation)), ("high95", np.exp(1.959964 * deviation)),
                             ("low998", np.exp(-3.090232 * deviation)), ("high998", np.exp(3.090232 * deviation))):
@@ -165,9 +165,9 @@ class Numbers(SharedRun):
                              "watch" if not row["low95"] <= ratio <= row["high95"] else "inside")
         groups = {system["ics"]: [peer["ics"] for peer in system["peers"]]
                   for system in self.peers()["peers"]["systems"]}
-        observed = dict(zip(self.file.codes, shown["observed"]))
+        simulated = dict(zip(self.file.codes, shown["simulated"]))
         np.testing.assert_allclose(shown["peer_median"].astype(float),
-                                   [np.median([observed[peer] for peer in groups[code]]) for code in self.file.codes],
+                                   [np.median([simulated[peer] for peer in groups[code]]) for code in self.file.codes],
                                    rtol=1e-6)
 
     def test_shares_of_the_list_are_standardised_by_treatment_function(self):
@@ -195,13 +195,13 @@ class Numbers(SharedRun):
 
     def test_what_is_no_count_has_an_expected_value_but_no_limits(self):
         shown = self.peers()
-        for name, observed, england in (
+        for name, simulated, england in (
                 ("staff_vacancy_rate", self.file.at("ics", "staff_vacancy_rate"),
                  self.file.at("england", "staff_vacancy_rate")),
                 ("gp_load", self.file.year("ics", "gp_load") / 12, self.file.year("england", "gp_load") / 12)):
             found, columns = self.indicator(shown, name)
-            np.testing.assert_allclose(columns["observed"].astype(float), observed, rtol=1e-6)
-            guess, _ = foretold(np.log(observed / england), np.ones(42),
+            np.testing.assert_allclose(columns["simulated"].astype(float), simulated, rtol=1e-6)
+            guess, _ = foretold(np.log(simulated / england), np.ones(42),
                                 [self.file.reference["most_deprived_share"], self.file.reference["aged_60_share"]])
             np.testing.assert_allclose(columns["expected"].astype(float), england * np.exp(guess), rtol=1e-4)
             self.assertIsNone(found["overdispersion"])
@@ -218,7 +218,7 @@ class Numbers(SharedRun):
         path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 1, quintiles: split"))
         shown = json.loads(self.run_done("peers", path, "--json").stdout)
         found, columns = self.indicator(shown, "over_18_weeks_slope_index")
-        np.testing.assert_allclose(columns["observed"].astype(float),
+        np.testing.assert_allclose(columns["simulated"].astype(float),
                                    support.values(path, "short", "ics", "over_18_weeks_slope_index_mean")[0], rtol=1e-6)
         self.assertEqual(found["explained_by"], [])
         self.assertEqual({(row["expected"], row["ratio"], row["inside"]) for row in found["systems"]},
@@ -235,7 +235,7 @@ class Numbers(SharedRun):
         for item in shown["indicators"]:
             for system in item["systems"]:
                 row = lines[item["id"], system["ics"]]
-                for key in ("observed", "expected", "ratio", "low95", "high998", "peer_median", "start"):
+                for key in ("simulated", "expected", "ratio", "low95", "high998", "peer_median", "start"):
                     self.assertEqual(None if row[key] == "" else float(row[key]), system[key])
                 self.assertEqual(row["inside"] or None, system["inside"])
                 self.assertEqual(row["peers"], groups[system["ics"]])
@@ -288,7 +288,7 @@ class Words(SharedRun):
         self.assertNotIn("activity_vs_2019_20", names)  # needs a year
         lists = self.file.at("ics_treatment_function", "incomplete", 2).sum(1)
         within = self.file.at("ics_treatment_function", "within_18_weeks", 2).sum(1)
-        np.testing.assert_allclose(self.indicator(shown, "over_18_weeks_share")[1]["observed"].astype(float),
+        np.testing.assert_allclose(self.indicator(shown, "over_18_weeks_share")[1]["simulated"].astype(float),
                                    1 - within / lists, rtol=1e-5)
 
     def test_a_title_with_markup_stays_text(self):

@@ -54,7 +54,8 @@ bool same_results(const Scenario& scenario, const KeepAll& a, const KeepAll& b) 
       for (std::size_t row = 0; row < level.rows; ++row) {
         for (std::size_t month = 0; month < a.months(0); ++month) {
           const auto at = static_cast<std::size_t>(level.at(row, m)) * kLanes;
-          const float x = a.record(0, static_cast<int>(month))[at], y = b.record(0, static_cast<int>(month))[at];
+          const float x = a.record(0, static_cast<int>(month))[at],
+                      y = b.record(0, static_cast<int>(month))[at];
           if (!(x == y || (std::isnan(x) && std::isnan(y)))) return false;
         }
       }
@@ -69,8 +70,8 @@ std::string first_warning(const Scenario& scenario) {
 
 std::string alone(const ParameterValue& value) {
   const bool between = value.spec->axes & kByQuintile;
-  return fmt::format("levers:\n  - {{what: {}, {}when: {{from: 2025-07-07}}, how: {{{}}}}}\n", value.spec->key,
-                     between ? "where: {quintile: 1}, " : "", example_change(value));
+  return fmt::format("levers:\n  - {{what: {}, {}when: {{from: 2025-07-07}}, how: {{{}}}}}\n",
+                     value.spec->key, between ? "where: {quintile: 1}, " : "", example_change(value));
 }
 
 /// Limits that may bind or not: the plan alone cannot tell, and in this country they do not.
@@ -88,8 +89,8 @@ TEST_CASE("A lever alone is said to change nothing if and only if it does", "[sc
   const Defaults defaults = load_defaults(real_library());
   for (const char* setting : {"{noise: expectation}", "{noise: demographic}"}) {
     const auto model = country(kMaxQuintiles);
-    const std::string ensemble =
-        "ensemble: " + std::string(setting) + "\nparameters: {funding.threshold: 1.02}\n";  // rates need a target
+    const std::string ensemble = "ensemble: " + std::string(setting) +
+                                 "\nparameters: {funding.threshold: 1.02}\n";  // rates need a target
     KeepAll without;
     run(load(model, "2027-06-30", ensemble), without);
     for (const ParameterValue& value : defaults.parameters) {
@@ -121,7 +122,8 @@ TEST_CASE("Every lever example acts", "[scenarios][property]") {
   }
 }
 
-TEST_CASE("Levers between quintiles do nothing where quintiles are added up, and are said to", "[scenarios][property]") {
+TEST_CASE("Levers between quintiles do nothing where quintiles are added up, and are said to",
+          "[scenarios][property]") {
   const Defaults defaults = load_defaults(real_library());
   const auto model = country(1);
   KeepAll without;
@@ -131,8 +133,8 @@ TEST_CASE("Levers between quintiles do nothing where quintiles are added up, and
     const ParameterValue& value = defaults.parameters[static_cast<std::size_t>(p)];
     const Scenario scenario =
         load(model, "2026-06-30",
-             fmt::format("ensemble: {{quintiles: fold}}\nlevers:\n  - {{what: {}, how: {{{}}}}}\n", value.spec->key,
-                         example_change(value)));
+             fmt::format("ensemble: {{quintiles: fold}}\nlevers:\n  - {{what: {}, how: {{{}}}}}\n",
+                         value.spec->key, example_change(value)));
     KeepAll with;
     run(scenario, with);
     INFO(value.spec->key << ' ' << first_warning(scenario));

@@ -131,7 +131,7 @@ TEST_CASE(
     const Run run(noise, kMaxQuintiles, none());
     for (const LevelSpec& level : run.layout.levels()) {
       for (const Metric metric : level.metrics) {
-        const bool adds_up = specification(metric).unit == "pathways" &&
+        const bool adds_up = specification(metric).adds_up() && specification(metric).is_of_lists() &&
                              metric_column(run.layout.level(Level::england), metric) >= 0;
         if (!adds_up) continue;
         for (const int month : {0, 5, kMonths - 1}) {
@@ -178,7 +178,8 @@ class CountExchanges : public Exchange {
 };
 
 TEST_CASE("exchanges happen each in its own rhythm", "[engine][exchange][unit]") {
-  const auto every_four = std::make_shared<CountExchanges>(4), every_six = std::make_shared<CountExchanges>(6);
+  const auto every_four = std::make_shared<CountExchanges>(4),
+             every_six = std::make_shared<CountExchanges>(6);
   const Model model = toy_model({2, 1, 1});
   const Calendar calendar = toy_calendar(12);
   KeepAll sink;

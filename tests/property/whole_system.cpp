@@ -70,7 +70,7 @@ bool same_lists(const Country& a, const Country& b) {
   const RecordLayout layout = a.layout();
   for (const LevelSpec& level : layout.levels()) {
     for (std::size_t m = 0; m < level.metrics.size(); ++m) {
-      if (is_system_metric(level.metrics[m])) continue;
+      if (!specification(level.metrics[m]).is_of_lists()) continue;
       for (std::size_t row = 0; row < level.rows; ++row) {
         for (int month = 0; month < kMonths; month += 7) {
           const double x = a.at(level.id, row, level.metrics[m], month, 16);
@@ -118,7 +118,8 @@ TEST_CASE("a lever on one system moves no number of another", "[system][property
   const auto run = [](Country& country) {
     RunProgress progress;
     country.settings.draws = 1;
-    REQUIRE(run_ensemble(country.model, country.plan, country.calendar, country.settings, country.sink, progress));
+    REQUIRE(run_ensemble(country.model, country.plan, country.calendar, country.settings, country.sink,
+                         progress));
   };
   Country plain(kShort);
   run(with_money(plain));
@@ -140,7 +141,8 @@ TEST_CASE("a lever on one system moves no number of another", "[system][property
       const std::size_t rows_of_first = of_level.rows / 4;
       for (std::size_t row = rows_of_first; row < of_level.rows; ++row) {
         for (const Metric metric : of_level.metrics) {
-          const double x = plain.at(level, row, metric, kShort - 1, 0), y = moved.at(level, row, metric, kShort - 1, 0);
+          const double x = plain.at(level, row, metric, kShort - 1, 0),
+                       y = moved.at(level, row, metric, kShort - 1, 0);
           if (x != y && !(std::isnan(x) && std::isnan(y))) ++wrong;
         }
       }
@@ -169,13 +171,15 @@ TEST_CASE("every value that a parameter allows runs, at both ends of its range",
         }
         INFO(spec.key << " " << value << (from_the_start ? " from the start" : " from the fifth week"));
         RunProgress progress;
-        CHECK_NOTHROW(run_ensemble(country.model, country.plan, country.calendar, country.settings, country.sink, progress));
+        CHECK_NOTHROW(run_ensemble(country.model, country.plan, country.calendar, country.settings,
+                                   country.sink, progress));
       }
     }
   }
 }
 
-TEST_CASE("a system has the random numbers that are its own, whichever others there are", "[system][property]") {
+TEST_CASE("a system has the random numbers that are its own, whichever others there are",
+          "[system][property]") {
   Country all, two;
   all.model.system.clear();
   all.model.network = {};
@@ -185,7 +189,8 @@ TEST_CASE("a system has the random numbers that are its own, whichever others th
   const auto keep = [](auto& values, int systems) {  // the second and the fourth
     const std::size_t each = values.size() / 4;
     const auto part = [&](std::size_t i) { return values.begin() + static_cast<std::ptrdiff_t>(i * each); };
-    std::copy(part(3), part(3) + static_cast<std::ptrdiff_t>(each), std::copy(part(1), part(2), values.begin()));
+    std::copy(part(3), part(3) + static_cast<std::ptrdiff_t>(each),
+              std::copy(part(1), part(2), values.begin()));
     values.resize(each * static_cast<std::size_t>(systems));
   };
   keep(model.ics, 2);

@@ -9,7 +9,8 @@ namespace icsim::test {
 /// times[k]: how often k was drawn.
 using Histogram = std::vector<std::uint64_t>;
 
-/// Clock starts with this mean. \param mean pathways.
+/// Clock starts with this mean.
+/// \param mean pathways.
 Histogram draw_poisson(double mean, std::uint64_t draws);
 /// Removals of a campaign that takes each of n with probability p.
 Histogram draw_binomial(int n, double p, std::uint64_t draws);

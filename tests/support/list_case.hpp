@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "engine/core/lanes.hpp"
-#include "engine/model/dimensions.hpp"
 #include "engine/lists/list_kernel.hpp"
+#include "engine/model/dimensions.hpp"
 
 namespace icsim::test {
 

@@ -19,8 +19,7 @@ namespace icsim::test {
 
 inline std::filesystem::path published_folder() {
   const char* folder = std::getenv("ICSIM_DATA");
-  return folder ? std::filesystem::path(folder)
-                : source_root().parent_path() / "shared" / "data";
+  return folder ? std::filesystem::path(folder) : source_root().parent_path() / "shared" / "data";
 }
 
 inline scenarios::Table read_table(const std::filesystem::path& file) {
@@ -36,15 +35,15 @@ inline calibration::MonthNumber month_of(std::string_view text) {
 }
 
 /// Months for which most of an ICS's pathways were not submitted.
-inline void note_under_submission(calibration::RttDataSet& data, const std::string& area, calibration::MonthNumber from,
-                                  calibration::MonthNumber to) {
+inline void note_under_submission(calibration::RttDataSet& data, const std::string& area,
+                                  calibration::MonthNumber from, calibration::MonthNumber to) {
   for (calibration::MonthNumber month = from; month <= to; ++month) {
     data.notes.push_back({calibration::to_month(month), area, "incomplete", "under-submission", "", true});
   }
 }
 
 struct PublishedData {
-  calibration::RttDataSet rtt;                    ///< provider basis, 2022-04 to 2025-03
+  calibration::RttDataSet rtt;       ///< provider basis, 2022-04 to 2025-03
   std::vector<std::string> regions;  ///< [area]; empty for UNMAPPED
 };
 

@@ -5,8 +5,8 @@
 #include <array>
 #include <vector>
 
-#include "engine/model/dimensions.hpp"
 #include "engine/lists/list_kernel.hpp"
+#include "engine/model/dimensions.hpp"
 
 namespace icsim::test {
 

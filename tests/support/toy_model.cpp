@@ -64,7 +64,8 @@ Model toy_model(const Dimensions& dims, double list_size) {
   model.start_state.resize(dims.cells());
   model.regions = {"North", "South"};
   for (int i = 0; i < dims.ics; ++i) {
-    model.ics.push_back({numbered("Q", i), numbered("System ", i), i % 2, 1e6, {}, 0.0, static_cast<std::uint32_t>(i)});
+    model.ics.push_back(
+        {numbered("Q", i), numbered("System ", i), i % 2, 1e6, {}, 0.0, static_cast<std::uint32_t>(i)});
     for (int q = 0; q < dims.quintiles; ++q)
       model.quintile_share.push_back(1.0f / static_cast<float>(dims.quintiles));
     for (int s = 0; s < dims.treatment_functions; ++s) {

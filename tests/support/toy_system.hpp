@@ -1,7 +1,7 @@
 #pragma once
 /// The systems of a made-up country, in round numbers.
-#include "engine/model/parameter_plan.hpp"
 #include "engine/model/model.hpp"
+#include "engine/model/parameter_plan.hpp"
 
 namespace icsim::test {
 

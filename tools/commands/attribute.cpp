@@ -14,6 +14,7 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/attribution.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/list_option.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 
@@ -60,7 +61,7 @@ std::string share_text(double share) {
   return std::isnan(share) ? "" : fmt::format("{:.0f} %", std::round(100.0 * share) + 0.0);
 }
 
-std::string error_text(const outputs::Attribution& attribution, double error, outputs::NumberKind kind) {
+std::string error_text(const outputs::Attribution& attribution, double error, NumberKind kind) {
   if (attribution.is_exact()) return "";
   if (std::isnan(error)) return "not known";
   const std::string text = signed_text(error, kind);
@@ -77,8 +78,9 @@ void print_line(const Line& line, std::size_t width) {
   fmt::print("{}\n", text);
 }
 
-void print_indicator(const outputs::Attribution& attribution, const outputs::AttributedIndicator& row, std::size_t width) {
-  const outputs::NumberKind kind = row.indicator->kind;
+void print_indicator(const outputs::Attribution& attribution, const outputs::AttributedIndicator& row,
+                     std::size_t width) {
+  const NumberKind kind = row.indicator->kind;
   fmt::print("\n{}: {} to {}\n", row.indicator->name, number_text(row.base.mean, kind),
              number_text(row.alternative.mean, kind));
   std::vector<std::size_t> order(row.parts.size());
@@ -111,7 +113,8 @@ void print_table(const outputs::Attribution& attribution, double seconds) {
     width = std::max(width, display_width(player.label));
   print_line({"", "adds", "90 % interval", "share", attribution.is_exact() ? "" : "error", "what it is"},
              width);
-  for (const outputs::AttributedIndicator& row : attribution.indicators) print_indicator(attribution, row, width);
+  for (const outputs::AttributedIndicator& row : attribution.indicators)
+    print_indicator(attribution, row, width);
   fmt::print(
       "\nWhat each adds is its mean over the orders in which they can act ({}); the shares add up to the "
       "whole.\n",
@@ -130,14 +133,16 @@ void run(const AttributeOptions& options, Program& program) try {
   const scenarios::ScenarioLibrary library = library_of(program);
   const ChosenScenario base = choose_scenario(options.base, library, overrides_of(options));
   const ChosenScenario alternative = choose_scenario(options.alternative, library, overrides_of(options));
-  const std::optional<outputs::Attribution> attribution = attribute(base, alternative, library, what, progress);
+  const std::optional<outputs::Attribution> attribution =
+      attribute(base, alternative, library, what, progress);
   if (!attribution) {
     fmt::print(stderr, "icsim: interrupted; runs that had ended are in the cache\n");
     program.exit_code = kInterrupted;
     return;
   }
   if (!options.csv.empty())
-    outputs::write_new_text(options.csv, outputs::csv_of(*attribution), options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+    outputs::write_new_text(options.csv, outputs::csv_of(*attribution),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   if (options.json) {
     fmt::print("{}", outputs::json_of(*attribution));
   } else {
@@ -174,9 +179,9 @@ void add_attribute(CLI::App& app, Program& program) {
                    "scenario file, name from the library, study.yaml:NAME, or run.h5:NAME")
       ->required();
   command->add_option("alternative", options->alternative, "the same: what is done instead")->required();
-  command->add_option(
-      "--metric", options->what.metrics,
-      "indicator, any number of times (default: incomplete, within_18_weeks_share, over_52_weeks)");
+  add_list(
+      *command, "--metric", options->what.metrics,
+      "only these, such as incomplete,completed (default: incomplete,within_18_weeks_share,over_52_weeks)");
   command->add_option("--month", options->what.month,
                       "month of the answer, such as 2029-03; runs stop there (default: the last)");
   CLI::Option* region = command->add_option("--region", options->what.region, "a region instead of England");

@@ -1,14 +1,16 @@
 /// `icsim calibrate`: fits every system to RTT data and writes the posterior that runs draw from.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "calibration/fit/diagnostics.hpp"
+#include "calibration/fit/fit_window.hpp"
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/self_check.hpp"
 #include "calibration/posterior/posterior_draws.hpp"
-#include "outputs/files/new_file.hpp"
+#include "outputs/export/new_files.hpp"
 #include "scenarios/language/keys.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
@@ -28,20 +30,20 @@ constexpr int kCheckedMonths = 12;
 
 /// What the filter leaves at its last month, and its surprises of the last year.
 struct Filtered {
-  calibration::OrderState state, before;  ///< after the last month, and after the one before
+  calibration::OrderState state;
   std::vector<std::vector<calibration::Observed>> surprises;
 };
 
-Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library, const calibration::FitPriors& priors, int threads,
-                calibration::MonthNumber until) {
+Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                const calibration::FitPriors& priors, int threads, calibration::MonthNumber until) {
   Filtered result;
   const bool terminal = ::isatty(2) == 1;
   calibration::run_order_filter(data, library, priors, threads, [&](const calibration::OrderState& state) {
     const calibration::MonthNumber month = data.first_month + state.known - 1;
-    if (terminal) fmt::print(stderr, "\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
+    if (terminal)
+      fmt::print(stderr, "\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
     result.surprises.push_back(state.surprise);
     if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
-    result.before = std::move(result.state);
     result.state = state;
     return month < until;
   });
@@ -49,38 +51,67 @@ Filtered filter(const calibration::RttDataSet& data, const scenarios::ScenarioLi
   return result;
 }
 
-calibration::MonthNumber last_known(const calibration::RttDataSet& data, const std::string& until) {
-  const calibration::MonthNumber last = data.first_month + data.months - 1;
-  if (until.empty()) return last;
-  const calibration::MonthNumber month = calibration::month_number(until);
-  if (month < data.first_month || month > last)
-    throw scenarios::DataError(
-        {scenarios::Fault{"icsim calibrate", 0, 0, "", "'" + until + "' is not a month of the data",
-               fmt::format("they run from {} to {}", calibration::to_month(data.first_month), calibration::to_month(last))}});
-  return month;
+/// What is wrong with the options, all at once.
+void check_options(const CalibrateOptions& options, const scenarios::ScenarioLibrary& library,
+                   const calibration::RttDataSet& data) {
+  std::vector<scenarios::Fault> faults;
+  const auto fault = [&](std::string problem, std::string hint) {
+    faults.push_back({"icsim calibrate", 0, 0, "", std::move(problem), std::move(hint)});
+  };
+  std::vector<std::string> dates;
+  for (std::string& name : scenarios::baseline_names(library)) {
+    if (calibration::month_number(name) >= 0) dates.push_back(std::move(name));  // a replay has no posterior
+  }
+  if (std::find(dates.begin(), dates.end(), options.baseline) == dates.end())
+    fault(fmt::format("there is no baseline {} to fit to", scenarios::shown_word(options.baseline)),
+          fmt::format("one of: {}", fmt::join(dates, ", ")));
+  if (!options.until.empty()) {
+    const calibration::MonthNumber month = calibration::month_number(options.until),
+                                   last = data.first_month + data.months - 1;
+    if (month < data.first_month || month > last)
+      fault(fmt::format("'{}' is not a month of the data", options.until),
+            fmt::format("they run from {} to {}", calibration::to_month(data.first_month),
+                        calibration::to_month(last)));
+  }
+  if (data.basis != calibration::Basis::provider)
+    faults.push_back({data.place, 0, 0, "", "the data are on commissioner basis",
+                      "lists sit where they are treated: import with --basis provider"});
+  if (!faults.empty()) throw scenarios::DataError(std::move(faults));
 }
 
-calibration::MonthNumber month_before(const std::string& baseline) {
-  return calibration::month_number(std::string_view(baseline).substr(0, 7)) - 1;
+/// The last month with stocks that the fit may use.
+/// \throws DataError with what the fit lacks
+calibration::MonthNumber last_known(const CalibrateOptions& options,
+                                    const scenarios::ScenarioLibrary& library,
+                                    const calibration::RttDataSet& data) {
+  const int known =
+      options.until.empty() ? data.months : calibration::month_number(options.until) - data.first_month + 1;
+  const scenarios::Scenario fit = calibration::fit_scenario(library);
+  const calibration::MonthNumber until =
+      data.first_month +
+      calibration::fit_window(data, *fit.model, calibration::month_of(fit.start), known).last;
+  if (calibration::month_number(options.baseline) - 1 > until)
+    throw scenarios::DataError({scenarios::Fault{"icsim calibrate", 0, 0, "",
+                                                 fmt::format("baseline {} starts after the data end ({})",
+                                                             options.baseline, calibration::to_month(until)),
+                                                 "import later months, or choose an earlier baseline"}});
+  return until;
 }
 
 /// A posterior that starts where the data end holds rates, growth and order of treatment; one that starts
 /// before, the order alone, as the baseline's rates are data.
-calibration::Posterior posterior_for(const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library, const calibration::FitPriors& priors,
-                        const CalibrateOptions& options, const calibration::OrderState& state, calibration::MonthNumber until) {
-  std::vector<scenarios::InputFile> ignored;
-  const calibration::MonthNumber before = month_before(options.baseline);
-  if (before < 0 || before > until)
-    throw scenarios::DataError(
-        {scenarios::Fault{"icsim calibrate", 0, 0, "",
-               fmt::format("baseline {} starts after the data end ({})", options.baseline, calibration::to_month(until)),
-               "import later months, or choose an earlier baseline"}});
-  const auto model = scenarios::load_baseline(library, options.baseline, false, ignored);
-  calibration::Fit fit = calibration::fit_at(data, library, priors, state, calibration::kPosteriorMonths, options.threads);
+calibration::Posterior posterior_for(const calibration::RttDataSet& data,
+                                     const scenarios::ScenarioLibrary& library,
+                                     const calibration::FitPriors& priors, const CalibrateOptions& options,
+                                     const calibration::OrderState& state, const Model& baseline) {
+  calibration::Fit fit =
+      calibration::fit_at(data, library, priors, state, calibration::kPosteriorMonths, options.threads);
   calibration::Posterior& posterior = fit.posterior;
-  posterior.levels = before == until;
+  const calibration::MonthNumber before = calibration::month_number(options.baseline) - 1;
+  posterior.levels = before == posterior.origin;
   if (posterior.levels) {
-    calibration::balance(posterior, *model, library, priors, calibration::kPosteriorMonths, options.threads);
+    calibration::balance(posterior, baseline, library, priors, calibration::kPosteriorMonths,
+                         options.threads);
   } else {
     posterior.origin = before;
     posterior.milestone.clear();
@@ -88,45 +119,55 @@ calibration::Posterior posterior_for(const calibration::RttDataSet& data, const 
   return posterior;
 }
 
-void run(const CalibrateOptions& options, Program& program) {
-  const auto start = std::chrono::steady_clock::now();
-  const scenarios::ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file =
-      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
-  const calibration::RttDataSet data = calibration::usable_stocks(calibration::read_data_set(data_file));
-  if (data.basis != calibration::Basis::provider)
-    throw scenarios::DataError({scenarios::Fault{data_file.string(), 0, 0, "", "the data are on commissioner basis",
-                           "lists sit where they are treated: import with --basis provider"}});
-  const calibration::FitPriors priors = calibration::load_priors(library);
-  const calibration::MonthNumber until = last_known(data, options.until);
-  const Filtered fitted = filter(data, library, priors, options.threads, until);
-  const calibration::Posterior posterior = posterior_for(data, library, priors, options, fitted.state, until);
-  const calibration::Diagnosis diagnosis = calibration::diagnose(posterior, priors, data, fitted.state.known, fitted.surprises);
-  std::string report = calibration::to_text(diagnosis, posterior);
+std::string report_of(const Filtered& fitted, const calibration::Posterior& posterior,
+                      const calibration::RttDataSet& data, const scenarios::ScenarioLibrary& library,
+                      const calibration::FitPriors& priors, const CalibrateOptions& options) {
+  std::string report = calibration::to_text(
+      calibration::diagnose(posterior, priors, data, fitted.state.known, fitted.surprises), posterior);
   calibration::CrossSettings cross;
   cross.threads = options.threads;
-  report += "\n" + calibration::to_text(calibration::cross_check(data, library, priors, fitted.before, fitted.state, cross), data);
+  report +=
+      "\n" + calibration::to_text(calibration::cross_check(data, library, priors, fitted.state, cross), data);
   if (options.planted > 0) {
     calibration::PlantedSettings planted;
     planted.countries = options.planted;
     planted.threads = options.threads;
     report += "\n" + calibration::to_text(calibration::check_planted(library, priors, priors, planted));
   }
-  const outputs::Existing existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
+  return report;
+}
+
+void run(const CalibrateOptions& options, Program& program) {
+  const auto start = std::chrono::steady_clock::now();
   const std::string stem = options.output;
-  outputs::write_new_text(stem + ".csv", calibration::posterior_text(posterior), existing);
-  outputs::write_new_text(stem + ".txt", report, existing);
+  outputs::NewFiles files(options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::NewFile& table = files.add(stem + ".csv");
+  outputs::NewFile& draws = files.add(stem + ".h5");
+  outputs::NewFile& text = files.add(stem + ".txt");
+  const scenarios::ScenarioLibrary library = library_of(program);
+  const std::filesystem::path data_file =
+      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const calibration::RttDataSet data = calibration::usable_stocks(calibration::read_data_set(data_file));
+  check_options(options, library, data);
+  const calibration::MonthNumber until = last_known(options, library, data);
+  const calibration::FitPriors priors = calibration::load_priors(library);
   std::vector<scenarios::InputFile> ignored;
-  const auto model = scenarios::load_baseline(library, options.baseline, false, ignored);
-  calibration::write_posterior_draws(stem + ".h5", posterior, *model, options.seed, options.draws,
-                        {{"program_version", kVersion},
-                         {"commit", kCommit},
-                         {"data", data_file.filename().string()},
-                         {"baseline", options.baseline},
-                         {"priors_sha256", priors.file.sha256},
-                         {"seed", fmt::format("{}", options.seed)},
-                         {"attribution", data.licence}},
-                        options.force);
+  const auto baseline = scenarios::load_baseline(library, options.baseline, false, ignored);
+  const Filtered fitted = filter(data, library, priors, options.threads, until);
+  const calibration::Posterior posterior =
+      posterior_for(data, library, priors, options, fitted.state, *baseline);
+  const std::string report = report_of(fitted, posterior, data, library, priors, options);
+  table.write(calibration::posterior_text(posterior));
+  text.write(report);
+  calibration::write_posterior_draws(draws.part(), posterior, *baseline, options.seed, options.draws,
+                                     {{"program_version", kVersion},
+                                      {"commit", kCommit},
+                                      {"data", data_file.filename().string()},
+                                      {"baseline", options.baseline},
+                                      {"priors_sha256", priors.file.sha256},
+                                      {"seed", fmt::format("{}", options.seed)},
+                                      {"attribution", data.licence}});
+  files.put_in_place();
   fmt::print("{}\n{}.csv (`calibration: {}.csv` in a scenario), {}.h5 ({} draws), {}.txt in {:.1f} s\n",
              report, stem, stem, stem, options.draws, stem,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());

@@ -10,6 +10,7 @@
 #include "outputs/compare/comparison_text.hpp"
 #include "outputs/files/new_file.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/list_option.hpp"
 #include "tools/terminal/tables.hpp"
 
 namespace icsim::tools {
@@ -44,7 +45,8 @@ outputs::ComparisonRequest request_of(const CompareOptions& options) {
   } else {
     request.levels = {chosen_place(options).first};
   }
-  for (const std::string& metric : options.metrics) request.indicators.push_back(&outputs::find_indicator(metric));
+  for (const std::string& metric : options.metrics)
+    request.indicators.push_back(&outputs::find_indicator(metric));
   request.months = options.months;
   return request;
 }
@@ -57,14 +59,14 @@ std::size_t base_of(const std::vector<outputs::Subject>& subjects, const std::st
     labels.push_back(subjects[i].label);
   }
   throw outputs::OutputError(fmt::format("'{}'", label), "is none of the scenarios compared",
-                    fmt::format("there are {}", fmt::join(labels, ", ")));
+                             fmt::format("there are {}", fmt::join(labels, ", ")));
 }
 
 std::vector<outputs::Comparison> compare_all(const CompareOptions& options) {
   std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
   if (subjects.size() < 2)
     throw outputs::OutputError(options.runs.front(), "holds one scenario, and one cannot be compared",
-                      "give a second run file, or a file that holds several scenarios");
+                               "give a second run file, or a file that holds several scenarios");
   const std::size_t base = base_of(subjects, options.base);
   const outputs::ComparisonRequest request = request_of(options);
   std::vector<outputs::Comparison> comparisons;
@@ -104,6 +106,14 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
   }
 }
 
+/// In how many draws the alternative is better, and how many are equal where some are.
+std::string better_text(const outputs::DifferenceCell& cell) {
+  if (!cell.improves) return "";
+  if (cell.same == 1.0) return "no difference";
+  const std::string better = percent_text(cell.improves);
+  return cell.same < 0.005 ? better : fmt::format("{}, equal in {}", better, percent_text(cell.same));
+}
+
 void print_differences(const outputs::Comparison& comparison, std::size_t place) {
   for (std::size_t c = 0; c < comparison.months.size(); ++c) {
     std::vector<std::vector<std::string>> lines{{month_text(comparison.months[c]), comparison.base,
@@ -112,10 +122,10 @@ void print_differences(const outputs::Comparison& comparison, std::size_t place)
     for (const outputs::DifferenceRow& row : comparison.rows) {
       if (row.place != place || !row.cells[c]) continue;
       const outputs::DifferenceCell& cell = *row.cells[c];
-      const outputs::NumberKind kind = row.indicator->kind;
+      const NumberKind kind = row.indicator->kind;
       lines.push_back({row.indicator->name, number_text(cell.base, kind), number_text(cell.alternative, kind),
                        signed_text(cell.difference.mean, kind), interval_text(cell.difference, kind),
-                       percent_text(cell.improves)});
+                       better_text(cell)});
     }
     print_columns(lines);
     fmt::print("\n");
@@ -134,7 +144,8 @@ void print_milestones(const outputs::Comparison& comparison, std::size_t place) 
   if (lines.size() > 1) print_columns(lines);
 }
 
-std::size_t find_place(const outputs::Comparison& comparison, const std::string& level, const std::string& name) {
+std::size_t find_place(const outputs::Comparison& comparison, const std::string& level,
+                       const std::string& name) {
   std::vector<std::string> codes;
   for (std::size_t i = 0; i < comparison.places.size(); ++i) {
     const outputs::ComparedPlace& place = comparison.places[i];
@@ -173,7 +184,7 @@ void run_compare(const CompareOptions& options) {
   const std::vector<outputs::Comparison> comparisons = compare_all(options);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, outputs::comparison_csv(comparisons),
-                   options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   if (options.json) {
     fmt::print("{}\n", outputs::comparison_json(comparisons));
     return;
@@ -199,9 +210,9 @@ void add_compare(CLI::App& app, Program&) {
       ->required();
   command->add_option("--base", options->base,
                       "scenario that the others are compared with (default: the first)");
-  command->add_option("--metric", options->metrics,
-                      "only these, such as incomplete (default: the headline ones)");
-  command->add_option("--month", options->months, "months to compare in, such as 2029-03");
+  add_list(*command, "--metric", options->metrics,
+           "only these, such as incomplete,over_52_weeks (default: the headline ones)");
+  add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
   CLI::Option* ics =
       command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");

@@ -108,15 +108,17 @@ void print_text(const Question& a, const Question& b, const QuestionDifference& 
 
 std::string json_question(const Question& question) {
   return fmt::format(R"({{"given": {}, "name": {}, "title": {}}})", outputs::json_text(question.given),
-                     outputs::json_text(question.provenance.name), outputs::json_text(question.provenance.title));
+                     outputs::json_text(question.provenance.name),
+                     outputs::json_text(question.provenance.title));
 }
 
 std::string json_fields(const std::vector<SideBySide>& fields, bool all) {
   std::vector<std::string> parts;
   for (const SideBySide& field : fields) {
     if (!field.differs && !all) continue;
-    parts.push_back(fmt::format(R"({{"name": {}, "a": {}, "b": {}, "differs": {}}})", outputs::json_text(field.name),
-                                outputs::json_text(field.a), outputs::json_text(field.b), field.differs));
+    parts.push_back(fmt::format(R"({{"name": {}, "a": {}, "b": {}, "differs": {}}})",
+                                outputs::json_text(field.name), outputs::json_text(field.a),
+                                outputs::json_text(field.b), field.differs));
   }
   return fmt::format("[{}]", fmt::join(parts, ", "));
 }
@@ -137,7 +139,8 @@ std::string json_items(const std::vector<SideBySideItem>& items, bool all) {
       if (field.differs) differs.push_back(outputs::json_text(field.name));
     }
     parts.push_back(fmt::format(R"({{"name": {}, "unit": {}, "differs": [{}], "a": {}, "b": {}}})",
-                                outputs::json_text(item.name), outputs::json_text(item.unit), fmt::join(differs, ", "),
+                                outputs::json_text(item.name), outputs::json_text(item.unit),
+                                fmt::join(differs, ", "),
                                 item.side == Side::only_b ? "null" : json_side(item, &SideBySide::a),
                                 item.side == Side::only_a ? "null" : json_side(item, &SideBySide::b)));
   }

@@ -31,11 +31,11 @@ void list_all() {
   fmt::print("Parameters: 'icsim explain KEY' for more\n");
   list_parameters("");
   fmt::print("\nMetrics of a run\n");
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
+  for (const MetricSpec& metric : all_metrics()) {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
-  fmt::print("\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
+  fmt::print(
+      "\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
   fmt::print("\nKeys of a scenario file\n");
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, scenarios::form_text(key));
@@ -47,12 +47,13 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
   const scenarios::ParameterValue& value = defaults.parameters[static_cast<std::size_t>(spec.id)];
   fmt::print("{}\n  {}\n\n", spec.key, spec.doc);
   fmt::print("  unit          {}\n", spec.unit);
-  fmt::print("  allowed       {} to {}\n", scenarios::number_text(spec.minimum), scenarios::number_text(spec.maximum));
-  fmt::print("  plausible     {} to {}{}\n", scenarios::number_text(value.range.low), scenarios::number_text(value.range.high),
-             value.range_is_factor() ? " times the default" : "");
+  fmt::print("  allowed       {} to {}\n", scenarios::number_text(spec.minimum),
+             scenarios::number_text(spec.maximum));
+  fmt::print("  plausible     {} to {}{}\n", scenarios::number_text(value.range.low),
+             scenarios::number_text(value.range.high), value.range_is_factor() ? " times the default" : "");
   fmt::print("  default       {}\n", scenarios::default_text(value));
-  fmt::print("  distribution  {}\n",
-             value.distribution ? scenarios::to_text(*value.distribution) : "none: every draw has the default");
+  fmt::print("  distribution  {}\n", value.distribution ? scenarios::to_text(*value.distribution)
+                                                        : "none: every draw has the default");
   fmt::print("  source        {}\n", value.source);
   fmt::print("  grade         {}\n", value.grade);
   fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
@@ -61,7 +62,7 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
 
 void explain_metric(const MetricSpec& metric) {
   fmt::print("{}\n  {}\n\n  unit          {}\n  measured      {}\n", metric.name, metric.long_name,
-             metric.unit, metric.is_flow ? "over the month" : "at the month-end census");
+             metric.unit, metric.is_flow() ? "over the month" : "at the month-end census");
 }
 
 void list_ics(const scenarios::PlaceCodes& codes) {
@@ -86,8 +87,8 @@ std::shared_ptr<const Model> latest_baseline(const scenarios::ScenarioLibrary& l
 }
 
 void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary& library) {
-  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code, ics.name,
-             ics.region, ics.ons_code, ics.population);
+  fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code,
+             ics.name, ics.region, ics.ons_code, ics.population);
   const auto model = latest_baseline(library);
   std::string lists, none;
   for (int i = 0; i < model->dims.ics; ++i) {
@@ -97,11 +98,12 @@ void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary
       to += (to.empty() ? "" : ", ") + model->treatment_functions[static_cast<std::size_t>(s)].code;
     }
   }
-  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists, none.empty() ? "none" : none,
-             ics.code);
+  fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists,
+             none.empty() ? "none" : none, ics.code);
 }
 
-void explain_treatment_function(const TreatmentFunctionRecord& function, const scenarios::ScenarioLibrary& library) {
+void explain_treatment_function(const TreatmentFunctionRecord& function,
+                                const scenarios::ScenarioLibrary& library) {
   const auto model = latest_baseline(library);
   std::string none;
   for (int i = 0; i < model->dims.ics; ++i) {
@@ -111,8 +113,8 @@ void explain_treatment_function(const TreatmentFunctionRecord& function, const s
         none += (none.empty() ? "" : ", ") + model->ics[static_cast<std::size_t>(i)].code;
     }
   }
-  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code, function.name,
-             none.empty() ? "none: every ICS has one" : none, function.code);
+  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code,
+             function.name, none.empty() ? "none: every ICS has one" : none, function.code);
 }
 
 /// "qr1" and "110" as "QR1" and "C_110".
@@ -172,10 +174,8 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
     explain_parameter(*spec, library);
     return true;
   }
-  for (int m = 0; m < kMetrics; ++m) {
-    const MetricSpec& metric = specification(static_cast<Metric>(m));
-    if (metric.name != word) continue;
-    explain_metric(metric);
+  if (const MetricSpec* metric = find_metric(word)) {
+    explain_metric(*metric);
     return true;
   }
   const auto in_group = [&](std::string_view key) {
@@ -185,8 +185,8 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
   if (found) list_parameters(word + '.');
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (key.doc.empty() || (key.path != word && !in_group(key.path))) continue;
-    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc, scenarios::form_text(key),
-               key.usual.empty() ? "none" : key.usual);
+    fmt::print("{}\n  {}\n  form          {}\n  default       {}\n", key.path, key.doc,
+               scenarios::form_text(key), key.usual.empty() ? "none" : key.usual);
     found = true;
   }
   return found;
@@ -194,13 +194,14 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
 
 [[noreturn]] void refuse(const std::string& word, const scenarios::ScenarioLibrary& library) {
   std::vector<std::string_view> words(scenarios::parameter_keys().begin(), scenarios::parameter_keys().end());
-  for (int m = 0; m < kMetrics; ++m) words.push_back(specification(static_cast<Metric>(m)).name);
+  for (const MetricSpec& metric : all_metrics()) words.push_back(metric.name);
   const auto names = scenarios::library_names(library);
   words.insert(words.end(), names.begin(), names.end());
   const std::string near = scenarios::nearest_word(word, words);
-  throw scenarios::ScenarioError(
-      {scenarios::Fault{"icsim explain", 0, 0, "", "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
-             near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
+  throw scenarios::ScenarioError({scenarios::Fault{
+      "icsim explain", 0, 0, "",
+      "there is no parameter, metric, key, place or scenario " + scenarios::shown_word(word),
+      near.empty() ? "'icsim explain' lists what there is" : "did you mean '" + near + "'?"}});
 }
 
 void explain(const std::string& word, const Program& program) {
@@ -208,7 +209,8 @@ void explain(const std::string& word, const Program& program) {
   if (word.empty()) return list_all();
   if (explain_word(word, library) || explain_place(word, library)) return;
   if (scenarios::find_scenario_file(word, {}, library).empty()) refuse(word, library);
-  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library)) explain_scenario(scenario);
+  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library))
+    explain_scenario(scenario);
 }
 
 }  // namespace
@@ -220,14 +222,16 @@ void add_explain(CLI::App& app, Program& program) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("explain", "say what a parameter, metric, key or scenario means");
-  command->add_option("what", options->word, "parameter, group of parameters, metric, key, code of a place, or scenario");
+  command->add_option("what", options->word,
+                      "parameter, group of parameters, metric, key, code of a place, or scenario");
   command->add_flag("--schema", options->schema, "print the JSON Schema of scenario files");
   command->add_flag("--reference", options->reference, "print the reference page as Markdown");
   command->callback([options, &program] {
     if (options->schema) {
       fmt::print("{}", scenarios::json_schema());
     } else if (options->reference) {
-      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)), scenarios::load_place_codes(library_of(program))));
+      fmt::print("{}", scenarios::reference_page(scenarios::load_defaults(library_of(program)),
+                                                 scenarios::load_place_codes(library_of(program))));
     } else {
       explain(options->word, program);
     }

@@ -8,6 +8,7 @@
 #include "outputs/export/csv_export.hpp"
 #include "outputs/export/xlsx_export.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/list_option.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -26,15 +27,19 @@ bool is_one_file(const std::string& target) {
 
 void check_options(const ExportOptions& options) {
   if (options.csv.empty() && options.xlsx.empty())
-    throw outputs::OutputError("icsim export", "is not told what to write", "give --csv FOLDER, --xlsx FILE or both");
+    throw outputs::OutputError("icsim export", "is not told what to write",
+                               "give --csv FOLDER, --xlsx FILE or both");
   if (options.draws && options.csv.empty())
     throw outputs::OutputError("--draws", "is for --csv only", "a workbook holds mean and quantiles");
   if (!options.xlsx.empty() && std::filesystem::path(options.xlsx).extension() != ".xlsx")
-    throw outputs::OutputError(options.xlsx, "does not end in .xlsx", "give the workbook a name such as results.xlsx");
+    throw outputs::OutputError(options.xlsx, "does not end in .xlsx",
+                               "give the workbook a name such as results.xlsx");
 }
 
-/// The slices whose level keeps draws. \throws OutputError when a level that is asked for does not.
-std::vector<outputs::Slice> with_draws(const std::vector<outputs::Slice>& slices, const std::vector<std::string>& asked) {
+/// The slices whose level keeps draws.
+/// \throws OutputError when a level that is asked for does not.
+std::vector<outputs::Slice> with_draws(const std::vector<outputs::Slice>& slices,
+                                       const std::vector<std::string>& asked) {
   std::vector<outputs::Slice> kept;
   for (const outputs::Slice& slice : slices) {
     if (slice.subject.results->keeps_draws(slice.level)) {
@@ -45,20 +50,25 @@ std::vector<outputs::Slice> with_draws(const std::vector<outputs::Slice>& slices
           "leave out --draws, or ask for a level that keeps draws, such as england, region or ics");
     }
   }
-  if (kept.empty()) throw outputs::OutputError("the selection", "has no level that keeps draws", "leave out --draws");
+  if (kept.empty())
+    throw outputs::OutputError("the selection", "has no level that keeps draws", "leave out --draws");
   return kept;
 }
 
-std::vector<outputs::Written> write_csv(const ExportOptions& options, const std::vector<outputs::Subject>& subjects,
-                               const std::vector<outputs::Slice>& slices, outputs::NewFiles& files) {
+std::vector<outputs::Written> write_csv(const ExportOptions& options,
+                                        const std::vector<outputs::Subject>& subjects,
+                                        const std::vector<outputs::Slice>& slices, outputs::NewFiles& files) {
   const outputs::RowsOf rows_of = options.draws ? outputs::RowsOf::draws : outputs::RowsOf::summaries;
-  const std::vector<outputs::Slice> kept = options.draws ? with_draws(slices, options.selection.levels) : slices;
-  if (!is_one_file(options.csv)) return outputs::write_csv_folder(options.csv, subjects, kept, rows_of, files);
-  const bool one_level = std::all_of(kept.begin(), kept.end(),
-                                     [&](const outputs::Slice& slice) { return slice.level == kept.front().level; });
+  const std::vector<outputs::Slice> kept =
+      options.draws ? with_draws(slices, options.selection.levels) : slices;
+  if (!is_one_file(options.csv))
+    return outputs::write_csv_folder(options.csv, subjects, kept, rows_of, files);
+  const bool one_level = std::all_of(kept.begin(), kept.end(), [&](const outputs::Slice& slice) {
+    return slice.level == kept.front().level;
+  });
   if (!one_level)
     throw outputs::OutputError(options.csv, "holds one level, and several are asked for",
-                      "give --level, such as --level ics, or a folder");
+                               "give --level, such as --level ics, or a folder");
   return {outputs::write_csv_file(options.csv, kept, rows_of, files)};
 }
 
@@ -80,15 +90,14 @@ void export_results(const ExportOptions& options, Program& program) {
   std::vector<outputs::Written> written;
   if (!options.csv.empty()) written = write_csv(options, subjects, slices, files);
   files.put_in_place();
+  for (const outputs::Written& file : written) {
+    if (const auto problem = outputs::too_long_for_excel(
+            file, options.draws ? outputs::RowsOf::draws : outputs::RowsOf::summaries))
+      fmt::print(stderr, "warning: {}\n", *problem);
+  }
   if (options.csv == "-") return;
   for (const outputs::Written& file : written) fmt::print("{}: {} rows\n", file.path.string(), file.rows);
   if (sheets > 0) fmt::print("{}: {} sheets\n", options.xlsx, sheets);
-}
-
-/// An option that takes one value or several with commas between, and may be given again.
-CLI::Option* add_list(CLI::App& command, const std::string& name, std::vector<std::string>& values,
-                      const std::string& about) {
-  return command.add_option(name, values, about)->delimiter(',')->allow_extra_args(false);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "outputs/files/json.hpp"
+#include "outputs/files/new_file.hpp"
 #include "scenarios/text/csv.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
@@ -38,7 +39,8 @@ calibration::Geography geography_of(const scenarios::ScenarioLibrary& library) {
 
 void print_summary(const calibration::RttDataSet& data, const std::string& output, double seconds) {
   fmt::print("{}: {} basis, {} to {}, {} areas\n\n", output,
-             data.basis == calibration::Basis::provider ? "provider" : "commissioner", calibration::to_month(data.first_month),
+             data.basis == calibration::Basis::provider ? "provider" : "commissioner",
+             calibration::to_month(data.first_month),
              calibration::to_month(data.first_month + data.months - 1), data.area_count() - 1);
   const auto show = [&](std::string_view name, const std::vector<double>& values, std::size_t per_month) {
     int first = -1, last = -1;
@@ -54,7 +56,8 @@ void print_summary(const calibration::RttDataSet& data, const std::string& outpu
                  calibration::to_month(data.first_month + last), cells);
   };
   const std::size_t areas = data.areas.size(), lists = areas * data.treatment_functions.size();
-  for (std::size_t s = 0; s < calibration::kStocks; ++s) show(calibration::kStockNames[s], data.stock[s], areas);
+  for (std::size_t s = 0; s < calibration::kStocks; ++s)
+    show(calibration::kStockNames[s], data.stock[s], areas);
   for (std::size_t f = 0; f < calibration::kFlows; ++f) show(calibration::kFlowNames[f], data.flow[f], areas);
   for (std::size_t s = 0; s < calibration::kStocks; ++s)
     show(fmt::format("{}, by function", calibration::kStockNames[s]), data.list_stock[s], lists);
@@ -76,15 +79,16 @@ void print_summary(const calibration::RttDataSet& data, const std::string& outpu
 
 void print_json(const calibration::RttDataSet& data) {
   fmt::print("{{\"basis\": \"{}\", \"first_month\": \"{}\", \"months\": {}, \"notes\": [",
-             data.basis == calibration::Basis::provider ? "provider" : "commissioner", calibration::to_month(data.first_month),
-             data.months);
+             data.basis == calibration::Basis::provider ? "provider" : "commissioner",
+             calibration::to_month(data.first_month), data.months);
   for (std::size_t n = 0; n < data.notes.size(); ++n) {
     const calibration::DataNote& note = data.notes[n];
     fmt::print(
         "{}\n  {{\"month\": {}, \"area\": {}, \"series\": {}, \"kind\": {}, \"text\": {}, \"leave_out\": "
         "{}}}",
-        n == 0 ? "" : ",", outputs::json_text(note.month), outputs::json_text(note.area), outputs::json_text(note.series),
-        outputs::json_text(note.kind), outputs::json_text(note.text), note.leave_out);
+        n == 0 ? "" : ",", outputs::json_text(note.month), outputs::json_text(note.area),
+        outputs::json_text(note.series), outputs::json_text(note.kind), outputs::json_text(note.text),
+        note.leave_out);
   }
   fmt::print("]}}\n");
 }
@@ -92,21 +96,27 @@ void print_json(const calibration::RttDataSet& data) {
 void run(const ImportOptions& options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
   calibration::ImportSettings settings;
-  settings.basis = options.basis == "provider" ? calibration::Basis::provider : calibration::Basis::commissioner;
+  settings.basis =
+      options.basis == "provider" ? calibration::Basis::provider : calibration::Basis::commissioner;
   settings.files.assign(options.files.begin(), options.files.end());
   settings.revised.assign(options.revised.begin(), options.revised.end());
+  outputs::NewFile place(options.output,
+                         options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const scenarios::ScenarioLibrary library = library_of(program);
   const std::string events = "rtt/known_events.csv";
-  const calibration::RttDataSet data = calibration::import_rtt(settings, geography_of(library), events, library_text(library, events));
-  calibration::write_data_set(options.output, data, options.force);
+  const calibration::RttDataSet data =
+      calibration::import_rtt(settings, geography_of(library), events, library_text(library, events));
+  calibration::write_data_set(place.part(), data);
+  place.put_in_place();
   if (options.json) {
     print_json(data);
   } else {
     print_summary(data, options.output,
                   std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   }
-  const bool doubts = std::any_of(data.notes.begin(), data.notes.end(),
-                                  [](const calibration::DataNote& n) { return n.kind == "total" || n.kind == "read"; });
+  const bool doubts = std::any_of(data.notes.begin(), data.notes.end(), [](const calibration::DataNote& n) {
+    return n.kind == "total" || n.kind == "read";
+  });
   if (options.strict && doubts) program.exit_code = kCannotBeMet;
 }
 

@@ -8,8 +8,8 @@
 #include "outputs/files/json.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/report/like_with_like.hpp"
-#include "tools/terminal/peers_tables.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/peers_tables.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
 
@@ -25,15 +25,17 @@ struct PeersOptions {
 outputs::Subject open_one(const std::string& choice) {
   const std::vector<outputs::Subject> subjects = outputs::open_subjects({choice});
   if (subjects.size() == 1) return subjects.front();
-  throw outputs::OutputError(choice, fmt::format("has {} scenarios, and peers are of one", subjects.size()),
-                    fmt::format("choose one: `icsim peers {}:{}`", choice, subjects.front().results->name()));
+  throw outputs::OutputError(
+      choice, fmt::format("has {} scenarios, and peers are of one", subjects.size()),
+      fmt::format("choose one: `icsim peers {}:{}`", choice, subjects.front().results->name()));
 }
 
 /// Only the indicator asked for.
 void choose_indicator(outputs::LikeWithLike& all, const std::string& id) {
   const outputs::FairIndicator& wanted = outputs::find_fair_indicator(id);
-  std::erase_if(all.indicators,
-                [&](const outputs::AssessedIndicator& assessed) { return assessed.indicator.id != wanted.id; });
+  std::erase_if(all.indicators, [&](const outputs::AssessedIndicator& assessed) {
+    return assessed.indicator.id != wanted.id;
+  });
   if (all.indicators.empty()) {
     throw outputs::OutputError(
         fmt::format("'{}'", id), fmt::format("is not known in {}", month_text(all.month)),
@@ -63,11 +65,11 @@ void print_reading(std::size_t systems) {
 
 void print_json(const outputs::Subject& subject, const outputs::LikeWithLike& all, int k) {
   fmt::print("{}\n", outputs::json_object({{"file", outputs::json_text(subject.file->path().string())},
-                                  {"scenario", outputs::json_text(subject.results->name())},
-                                  {"title", outputs::json_text(subject.results->title())},
-                                  {"draws", fmt::to_string(subject.results->draws())},
-                                  {"k", fmt::to_string(k)},
-                                  {"peers", outputs::peers_json(all)}}));
+                                           {"scenario", outputs::json_text(subject.results->name())},
+                                           {"title", outputs::json_text(subject.results->title())},
+                                           {"draws", fmt::to_string(subject.results->draws())},
+                                           {"k", fmt::to_string(k)},
+                                           {"peers", outputs::peers_json(all)}}));
 }
 
 void run_peers(const PeersOptions& options) {
@@ -75,12 +77,13 @@ void run_peers(const PeersOptions& options) {
   const outputs::ScenarioResults& results = *subject.results;
   results.require_all_results();
   outputs::LikeWithLike all = outputs::like_with_like(results, find_period(results, "", options.month).last,
-                                    static_cast<std::size_t>(options.k));
-  const outputs::Place place = options.ics.empty() ? outputs::Place{} : find_place(results, "ics", options.ics);
+                                                      static_cast<std::size_t>(options.k));
+  const outputs::Place place =
+      options.ics.empty() ? outputs::Place{} : find_place(results, "ics", options.ics);
   if (!options.indicator.empty()) choose_indicator(all, options.indicator);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, outputs::peers_csv(all, results.name()),
-                   options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   if (options.json) return print_json(subject, all, options.k);
   print_head(subject, all, options.ics.empty() ? "" : place.label);
   if (options.ics.empty()) {

@@ -10,9 +10,9 @@
 #include "outputs/files/new_file.hpp"
 #include "scenarios/text/fault.hpp"
 #include "tools/jobs/attribution.hpp"
+#include "tools/jobs/simulate.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/progress.hpp"
-#include "tools/jobs/simulate.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -29,8 +29,9 @@ std::string choice_of(const outputs::Subject& subject) {
   return subject.file->path().string() + ":" + subject.results->name();
 }
 
-outputs::Attribution attribution_between(const outputs::Subject& base, const outputs::Subject& alternative, const ReportOptions& options,
-                                const Program& program, RunProgress& progress) {
+outputs::Attribution attribution_between(const outputs::Subject& base, const outputs::Subject& alternative,
+                                         const ReportOptions& options, const Program& program,
+                                         RunProgress& progress) {
   scenarios::Overrides overrides;
   overrides.draws =
       std::min({options.attribution_draws, base.results->draws(), alternative.results->draws()});
@@ -50,8 +51,8 @@ outputs::Attribution attribution_between(const outputs::Subject& base, const out
 
 /// Of the first scenario to each other, where they differ in levers and parameters alone; a line says where
 /// not.
-std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subject>& subjects, const ReportOptions& options,
-                                       const Program& program) {
+std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subject>& subjects,
+                                                const ReportOptions& options, const Program& program) {
   std::vector<outputs::Attribution> attributions;
   if (options.attribution_draws == 0) return attributions;
   RunProgress progress;
@@ -74,10 +75,12 @@ std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subje
 void report(const ReportOptions& options, Program& program) try {
   const std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
   outputs::require_one_page(subjects);
-  outputs::NewFile file(options.output, options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::NewFile file(options.output,
+                        options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const outputs::PageOrigin origin{options.title, this_run(program)};
   const std::vector<outputs::Attribution> attributions = attribute_all(subjects, options, program);
-  const std::string page = outputs::page_html(outputs::page_title(subjects, origin), outputs::page_json(subjects, attributions, origin));
+  const std::string page = outputs::page_html(outputs::page_title(subjects, origin),
+                                              outputs::page_json(subjects, attributions, origin));
   file.write(page);
   file.put_in_place();
   fmt::print("{} ({:.2f} MB)\n", options.output, static_cast<double>(page.size()) / 1e6);

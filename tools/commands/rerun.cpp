@@ -13,10 +13,10 @@
 #include "outputs/run_file/run_file.hpp"
 #include "scenarios/text/checksum.hpp"
 #include "scenarios/text/document.hpp"
-#include "tools/terminal/progress.hpp"
 #include "tools/jobs/provenance.hpp"
 #include "tools/jobs/rerun_report.hpp"
 #include "tools/jobs/simulate.hpp"
+#include "tools/terminal/progress.hpp"
 #include "tools/terminal/words.hpp"
 
 namespace icsim::tools {
@@ -35,9 +35,9 @@ class TemporaryFolder {
     std::string name = (parent / "icsim-rerun-XXXXXX").string();
     if (failed || ::mkdtemp(name.data()) == nullptr) {
       throw outputs::OutputError(parent.string(),
-                        fmt::format("cannot hold temporary files ({})",
-                                    failed ? failed.message() : std::string(std::strerror(errno))),
-                        "TMPDIR names another folder for them, -o a place for the new run file");
+                                 fmt::format("cannot hold temporary files ({})",
+                                             failed ? failed.message() : std::string(std::strerror(errno))),
+                                 "TMPDIR names another folder for them, -o a place for the new run file");
     }
     path_ = name;
   }
@@ -68,7 +68,7 @@ void require_sound(const outputs::RunFile& run) {
     names += (i > 0 ? ", " : "") + printable(damaged[i]);
   if (damaged.size() > kDamagedNamed) names += fmt::format(" and {} more", damaged.size() - kDamagedNamed);
   throw outputs::OutputError(run.path().string(), "does not match its checksums: " + names,
-                    "the file was damaged or changed after it was written; take another copy");
+                             "the file was damaged or changed after it was written; take another copy");
 }
 
 /// The posterior file that the scenario names; empty when it takes the shipped one or none.
@@ -96,8 +96,10 @@ std::string checksum_of_file(const fs::path& file) {
 }
 
 /// Where the scenario's own posterior is now: here, beside the run file or beside a file that the scenario
-/// came from; the one with the checksum of then if there is any. \throws OutputError when it is nowhere.
-fs::path posterior_folder(const outputs::RunFile& run, const outputs::ScenarioProvenance& then, const std::string& posterior) {
+/// came from; the one with the checksum of then if there is any.
+/// \throws OutputError when it is nowhere.
+fs::path posterior_folder(const outputs::RunFile& run, const outputs::ScenarioProvenance& then,
+                          const std::string& posterior) {
   std::vector<fs::path> folders{"", run.path().parent_path()};
   for (const outputs::NamedText& input : then.inputs) folders.push_back(fs::path(input.name).parent_path());
   const std::string expected = checksum_of(then, posterior);
@@ -109,9 +111,9 @@ fs::path posterior_folder(const outputs::RunFile& run, const outputs::ScenarioPr
   }
   if (other) return *other;
   throw outputs::OutputError(fmt::format("{}:{}", run.path().string(), printable(then.name)),
-                    fmt::format("needs the posterior {} (sha256 {}), which is not there",
-                                scenarios::shown_word(posterior), printable(expected)),
-                    "put it beside the run file, or start where it is");
+                             fmt::format("needs the posterior {} (sha256 {}), which is not there",
+                                         scenarios::shown_word(posterior), printable(expected)),
+                             "put it beside the run file, or start where it is");
 }
 
 Again load_again(const outputs::RunFile& run, const std::string& name, const Program& program) {
@@ -162,18 +164,20 @@ fs::path target_of(const RerunOptions& options) {
   const fs::path target = is_folder ? output / (fs::path(options.from).stem().string() + ".h5") : output;
   if (fs::equivalent(target, options.from, ignored)) {
     throw outputs::OutputError(target.string(), "is the run file that is to be reproduced",
-                      "give the new one another name or folder");
+                               "give the new one another name or folder");
   }
   return target;
 }
 
-/// Runs all into a file. \throws Interrupted
+/// Runs all into a file.
+/// \throws Interrupted
 void run_into(const fs::path& target, const std::vector<Again>& all, const RerunOptions& options,
               const Program& program) {
   const auto start = std::chrono::steady_clock::now();
   RunProgress progress;
   const InterruptGuard interrupts(progress);
-  outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  outputs::RunFileWriter writer(target, this_run(program),
+                                options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   for (const Again& again : all)
     simulate(again.scenario, provenance_of(again), options.threads, writer, progress);
   if (progress.cancel) throw Interrupted{};
@@ -181,7 +185,8 @@ void run_into(const fs::path& target, const std::vector<Again>& all, const Rerun
 }
 
 /// \return true when every scenario came out the same.
-bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std::vector<Again>& all, bool quiet) {
+bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std::vector<Again>& all,
+            bool quiet) {
   bool same = true;
   for (const Again& again : all) {
     const outputs::ScenarioResults old_results = then.scenario(again.then.name);

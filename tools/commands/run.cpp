@@ -8,12 +8,12 @@
 #include "outputs/run_file/run_file_writer.hpp"
 #include "scenarios/language/keys.hpp"
 #include "scenarios/study/scenario.hpp"
-#include "tools/program.hpp"
-#include "tools/terminal/progress.hpp"
-#include "tools/jobs/provenance.hpp"
 #include "tools/commands/rerun.hpp"
+#include "tools/jobs/provenance.hpp"
 #include "tools/jobs/screen.hpp"
 #include "tools/jobs/simulate.hpp"
+#include "tools/program.hpp"
+#include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/warnings.hpp"
 
@@ -84,15 +84,17 @@ void refuse_other_endings(const std::string& output) {
   if (path.extension() == ".h5" || std::filesystem::is_directory(path, ignored)) return;
   const std::string run_file = std::filesystem::path(path).replace_extension(".h5").string();
   const auto refuse = [&](const std::string& then) {
-    throw outputs::OutputError(output, "a run is written as one .h5 file", fmt::format("write -o {}{}", run_file, then));
+    throw outputs::OutputError(output, "a run is written as one .h5 file",
+                               fmt::format("write -o {}{}", run_file, then));
   };
   if (ending == ".xlsx")
     refuse(fmt::format("; then `icsim export {} --xlsx {}` makes this file", run_file, output));
   if (ending == ".csv") refuse(fmt::format("; then `icsim export {} --csv FOLDER` makes tables", run_file));
-  if (ending == ".html") refuse(fmt::format("; then `icsim report {} -o {}` makes this file", run_file, output));
-  for (const std::string_view other : {".h5", ".hdf5", ".hdf", ".he5", ".nc", ".nc4", ".xls", ".json", ".yaml", ".yml",
-                                       ".txt", ".zip", ".parquet"}) {
-    if (ending == other) refuse("");
+  if (ending == ".html")
+    refuse(fmt::format("; then `icsim report {} -o {}` makes this file", run_file, output));
+  for (const std::string_view other : {".h5", ".hdf5", ".hdf", ".he5", ".nc", ".nc4", ".xls", ".json",
+                                       ".yaml", ".yml", ".txt", ".zip", ".parquet"}) {
+    if (ending == other && !std::filesystem::exists(path, ignored)) refuse("");
   }
 }
 
@@ -147,7 +149,8 @@ void run(RunOptions options, Program& program) try {
   }
   const std::filesystem::path target = target_of(options, file_name(options, scenarios));
   {
-    outputs::RunFileWriter writer(target, this_run(program), options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+    outputs::RunFileWriter writer(target, this_run(program),
+                                  options.force ? outputs::Existing::replace : outputs::Existing::refuse);
     for (const scenarios::Scenario& scenario : scenarios)
       simulate(scenario, provenance_of(scenario), options.threads, writer, progress);
     if (progress.cancel) throw Interrupted{};

@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <memory>
@@ -53,12 +54,13 @@ const char* glyph(Mark mark, Characters characters) {
   return " ";
 }
 
+constexpr std::array kCharts{Metric::incomplete, Metric::within_18_weeks_share};
 constexpr int kChartRows = 9;
 constexpr int kChartMargin = 9;
 
 /// Months spread over the columns; rows from the top.
-std::vector<std::vector<Mark>> draw_marks(const std::vector<outputs::Estimate>& months, int columns, double low,
-                                          double high) {
+std::vector<std::vector<Mark>> draw_marks(const std::vector<outputs::Estimate>& months, int columns,
+                                          double low, double high) {
   std::vector<std::vector<Mark>> marks(kChartRows,
                                        std::vector<Mark>(static_cast<std::size_t>(columns), Mark::none));
   const auto row_of = [&](double value) {
@@ -94,15 +96,16 @@ std::string year_axis(const std::vector<Date>& dates, int columns) {
   return axis;
 }
 
-void print_chart(const std::string& title, const std::vector<outputs::Estimate>& months,
-                 const std::vector<Date>& dates, outputs::NumberKind kind, Characters characters, int width) {
+void print_chart(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                 const MetricSpec& metric, Characters characters, int width) {
+  const std::vector<outputs::Estimate> months = monthly(scenario, place, std::string(metric.name));
   double low = INFINITY, high = -INFINITY;
   for (const outputs::Estimate& value : months) {
     if (std::isnan(value.mean)) continue;
     low = std::min({low, value.low, value.mean});
     high = std::max({high, value.high, value.mean});
   }
-  fmt::print("\n{}\n", title);
+  fmt::print("\n{}\n", metric.label);
   if (!(low <= high)) {
     fmt::print("  no values\n");
     return;
@@ -118,14 +121,14 @@ void print_chart(const std::string& title, const std::vector<outputs::Estimate>&
   for (int r = 0; r < kChartRows; ++r) {
     const bool labelled = r % (kChartRows / 2) == 0;
     const double value = high - (high - low) * r / (kChartRows - 1);
-    fmt::print("{:>{}} {}", labelled ? number_text(value, kind) : "", kChartMargin - 1,
+    fmt::print("{:>{}} {}", labelled ? number_text(value, metric.kind) : "", kChartMargin - 1,
                characters == Characters::unicode ? (labelled ? "┤" : "│") : "|");
     std::string line;
     for (const Mark mark : marks[static_cast<std::size_t>(r)]) line += glyph(mark, characters);
     line.erase(line.find_last_not_of(' ') + 1);
     fmt::print("{}\n", line);
   }
-  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(dates, columns));
+  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(scenario.months(), columns));
 }
 
 // --- text
@@ -150,7 +153,8 @@ void print_provenance(const outputs::ScenarioResults& scenario) {
   fmt::print("  content {}\n", scenario.content_checksum().substr(0, 16));
 }
 
-void show_text(const outputs::RunFile& run, const std::vector<std::string>& names, const ShowOptions& options) {
+void show_text(const outputs::RunFile& run, const std::vector<std::string>& names,
+               const ShowOptions& options) {
   const Characters characters = terminal_characters();
   const int width = options.width > 0 ? options.width : terminal_width();
   fmt::print("{}: format {}, icsim {} ({}), {}, {:.1f} s\n{}\n", run.path().string(), run.format_version(),
@@ -161,10 +165,8 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
     const outputs::Place place = place_of(options, scenario);
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
-    print_chart("waiting list", monthly(scenario, place, "incomplete"), scenario.months(), outputs::NumberKind::count,
-                characters, width);
-    print_chart("within 18 weeks", monthly(scenario, place, "within_18_weeks_share"), scenario.months(),
-                outputs::NumberKind::share, characters, width);
+    for (const Metric metric : kCharts)
+      print_chart(scenario, place, specification(metric), characters, width);
     print_provenance(scenario);
   }
   fmt::print(
@@ -184,31 +186,34 @@ std::string json_points(const outputs::Headline& table) {
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     std::vector<std::string> values;
     for (const outputs::HeadlineRow& row : table.rows) {
-      values.push_back(
-          fmt::format("{}: {}", outputs::json_text(row.id), row.values[c] ? json_estimate(*row.values[c]) : "null"));
+      values.push_back(fmt::format("{}: {}", outputs::json_text(row.id),
+                                   row.values[c] ? json_estimate(*row.values[c]) : "null"));
     }
-    points.push_back(fmt::format(R"({{"when": {}, "date": {}, "values": {{{}}}}})",
-                                 outputs::json_text(table.columns[c].title),
-                                 outputs::json_text(to_string(table.columns[c].date)), fmt::join(values, ", ")));
+    points.push_back(fmt::format(
+        R"({{"when": {}, "date": {}, "values": {{{}}}}})", outputs::json_text(table.columns[c].title),
+        outputs::json_text(to_string(table.columns[c].date)), fmt::join(values, ", ")));
   }
   return fmt::format("{}", fmt::join(points, ", "));
 }
 
 std::string json_series(const outputs::ScenarioResults& scenario, const outputs::Place& place) {
   std::vector<std::string> metrics;
-  for (const char* metric : {"incomplete", "within_18_weeks_share"}) {
+  for (const Metric id : kCharts) {
+    const std::string metric(specification(id).name);
     const std::vector<outputs::Estimate> values = monthly(scenario, place, metric);
     std::vector<std::string> months;
     for (std::size_t m = 0; m < values.size(); ++m) {
       months.push_back(fmt::format(R"({{"date": {}, "value": {}}})",
-                                   outputs::json_text(to_string(scenario.months()[m])), json_estimate(values[m])));
+                                   outputs::json_text(to_string(scenario.months()[m])),
+                                   json_estimate(values[m])));
     }
     metrics.push_back(fmt::format("{}: [{}]", outputs::json_text(metric), fmt::join(months, ", ")));
   }
   return fmt::format("{}", fmt::join(metrics, ", "));
 }
 
-void show_json(const outputs::RunFile& run, const std::vector<std::string>& names, const ShowOptions& options) {
+void show_json(const outputs::RunFile& run, const std::vector<std::string>& names,
+               const ShowOptions& options) {
   std::vector<std::string> scenarios;
   for (const std::string& name : names) {
     const outputs::ScenarioResults scenario = run.scenario(name);
@@ -217,22 +222,25 @@ void show_json(const outputs::RunFile& run, const std::vector<std::string>& name
     scenarios.push_back(fmt::format(
         R"({{"name": {}, "title": {}, "baseline": {}, "calibration_id": {}, "seed": {}, "draws": {}, "noise": {}, )"
         R"("content_sha256": {}, "level": {}, "place": {}, "headline": [{}], "monthly": {{{}}}}})",
-        outputs::json_text(name), outputs::json_text(provenance.title), outputs::json_text(provenance.baseline),
-        outputs::json_text(provenance.calibration_id), provenance.seed, provenance.draws, outputs::json_text(provenance.noise),
-        outputs::json_text(scenario.content_checksum()), outputs::json_text(place.level), outputs::json_text(place.label),
-        json_points(outputs::headline(scenario, place)), json_series(scenario, place)));
+        outputs::json_text(name), outputs::json_text(provenance.title),
+        outputs::json_text(provenance.baseline), outputs::json_text(provenance.calibration_id),
+        provenance.seed, provenance.draws, outputs::json_text(provenance.noise),
+        outputs::json_text(scenario.content_checksum()), outputs::json_text(place.level),
+        outputs::json_text(place.label), json_points(outputs::headline(scenario, place)),
+        json_series(scenario, place)));
   }
   fmt::print(R"({{"file": {}, "format_version": {}, "program_version": {}, "commit": {}, "created_utc": {}, )"
              R"("command": {}, "wall_seconds": {}, "scenarios": [{}]}})"
              "\n",
              outputs::json_text(run.path().string()), outputs::json_text(run.format_version()),
              outputs::json_text(run.run().program_version), outputs::json_text(run.run().commit),
-             outputs::json_text(run.run().created_utc), outputs::json_text(run.run().command), run.wall_seconds(),
-             fmt::join(scenarios, ", "));
+             outputs::json_text(run.run().created_utc), outputs::json_text(run.run().command),
+             run.wall_seconds(), fmt::join(scenarios, ", "));
 }
 
 /// Causes, or transfers, instead of the headline.
-void show_explanation(const outputs::RunFile& run, const std::vector<std::string>& names, const ShowOptions& options) {
+void show_explanation(const outputs::RunFile& run, const std::vector<std::string>& names,
+                      const ShowOptions& options) {
   std::vector<std::string> parts;
   for (const std::string& name : names) {
     const outputs::ScenarioResults scenario = run.scenario(name);
@@ -242,8 +250,8 @@ void show_explanation(const outputs::RunFile& run, const std::vector<std::string
         place.level == "ics" ? scenario.row_axes("ics").at(0).codes.at(place.row) : std::string();
     if (options.json) {
       parts.push_back(
-          fmt::format(R"({{"name": {}, "place": {}, {}: {}}})", outputs::json_text(name), outputs::json_text(place.label),
-                      options.why ? R"("why")" : R"("network")",
+          fmt::format(R"({{"name": {}, "place": {}, {}: {}}})", outputs::json_text(name),
+                      outputs::json_text(place.label), options.why ? R"("why")" : R"("network")",
                       options.why ? json_why(scenario, place, period) : json_network(scenario, ics, period)));
     } else if (options.why) {
       print_why(scenario, place, period, terminal_characters());

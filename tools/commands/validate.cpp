@@ -41,7 +41,8 @@ void print_text(const Checked& checked) {
                scenario.baseline, to_string(scenario.start), to_string(scenario.end), scenario.ensemble.draws,
                scenario.levers.size());
   }
-  for (const scenarios::Fault& warning : checked.warnings) fmt::print(stderr, "{}\n", scenarios::to_text(warning));
+  for (const scenarios::Fault& warning : checked.warnings)
+    fmt::print(stderr, "{}\n", scenarios::to_text(warning));
   if (!checked.fault_text.empty()) fmt::print(stderr, "{}\n", checked.fault_text);
 }
 
@@ -51,8 +52,9 @@ std::string json_of(const std::vector<scenarios::Fault>& faults) {
     text += fmt::format(
         "{}{{\"file\": {}, \"line\": {}, \"column\": {}, \"key_path\": {}, \"problem\": {}, \"hint\": {}, "
         "\"severity\": \"{}\"}}",
-        text.empty() ? "" : ", ", scenarios::double_quoted(f.file), f.line, f.column, scenarios::double_quoted(f.key_path),
-        scenarios::double_quoted(f.problem), scenarios::double_quoted(f.hint), f.severity == scenarios::Severity::warning ? "warning" : "error");
+        text.empty() ? "" : ", ", scenarios::double_quoted(f.file), f.line, f.column,
+        scenarios::double_quoted(f.key_path), scenarios::double_quoted(f.problem),
+        scenarios::double_quoted(f.hint), f.severity == scenarios::Severity::warning ? "warning" : "error");
   }
   return text;
 }
@@ -64,11 +66,13 @@ std::string json_of(const Checked& checked) {
         "{}{{\"name\": {}, \"title\": {}, \"baseline\": {}, \"start\": \"{}\", \"end\": \"{}\", \"draws\": "
         "{}, \"levers\": {}}}",
         scenarios.empty() ? "" : ", ", scenarios::double_quoted(s.name), scenarios::double_quoted(s.title),
-        scenarios::double_quoted(s.baseline), to_string(s.start), to_string(s.end), s.ensemble.draws, s.levers.size());
+        scenarios::double_quoted(s.baseline), to_string(s.start), to_string(s.end), s.ensemble.draws,
+        s.levers.size());
   }
-  return fmt::format("  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}], \"warnings\": [{}]}}",
-                     scenarios::double_quoted(checked.file), checked.faults.empty(), scenarios, json_of(checked.faults),
-                     json_of(checked.warnings));
+  return fmt::format(
+      "  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}], \"warnings\": [{}]}}",
+      scenarios::double_quoted(checked.file), checked.faults.empty(), scenarios, json_of(checked.faults),
+      json_of(checked.warnings));
 }
 
 void validate(const std::vector<std::string>& files, bool as_json, bool strict, Program& program) {
@@ -98,7 +102,8 @@ void add_validate(CLI::App& app, Program& program) {
       ->required();
   command->add_flag("--json", options->json, "print the result as JSON");
   command->add_flag("--strict", options->strict, "warnings are errors");
-  command->callback([options, &program] { validate(options->files, options->json, options->strict, program); });
+  command->callback(
+      [options, &program] { validate(options->files, options->json, options->strict, program); });
 }
 
 }  // namespace icsim::tools

@@ -31,8 +31,8 @@ int find_month(const Calendar& calendar, const std::string& code) {
     if (month_code(calendar.month_start(m)) == code) return m;
   }
   throw outputs::OutputError(fmt::format("'{}'", code), "is no month of the run",
-                    fmt::format("give one from {} to {}", month_code(calendar.month_start(0)),
-                                month_code(calendar.month_start(calendar.months() - 1))));
+                             fmt::format("give one from {} to {}", month_code(calendar.month_start(0)),
+                                         month_code(calendar.month_start(calendar.months() - 1))));
 }
 
 Target find_target(const scenarios::Scenario& scenario, const AttributionOptions& options) {
@@ -57,7 +57,7 @@ Target find_target(const scenarios::Scenario& scenario, const AttributionOptions
     }
   }
   throw outputs::OutputError(fmt::format("'{}'", name), options.ics.empty() ? "is no region" : "is no system",
-                    fmt::format("there are {}", fmt::join(known, ", ")));
+                             fmt::format("there are {}", fmt::join(known, ", ")));
 }
 
 bool has(const LevelSpec& level, const std::string& metric) {
@@ -71,7 +71,7 @@ bool is_recorded(const LevelSpec& level, const outputs::Indicator& indicator) {
 }
 
 std::vector<const outputs::Indicator*> find_wanted(const AttributionOptions& options, const LevelSpec& level,
-                                          int month) {
+                                                   int month) {
   std::vector<std::string> ids = options.metrics;
   if (ids.empty()) ids.assign(std::begin(kDefaultMetrics), std::end(kDefaultMetrics));
   std::vector<const outputs::Indicator*> wanted;
@@ -79,11 +79,12 @@ std::vector<const outputs::Indicator*> find_wanted(const AttributionOptions& opt
     const outputs::Indicator& indicator = outputs::find_indicator(id);
     if (!is_recorded(level, indicator))
       throw outputs::OutputError(fmt::format("'{}'", id),
-                        fmt::format("is not known for level '{}' of this run", level.name),
-                        "gaps by deprivation need 'quintiles: split'");
+                                 fmt::format("is not known for level '{}' of this run", level.name),
+                                 "gaps by deprivation need 'quintiles: split'");
     if (!outputs::is_known(indicator, static_cast<std::size_t>(month)))
-      throw outputs::OutputError(fmt::format("'{}'", id), "is over a year, and the month is in the first year",
-                        "give a later --month");
+      throw outputs::OutputError(fmt::format("'{}'", id),
+                                 "is over a year, and the month is in the first year",
+                                 "give a later --month");
     if (std::find(wanted.begin(), wanted.end(), &indicator) == wanted.end()) wanted.push_back(&indicator);
   }
   return wanted;
@@ -123,7 +124,8 @@ class KeepPlace : public RecordSink {
     IndicatorDraws known;
     const auto month = static_cast<std::size_t>(target_.month - first_);
     for (const outputs::Indicator& indicator : outputs::indicators()) {
-      if (!is_recorded(level_, indicator) || !outputs::is_known(indicator, static_cast<std::size_t>(target_.month)))
+      if (!is_recorded(level_, indicator) ||
+          !outputs::is_known(indicator, static_cast<std::size_t>(target_.month)))
         continue;
       std::vector<float>& sum = known[indicator.id];
       sum.assign(draws_, 0.0f);
@@ -177,8 +179,9 @@ std::string word_of(scenarios::Difference::Kind kind) {
 /// Runs coalitions for one attribution.
 class Runs {
  public:
-  Runs(const scenarios::ScenarioMix& mix, const scenarios::Scenario& base, const outputs::ShapleyDesign& design, const Target& target,
-       const AttributionOptions& options, RunProgress& progress)
+  Runs(const scenarios::ScenarioMix& mix, const scenarios::Scenario& base,
+       const outputs::ShapleyDesign& design, const Target& target, const AttributionOptions& options,
+       RunProgress& progress)
       : mix_(mix),
         base_(base),
         design_(design),
@@ -287,7 +290,8 @@ class Runs {
   std::size_t cached_ = 0;
 };
 
-outputs::ShapleyDesign design_for(std::size_t players, const AttributionOptions& options, std::uint64_t seed) {
+outputs::ShapleyDesign design_for(std::size_t players, const AttributionOptions& options,
+                                  std::uint64_t seed) {
   const bool few = players <= static_cast<std::size_t>(outputs::kMostExactPlayers);
   if (few && options.orders == 0) return outputs::exact_design(players);
   if (options.exact_only)
@@ -306,13 +310,14 @@ outputs::ShapleyDesign design_for(std::size_t players, const AttributionOptions&
 }  // namespace
 
 std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const ChosenScenario& alternative,
-                                     const scenarios::ScenarioLibrary& library, const AttributionOptions& options,
-                                     RunProgress& progress) {
+                                              const scenarios::ScenarioLibrary& library,
+                                              const AttributionOptions& options, RunProgress& progress) {
   const scenarios::Scenario& from = base.scenario;
   const scenarios::ScenarioMix mix(from, alternative.scenario, library, base.folder);
   const Target target = find_target(from, options);
   const RecordLayout layout(*from.model);
-  const std::vector<const outputs::Indicator*> wanted = find_wanted(options, layout.level(target.level), target.month);
+  const std::vector<const outputs::Indicator*> wanted =
+      find_wanted(options, layout.level(target.level), target.month);
   outputs::Attribution result;
   result.base = from.name;
   result.alternative = alternative.scenario.name;

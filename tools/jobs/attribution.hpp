@@ -33,11 +33,13 @@ class CannotAttribute : public std::runtime_error {
 };
 
 /// The scenarios run with their own ensembles; runs stop at the month. Without a difference there are no
-/// players and nothing is run. \return none when `progress.cancel` was set; runs that had ended are in the
-/// cache. \throws ScenarioError when they differ in more than levers, parameters and network;
+/// players and nothing is run.
+/// \return none when `progress.cancel` was set; runs that had ended are in the
+/// cache.
+/// \throws ScenarioError when they differ in more than levers, parameters and network;
 /// CannotAttribute; OutputError for an unknown indicator, place or month.
 std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const ChosenScenario& alternative,
-                                     const scenarios::ScenarioLibrary& library, const AttributionOptions& options,
-                                     RunProgress& progress);
+                                              const scenarios::ScenarioLibrary& library,
+                                              const AttributionOptions& options, RunProgress& progress);
 
 }  // namespace icsim::tools

@@ -53,7 +53,7 @@ CoalitionCache::CoalitionCache(std::filesystem::path folder) : folder_(std::move
   std::filesystem::create_directories(folder_, error);
   if (error) {
     throw outputs::OutputError(folder_.string(), fmt::format("cannot be made ({})", error.message()),
-                      "give another folder: --cache DIR; or --no-cache");
+                               "give another folder: --cache DIR; or --no-cache");
   }
 }
 
@@ -79,8 +79,9 @@ void CoalitionCache::keep(const std::string& identity, const IndicatorDraws& val
   const std::string name = scenarios::sha256_hex(identity);
   std::string body = name + '\n';
   for (const auto& [id, draws] : values) body += line_of(id, draws);
-  outputs::write_new_text(folder_ / name, fmt::format("{}{}\n{}", kFirstLine, scenarios::sha256_hex(body), body),
-                 outputs::Existing::replace);
+  outputs::write_new_text(folder_ / name,
+                          fmt::format("{}{}\n{}", kFirstLine, scenarios::sha256_hex(body), body),
+                          outputs::Existing::replace);
 }
 
 std::filesystem::path default_cache_folder() {

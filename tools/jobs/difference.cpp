@@ -33,7 +33,8 @@ SideBySide field(std::string name, const std::string* a, const std::string* b) {
           a == nullptr || b == nullptr || *a != *b};
 }
 
-/// The fields of one record on both sides. \param a null where the side has none.
+/// The fields of one record on both sides.
+/// \param a null where the side has none.
 template <class Record>
 SideBySideItem item(std::string name, const Record* a, const Record* b,
                     std::span<const Column<Record>> columns) {

@@ -8,14 +8,15 @@
 
 namespace icsim::tools {
 
-/// \param name relative to the library's root. \throws DataError when it is missing.
+/// \param name relative to the library's root.
+/// \throws DataError when it is missing.
 inline std::string library_text(const scenarios::ScenarioLibrary& library, const std::string& name) {
   std::ifstream in(library.root / name, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   if (!in)
-    throw scenarios::DataError({scenarios::Fault{name, 0, 0, "", "is missing",
-                           "the program's library is not complete; --library names its folder"}});
+    throw scenarios::DataError({scenarios::Fault{
+        name, 0, 0, "", "is missing", "the program's library is not complete; --library names its folder"}});
   return text.str();
 }
 

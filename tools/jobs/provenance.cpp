@@ -14,7 +14,8 @@ outputs::ScenarioProvenance provenance_of(const scenarios::Scenario& scenario) {
   provenance.quintiles = scenario.ensemble.split_quintiles ? "split" : "fold";
   provenance.baseline = scenario.baseline;
   provenance.calibration_id = scenario.calibration_id;
-  for (const scenarios::InputFile& input : scenario.inputs) provenance.inputs.push_back({input.name, input.sha256});
+  for (const scenarios::InputFile& input : scenario.inputs)
+    provenance.inputs.push_back({input.name, input.sha256});
   for (const scenarios::ParameterRecord& p : scenario.parameters) {
     provenance.parameters.push_back(
         {p.key, p.unit, p.value, p.distribution, p.range, p.source, p.grade, p.origin});

@@ -35,21 +35,24 @@ Reference take_apart(const std::string& given, const scenarios::ScenarioLibrary&
   return {given.substr(0, colon), given.substr(colon + 1)};
 }
 
-/// The one of several that is meant. \throws OutputError
+/// The one of several that is meant.
+/// \throws OutputError
 std::string choose(const Reference& reference, const std::vector<std::string>& names) {
   std::vector<std::string> shown;
   for (const std::string& name : names) shown.push_back(printable(name));
   if (reference.scenario.empty()) {
     if (names.size() == 1) return names[0];
-    throw outputs::OutputError(reference.file, fmt::format("holds {} scenarios, and one is expected", names.size()),
-                      fmt::format("name it, as in {}:{}; there are {}", reference.file,
-                                  shown.empty() ? "NAME" : shown[0], fmt::join(shown, ", ")));
+    throw outputs::OutputError(reference.file,
+                               fmt::format("holds {} scenarios, and one is expected", names.size()),
+                               fmt::format("name it, as in {}:{}; there are {}", reference.file,
+                                           shown.empty() ? "NAME" : shown[0], fmt::join(shown, ", ")));
   }
   for (const std::string& name : names) {
     if (name == reference.scenario) return name;
   }
-  throw outputs::OutputError(reference.file, "has no scenario " + scenarios::shown_word(printable(reference.scenario)),
-                    fmt::format("it has {}", fmt::join(shown, ", ")));
+  throw outputs::OutputError(reference.file,
+                             "has no scenario " + scenarios::shown_word(printable(reference.scenario)),
+                             fmt::format("it has {}", fmt::join(shown, ", ")));
 }
 
 outputs::ScenarioProvenance from_run_file(const Reference& reference) {
@@ -57,7 +60,8 @@ outputs::ScenarioProvenance from_run_file(const Reference& reference) {
   return run.scenario(choose(reference, run.scenarios())).provenance();
 }
 
-outputs::ScenarioProvenance from_scenario_file(const Reference& reference, const scenarios::ScenarioLibrary& library) {
+outputs::ScenarioProvenance from_scenario_file(const Reference& reference,
+                                               const scenarios::ScenarioLibrary& library) {
   const std::vector<scenarios::Scenario> scenarios = scenarios::load_scenarios(reference.file, library);
   std::vector<std::string> names;
   for (const scenarios::Scenario& scenario : scenarios) names.push_back(scenario.name);
@@ -93,7 +97,8 @@ void add_network(const scenarios::Node& root, std::vector<Setting>& settings) {
   settings.push_back({"collaboratives", text_at(root, "network.collaboratives")});
 }
 
-std::vector<Setting> settings_of(const outputs::ScenarioProvenance& p, const scenarios::Node& root, const std::string& end) {
+std::vector<Setting> settings_of(const outputs::ScenarioProvenance& p, const scenarios::Node& root,
+                                 const std::string& end) {
   const scenarios::Node* baseline = root.find("baseline");
   const bool observed = baseline != nullptr && baseline->is_map() && baseline->find("history") != nullptr;
   const scenarios::Node* calibration = root.find("calibration");
@@ -110,7 +115,8 @@ std::vector<Setting> settings_of(const outputs::ScenarioProvenance& p, const sce
       {"parameters", text_at(root, "ensemble.parameters")}};
   add_network(root, settings);
   if (const scenarios::Node* sets = root.find("sets"); sets != nullptr) {
-    for (const scenarios::Entry& entry : sets->entries) settings.push_back({"set " + entry.key, scenarios::flow_yaml(entry.value)});
+    for (const scenarios::Entry& entry : sets->entries)
+      settings.push_back({"set " + entry.key, scenarios::flow_yaml(entry.value)});
   }
   settings.push_back({"wait bands", text_at(root, "outputs.wait_bands")});
   settings.push_back({"compression", text_at(root, "outputs.compression")});

@@ -14,13 +14,14 @@ struct Setting {
 };
 
 struct Question {
-  std::string given;              ///< as on the command line
+  std::string given;                       ///< as on the command line
   outputs::ScenarioProvenance provenance;  ///< levers say "to the end" where they last as long as the run
-  std::vector<Setting> settings;  ///< defaults included
+  std::vector<Setting> settings;           ///< defaults included
 };
 
 /// \param given a scenario file, a library name, a run file (.h5); after a colon the scenario, where there
-/// are several: "run.h5:baseline-2025", "study.yaml:fast". \throws ScenarioError, DataError, OutputError; the
+/// are several: "run.h5:baseline-2025", "study.yaml:fast".
+/// \throws ScenarioError, DataError, OutputError; the
 /// latter also when the scenario is not named and there are several.
 Question read_question(const std::string& given, const scenarios::ScenarioLibrary& library);
 

@@ -45,7 +45,8 @@ void add_line(std::string& text, std::string_view what, const std::string& words
 
 }  // namespace
 
-ResultComparison compare_results(const std::vector<outputs::NamedText>& then, const std::vector<outputs::NamedText>& now) {
+ResultComparison compare_results(const std::vector<outputs::NamedText>& then,
+                                 const std::vector<outputs::NamedText>& now) {
   ResultComparison out;
   const auto of_then = by_name(then), of_now = by_name(now);
   for (const outputs::NamedText& result : then) {
@@ -64,7 +65,8 @@ ResultComparison compare_results(const std::vector<outputs::NamedText>& then, co
 }
 
 std::vector<std::string> differing_inputs(const std::vector<outputs::NamedText>& then,
-                                          const std::vector<outputs::NamedText>& now, const std::string& posterior) {
+                                          const std::vector<outputs::NamedText>& now,
+                                          const std::string& posterior) {
   const auto of_then = by_name(then), of_now = by_name(now);
   std::vector<std::string> lines;
   for (const auto& [name, checksum] : of_then) {
@@ -84,8 +86,9 @@ std::vector<std::string> differing_inputs(const std::vector<outputs::NamedText>&
   return lines;
 }
 
-std::vector<std::string> differing_programs(const outputs::RunProvenance& then, const std::string& format_then,
-                                            const outputs::RunProvenance& now, const std::string& format_now) {
+std::vector<std::string> differing_programs(const outputs::RunProvenance& then,
+                                            const std::string& format_then, const outputs::RunProvenance& now,
+                                            const std::string& format_now) {
   std::vector<std::string> lines;
   if (then.program_version != now.program_version || then.commit != now.commit) {
     lines.push_back(fmt::format("icsim {} ({}) then, icsim {} ({}) now", printable(then.program_version),

@@ -19,7 +19,8 @@ struct ResultComparison {
   [[nodiscard]] bool is_same() const { return different.empty() && only_then.empty() && in_both > 0; }
 };
 
-ResultComparison compare_results(const std::vector<outputs::NamedText>& then, const std::vector<outputs::NamedText>& now);
+ResultComparison compare_results(const std::vector<outputs::NamedText>& then,
+                                 const std::vector<outputs::NamedText>& now);
 
 /// A file that was read, or the program, as "NAME: WHAT then, WHAT now".
 struct OriginDifferences {
@@ -30,11 +31,13 @@ struct OriginDifferences {
 /// Data files by name; files that hold scenarios are left out, as the run file has their meaning.
 /// \param posterior name of the scenario's own posterior file, or empty.
 std::vector<std::string> differing_inputs(const std::vector<outputs::NamedText>& then,
-                                          const std::vector<outputs::NamedText>& now, const std::string& posterior);
+                                          const std::vector<outputs::NamedText>& now,
+                                          const std::string& posterior);
 
 /// Version, commit, build and format.
-std::vector<std::string> differing_programs(const outputs::RunProvenance& then, const std::string& format_then,
-                                            const outputs::RunProvenance& now, const std::string& format_now);
+std::vector<std::string> differing_programs(const outputs::RunProvenance& then,
+                                            const std::string& format_then, const outputs::RunProvenance& now,
+                                            const std::string& format_now);
 
 /// The lines for one scenario, each ended by a line feed.
 std::string report_text(const ResultComparison& results, const OriginDifferences& origins);

@@ -20,7 +20,8 @@ Choice parse(const std::string& text) {
   return {text.substr(0, colon), text.substr(colon + 1)};
 }
 
-/// Which of the names is chosen. \throws OutputError
+/// Which of the names is chosen.
+/// \throws OutputError
 std::size_t choose(const Choice& choice, const std::vector<std::string>& names) {
   if (choice.name.empty() && names.size() == 1) return 0;
   const auto found = std::find(names.begin(), names.end(), choice.name);
@@ -41,7 +42,8 @@ ChosenScenario choose_scenario(const std::string& text, const scenarios::Scenari
     const outputs::RunFile run = outputs::RunFile::open(path);
     const std::string name = run.scenarios().at(choose(choice, run.scenarios()));
     const std::string resolved = run.scenario(name).provenance().resolved_scenario;
-    return {scenarios::load_scenario_text(resolved, choice.file + ":" + name, path.parent_path(), library, overrides),
+    return {scenarios::load_scenario_text(resolved, choice.file + ":" + name, path.parent_path(), library,
+                                          overrides),
             path.parent_path()};
   }
   std::vector<scenarios::Scenario> scenarios = scenarios::load_scenarios(path, library, overrides);

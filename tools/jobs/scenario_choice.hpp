@@ -14,7 +14,8 @@ struct ChosenScenario {
 };
 
 /// \param choice "hubs.yaml", "baseline-2025", "study.yaml:NAME", "run.h5" when it holds one, or
-/// "run.h5:NAME". \throws ScenarioError, DataError; OutputError when a study or run file holds several and
+/// "run.h5:NAME".
+/// \throws ScenarioError, DataError; OutputError when a study or run file holds several and
 /// none is named.
 ChosenScenario choose_scenario(const std::string& choice, const scenarios::ScenarioLibrary& library,
                                const scenarios::Overrides& overrides);

@@ -38,7 +38,7 @@ std::size_t find_metric(const RecordLayout& layout, const std::string& name) {
     if (names.back() == name) return england.at(0, m);
   }
   throw outputs::OutputError("'" + name + "'", "is no metric of England",
-                    fmt::format("it has {}", fmt::join(names, ", ")));
+                             fmt::format("it has {}", fmt::join(names, ", ")));
 }
 
 int find_month(const Calendar& calendar, const std::string& code) {
@@ -46,9 +46,10 @@ int find_month(const Calendar& calendar, const std::string& code) {
   for (int m = 0; m < calendar.months(); ++m) {
     if (to_string(calendar.month_start(m)).substr(0, 7) == code) return m;
   }
-  throw outputs::OutputError("'" + code + "'", "is no month of the run",
-                    fmt::format("give one from {} to {}", to_string(calendar.month_start(0)).substr(0, 7),
-                                to_string(calendar.month_start(calendar.months() - 1)).substr(0, 7)));
+  throw outputs::OutputError(
+      "'" + code + "'", "is no month of the run",
+      fmt::format("give one from {} to {}", to_string(calendar.month_start(0)).substr(0, 7),
+                  to_string(calendar.month_start(calendar.months() - 1)).substr(0, 7)));
 }
 
 void print_table(const scenarios::Scenario& scenario, const ScreenOptions& options, const std::string& month,
@@ -71,14 +72,14 @@ void print_table(const scenarios::Scenario& scenario, const ScreenOptions& optio
 
 }  // namespace
 
-bool screen(const scenarios::Scenario& scenario, const scenarios::ScenarioLibrary& library, const ScreenOptions& options,
-            RunProgress& progress) {
+bool screen(const scenarios::Scenario& scenario, const scenarios::ScenarioLibrary& library,
+            const ScreenOptions& options, RunProgress& progress) {
   const RecordLayout layout(*scenario.model, WaitBands::leave_out, *scenario.aid);
   const std::size_t series = find_metric(layout, options.metric);
   const int month = find_month(*scenario.calendar, options.month);
-  const scenarios::MorrisDesign design =
-      scenarios::morris_design(scenario, library, options.trajectories,
-                    options.with_choices ? scenarios::ScreenScope::with_choices : scenarios::ScreenScope::uncertain);
+  const scenarios::MorrisDesign design = scenarios::morris_design(
+      scenario, library, options.trajectories,
+      options.with_choices ? scenarios::ScreenScope::with_choices : scenarios::ScreenScope::uncertain);
   KeepOutcome sink(series, month, design.draws);
   RunSettings settings;
   settings.draws = design.draws;
@@ -100,13 +101,14 @@ bool screen(const scenarios::Scenario& scenario, const scenarios::ScenarioLibrar
   std::vector<std::string> rows;
   for (const scenarios::MorrisEffect& effect : effects) {
     rows.push_back(fmt::format(R"({{"key": {}, "grade": {}, "mean_size": {}, "mean": {}, "spread": {}}})",
-                               outputs::json_text(effect.key), outputs::json_text(effect.grade), outputs::json_number(effect.mean_size),
-                               outputs::json_number(effect.mean), outputs::json_number(effect.spread)));
+                               outputs::json_text(effect.key), outputs::json_text(effect.grade),
+                               outputs::json_number(effect.mean_size), outputs::json_number(effect.mean),
+                               outputs::json_number(effect.spread)));
   }
   fmt::print(R"({{"scenario": {}, "metric": {}, "month": {}, "draws": {}, "effects": [{}]}})"
              "\n",
-             outputs::json_text(scenario.name), outputs::json_text(options.metric), outputs::json_text(code), design.draws,
-             fmt::join(rows, ", "));
+             outputs::json_text(scenario.name), outputs::json_text(options.metric), outputs::json_text(code),
+             design.draws, fmt::join(rows, ", "));
   return true;
 }
 

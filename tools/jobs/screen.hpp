@@ -19,8 +19,9 @@ struct ScreenOptions {
 
 /// Runs the design and prints the ranking.
 /// \param scenario loaded with fixed parameters.
-/// \return false when cancelled. \throws OutputError when the metric or month is unknown.
-bool screen(const scenarios::Scenario& scenario, const scenarios::ScenarioLibrary& library, const ScreenOptions& options,
-            RunProgress& progress);
+/// \return false when cancelled.
+/// \throws OutputError when the metric or month is unknown.
+bool screen(const scenarios::Scenario& scenario, const scenarios::ScenarioLibrary& library,
+            const ScreenOptions& options, RunProgress& progress);
 
 }  // namespace icsim::tools

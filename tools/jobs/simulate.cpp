@@ -21,8 +21,8 @@ void simulate(const scenarios::Scenario& scenario, const outputs::ScenarioProven
   progress.draws_done = 0;
   const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
   const RecordLayout layout(*scenario.model, wait_bands, *scenario.aid);
-  const auto sink = writer.begin(provenance, *scenario.model, *scenario.calendar, layout,
-                                 scenario.outputs.compression);
+  const auto sink =
+      writer.begin(provenance, *scenario.model, *scenario.calendar, layout, scenario.outputs.compression);
   RunSettings settings;
   settings.draws = scenario.ensemble.draws;
   settings.seed = scenario.ensemble.seed;

@@ -26,8 +26,8 @@ endforeach()
 
 # Pages, their pictures and the examples, in the folders of the source tree.
 file(GLOB pages CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/*.md
-  ${PROJECT_SOURCE_DIR}/outputs/examples/*.*)
-foreach(folder IN ITEMS docs engine scenarios calibration outputs)
+  ${PROJECT_SOURCE_DIR}/CITATION.cff ${PROJECT_SOURCE_DIR}/outputs/examples/*.* ${PROJECT_SOURCE_DIR}/tests/bench/README.md)
+foreach(folder IN ITEMS engine scenarios calibration outputs)
   foreach(kind IN ITEMS md png)
     file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.${kind})
     list(APPEND pages ${found})

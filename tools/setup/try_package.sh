@@ -12,8 +12,12 @@ if ((EUID != 0)) || ! command -v debootstrap >/dev/null; then
   exit 1
 fi
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
 root=$work/root
+leave() {
+  if mountpoint -q "$root/proc"; then umount "$root/proc"; fi
+  rm -rf --one-file-system "$work"
+}
+trap leave EXIT
 
 say() { printf '\n== %s\n' "$*"; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
@@ -24,6 +28,7 @@ cpack --config build/release/CPackConfig.cmake -B "$work/package"
 say "a bare Debian 12"
 debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/log" || { tail "$work/log" >&2; exit 1; }
 [[ -d /etc/apt/apt.conf.d ]] && cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # the machine's way to the mirror
+mount -t proc proc "$root/proc" # the program asks it where it lies itself
 say "installing it"
 cp "$work"/package/*.deb "$root/root/icsim.deb"
 inside apt-get -qq update

@@ -19,9 +19,9 @@ std::string dash() {
   return terminal_characters() == Characters::unicode ? "–" : "-";
 }
 
-std::string value_text(double value, outputs::NumberKind kind) {
+std::string value_text(double value, NumberKind kind) {
   if (std::isnan(value)) return dash();
-  if (kind == outputs::NumberKind::ratio) return fmt::format("{:.{}f}", value, std::abs(value) < 10.0 ? 2 : 1);
+  if (kind == NumberKind::ratio) return fmt::format("{:.{}f}", value, std::abs(value) < 10.0 ? 2 : 1);
   return number_text(value, kind);
 }
 
@@ -67,9 +67,9 @@ std::vector<std::size_t> by_region_and_name(const outputs::LikeWithLike& all) {
   return order;
 }
 
-const char* better_words(outputs::Indicator::Better better) {
-  if (better == outputs::Indicator::Better::less) return "less is better";
-  if (better == outputs::Indicator::Better::more) return "more is better";
+const char* better_words(Better better) {
+  if (better == Better::less) return "less is better";
+  if (better == Better::more) return "more is better";
   return "neither more nor less is better in itself";
 }
 
@@ -95,11 +95,12 @@ void print_expectation(const outputs::AssessedIndicator& assessed) {
   }
 }
 
-void print_system_line(const outputs::LikeWithLike& all, const outputs::AssessedIndicator& assessed, std::size_t i) {
+void print_system_line(const outputs::LikeWithLike& all, const outputs::AssessedIndicator& assessed,
+                       std::size_t i) {
   const outputs::Assessment& here = assessed.systems[i];
-  const outputs::NumberKind kind = assessed.indicator.kind;
+  const NumberKind kind = assessed.indicator.kind;
   const auto beside = [&](const char* id) { return item(all, id).values[i]; };
-  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.observed, kind), 8) +
+  print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.simulated, kind), 8) +
              right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) + "  " +
              left(verdict(here), 11) + right(value_text(here.peer_median, kind), 8) +
              fmt::format("{:6.1f}{:6.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
@@ -110,7 +111,7 @@ void print_system_line(const outputs::LikeWithLike& all, const outputs::Assessed
 
 void print_indicator(const outputs::LikeWithLike& all, const outputs::AssessedIndicator& assessed) {
   print_expectation(assessed);
-  fmt::print("{:25}observed expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
+  fmt::print("{:24}simulated expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
   std::string region;
   for (const std::size_t i : by_region_and_name(all)) {
     if (all.regions[i] != region) fmt::print("{}\n", region = all.regions[i]);
@@ -119,7 +120,8 @@ void print_indicator(const outputs::LikeWithLike& all, const outputs::AssessedIn
   fmt::print("\n");
 }
 
-std::string peers_median(const outputs::LikeWithLike& all, const outputs::ContextItem& context, std::size_t system) {
+std::string peers_median(const outputs::LikeWithLike& all, const outputs::ContextItem& context,
+                         std::size_t system) {
   std::vector<double> theirs;
   for (const outputs::Peer& peer : all.peers[system]) theirs.push_back(context.values[peer.system]);
   return value_text(outputs::median(std::move(theirs)), context.kind);
@@ -133,13 +135,13 @@ void print_features_line(const outputs::LikeWithLike& all, std::size_t system, c
 }
 
 void print_indicators_of(const outputs::LikeWithLike& all, std::size_t system) {
-  fmt::print("{:36} observed expected ratio 95 % limits  judged       start   peers\n", "Indicators");
+  fmt::print("{:36}simulated expected ratio 95 % limits  judged       start   peers\n", "Indicators");
   for (const outputs::AssessedIndicator& assessed : all.indicators) {
     const outputs::Assessment& here = assessed.systems[system];
-    const outputs::NumberKind kind = assessed.indicator.kind;
+    const NumberKind kind = assessed.indicator.kind;
     const std::string limits =
         here.has_limits ? fmt::format("{:.2f}{}{:.2f}", here.limits.low95, dash(), here.limits.high95) : "";
-    print_line(left(assessed.indicator.name, 36) + right(value_text(here.observed, kind), 9) +
+    print_line(left(assessed.indicator.name, 36) + right(value_text(here.simulated, kind), 9) +
                right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) +
                right(limits, 11) + "  " + left(verdict(here), 11) + right(value_text(here.start, kind), 8) +
                right(value_text(here.peer_median, kind), 8));

@@ -25,21 +25,22 @@ struct Scale {
   const char* unit;
 };
 
-Scale scale_of(double value, outputs::NumberKind kind) {
+Scale scale_of(double value, NumberKind kind) {
   const double size = std::abs(value);
-  if (kind == outputs::NumberKind::share) return {100.0, " %"};
-  if (kind == outputs::NumberKind::weeks) return {1.0, " weeks"};
-  if (kind == outputs::NumberKind::money) return {1.0, " GBP m"};
-  if (kind == outputs::NumberKind::ratio) return {1.0, ""};
+  if (kind == NumberKind::share) return {100.0, " %"};
+  if (kind == NumberKind::gap) return {100.0, " pts"};
+  if (kind == NumberKind::weeks) return {1.0, " weeks"};
+  if (kind == NumberKind::money) return {1.0, " GBP m"};
+  if (kind == NumberKind::ratio) return {1.0, ""};
   if (size >= 999'500.0) return {1e-6, " m"};
   if (size >= 9'995.0) return {1e-3, " k"};
   return {1.0, ""};
 }
 
 // Three figures, but no decimals of single pathways.
-int decimals_of(double value, outputs::NumberKind kind, const Scale& scale) {
-  if (kind == outputs::NumberKind::ratio) return 2;
-  if (kind != outputs::NumberKind::count && kind != outputs::NumberKind::staff) return 1;
+int decimals_of(double value, NumberKind kind, const Scale& scale) {
+  if (kind == NumberKind::ratio) return 2;
+  if (kind != NumberKind::count && kind != NumberKind::staff) return 1;
   if (scale.factor == 1.0) return 0;
   const double shown = std::abs(value) * scale.factor;
   return shown < 9.995 ? 2 : shown < 99.95 ? 1 : 0;
@@ -66,7 +67,8 @@ std::size_t display_width(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level, const std::string& name) {
+outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
+                          const std::string& name) {
   const outputs::RowAxis axis = scenario.row_axes(level).at(0);
   for (std::size_t row = 0; row < axis.codes.size(); ++row) {
     if (!same_text(axis.codes[row], name) && !same_text(axis.labels[row], name)) continue;
@@ -74,12 +76,12 @@ outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::s
     return {level, row, named ? fmt::format("{} ({})", axis.labels[row], axis.codes[row]) : axis.codes[row]};
   }
   throw outputs::OutputError(fmt::format("'{}'", name),
-                    fmt::format("is no {} of scenario '{}'", words_for(level), scenario.name()),
-                    fmt::format("it has {}", fmt::join(axis.codes, ", ")));
+                             fmt::format("is no {} of scenario '{}'", words_for(level), scenario.name()),
+                             fmt::format("it has {}", fmt::join(axis.codes, ", ")));
 }
 
 std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place,
-                              const std::string& metric) {
+                                       const std::string& metric) {
   const auto take = [&](const std::vector<float>& values, std::size_t month) {
     return static_cast<double>(values[month * values.size() / scenario.months().size() + place.row]);
   };
@@ -110,13 +112,13 @@ int terminal_width() {
   return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 110;
 }
 
-std::string number_text(double value, outputs::NumberKind kind) {
+std::string number_text(double value, NumberKind kind) {
   if (std::isnan(value)) return "none";
   const Scale scale = scale_of(value, kind);
   return grouped(value * scale.factor, decimals_of(value, kind, scale)) + scale.unit;
 }
 
-std::string range_text(const outputs::Estimate& estimate, outputs::NumberKind kind, Characters characters) {
+std::string range_text(const outputs::Estimate& estimate, NumberKind kind, Characters characters) {
   if (!(estimate.low < estimate.high)) return "";
   const Scale scale = scale_of(estimate.mean, kind);
   const int decimals = decimals_of(estimate.mean, kind, scale);
@@ -125,14 +127,14 @@ std::string range_text(const outputs::Estimate& estimate, outputs::NumberKind ki
                      decimals);
 }
 
-std::string signed_text(double value, outputs::NumberKind kind) {
+std::string signed_text(double value, NumberKind kind) {
   std::string number = number_text(std::abs(value), kind);
-  if (kind == outputs::NumberKind::share && number.ends_with(" %")) number.replace(number.size() - 2, 2, " pts");
+  if (kind == NumberKind::share && number.ends_with(" %")) number.replace(number.size() - 2, 2, " pts");
   const bool is_nothing = std::isnan(value) || number.find_first_of("123456789") == std::string::npos;
   return is_nothing ? number : (value < 0.0 ? "-" : "+") + number;
 }
 
-std::string interval_text(const outputs::Estimate& difference, outputs::NumberKind kind) {
+std::string interval_text(const outputs::Estimate& difference, NumberKind kind) {
   std::string low = signed_text(difference.low, kind);
   const std::string high = signed_text(difference.high, kind);
   const std::size_t unit = low.find(' ');
@@ -147,7 +149,8 @@ std::string month_text(Date date) {
   return fmt::format("{} {}", kMonths[unsigned(day.month()) - 1], int(day.year()));
 }
 
-void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place, Characters characters, int width) {
+void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                    Characters characters, int width) {
   constexpr int kLabel = 19, kValue = 11;
   const bool unicode = characters == Characters::unicode;
   const outputs::Headline table = outputs::headline(scenario, place);

@@ -13,11 +13,14 @@ bool same_text(const std::string& a, const std::string& b);
 /// Columns that UTF-8 text takes in the terminal, one for each character.
 std::size_t display_width(std::string_view text);
 
-/// Finds a place by its code or name, whatever the case. \throws OutputError that lists what there is.
-outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level, const std::string& name);
+/// Finds a place by its code or name, whatever the case.
+/// \throws OutputError that lists what there is.
+outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
+                          const std::string& name);
 
 /// A metric month by month.
-std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place, const std::string& metric);
+std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                                       const std::string& metric);
 
 enum class Characters { unicode, ascii };
 /// What the terminal's locale can show.
@@ -26,18 +29,19 @@ Characters terminal_characters();
 int terminal_width();
 
 /// "7.42 m", "180 k", "61.3 %", "14.2 weeks".
-std::string number_text(double value, outputs::NumberKind kind);
+std::string number_text(double value, NumberKind kind);
 /// "7.35-7.51 m"; empty when the range is a point.
-std::string range_text(const outputs::Estimate& estimate, outputs::NumberKind kind, Characters characters);
+std::string range_text(const outputs::Estimate& estimate, NumberKind kind, Characters characters);
 /// "+12.3 k", "-1.4 weeks", "+0.5 pts": a difference of shares is in percentage points.
-std::string signed_text(double value, outputs::NumberKind kind);
+std::string signed_text(double value, NumberKind kind);
 /// "-183 to -39.6 k": the unit once where both have the same.
-std::string interval_text(const outputs::Estimate& difference, outputs::NumberKind kind);
+std::string interval_text(const outputs::Estimate& difference, NumberKind kind);
 /// "Mar 2028"
 std::string month_text(Date date);
 
 /// Prints one scenario's table to standard output.
-void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place, Characters characters, int width);
+void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                    Characters characters, int width);
 /// Prints England's table of every scenario.
 void print_headline(const outputs::RunFile& run);
 

@@ -11,7 +11,7 @@
 namespace icsim::tools {
 namespace {
 
-using Kind = outputs::NumberKind;
+using Kind = NumberKind;
 
 std::string change_text(double pathways) {
   if (std::lround(pathways) == 0) return "0";
@@ -37,7 +37,8 @@ std::size_t find_month(const outputs::ScenarioResults& scenario, const std::stri
 
 }  // namespace
 
-outputs::Period find_period(const outputs::ScenarioResults& scenario, const std::string& from, const std::string& to) {
+outputs::Period find_period(const outputs::ScenarioResults& scenario, const std::string& from,
+                            const std::string& to) {
   outputs::Period period{0, scenario.months().size() - 1};
   if (!from.empty()) period.first = find_month(scenario, from);
   if (!to.empty()) period.last = find_month(scenario, to);
@@ -46,8 +47,8 @@ outputs::Period find_period(const outputs::ScenarioResults& scenario, const std:
   return period;
 }
 
-void print_why(const outputs::ScenarioResults& scenario, const outputs::Place& place, const outputs::Period& period,
-               Characters characters) {
+void print_why(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+               const outputs::Period& period, Characters characters) {
   constexpr int kLabel = 34;
   const char* dot = characters == Characters::unicode ? " · " : " - ";
   const outputs::Explanation why = outputs::explain_list(scenario, place, period);
@@ -72,8 +73,8 @@ void print_why(const outputs::ScenarioResults& scenario, const outputs::Place& p
   fmt::print("scarcest resource, share of weeks: {}\n", scarcest);
 }
 
-void print_network(const outputs::ScenarioResults& scenario, const outputs::Place& place, const std::string& ics,
-                   const outputs::Period& period, Characters characters) {
+void print_network(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                   const std::string& ics, const outputs::Period& period, Characters characters) {
   constexpr std::size_t kMost = 25;
   const char* dot = characters == Characters::unicode ? " · " : " - ";
   const std::vector<outputs::ArcTotal> arcs = outputs::transfers_over(scenario, ics, period);
@@ -97,26 +98,31 @@ void print_network(const outputs::ScenarioResults& scenario, const outputs::Plac
   fmt::print("  {:>10}  {:>8.2f}  in all\n", number_text(pathways, Kind::count), payments);
 }
 
-std::string json_why(const outputs::ScenarioResults& scenario, const outputs::Place& place, const outputs::Period& period) {
+std::string json_why(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                     const outputs::Period& period) {
   const outputs::Explanation why = outputs::explain_list(scenario, place, period);
   std::vector<std::string> changes;
   for (const outputs::CauseChange& change : why.changes)
-    changes.push_back(fmt::format("{}: {}", outputs::json_text(change.cause), outputs::json_number(change.pathways)));
+    changes.push_back(
+        fmt::format("{}: {}", outputs::json_text(change.cause), outputs::json_number(change.pathways)));
   std::vector<std::string> scarcest;
   for (const outputs::Scarcity& resource : outputs::scarcest_over(scenario, place, period))
-    scarcest.push_back(fmt::format("{}: {}", outputs::json_text(resource.resource), outputs::json_number(resource.share)));
+    scarcest.push_back(
+        fmt::format("{}: {}", outputs::json_text(resource.resource), outputs::json_number(resource.share)));
   return fmt::format(
       R"({{"from": {}, "to": {}, "before": {}, "after": {}, "changes": {{{}}}, "scarcest_share": {{{}}}}})",
       outputs::json_text(month_code(scenario.months()[period.first])),
-      outputs::json_text(month_code(scenario.months()[period.last])), outputs::json_number(why.before), outputs::json_number(why.after),
-      fmt::join(changes, ", "), fmt::join(scarcest, ", "));
+      outputs::json_text(month_code(scenario.months()[period.last])), outputs::json_number(why.before),
+      outputs::json_number(why.after), fmt::join(changes, ", "), fmt::join(scarcest, ", "));
 }
 
-std::string json_network(const outputs::ScenarioResults& scenario, const std::string& ics, const outputs::Period& period) {
+std::string json_network(const outputs::ScenarioResults& scenario, const std::string& ics,
+                         const outputs::Period& period) {
   std::vector<std::string> arcs;
   for (const outputs::ArcTotal& arc : outputs::transfers_over(scenario, ics, period)) {
     arcs.push_back(fmt::format(R"({{"arc": {}, "pathways": {}, "payments_gbp_million": {}}})",
-                               outputs::json_text(arc.code), outputs::json_number(arc.pathways), outputs::json_number(arc.payments)));
+                               outputs::json_text(arc.code), outputs::json_number(arc.pathways),
+                               outputs::json_number(arc.payments)));
   }
   return fmt::format("[{}]", fmt::join(arcs, ", "));
 }

@@ -83,6 +83,22 @@ TEST_CASE("Systems that a note mixes up keep their sum, split as in the year bef
   CHECK(flows.clock_starts[flows.at(13, 1)] == Approx(200.0).epsilon(1e-4));
 }
 
+TEST_CASE("Systems that a note mixes up from the first months on are split as in the model",
+          "[calibration][unit]") {
+  const Model model = holidays();
+  RttDataSet data = toy_data(3);
+  steady_flows(data, model);
+  for (int m = 0; m < 3; ++m) {
+    for (const char* area : {"A", "B"})
+      data.notes.push_back({to_month(data.first_month + m), area, "clock_starts", "mapped", "", true});
+  }
+  const FlowRates flows = flow_rates(data, model, 3);
+  const SystemFlows base = flows_of(model);
+  const double whole = base.clock_starts[0] + base.clock_starts[1];
+  CHECK(flows.clock_starts[flows.at(2, 0)] == Approx(300.0 * base.clock_starts[0] / whole));
+  CHECK(flows.clock_starts[flows.at(2, 1)] == Approx(300.0 * base.clock_starts[1] / whole));
+}
+
 TEST_CASE("Later months change nothing that was known earlier", "[calibration][unit]") {
   const Model model = holidays();
   RttDataSet data = toy_data(8);
@@ -190,7 +206,7 @@ TEST_CASE("A data set reads back as it was written, notes and gaps too", "[calib
   data.sources.push_back({"x.csv", "00ff"});
   data.licence = "free";
   const auto file = std::filesystem::temp_directory_path() / "icsim-data-set-test.h5";
-  write_data_set(file, data, true);
+  write_data_set(file, data);
   const RttDataSet again = read_data_set(file);
   std::filesystem::remove(file);
   CHECK(again.areas == data.areas);

@@ -11,7 +11,8 @@ namespace {
 
 constexpr auto kBoth = {Noise::expectation, Noise::demographic};
 
-TEST_CASE("a draw that is not a number neither holds up the week nor touches its neighbours", "[engine][kernel][unit]") {
+TEST_CASE("a draw that is not a number neither holds up the week nor touches its neighbours",
+          "[engine][kernel][unit]") {
   const auto week = [](float first_lane) {
     ListCase list(1, Noise::expectation);
     for (int a = 0; a < 20; ++a) list.put(kDecision, a, 10);

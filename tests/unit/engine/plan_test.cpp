@@ -52,15 +52,18 @@ TEST_CASE("a lever at one place of any parameter moves only that place", "[engin
   for (const ParameterSpec& spec : parameter_registry()) {
     const Place here{2, 3, 1, 4, 5};
     ParameterPlan plan(kDims);
-    plan.add_lever(lever(spec.id, How::add, 1.0, {static_cast<std::uint32_t>(slot_of(spec, kDims, here))}, {1.0}));
-    const auto differs = [&](AxisFlag axis, int there, int place) { return (spec.axes & axis) && there != place; };
+    plan.add_lever(
+        lever(spec.id, How::add, 1.0, {static_cast<std::uint32_t>(slot_of(spec, kDims, here))}, {1.0}));
+    const auto differs = [&](AxisFlag axis, int there, int place) {
+      return (spec.axes & axis) && there != place;
+    };
     int wrong = 0;
     each_place([&](const Place& there) {
-      const bool elsewhere = differs(kByIcs, there.ics, here.ics) ||
-                             differs(kByTreatmentFunction, there.treatment_function, here.treatment_function) ||
-                             differs(kByStage, there.stage, here.stage) ||
-                             differs(kByQuintile, there.quintile, here.quintile) ||
-                             differs(kByStaffGroup, there.staff_group, here.staff_group);
+      const bool elsewhere =
+          differs(kByIcs, there.ics, here.ics) ||
+          differs(kByTreatmentFunction, there.treatment_function, here.treatment_function) ||
+          differs(kByStage, there.stage, here.stage) || differs(kByQuintile, there.quintile, here.quintile) ||
+          differs(kByStaffGroup, there.staff_group, here.staff_group);
       if (at(plan, spec.id, slot_of(spec, kDims, there), 0) != (elsewhere ? 0.0 : 1.0)) ++wrong;
     });
     INFO(spec.key);
@@ -84,7 +87,7 @@ TEST_CASE("a read that leaves out an axis of a parameter is refused, not answere
     INFO(spec.key);
     const Place whole{0, 0, 0, 0, 0};
     CHECK(refused(spec, whole).empty());
-    const auto without = [&](AxisFlag axis, int Place::* left_out) {
+    const auto without = [&](AxisFlag axis, int Place::*left_out) {
       Place place = whole;
       place.*left_out = Place::kUnnamed;
       CHECK(refused(spec, place).empty() == !(spec.axes & axis));

@@ -40,8 +40,10 @@ TEST_CASE("no key is the beginning of another, so each key is one place in a YAM
   }
 }
 
-TEST_CASE("a parameter keeps its draws for good: its Sobol dimension is its own, whatever is added, moved or taken away",
-          "[engine][registry][unit]") {
+TEST_CASE(
+    "a parameter keeps its draws for good: its Sobol dimension is its own, whatever is added, moved or taken "
+    "away",
+    "[engine][registry][unit]") {
   std::ifstream file(test::source_root() / "tests/golden/sobol_dimensions.txt");
   std::map<std::string, unsigned> known;
   std::set<unsigned> given;

@@ -66,9 +66,11 @@ TEST_CASE("a tenth more admissions shorten the list by that many a working day",
   }
 }
 
-TEST_CASE("a number that is none stops the run and is named with list, week and draw", "[engine][simulation][unit]") {
+TEST_CASE("a number that is none stops the run and is named with list, week and draw",
+          "[engine][simulation][unit]") {
   Model model = toy_model({2, 2, 1});
-  model.start_state[model.dims.list(1, 0) * model.dims.cells_per_list() + 3] = std::numeric_limits<float>::quiet_NaN();
+  model.start_state[model.dims.list(1, 0) * model.dims.cells_per_list() + 3] =
+      std::numeric_limits<float>::quiet_NaN();
   const auto fault = [&](Noise noise) {
     KeepAll sink;
     RunProgress progress;

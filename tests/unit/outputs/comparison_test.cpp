@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "outputs/compare/comparison_text.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/support/toy_model.hpp"
 #include "tests/unit/outputs/support.hpp"
 
 using namespace icsim;
@@ -73,19 +75,28 @@ TEST_CASE("the same draws without pairs are compared far less sharply", "[output
   CHECK(loose.difference.mean == Approx(2.0));
   CHECK(loose.difference.low < -90.0);
   CHECK(loose.difference.high > 90.0);
+  CHECK(loose.same == 0.0);
   // Sixteen pairs: 3 beats 1; 7 beats 1, 5; 11 beats 1, 5, 9; 102 beats all.
   CHECK(*loose.improves == Approx(10.0 / 16.0));
 }
 
-TEST_CASE("equal draws count as half an improvement, draws without a value not at all",
+TEST_CASE("equal draws are no improvement but told apart, draws without a value do not count",
           "[outputs][compare][unit]") {
   const std::vector<float> base{1.0f, 2.0f, kNoValue, 4.0f}, alternative{1.0f, 1.0f, 0.0f, kNoValue};
   const DifferenceCell cell = difference_between(base, alternative, true, Better::less);
-  CHECK(*cell.improves == Approx(0.75));
+  CHECK(*cell.improves == Approx(0.5));
+  CHECK(cell.same == Approx(0.5));
   CHECK(cell.difference.mean == Approx(-0.5));
   const std::vector<float> none(4, kNoValue);
   CHECK(!difference_between(none, none, true, Better::less).improves);
   CHECK(std::isnan(difference_between(none, none, true, Better::less).difference.mean));
+}
+
+TEST_CASE("two runs that are the same are better in no draw", "[outputs][compare][unit]") {
+  const std::vector<float> draws{1.0f, 0.0f, 3.0f};
+  const DifferenceCell cell = difference_between(draws, draws, true, Better::less);
+  CHECK(*cell.improves == 0.0);
+  CHECK(cell.same == 1.0);
 }
 
 TEST_CASE("the interval of a paired difference holds nine draws in ten", "[outputs][compare][unit]") {
@@ -94,7 +105,8 @@ TEST_CASE("the interval of a paired difference holds nine draws in ten", "[outpu
   const DifferenceCell cell = difference_between(base, alternative, true, Better::more);
   CHECK(cell.difference.low == Approx(5.0));
   CHECK(cell.difference.high == Approx(95.0));
-  CHECK(*cell.improves == Approx(100.5 / 101.0));
+  CHECK(*cell.improves == Approx(100.0 / 101.0));
+  CHECK(cell.same == Approx(1.0 / 101.0));
 }
 
 TEST_CASE("a milestone is met from the month after which it never fails again", "[outputs][compare][unit]") {
@@ -126,6 +138,37 @@ TEST_CASE("a list is none when it rounds to none", "[outputs][compare][unit]") {
   const Milestone& none_over_52 = milestones().at(3);
   REQUIRE(none_over_52.metric == "over_52_weeks");
   CHECK(months_met(none_over_52, 1, std::vector<float>{0.49f, 0.5f}, 1, 0) == std::vector<std::size_t>{0, 1});
+}
+
+TEST_CASE("tails of many lists do not add up to a long wait that would be published",
+          "[outputs][compare][unit]") {
+  // Systems I0 and I1 with four lists each; the mean over draws says how a place's pathways lie on its lists.
+  const test::TemporaryFolder folder;
+  const auto path = (folder.path() / "tails.h5").string();
+  const Model model = test::fake_model(2, 4, 1);
+  const RecordLayout layout(model, WaitBands::record, AidNetwork(model.dims.ics, model.aid_arcs));
+  const auto column = [&](Level level) {
+    return static_cast<std::size_t>(test::metric_column(layout.level(level), Metric::over_65_weeks));
+  };
+  std::map<std::size_t, float> tail;
+  for (std::size_t list = 0; list < 4; ++list) {
+    tail[layout.level(Level::ics_treatment_function).at(list, column(Level::ics_treatment_function))] = 0.4f;
+    tail[layout.level(Level::ics_treatment_function).at(4 + list, column(Level::ics_treatment_function))] =
+        list == 0 ? 1.6f : 0.0f;
+  }
+  for (const std::size_t ics : {0u, 1u}) tail[layout.level(Level::ics).at(ics, column(Level::ics))] = 1.6f;
+  tail[layout.level(Level::england).at(0, column(Level::england))] = 3.2f;
+  test::write_fake_run(path, {"one"}, model, 2, 3, [&](int, std::size_t series, std::uint32_t) {
+    const auto found = tail.find(series);
+    return found == tail.end() ? 0.0f : found->second;
+  });
+  const ScenarioResults& results = *open_subjects({path}).at(0).results;
+  const auto& none_over_65 = *std::find_if(milestones().begin(), milestones().end(),
+                                           [](const Milestone& m) { return m.id == "none_over_65_weeks"; });
+  const std::vector<MilestoneOutcome> systems = milestone_outcomes(none_over_65, results, "ics");
+  CHECK(systems.at(0).probability == 1.0);  // 0.4 on each list: published as none
+  CHECK(systems.at(1).probability == 0.0);  // 1.6 on one list: published as two
+  CHECK(milestone_outcomes(none_over_65, results, "england").at(0).probability == 0.0);
 }
 
 TEST_CASE("every place that two runs have is compared in every month asked", "[outputs][compare][unit]") {
@@ -161,7 +204,7 @@ TEST_CASE("runs that cannot be paired are refused with every reason", "[outputs]
       runs.compared({}),
       "one and two: cannot be compared draw by draw: periods 2022-04-01 to 2024-03-31 and 2022-04-01 to "
       "2023-05-31; "
-      "numbers of draws 20 and 12\n  hint: run both in one study, with the same baseline, period and draws; "
+      "numbers of draws 20 and 12\n  hint: run both with the same 'period', the same --draws; "
       "--unpaired compares them as independent runs, less sharply");
   ComparisonRequest request;
   request.unpaired = true;

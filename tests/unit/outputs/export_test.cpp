@@ -4,9 +4,10 @@
 #include <limits>
 #include <set>
 
-#include "outputs/files/csv.hpp"
+#include "outputs/export/csv_export.hpp"
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/topics.hpp"
+#include "outputs/files/csv.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace icsim;
@@ -76,13 +77,13 @@ TEST_CASE("numbers of CSV are the shortest that read back to the same bits", "[e
 TEST_CASE("every sheet has a name that Excel takes, and no two the same", "[export]") {
   std::set<std::string> names{"Cover", "Metrics", "Levers", "Parameters", "Inputs", "Context"};
   const std::size_t tables = names.size();
-  for (const Topic& topic : topics()) {
+  for (const TopicSheetSpec& topic : topic_sheets()) {
     INFO(topic.sheet);
     CHECK(topic.sheet.size() <= 31);
     CHECK(topic.sheet.find_first_of("[]:*?/\\'") == std::string::npos);
     names.insert(topic.sheet);
   }
-  CHECK(names.size() == tables + topics().size());
+  CHECK(names.size() == tables + topic_sheets().size());
 }
 
 TEST_CASE("a sheet that would be too long is named, with how to narrow it", "[export]") {
@@ -97,6 +98,14 @@ TEST_CASE("a sheet that would be too long is named, with how to narrow it", "[ex
         "  hint: ask for fewer systems (--ics), months (--from, --to) or scenarios at a time, or for --csv");
   CHECK_FALSE(plan_topics(too_long, Selection()).too_large());  // left out unless asked for
   CHECK(plan_topics(too_long, Selection()).left_out.size() == 1);
+}
+
+TEST_CASE("a CSV file that Excel would cut off is named, with how to narrow it", "[export]") {
+  CHECK_FALSE(too_long_for_excel({"a.csv", 1'048'575}, RowsOf::summaries));
+  CHECK(too_long_for_excel({"a.csv", 1'048'576}, RowsOf::draws) ==
+        "a.csv: 1048576 rows and a header; Excel opens 1048576 and drops the rest\n"
+        "  hint: narrow it by --metric, --ics, --region, --from and --to, or leave out --draws; R and Python "
+        "read the whole file");
 }
 
 TEST_CASE("metrics of areas go to their topic, and what no topic names to a sheet of its own", "[export]") {

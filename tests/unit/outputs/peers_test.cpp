@@ -61,7 +61,7 @@ TEST_CASE("the median leaves out what is not known", "[outputs][unit]") {
   CHECK(std::isnan(median({std::nan("")})));
 }
 
-TEST_CASE("expected pathways of all systems are those observed before context", "[outputs][unit]") {
+TEST_CASE("expected pathways of all systems are those simulated before context", "[outputs][unit]") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
   test::write_fake_run(path, {"a"}, test::fake_model(4, 3, 1), 13, 2, &rising);
@@ -73,13 +73,13 @@ TEST_CASE("expected pathways of all systems are those observed before context", 
   for (const AssessedIndicator& assessed : all.indicators) {
     if (assessed.indicator.basis != FairIndicator::Basis::list_share) continue;
     const Measured measured = measure(results, assessed.indicator, context, 12);
-    double observed = 0.0, expected = 0.0;
+    double simulated = 0.0, expected = 0.0;
     for (std::size_t i = 0; i < 4; ++i) {
-      observed += assessed.systems[i].observed * measured.size[i];
+      simulated += assessed.systems[i].simulated * measured.size[i];
       expected += assessed.systems[i].expected * measured.size[i];
     }
     CHECK(assessed.explained_by == std::vector<std::string>{"treatment functions of the list"});
-    CHECK_THAT(expected, WithinRel(observed, 1e-9));
+    CHECK_THAT(expected, WithinRel(simulated, 1e-9));
     seen = true;
   }
   CHECK(seen);
@@ -126,7 +126,7 @@ TEST_CASE("markup in names stays text in JSON and CSV", "[outputs][unit]") {
   const std::string json = peers_json(all);
   CHECK_THAT(json, ContainsSubstring(R"("month":"2028-03")"));
   CHECK_THAT(json, ContainsSubstring(R"("ics":"A\"<")"));
-  CHECK_THAT(json, ContainsSubstring(R"("observed":null)"));
+  CHECK_THAT(json, ContainsSubstring(R"("simulated":null)"));
   CHECK_THAT(json, ContainsSubstring(R"("inside":null)"));
   CHECK_THAT(peers_csv(all, "s"), ContainsSubstring(R"("One, ""two""")"));
 }

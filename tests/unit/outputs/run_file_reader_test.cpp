@@ -37,7 +37,7 @@ TEST_CASE("files that are no run files are refused by name and reason", "[output
   std::ofstream(path) << "week,list\n1,7000000\n";
   REQUIRE_THROWS_WITH(RunFile::open(path), ContainsSubstring("is not an HDF5 file"));
   std::ofstream(path, std::ios::trunc) << "";
-  REQUIRE_THROWS_WITH(RunFile::open(path), ContainsSubstring("is not an HDF5 file"));
+  REQUIRE_THROWS_WITH(RunFile::open(path), ContainsSubstring("is empty (0 bytes)"));
   write_hdf5(path, {{"Conventions", "CF-1.8"}});
   REQUIRE_THROWS_WITH(RunFile::open(path), ContainsSubstring("not a run file of icsim"));
   write_hdf5(path, {{"format", "icsim/run"}, {"format_version", "2.0"}});

@@ -9,8 +9,8 @@
 
 #include <unistd.h>
 
-#include "scenarios/text/checksum.hpp"
 #include "scenarios/study/scenario.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "tests/support/source_root.hpp"
 
 namespace icsim::test {

@@ -16,7 +16,8 @@ std::string warnings_of(const std::string& more) {
   TinyLibrary folder;
   const auto file = folder.put("x.yaml",
                                "schema: icsim/scenario/1\nextends: baseline-2025\n"
-                               "period: {to: 2029-03-31}\nensemble: {draws: 20}\n" + more);
+                               "period: {to: 2029-03-31}\nensemble: {draws: 20}\n" +
+                                   more);
   std::string text;
   const std::vector<Scenario> loaded = load_scenarios(file, test::real_library(), overrides);
   for (const Fault& warning : loaded.at(0).warnings) {
@@ -41,19 +42,25 @@ TEST_CASE("A lever that cannot act is warned of with its reason", "[scenarios][u
         idle("'capacity.winter_loss' acts in December to February only, when the lever is not in force"));
   CHECK(of_lever("what: workforce.vacancy_rate, when: {from: 2026-05-01}, how: {scale: 1.2}") ==
         idle("'workforce.vacancy_rate' is read at the start date only"));
-  CHECK(of_lever("what: estate.added_theatres, where: {ics: QR1}, when: {from: 2026-05-01}, how: {set: 0.2}") ==
-        idle("'estate.added_theatres' acts after 156 weeks (estate.lead_time), from 2029-04-24, and the run ends "
-             "on 2029-03-31"));
-  CHECK(of_lever("what: workforce.training_places, where: {staff_group: consultant_surgical}, how: {scale: 2}") ==
-        idle("'workforce.training_places' acts after 365 weeks (workforce.training_lag), from 2032-03-30, and the "
+  CHECK(
+      of_lever("what: estate.added_theatres, where: {ics: QR1}, when: {from: 2026-05-01}, how: {set: 0.2}") ==
+      idle("'estate.added_theatres' acts after 156 weeks (estate.lead_time), from 2029-04-24, and the run "
+           "ends "
+           "on 2029-03-31"));
+  CHECK(of_lever(
+            "what: workforce.training_places, where: {staff_group: consultant_surgical}, how: {scale: 2}") ==
+        idle("'workforce.training_places' acts after 365 weeks (workforce.training_lag), from 2032-03-30, "
+             "and the "
              "run ends on 2029-03-31"));
   CHECK(of_lever("what: hubs.effect, how: {set: 0.3}") ==
         idle("it acts only where 'hubs.coverage' is not 0, and there and then it is"));
   CHECK(of_lever("what: funding.threshold, how: {set: 1.1}") ==
-        idle("it acts only where 'funding.rate_above', 'funding.rate_below' or 'funding.rate_upper' is not 0, and "
+        idle("it acts only where 'funding.rate_above', 'funding.rate_below' or 'funding.rate_upper' is not "
+             "0, and "
              "there and then it is"));
   CHECK(of_lever("what: advice.gp_time, how: {set: 0.7}") ==
-        idle("it acts only with a lever on 'advice.request_rate' or 'advice.diversion', and none is in force there "
+        idle("it acts only with a lever on 'advice.request_rate' or 'advice.diversion', and none is in force "
+             "there "
              "and then"));
   CHECK(of_lever("what: demand.noise, how: {set: 0.1}") ==
         idle("'demand.noise' acts with demographic noise only"));
@@ -64,7 +71,8 @@ TEST_CASE("A lever that cannot act is warned of with its reason", "[scenarios][u
         idle("no working day of the run lies between its dates"));
   CHECK(of_lever("what: gp.allocation_weight, how: {scale: 1.1}") ==
         idle("it is the same for all quintiles, and only the difference between them counts"));
-  CHECK(of_lever("what: mutual_aid.max_flow, how: {set: 0}") == idle("'mutual_aid.max_flow' is 0 (share) with and without it"));
+  CHECK(of_lever("what: mutual_aid.max_flow, how: {set: 0}") ==
+        idle("'mutual_aid.max_flow' is 0 (share) with and without it"));
 }
 
 TEST_CASE("A lever that another takes the place of is warned of", "[scenarios][unit]") {
@@ -79,9 +87,11 @@ TEST_CASE("A lever that acts somewhere, some time, is not warned of", "[scenario
   CHECK(of_lever("what: estate.added_theatres, how: {set: 0.2}") == "");
   CHECK(warnings_of("levers:\n  - {what: hubs.coverage, where: {ics: QR1}, how: {set: 0.1}}\n"
                     "  - {what: hubs.displacement, where: {ics: QR1}, how: {set: 0.3}}\n") == "");
-  CHECK(warnings_of("levers:\n  - {what: hubs.coverage, where: {ics: QOP}, how: {set: 0.1}}\n"
-                    "  - {what: hubs.displacement, label: other place, where: {ics: QR1}, how: {set: 0.3}}\n") ==
-        "7: lever 'other place' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and then it "
+  CHECK(warnings_of(
+            "levers:\n  - {what: hubs.coverage, where: {ics: QOP}, how: {set: 0.1}}\n"
+            "  - {what: hubs.displacement, label: other place, where: {ics: QR1}, how: {set: 0.3}}\n") ==
+        "7: lever 'other place' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and "
+        "then it "
         "is\n");
 }
 
@@ -91,7 +101,8 @@ TEST_CASE("A value outside its plausible range is warned of with its unit", "[sc
   CHECK(of_lever("what: capacity.level, how: {scale: 1.5}") ==
         "6: lever 'mine' takes 'capacity.level' to 1.5 (ratio), outside the plausible 0.8 to 1.2\n");
   CHECK(of_lever("what: workforce.leave_rate, where: {staff_group: theatre}, how: {set: 20}") ==
-        "6: lever 'mine' takes 'workforce.leave_rate' to 20 (% a year), outside the plausible 8.415 to 11.88\n");
+        "6: lever 'mine' takes 'workforce.leave_rate' to 20 (% a year), outside the plausible 8.415 to "
+        "11.88\n");
   CHECK(of_lever("what: capacity.growth, how: {path: {2025-04-01: 2, 2026-04-01: 9}}") ==
         "6: lever 'mine' takes 'capacity.growth' to 9 (% a year), outside the plausible 0 to 4.9\n");
   CHECK(warnings_of("parameters: {demand.growth: 12}\n") ==
@@ -102,6 +113,7 @@ TEST_CASE("A per cent written as a share is warned of", "[scenarios][unit]") {
   CHECK(of_lever("what: capacity.growth, how: {set: 0.035}") ==
         "6: 0.035 is 0.035 % a year, next to nothing\n");
   CHECK(of_lever("what: workforce.leave_rate, where: {staff_group: theatre}, how: {set: 0.1}") ==
-        "6: lever 'mine' takes 'workforce.leave_rate' to 0.1 (% a year), outside the plausible 8.415 to 11.88\n");
+        "6: lever 'mine' takes 'workforce.leave_rate' to 0.1 (% a year), outside the plausible 8.415 to "
+        "11.88\n");
   CHECK(of_lever("what: capacity.growth, how: {set: 3.5}") == "");
 }

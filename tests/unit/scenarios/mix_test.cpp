@@ -182,6 +182,7 @@ TEST_CASE(
     "read once for each case",
     "[scenarios][mix][unit]") {
   TinyLibrary tiny;
+  tiny.put("mine.csv", "");
   int reads = 0;
   ScenarioLibrary library = tiny.library();
   library.calibrate = [&](const CalibrationRequest& request) {

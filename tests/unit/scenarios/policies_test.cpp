@@ -113,7 +113,8 @@ TEST_CASE("A lever can choose staff groups", "[scenarios][unit]") {
   CHECK(tiny.message_with(
             "levers:\n  - {what: workforce.pay_gap, where: {staff_group: nurse}, how: {set: 0.1}}\n") ==
         "x.yaml:6:52: there is no staff_group 'nurse' in baseline 2025-04-01 in levers[0].where.staff_group\n"
-        "  hint: one of: consultant_surgical, consultant_medical, anaesthetic, theatre, ward_nurse, diagnostic");
+        "  hint: one of: consultant_surgical, consultant_medical, anaesthetic, theatre, ward_nurse, "
+        "diagnostic");
 }
 
 TEST_CASE("The network reaches as far as the scenario says", "[scenarios][network][unit]") {
@@ -173,7 +174,8 @@ TEST_CASE("A target is a target whatever source is cited for it, in the resolved
           "[scenarios][funding][unit]") {
   const std::string lever = "levers:\n  - {what: funding.rate_above, how: {set: 0.75}}\n";
   CHECK(message_of("parameters: {funding.threshold: 1.04}\n" + lever).empty());
-  CHECK(message_of("parameters:\n  funding.threshold: {value: 1.04, source: our plan, grade: published}\n" + lever)
+  CHECK(message_of("parameters:\n  funding.threshold: {value: 1.04, source: our plan, grade: published}\n" +
+                   lever)
             .empty());
   // The resolved scenario writes every default out: that sets no target.
   std::string resolved = load_real("calibration: none\n").resolved_yaml;
@@ -182,8 +184,9 @@ TEST_CASE("A target is a target whatever source is cited for it, in the resolved
   resolved.replace(resolved.find(none), none.size(), lever);
   const auto load = [&] { return load_scenario_text(resolved, "x", ".", test::real_library()); };
   CHECK_THROWS_AS(load(), ScenarioError);
-  resolved = load_real("calibration: none\nparameters:\n  funding.threshold: {value: 1.04, source: our plan}\n")
-                 .resolved_yaml;
+  resolved =
+      load_real("calibration: none\nparameters:\n  funding.threshold: {value: 1.04, source: our plan}\n")
+          .resolved_yaml;
   resolved.replace(resolved.find(none), none.size(), lever);
   CHECK_NOTHROW(load());
 }

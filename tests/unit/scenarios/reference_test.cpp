@@ -36,7 +36,8 @@ TEST_CASE("Every key of the language is explained, and what only holds others is
 
 TEST_CASE("Validator, schema and reference page take their keys from one table", "[scenarios][unit]") {
   const std::string schema = json_schema();
-  const std::string page = reference_page(load_defaults(test::real_library()));
+  const std::string page =
+      reference_page(load_defaults(test::real_library()), load_place_codes(test::real_library()));
   test::TinyLibrary tiny;
   for (const KeySpec& spec : key_table()) {
     INFO(spec.path);
@@ -95,6 +96,7 @@ TEST_CASE("The defaults must hold every key with the declared unit", "[scenarios
 
 TEST_CASE("The committed reference page and schema are what the program prints", "[scenarios][unit]") {
   const auto folder = test::source_root() / "scenarios";
-  CHECK((test::read_file(folder / "REFERENCE.md") == reference_page(load_defaults(test::real_library()), load_place_codes(test::real_library()))));
+  CHECK((test::read_file(folder / "REFERENCE.md") ==
+         reference_page(load_defaults(test::real_library()), load_place_codes(test::real_library()))));
   CHECK((test::read_file(folder / "scenario.schema.json") == json_schema()));
 }

@@ -1,5 +1,5 @@
 // Fan charts: the mean of a metric over months, with the band that holds 90 % of draws, for every run.
-import { described, format, formatEstimate, monthName, unitOf } from "./format.js";
+import { described, format, formatEstimate, monthName, showsUnit, unitOf } from "./format.js";
 import { legendAndGrid, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
 import { makeFigure } from "./figure.js";
 
@@ -58,7 +58,7 @@ export function fanOption(data, metric, place, colours, width) {
 const TITLES = { low: "5% of draws below", high: "95% of draws below", q25: "25% of draws below", median: "median", q75: "75% of draws below" };
 
 export function fanTable(data, metric, place) {
-  const unit = metric.kind === "share" ? "" : unitOf(metric);
+  const unit = showsUnit(metric.kind) ? "" : unitOf(metric);
   const rows = [];
   const hasAny = (name) => data.runs.some((run) => data.series(run, metric.id, place)?.[name]);
   const range = hasAny("low") ? ["low", "high"] : [];

@@ -16,6 +16,7 @@ const WRITERS = {
   count: (x) => (Math.abs(x) < 10 && x !== Math.round(x) ? ONE.format(x) : WHOLE.format(x)),
   staff: (x) => WHOLE.format(x),
   share: (x) => `${ONE.format(100 * x)}%`,
+  gap: (x) => `${ONE.format(100 * x)} pts`,
   weeks: (x) => ONE.format(x),
   money: (x) => (Math.abs(x) < 1 ? TWO : Math.abs(x) < 100 ? ONE : WHOLE).format(x),
   ratio: (x) => (Math.abs(x) < 10 ? THREE : ONE).format(x),
@@ -33,13 +34,13 @@ export function format(kind, value) {
 /** A difference for reading: always with its sign; shares in percentage points. */
 export function formatDifference(kind, value) {
   if (!isNumber(value)) return NONE;
-  const text = kind === "share" ? `${signed(ONE.format(100 * value))} pts` : format(kind, value);
+  const text = format(kind === "share" ? "gap" : kind, value);
   return value > 0 && !/^[0.,]+( pts)?$/.test(text) ? `+${text}` : text;
 }
 
 /** A number on an axis. */
 export function formatAxis(kind, value) {
-  if (kind === "share") return `${signed(String(Number((100 * value).toFixed(2))))}%`;
+  if (kind === "share" || kind === "gap") return `${signed(String(Number((100 * value).toFixed(2))))}${kind === "share" ? "%" : ""}`;
   return signed(Math.abs(value) >= 10000 ? SHORT.format(value) : PLAIN.format(value));
 }
 
@@ -74,8 +75,12 @@ export function fullNumber(value) {
   return String(Number(value.toPrecision(9)));
 }
 
-/** What stands behind a metric's name in a heading. Shares are printed as percentages, and stand in files as fractions. */
-export const unitOf = (metric) => (metric.kind === "share" ? "%" : metric.kind === "money" ? "£ million" : metric.unit === "1" ? "ratio" : metric.unit);
+/** Whether numbers of this kind are printed with their unit. Shares and gaps stand in files as fractions. */
+export const showsUnit = (kind) => kind === "share" || kind === "gap";
+
+const UNITS = { share: "%", gap: "percentage points", money: "£ million" };
+/** What stands behind a metric's name in a heading. */
+export const unitOf = (metric) => UNITS[metric.kind] ?? (metric.unit === "1" ? "ratio" : metric.unit);
 
 /** "Incomplete pathways: the waiting list (pathways)". */
 export const described = (metric) => `${metric.long_name} (${unitOf(metric)})`;

@@ -16,7 +16,7 @@ export class Report {
       at: data.yearEnds,
       run: data.runs.map((_, i) => String(i)),
       map: ids.filter((id) => data.hasSeries(id, "ics")),
-      waiting: byId(data.topic("waiting")).filter((id) => data.hasSeries(id, "england")),
+      waiting: byId([...data.topic("waiting"), ...data.topic("flows")]).filter((id) => data.hasSeries(id, "england")),
       quintile: ids.filter((id) => data.runs.some((run) => run.quintile[id])),
       function: ids.filter((id) => data.runs.some((run) => run.treatment_function[id])),
       peer: (data.peers?.indicators ?? []).map((indicator) => indicator.id),

@@ -14,6 +14,9 @@ const columnOf = (report) => {
   const found = columns.indexOf(report.state.get("at"));
   return found < 0 ? columns.length - 1 : found;
 };
+/** Share of draws that are better, or that there is nothing to tell apart. */
+const improvesText = ({ difference, improves }) => (difference?.mean === 0 && difference.low === 0 && difference.high === 0
+  ? "no difference" : formatProbability(improves ?? NaN));
 const name = (comparison) => `${comparison.alternative} against ${comparison.base}`;
 
 function differenceTable(report) {
@@ -23,12 +26,12 @@ function differenceTable(report) {
   const rows = comparison.rows.filter((row) => row.place === place.number);
   const columns = [{ title: "measure", kind: "text" }, { title: comparison.base, kind: "written" },
     { title: comparison.alternative, kind: "written" }, { title: "difference (90% of draws)", kind: "written" },
-    { title: "probability that it is better", kind: "probability" }];
+    { title: "probability that it is better", kind: "written" }];
   return { caption: `${name(comparison)}, ${place.name}, ${monthName(comparison.columns[column])}`, columns,
     rows: rows.map((row) => {
       const value = row.values[column];
       return [row.name, format(row.kind, value?.base), format(row.kind, value?.alternative),
-        formatEstimate(row.kind, value?.difference, formatDifference), value?.improves ?? NaN];
+        formatEstimate(row.kind, value?.difference, formatDifference), value ? improvesText(value) : null];
     }) };
 }
 
@@ -77,7 +80,7 @@ function systemsOption(report, colours, width) {
       axisLabel: { width: Math.min(300, width * 0.42), overflow: "truncate", interval: 0, fontSize: 11 } }),
     xAxis: valueAxis(colours, kind, { scale: false }),
     tooltip: tooltip(colours, ({ dataIndex: i }) => tip(systems[i].place.name, [["", "difference",
-      formatEstimate(kind, systems[i].difference, formatDifference)], ["", "better in", `${formatProbability(systems[i].improves)} of draws`],
+      formatEstimate(kind, systems[i].difference, formatDifference)], ["", "probability that it is better", improvesText(systems[i])],
     ["", "", systems[i].place.region]]), { trigger: "item" }),
     series: [{ type: "boxplot", layout: "horizontal", boxWidth: [6, 10], itemStyle: { color: `${colour}66`, borderColor: colour, borderWidth: 1.5 },
       data: systems.map(box),

@@ -1,6 +1,6 @@
 // England by treatment function.
 import { BOXES, legendAndGrid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
-import { described, format, formatEstimate, monthName, unitOf } from "../format.js";
+import { described, format, formatEstimate, monthName, showsUnit, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 
@@ -36,7 +36,7 @@ function functionTable(report) {
   const { runs, treatment_functions: functions } = report.data;
   const metric = report.metric("function");
   const month = report.state.get("at");
-  const unit = metric.kind === "share" ? "" : unitOf(metric);
+  const unit = showsUnit(metric.kind) ? "" : unitOf(metric);
   return { caption: `${metric.long_name} by treatment function, England, ${monthName(month)}`, heads: 2,
     columns: [{ title: "treatment function", kind: "text" }, { title: "code", kind: "text" },
       ...runs.flatMap((run) => ["mean", "5% of draws below", "95% of draws below"].map((what) =>

@@ -3,7 +3,7 @@ import outlines from "../../../maps/ics_outlines.json";
 import tiles from "../../../maps/ics_tiles.json";
 import { orNull, tip, tooltip } from "../axes.js";
 import { registerMap } from "../echarts.js";
-import { described, format, formatAxis, formatEstimate, monthName, unitOf } from "../format.js";
+import { described, format, formatAxis, formatEstimate, monthName, showsUnit, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { gridOf, section } from "../report.js";
 import { CIVIDIS } from "../theme.js";
@@ -53,7 +53,7 @@ function mapOption(report, map, colours) {
     visualMap: { type: "continuous", min: low, max: high, orient: "horizontal", left: "center", bottom: 0, itemHeight: 160,
       itemWidth: 12, inRange: { color: CIVIDIS }, outOfRange: { color: [colours.missing] }, textStyle: { color: colours.text },
       text: [formatAxis(metric.kind, high), formatAxis(metric.kind, low)].map((text, i) =>
-        (metric.kind === "share" ? format("share", i ? low : high) : text)) },
+        (showsUnit(metric.kind) ? format(metric.kind, i ? low : high) : text)) },
     series: [{ type: "map", map, aspectScale: 1, top: 6, bottom: 44, left: 4, right: 4, selectedMode: false, roam: false,
       itemStyle: { areaColor: colours.missing, borderColor: colours.ground, borderWidth: isTiles ? 1.5 : 0.8 },
       emphasis: { label: { show: isTiles }, itemStyle: { areaColor: null, borderColor: colours.strong, borderWidth: 2.5 } },

@@ -1,4 +1,4 @@
-// Like with like: each system beside those that resemble it, and observed against expected within funnel limits.
+// Like with like: each system beside those that resemble it, and simulated against expected within funnel limits.
 import { legendAndGrid, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { choice } from "../controls.js";
 import { el, fill } from "../dom.js";
@@ -34,7 +34,7 @@ function funnelOption(report, colours, width) {
     yAxis: valueAxis(colours, "ratio"),
     tooltip: tooltip(colours, ({ name }) => {
       const system = indicator.systems.find((one) => one.ics === name);
-      return system ? tip(nameOf(report, name), [["", "observed", format(indicator.kind, system.observed)],
+      return system ? tip(nameOf(report, name), [["", "simulated", format(indicator.kind, system.simulated)],
         ["", "expected", format(indicator.kind, system.expected)], ["", "ratio", format("ratio", system.ratio)],
         ["", "median of its peers", format(indicator.kind, system.peer_median)], ["", "", WORDS[system.inside]]]) : "";
     }, { trigger: "item" }),
@@ -49,14 +49,14 @@ function funnelTable(report) {
   const indicator = indicatorOf(report);
   const where = (system) => report.data.placeOf.get(system.ics);
   const kind = indicator.kind;
-  return { caption: `${indicator.name}: observed against expected, ${monthName(report.data.peers.month)}`, heads: 2,
-    columns: [{ title: "region", kind: "text" }, { title: "system", kind: "text" }, { title: "observed", kind }, { title: "expected", kind },
-      { title: "observed over expected", kind: "ratio" }, { title: "size", kind: "count" },
+  return { caption: `${indicator.name}: simulated against expected, ${monthName(report.data.peers.month)}`, heads: 2,
+    columns: [{ title: "region", kind: "text" }, { title: "system", kind: "text" }, { title: "simulated", kind }, { title: "expected", kind },
+      { title: "simulated over expected", kind: "ratio" }, { title: "size", kind: "count" },
       ...["low 95%", "high 95%", "low 99.8%", "high 99.8%"].map((title) => ({ title, kind: "ratio" })), { title: "place in the funnel", kind: "text" },
       { title: "median of peers", kind }],
     rows: [...indicator.systems].sort((a, b) => (where(a)?.region ?? "").localeCompare(where(b)?.region ?? "")
       || nameOf(report, a.ics).localeCompare(nameOf(report, b.ics))).map((system) => [where(system)?.region ?? "", nameOf(report, system.ics),
-      system.observed, system.expected, system.ratio, system.size, system.low95, system.high95, system.low998, system.high998,
+      system.simulated, system.expected, system.ratio, system.size, system.low95, system.high95, system.low998, system.high998,
       WORDS[system.inside], system.peer_median ?? NaN]) };
 }
 
@@ -68,20 +68,20 @@ function peerTable(report) {
   const row = (code, distance) => {
     const system = systems.find((one) => one.ics === code);
     const value = indicator.systems.find((one) => one.ics === code);
-    return [nameOf(report, code), distance, value?.observed ?? NaN, value?.expected ?? NaN, value?.ratio ?? NaN, ...system.values,
+    return [nameOf(report, code), distance, value?.simulated ?? NaN, value?.expected ?? NaN, value?.ratio ?? NaN, ...system.values,
       ...system.context];
   };
   const about = (one) => ({ title: one.name, kind: one.unit === "fraction" ? "share" : "number", unit: one.unit === "fraction" ? "" : one.unit });
   return { caption: `${report.place().name} and the systems most like it, nearest first`,
-    columns: [{ title: "system", kind: "text" }, { title: "distance", kind: "number" }, { title: `${indicator.name}, observed`, kind: indicator.kind },
-      { title: "expected", kind: indicator.kind }, { title: "observed over expected", kind: "ratio" }, ...features.map(about), ...context.map(about)],
+    columns: [{ title: "system", kind: "text" }, { title: "distance", kind: "number" }, { title: `${indicator.name}, simulated`, kind: indicator.kind },
+      { title: "expected", kind: indicator.kind }, { title: "simulated over expected", kind: "ratio" }, ...features.map(about), ...context.map(about)],
     rows: [row(own.ics, 0), ...own.peers.map((peer) => row(peer.ics, peer.distance))] };
 }
 
 function funnelFigure(report) {
   const figure = makeFigure("funnel", {
-    name: "observed-against-expected", wide: true, height: 420,
-    title: () => `${indicatorOf(report).name}: observed against expected, ${monthName(report.data.peers.month)}`,
+    name: "simulated-against-expected", wide: true, height: 420,
+    title: () => `${indicatorOf(report).name}: simulated against expected, ${monthName(report.data.peers.month)}`,
     note: () => {
       const { explained_by: causes, overdispersion } = indicatorOf(report);
       return `expected from ${causes.length ? causes.join(", ") : "England's mean"}; above 1 is more than expected; limits allow for spread `

@@ -1,0 +1,23 @@
+#pragma once
+/// Which months of a data set a fit can learn from, and what the data lack if there are none.
+#include "calibration/data/data_set.hpp"
+#include "engine/model/model.hpp"
+
+namespace icsim::calibration {
+
+/// Months of a data set, counted from its first.
+struct FitWindow {
+  int first =
+      0;  ///< first month learnt from: the stocks at its beginning are known, and flows of every system
+  int last = 0;  ///< last month with stocks
+  bool from_baseline =
+      false;  ///< the stocks before `first` are the baseline's; else those published the month before
+  [[nodiscard]] int first_stocks() const { return from_baseline ? first : first - 1; }  ///< that the fit uses
+};
+
+/// \param start  month in which the baseline of fits begins; nothing before it can be learnt from.
+/// \param known  months of the data that may be used; later ones are as if never published.
+/// \throws DataError naming every series that the fit needs and the data lack, and where.
+FitWindow fit_window(const RttDataSet& data, const Model& model, MonthNumber start, int known);
+
+}  // namespace icsim::calibration
