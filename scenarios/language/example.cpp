@@ -28,8 +28,22 @@ Bounds range_at(const ParameterValue& value, double usual) {
 }
 
 std::string example_change(const ParameterValue& value) {
-  if (value.spec->id == Parameter::workforce_share)
-    return "scale: 0.9";  // more would be more than all there is
+  switch (value.spec->id) {
+    case Parameter::workforce_share:
+      return "scale: 0.9";  // more would be more than all there is
+    // Where the default stands for "no limit", half way to the end of the range would limit nothing: what was
+    // in force (sources in library/defaults.yaml) instead.
+    case Parameter::workforce_agency_cap:
+      return "set: 0.032";
+    case Parameter::funding_cap:
+      return "set: 1.16";
+    case Parameter::funding_upper_threshold:
+      return "set: 1.06";
+    case Parameter::funding_floor:
+      return "set: 1";
+    default:
+      break;
+  }
   if (value.range_is_factor()) return "scale: " + number_text(between(value.range, 1.0));
   const double usual = value.path.points.empty() ? value.value : value.path.points.back().value;
   return "set: " + number_text(between(value.range, usual));
