@@ -127,7 +127,8 @@ class LeverExample {
       const Parameter other = need->any_of[0];
       if (!seen_.insert(other).second) continue;
       add_needed(other);
-      needed_ += fmt::format("  - {{what: {}, how: {{{}}}}}\n", specification(other).key,
+      needed_ += fmt::format("  - {{what: {}{}, how: {{{}}}}}\n", specification(other).key,
+                             specification(other).axes & kByIcs ? ", where: {region: London}" : "",
                              example_change(usual(other)));
     }
   }
