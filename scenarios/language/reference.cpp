@@ -99,10 +99,11 @@ class LeverExample {
     if (std::any_of(seen_.begin(), seen_.end(), is_rate))
       needed_ = "  - {what: funding.threshold, label: target, how: {set: 1.04}}\n" + needed_;
     return fmt::format(
-        "{}levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
+        "{}{}levers:\n{}  - what: {}\n    label: my lever\n    where: {}\n    when: {{from: 2026-04-01, to: "
         "2029-03-31, ramp: 26}}\n    how: {{{}}}\n",
-        reading.with_noise ? "ensemble: {noise: demographic}\n" : "", needed_, spec.key, where(spec),
-        example_change(usual(spec.id)));
+        reading.with_noise ? "ensemble: {noise: demographic}\n" : "",
+        spec.family == ParameterFamily::mutual_aid ? "network: {reach: region, most_miles: 100}\n" : "",
+        needed_, spec.key, where(spec), example_change(usual(spec.id)));
   }
 
  private:

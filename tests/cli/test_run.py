@@ -98,10 +98,10 @@ class Writes(support.ProgramTest):
         warning = ("lever 'no hub' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and then "
                    "it is in levers[0]\n  hint: add a lever on 'hubs.coverage'\n")
         done = self.run_done("run", path, "-o", self.folder, "--quiet")
-        self.assertEqual((done.stdout, done.stderr), ("", f"{path}:6:5: warning: {warning}"))
+        self.assertEqual((done.stdout, done.stderr), ("", f"{path}:7:5: warning: {warning}"))
         (self.folder / "short.h5").unlink()
         refused = support.icsim("run", path, "-o", self.folder, "--strict")
-        self.assertEqual((refused.returncode, refused.stdout, refused.stderr), (2, "", f"{path}:6:5: {warning}"))
+        self.assertEqual((refused.returncode, refused.stdout, refused.stderr), (2, "", f"{path}:7:5: {warning}"))
         self.assert_left(self.folder, "short.yaml")
 
     def test_quiet_prints_nothing(self):

@@ -79,7 +79,9 @@ bool is_limit(Parameter parameter) {
   return parameter == Parameter::workforce_time_to_fill || parameter == Parameter::workforce_agency_cap ||
          parameter == Parameter::workforce_pressure_response ||
          parameter == Parameter::workforce_pressure_occupancy ||
-         parameter == Parameter::workforce_pressure_width || parameter == Parameter::funding_rate_above ||
+         parameter == Parameter::workforce_pressure_width ||
+         // Contingent funding pays only beyond a target, which this country may not pass.
+         specification(parameter).key.starts_with("funding.") ||
          specification(parameter).key.starts_with("mutual_aid.");
 }
 
