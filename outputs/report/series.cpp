@@ -59,8 +59,7 @@ bool has(const ScenarioResults& results, const std::string& level, const std::st
 std::string series_json(const ScenarioResults& results, NumberPack& pack) {
   Members metrics;
   for (const PageMetric& metric : page_metrics()) {
-    const std::string_view name =
-        specification(metric.id).name;  // Members keep names as they stand elsewhere
+    const std::string_view name = specification(metric.id).name;  // members keep a view of it
     const std::string id(name);
     Members levels;
     if (has(results, "england", id)) {
