@@ -11,8 +11,8 @@
 #   tree         style, common mistakes and layers of the sources
 #   unit         one ctest entry for each case
 #   program      property and golden tests, the built program, headers, benchmark and loader; what is installed
-#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers; with CI=true, or when
-#                asked for by name. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it.
+#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers; only when asked
+#                for by name, until it has been timed on a quiet machine. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it.
 #                What guards against races is that 1, 2 and 4 threads must give the same bits.
 #   audit        a build without optimisation where two definitions of one name are an error, and its unit tests; like
 #                sanitizers
@@ -43,7 +43,6 @@ while (($# > 0)); do
 done
 if ((${#tiers[@]} == 0)); then
   tiers=(tree unit program browser)
-  [[ ${CI:-} == true ]] && tiers=(tree unit program sanitizers audit browser)
 fi
 
 passed=0

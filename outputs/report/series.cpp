@@ -59,7 +59,8 @@ bool has(const ScenarioResults& results, const std::string& level, const std::st
 std::string series_json(const ScenarioResults& results, NumberPack& pack) {
   Members metrics;
   for (const PageMetric& metric : page_metrics()) {
-    const std::string id(specification(metric.id).name);
+    const std::string_view name = specification(metric.id).name;  // members keep a view of it
+    const std::string id(name);
     Members levels;
     if (has(results, "england", id)) {
       const Show show = metric.fan ? Show::fan : Show::range;
@@ -73,7 +74,7 @@ std::string series_json(const ScenarioResults& results, NumberPack& pack) {
       const Show systems = metric.systems == PageMetric::Systems::range ? Show::range : Show::mean;
       levels.emplace_back("ics", slices(results, "ics", id, systems, pack));
     }
-    if (!levels.empty()) metrics.emplace_back(id, json_object(levels));
+    if (!levels.empty()) metrics.emplace_back(name, json_object(levels));
   }
   return json_object(metrics);
 }

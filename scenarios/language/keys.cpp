@@ -196,7 +196,7 @@ constexpr std::array kTable{
             .doc = "Part of a system's residents already treated there, from which distance does not matter.",
             .says = "share",
             .high = 1},
-    KeySpec{.path = "network.collaboratives", .form = F::named},
+    KeySpec{.path = "network.collaboratives", .form = F::named, .usual = "none"},
     KeySpec{.path = "network.collaboratives.NAME",
             .form = F::words,
             .doc = "Systems of a provider collaborative: no boundary between them.",

@@ -141,9 +141,11 @@ class DamagedRunFile(unittest.TestCase):
             self.assert_refused("truncated", "hint:")
 
     def test_an_empty_or_foreign_file_is_refused(self):
-        for content in (b"", b"\x89HDF", b"week,pathways\n1,2\n", b"\x00" * 4096):
+        for content in (b"\x89HDF", b"week,pathways\n1,2\n", b"\x00" * 4096):
             self.path.write_bytes(content)
             self.assert_refused("not an HDF5 file", "hint:")
+        self.path.write_bytes(b"")
+        self.assert_refused("is empty (0 bytes)", "hint:")
 
     def test_an_hdf5_file_of_another_program_is_refused(self):
         self.path.unlink(missing_ok=True)

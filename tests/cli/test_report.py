@@ -125,7 +125,7 @@ class Reports(support.ProgramTest):
         self.assertEqual((levels.count("england"), levels.count("region"), levels.count("ics")), (1, 7, 42))
         self.assertEqual(self.data["quintiles"], [1, 2, 3, 4, 5])
         topics = {metric["topic"] for metric in self.data["metrics"]}
-        self.assertEqual(topics, {"waiting", "activity", "money", "workforce", "general_practice", "inequality", "beds",
+        self.assertEqual(topics, {"waiting", "flows", "activity", "money", "workforce", "general_practice", "inequality", "beds",
                                   "partners"})
         for metric in self.data["metrics"]:
             levels = self.data["runs"][0]["series"].get(metric["id"], {})

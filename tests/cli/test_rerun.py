@@ -299,7 +299,7 @@ class Refused(RerunTest):
 
     def test_a_cut_foreign_or_newer_file_is_refused(self):
         whole = self.path.read_bytes()
-        for content_now, words in ((whole[:-1], "truncated"), (b"week,pathways\n", "not an HDF5 file"), (b"", "not an HDF5 file")):
+        for content_now, words in ((whole[:-1], "truncated"), (b"week,pathways\n", "not an HDF5 file"), (b"", "is empty (0 bytes)")):
             self.path.write_bytes(content_now)
             self.assert_refused(self.rerun(self.path), self.path, words, "hint:")
         self.path.write_bytes(whole)

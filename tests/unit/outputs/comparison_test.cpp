@@ -162,7 +162,8 @@ TEST_CASE("tails of many lists do not add up to a long wait that would be publis
     const auto found = tail.find(series);
     return found == tail.end() ? 0.0f : found->second;
   });
-  const ScenarioResults& results = *open_subjects({path}).at(0).results;
+  const Subject subject = open_subjects({path}).at(0);
+  const ScenarioResults& results = *subject.results;
   const auto& none_over_65 = *std::find_if(milestones().begin(), milestones().end(),
                                            [](const Milestone& m) { return m.id == "none_over_65_weeks"; });
   const std::vector<MilestoneOutcome> systems = milestone_outcomes(none_over_65, results, "ics");
