@@ -21,8 +21,9 @@ std::shared_ptr<const Model> country(int quintiles) {
   model.treatment_functions[1].code = "C_110";
   model.ics[0].population_by_quintile = {4e5, 2e5, 2e5, 1e5, 1e5};
   for (std::size_t i = 1; i < 4; ++i) model.ics[i].population_by_quintile.fill(2e5);
-  for (BaseFlows& flow : model.flows) flow.completed_2019_20_per_year *= 0.8;  // activity beyond targets earns
-  model.system[0].target_2023_24 = 1.1;  // systems differ in their targets
+  for (BaseFlows& flow : model.flows)
+    flow.completed_2019_20_per_year *= 0.8;  // activity beyond targets earns
+  model.system[0].target_2023_24 = 1.1;      // systems differ in their targets
   model.bank_holidays = {parse_date("2040-12-25")};
   return std::make_shared<const Model>(std::move(model));
 }
