@@ -28,8 +28,7 @@ inline std::string_view kind_of_file(std::string_view start) {
     if (start.starts_with(sign)) return kind;
   }
   if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
-  const auto word =
-      std::find_if(start.begin(), start.end(), [](char c) { return c == '<' || c > ' ' || c < 0; });
+  const auto word = std::find_if(start.begin(), start.end(), [](char c) { return c > ' ' || c < 0; });
   const std::string_view text(word, start.end());
   for (const std::string_view opening : {"<!doctype", "<html", "<head", "<body"}) {
     const bool same = text.size() >= opening.size() &&

@@ -122,11 +122,12 @@ Lanes Capacity::strike_balance(const CalendarWeek& week, int i) {
 // Slots of one list and stage, influence by influence, and what each of them changes. `path` is the base path's.
 void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const Lanes& strike,
                      TreatmentSlots& out, Account& account) const {
-  const auto [s, stage, start_slots, stops] = base;
+  const int s = base.treatment_function, stage = base.stage;
+  const double stops = base.stops;
   const auto factor = [&](CapacityStep step) { return now.staff.capacity_factor(step, s, stage); };
   const Lanes staff = factor(CapacityStep::staff), sickness = factor(CapacityStep::sickness),
               estate = factor(CapacityStep::estate);
-  const double start = start_slots * now.calendar.activity_days;
+  const double start = base.slots * now.calendar.activity_days;
   const Lanes in_winter = stage == kAdmission ? 1.0 - now.winter_loss : Lanes(1.0);
   const Lanes staffed = path * estate;
   const Lanes funded = staffed * (1.0 + now.money.session_factor);

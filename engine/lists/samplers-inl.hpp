@@ -53,6 +53,7 @@ HWY_INLINE void multiply_wide(VU a, std::uint32_t b, VU& high, VU& low) {
 }
 
 // Philox4x32-10 with the draw number varying by lane.
+// NOLINTNEXTLINE(misc-definitions-in-headers): one for each instruction set, in a namespace of its own
 HWY_NOINLINE PhiloxWords philox_lanes(VU draw, std::uint32_t c1, std::uint32_t c2, std::uint32_t c3,
                                       PhiloxKey key) {
   const DU du;

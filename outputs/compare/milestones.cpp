@@ -12,7 +12,6 @@
 namespace icsim::outputs {
 namespace {
 
-using std::chrono::day;
 using std::chrono::month;
 using std::chrono::year;
 
