@@ -11,13 +11,13 @@
 #   tree         style, common mistakes and layers of the sources
 #   unit         one ctest entry for each case
 #   program      property and golden tests, the built program, headers, benchmark and loader; what is installed
-#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers; only when asked
-#                for by name, until it has been timed on a quiet machine. Not the thread sanitizer: it sees races in Debian's oneTBB, which is built without it.
-#                What guards against races is that 1, 2 and 4 threads must give the same bits.
-#   audit        a build without optimisation where two definitions of one name are an error, and its unit tests; like
-#                sanitizers
+#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers. Not under the
+#                thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
+#                races is that 1, 2 and 4 threads must give the same bits.
+#   audit        a build without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
-#   slow         long searches and the package in a clean root; only when asked for
+#   slow         long searches, the package in a clean root, and what the sanitizers take minutes for; only when asked
+#                for by name
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -42,7 +42,7 @@ while (($# > 0)); do
   shift
 done
 if ((${#tiers[@]} == 0)); then
-  tiers=(tree unit program browser)
+  tiers=(tree unit program sanitizers audit browser)
 fi
 
 passed=0
@@ -87,8 +87,10 @@ build_and_test() {
   if ((status != 0 && of_these == 0)); then failed=$((failed + 1)); fi
 }
 
-# Unit tests that read or write a great many files: they take long without optimisation and would show nothing new.
+# Unit tests that read or write a great many files, or run over the whole registry of parameters: they take long without
+# optimisation or under sanitizers and would show nothing new.
 many_files='Every lever example|Every scenario and study of the shipped library|any one bit flipped|whatever the compression'
+whole_registry='Every lever example acts|A lever alone|every value that a parameter allows runs'
 
 run_tier() {
   local quick=(-LE '^slow$')
@@ -98,11 +100,15 @@ run_tier() {
     program) build_and_test release all -LE '^(layers|style|unit|browser|slow)$' ;;
     sanitizers)
       # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
-      RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}"
+      RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}" \
+        -E "$many_files|$whole_registry"
       ;;
     audit) build_and_test audit icsim_tests -L '^unit$' "${quick[@]}" -E "$many_files" ;;
     browser) build_and_test release all -L '^browser$' "${quick[@]}" ;;
-    slow) build_and_test release all -L '^slow$' ;;
+    slow)
+      build_and_test release all -L '^slow$'
+      build_and_test dev icsim_tests -L '^(unit|property)$' -R "$many_files|$whole_registry"
+      ;;
     *)
       echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, audit, browser, slow" >&2
       exit 2
