@@ -107,7 +107,7 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
     const MonthNumber origin = data.first_month + state.known - 1;
     if (origin < settings.first_origin) return true;
     const auto number = static_cast<std::size_t>(origin - settings.first_origin);
-    const Fit fit = fit_at(usable, library, priors, state, settings.horizon, settings.threads);
+    const Fit fit = fit_at(usable, library, priors, state, settings.threads);
     put_forecasts(result, 0, number,
                   forecast(fit, library, priors, settings.seed, settings.draws, settings.horizon, nullptr,
                            settings.threads),

@@ -9,7 +9,7 @@
 namespace icsim::calibration {
 
 inline constexpr std::array<std::string_view, kTraits> kTraitWords{
-    "skew to long waits", "pull of the milestone", "treatment within 18 weeks",
+    "skew to long waits", "pull of the milestone", "treatment within 18 weeks", "pull of the backstop",
     "part of clock starts that is real"};
 inline constexpr std::array<std::string_view, kObservations> kObservationWords{
     "share within 18 weeks", "over 52 weeks", "over 65 weeks", "over 78 weeks"};

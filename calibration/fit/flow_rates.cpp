@@ -135,15 +135,17 @@ MonthDays days_of(const Model& model, MonthNumber month) {
 SystemFlows flows_of(const Model& model) {
   SystemFlows flows;
   for (int i = 0; i < model.dims.ics; ++i) {
-    double starts = 0.0, completed = 0.0, removed = 0.0;
+    double starts = 0.0, completed = 0.0, admitted = 0.0, removed = 0.0;
     for (int s = 0; s < model.dims.treatment_functions; ++s) {
       const BaseFlows& flow = model.flow(i, s);
       starts += flow.clock_starts;
       completed += flow.completed_admitted + flow.completed_non_admitted;
+      admitted += flow.completed_admitted;
       removed += flow.clock_starts * flow.removal_share;
     }
     flows.clock_starts.push_back(starts);
     flows.completed.push_back(completed);
+    flows.completed_admitted.push_back(admitted);
     flows.removal_share.push_back(removed / starts);
   }
   return flows;

@@ -20,7 +20,7 @@ MonthDays days_of(const Model& model, MonthNumber month);
 
 /// Base flows of each system in a model, pathways per working day.
 struct SystemFlows {
-  std::vector<double> clock_starts, completed, removal_share;
+  std::vector<double> clock_starts, completed, completed_admitted, removal_share;
 };
 SystemFlows flows_of(const Model& model);
 

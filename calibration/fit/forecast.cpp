@@ -1,9 +1,8 @@
 #include "calibration/fit/forecast.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "engine/core/math.hpp"
+#include "calibration/fit/published_state.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -49,61 +48,172 @@ double recent_removals(const RttDataSet& data, const FlowRates& flows, int known
                            : kUsualRemovals;
 }
 
-/// What a published figure shows of a model's: recording and counting noise, keyed like everything else.
-class Recording {
- public:
-  Recording(const FitPriors& priors, const Observed& common, std::uint64_t seed)
-      : priors_(priors), common_(common), seed_(seed) {}
+constexpr int kLevelRuns = 2,
+              kSteeredRuns = 4;  // of the engine; what they miss is then within a few pathways in a thousand
+/// Turns of one month from which the response is learnt; far above float32 noise, small enough to be straight.
+constexpr Turn kProbe{0.01, 0.05, 0.1, 0.02};
 
-  void apply(Trajectories& run) const {
-    for (int month = 0; month < run.months; ++month) {
-      for (int i = 0; i < run.ics; ++i) {
-        for (std::uint32_t draw = 0; draw < run.draws; ++draw) apply(run, month, i, draw);
+/// Brings a posterior's controls to where the engine shows what it is to show.
+class Steerer {
+ public:
+  Steerer(Posterior& posterior, const Model& model, const scenarios::ScenarioLibrary& library,
+          const FitPriors& priors, int threads)
+      : posterior_(posterior),
+        model_(model),
+        threads_(threads),
+        systems_(posterior.ics.size()),
+        window_(window_from(std::make_shared<const Model>(model), posterior.origin + 1, kPosteriorMonths,
+                            posterior.origin, library, priors.milestones)) {
+    double starts = 0.0, worked = 0.0;
+    for (int h = 0; h < kPosteriorMonths; ++h) {
+      const MonthDays days = days_of(model, posterior.origin + 1 + h);
+      activity_.push_back(days.activity);
+      if (h >= 12) continue;
+      starts += days.clock_starts;
+      worked += days.activity;
+    }
+    const SystemFlows base = flows_of(model);
+    ControlPaths& controls = posterior_.controls;
+    controls = {};
+    for (int h = 0; h < kPosteriorMonths; ++h) {
+      for (std::size_t i = 0; i < systems_; ++i) {
+        const double balanced =
+            posterior.clock_starts[i] * (1.0 - posterior.removal_share[i]) * starts / worked;
+        const double list = h == 0 ? posterior.incomplete[i] : wanted_list_[wanted_list_.size() - systems_];
+        wanted_list_.push_back(list * (1.0 + season_growth(model, posterior.origin + 1 + h,
+                                                           balanced / posterior.incomplete[i])));
+        controls.completed.push_back(balanced);
+        controls.admitted_share.push_back(base.completed_admitted[i] / base.completed[i]);
+        controls.within_18.push_back(0.0);
+        controls.skew.push_back(0.0);
+        controls.turnover.push_back(0.0);
+      }
+    }
+    for (std::size_t i = 0; i < systems_; ++i)
+      awaiting_.push_back(
+          awaiting_admission_share(model.dims, model.start_state.data(), static_cast<int>(i)));
+  }
+
+  /// What the engine shows when lists grow as expected and stages keep to their shares.
+  FigurePaths free_run() {
+    for (int n = 0; n < kLevelRuns; ++n) correct_levels(figures_of(run({unturned()}), 0));
+    std::vector<Turns> probes(2 + kControls, unturned());
+    for (std::size_t i = 0; i < systems_; ++i) {
+      probes[1][i].completed = kProbe.completed * posterior_.incomplete[i] / activity_[0];
+      probes[2][i].within_18 = kProbe.within_18;
+      probes[3][i].skew = kProbe.skew;
+      probes[4][i].turnover = kProbe.turnover;
+    }
+    probes.back() = expected_growth();
+    const Trajectories seen = run(probes);
+    learn_response(seen);
+    return figures_of(seen, probes.size() - 1);
+  }
+
+  void steer_to(const FigurePaths& expected) {
+    const Steering steering(posterior_.response, kPosteriorMonths);
+    for (int n = 0; n < kSteeredRuns; ++n) {
+      const FigurePaths now = figures_of(run({unturned()}), 0);
+      correct_levels(now);
+      for (std::size_t i = 0; i < systems_; ++i) {
+        Eigen::VectorXd missing(kFigures * kPosteriorMonths);
+        for (int f = 0; f < kFigures; ++f) {
+          for (int h = 0; h < kPosteriorMonths; ++h) {
+            const std::size_t at = now.at(h, static_cast<int>(i));
+            missing(f * kPosteriorMonths + h) =
+                expected.of(static_cast<Figure>(f))[at] - now.of(static_cast<Figure>(f))[at];
+          }
+        }
+        const Eigen::VectorXd turns = steering.turns(missing);
+        for (int h = 0; h < kPosteriorMonths; ++h) {
+          const std::size_t at = now.at(h, static_cast<int>(i));
+          turn(posterior_.controls.within_18[at], turns(h), kMostTurned.within_18);
+          turn(posterior_.controls.skew[at], turns(kPosteriorMonths + h), kMostTurned.skew);
+          turn(posterior_.controls.turnover[at], turns(2 * kPosteriorMonths + h), kMostTurned.turnover);
+        }
       }
     }
   }
 
  private:
-  enum : std::uint32_t { kList = 80, kShare = 81, kLong = 82 };
-  static constexpr std::uint32_t kAll = 0xFFFF;
+  static void turn(double& control, double by, double most) {
+    control = std::clamp(control + by, -most, most);
+  }
 
-  void apply(Trajectories& run, int month, int i, std::uint32_t draw) const {
-    const auto at =
-        (static_cast<std::size_t>(month) * static_cast<std::size_t>(run.ics) + static_cast<std::size_t>(i)) *
-            run.draws +
-        draw;
-    const auto value = [&](Seen s) -> float& { return run.values[static_cast<std::size_t>(s)][at]; };
-    const auto z = [&](std::uint32_t what, std::uint32_t place) {
-      return keyed_normal(seed_, draw, what, place, static_cast<std::uint32_t>(month));
-    };
-    const auto own = static_cast<std::uint32_t>(i);
-    const double list =
-        value(Seen::incomplete) * exp_exact_bits(priors_.list.system.counting * z(kList, own));
-    const double was = std::clamp(
-        static_cast<double>(value(Seen::within_18)) / std::max(1.0f, value(Seen::incomplete)), 0.01, 0.99);
-    const double share = std::clamp(was + priors_.order.observation.share_error * z(kShare, own) +
-                                        was * (1.0 - was) * common_(0) * z(kShare, kAll),
-                                    0.0, 1.0);
-    value(Seen::incomplete) = static_cast<float>(list);
-    value(Seen::within_18) = static_cast<float>(list * share);
-    double most = list * (1.0 - share);
-    const double of_system = z(kLong, own),
-                 of_all = z(kLong, kAll);  // all long waits of a month move together
-    for (int k = 0; k < 4; ++k) {
-      float& count = run.values[static_cast<std::size_t>(Seen::over_52) + static_cast<std::size_t>(k)][at];
-      const int known = std::min(k, 2);
-      const double error = priors_.order.observation.long_wait_error[static_cast<std::size_t>(known)];
-      const double sd = std::sqrt(error * error + priors_.order.observation.count_error *
-                                                      priors_.order.observation.count_error / (count + 1.0));
-      count = static_cast<float>(
-          std::min(most, count * exp_exact_bits(sd * of_system + common_(known + 1) * of_all)));
-      most = count;
+  [[nodiscard]] Turns unturned() const {
+    return Turns(static_cast<std::size_t>(kPosteriorMonths) * systems_);
+  }
+
+  /// Completions that let lists grow as the growth at the origin dies out.
+  [[nodiscard]] Turns expected_growth() const {
+    Turns turns = unturned();
+    const std::vector<double> growth = draw_growth(central(posterior_).growth, 0, 0, kPosteriorMonths);
+    for (std::size_t at = 0; at < turns.size(); ++at)
+      turns[at].completed = -growth[at] * posterior_.incomplete[at % systems_] / activity_[at / systems_];
+    return turns;
+  }
+
+  Trajectories run(const std::vector<Turns>& turns) const {
+    ForwardSettings settings;
+    settings.draws = static_cast<std::uint32_t>(turns.size());
+    settings.threads = threads_;
+    return run_forward(window_.scenario, paths_with(posterior_, model_, turns, kPosteriorMonths), settings);
+  }
+
+  /// Completions make good what the list misses, and how many of them are admitted what the stages miss.
+  void correct_levels(const FigurePaths& now) {
+    ControlPaths& controls = posterior_.controls;
+    for (std::size_t i = 0; i < systems_; ++i) {
+      double list_missed = 0.0, awaiting_missed = 0.0;
+      for (int h = 0; h < kPosteriorMonths; ++h) {
+        const std::size_t at = now.at(h, static_cast<int>(i));
+        const double days = activity_[static_cast<std::size_t>(h)];
+        const double list = now.list[at] - wanted_list_[at],
+                     awaiting = now.awaiting_admission[at] * now.list[at] - awaiting_[i] * wanted_list_[at];
+        const double admitted =
+            controls.completed[at] * controls.admitted_share[at] + (awaiting - awaiting_missed) / days;
+        controls.completed[at] += (list - list_missed) / days;
+        controls.admitted_share[at] =
+            std::clamp(admitted / controls.completed[at], kLeastAdmitted, 1.0 - kLeastAdmitted);
+        list_missed = list;
+        awaiting_missed = awaiting;
+      }
     }
   }
 
-  const FitPriors& priors_;
-  Observed common_;
-  std::uint64_t seed_;
+  /// England's: each system counts by its list.
+  void learn_response(const Trajectories& seen) {
+    const FigurePaths before = figures_of(seen, 0);
+    const std::array<double, kControls> turned{kProbe.completed, kProbe.within_18, kProbe.skew,
+                                               kProbe.turnover};
+    double lists = 0.0;
+    for (const double list : posterior_.incomplete) lists += list;
+    for (std::size_t c = 0; c < kControls; ++c) {
+      const FigurePaths after = figures_of(seen, 1 + c);
+      for (std::size_t f = 0; f < kFigures; ++f) {
+        std::vector<double>& lag = posterior_.response.by_lag[c][f];
+        lag.assign(kPosteriorMonths, 0.0);
+        for (int h = 0; h < kPosteriorMonths; ++h) {
+          for (std::size_t i = 0; i < systems_; ++i) {
+            const std::size_t at = before.at(h, static_cast<int>(i));
+            lag[static_cast<std::size_t>(h)] +=
+                (after.figure[f][at] - before.figure[f][at]) / turned[c] * posterior_.incomplete[i] / lists;
+          }
+        }
+      }
+    }
+  }
+
+  static constexpr double kLeastAdmitted = 0.02;  // share of completions in either stage
+
+  Posterior& posterior_;
+  const Model& model_;
+  int threads_;
+  std::size_t systems_;
+  Window window_;
+  std::vector<double> activity_;     // [month]
+  std::vector<double> wanted_list_;  // [month][ics]
+  std::vector<double> awaiting_;     // [ics], share of the list
 };
 
 }  // namespace
@@ -115,16 +225,20 @@ Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int mo
       scenarios::Restart{model, first_day(first), first_day(first + months) - std::chrono::days{1}};
   Window window{fit_scenario(library, overrides), {}};
   for (int i = 0; i < model->dims.ics; ++i) {
-    Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}};
-    for (int h = 0; h < months; ++h)
-      steer.by_month.push_back({{milestone_in(milestones, first + h, origin)}});
-    window.milestones.push_back(std::move(steer));
+    Steer next{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}},
+        in_force{Parameter::treatment_backstop_weeks, LeverEffect::How::set, i, {}};
+    for (int h = 0; h < months; ++h) {
+      next.by_month.push_back({{milestone_in(milestones, first + h, origin)}});
+      in_force.by_month.push_back({{backstop_in(milestones, first + h, origin)}});
+    }
+    window.milestones.push_back(std::move(next));
+    window.milestones.push_back(std::move(in_force));
   }
   return window;
 }
 
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-           const OrderState& order, int months, int threads) {
+           const OrderState& order, int threads) {
   Fit fit;
   fit.model = order.model;
   Posterior& p = fit.posterior;
@@ -133,68 +247,33 @@ Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, co
   p.origin = data.first_month + known - 1;
   p.ics.assign(data.areas.begin(), data.areas.end() - 1);
   p.incomplete = last_stock(data, Stock::incomplete, known);
+  p.over_52 = last_stock(data, Stock::over_52, known);
   for (int i = 0; i < flows.ics; ++i) {
     p.clock_starts.push_back(flows.mean_clock_starts(known - 1, i, kMeanMonths));
     p.removal_share.push_back(recent_removals(data, flows, known, i));
   }
-  for (int h = 0; h < months; ++h)
+  for (int h = 0; h < kPosteriorMonths; ++h) {
     p.milestone.push_back(milestone_in(priors.milestones, p.origin + 1 + h, p.origin));
+    p.backstop.push_back(backstop_in(priors.milestones, p.origin + 1 + h, p.origin));
+  }
   p.traits = order.system;
-  p.drift = priors.order.trait;
-  p.common_drift = order.common_drift;
-  p.common_error = order.common_error;
+  p.range = priors.range;
+  p.compliance = compliance(priors.policy, p.origin);
+  p.compliance_spread = priors.policy.compliance_spread;
   p.growth = fit_list_process(data, *order.model, flows, priors.list, known);
   p.removals_england = priors.removals_england;
   p.removals_system = priors.removals_system;
   p.removals_month = priors.removals_month;
-  balance(p, *fit.model, library, priors, months, threads);
+  steer(p, *fit.model, data, known, library, priors, threads);
   return fit;
 }
 
-void balance(Posterior& posterior, const Model& model, const scenarios::ScenarioLibrary& library,
-             const FitPriors& priors, int months, int threads) {
-  const std::size_t systems = posterior.ics.size();
-  const SystemFlows base = flows_of(model);
-  Posterior mean = central(posterior);
-  mean.growth.england = {};
-  for (GrowthState& s : mean.growth.system) s = {};
-  std::vector<double> wanted(static_cast<std::size_t>(months) * systems);
-  mean.completed.assign(wanted.size(), 0.0);
-  std::vector<double> activity;
-  double starts_year = 0.0, activity_year = 0.0;
-  for (int h = 0; h < 12; ++h) {
-    const MonthDays days = days_of(model, posterior.origin + 1 + h);
-    starts_year += days.clock_starts;
-    activity_year += days.activity;
-  }
-  for (int h = 0; h < months; ++h) activity.push_back(days_of(model, posterior.origin + 1 + h).activity);
-  for (std::size_t i = 0; i < systems; ++i) {
-    double list = posterior.incomplete[i];
-    const double balanced =
-        posterior.clock_starts[i] * (1.0 - posterior.removal_share[i]) * starts_year / activity_year;
-    for (int h = 0; h < months; ++h) {
-      const std::size_t at = static_cast<std::size_t>(h) * systems + i;
-      list *= 1.0 + season_growth(model, posterior.origin + 1 + h, balanced / posterior.incomplete[i]);
-      wanted[at] = list;
-      mean.completed[at] = balanced;
-    }
-  }
-  const Window window = window_from(std::make_shared<const Model>(model), posterior.origin + 1, months,
-                                    posterior.origin, library, priors.milestones);
-  const std::vector<Steer> steers = draw_paths(mean, model, 0, 1, months);
-  ForwardSettings settings;
-  settings.threads = threads;
-  const Trajectories run = run_forward(window.scenario, steers, settings);
-  for (std::size_t i = 0; i < systems; ++i) {
-    double missed = 0.0;
-    for (int h = 0; h < months; ++h) {
-      const std::size_t at = static_cast<std::size_t>(h) * systems + i;
-      const double now = run.of(Seen::incomplete, h, static_cast<int>(i))[0] - wanted[at];
-      mean.completed[at] += (now - missed) / activity[static_cast<std::size_t>(h)];
-      missed = now;
-    }
-  }
-  posterior.completed = std::move(mean.completed);
+void steer(Posterior& posterior, const Model& model, const RttDataSet& data, int known,
+           const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads) {
+  Steerer steerer(posterior, model, library, priors, threads);
+  const FigurePaths expected = expected_figures(priors.path, data, known, steerer.free_run());
+  posterior.policy = policy_effect(priors.policy, posterior.origin, expected, data);
+  steerer.steer_to(expected);
 }
 
 Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
@@ -208,9 +287,7 @@ Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library,
   ForwardSettings settings;
   settings.draws = draws;
   settings.threads = threads;
-  Trajectories run = run_forward(window.scenario, steers, settings);
-  Recording(priors, p.common_error, seed).apply(run);
-  return run;
+  return run_forward(window.scenario, steers, settings);
 }
 
 }  // namespace icsim::calibration

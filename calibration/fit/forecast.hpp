@@ -12,15 +12,14 @@ struct Fit {
 
 /// Everything a fit knows at the end of month `order.known - 1` of the data; nothing later is read.
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-           const OrderState& order, int months, int threads);
+           const OrderState& order, int threads);
 
-/// Fills `completed`: what keeps each list on its season, found by running the engine and correcting what it
-/// misses.
-void balance(Posterior& posterior, const Model& model, const scenarios::ScenarioLibrary& library,
-             const FitPriors& priors, int months, int threads);
+/// Fills `controls`, `response` and `policy`: from the start state of `model` on, the engine run with them keeps each
+/// list on its season and each stage at its share, and shows the figures expected at the end of month `known - 1`.
+void steer(Posterior& posterior, const Model& model, const RttDataSet& data, int known,
+           const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads);
 
 /// \param flows null: the fit's own forecast; else these true flows are given.
-/// \return stocks as they would be published: with the noise of counting and recording.
 Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
                       std::uint64_t seed, std::uint32_t draws, int months, const FlowRates* flows,
                       int threads);

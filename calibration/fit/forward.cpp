@@ -8,11 +8,11 @@
 namespace icsim::calibration {
 namespace {
 
-constexpr std::array<Metric, kSeen> kMetricOf{Metric::incomplete,         Metric::within_18_weeks,
-                                              Metric::over_52_weeks,      Metric::over_65_weeks,
-                                              Metric::over_78_weeks,      Metric::over_104_weeks,
-                                              Metric::clock_starts,       Metric::completed_non_admitted,
-                                              Metric::completed_admitted, Metric::unreported_removals};
+constexpr std::array<Metric, kSeen> kMetricOf{
+    Metric::incomplete,          Metric::within_18_weeks,        Metric::over_52_weeks,
+    Metric::over_65_weeks,       Metric::over_78_weeks,          Metric::over_104_weeks,
+    Metric::clock_starts,        Metric::completed_non_admitted, Metric::completed_admitted,
+    Metric::unreported_removals, Metric::awaiting_admission};
 
 /// Where each week lies on a path of monthly knots: in its month, or between two by working days.
 std::vector<double> place_in_months(const Calendar& calendar) {
@@ -62,7 +62,7 @@ class Collector : public RecordSink {
   }
 
   void take_end(std::uint32_t block, const LaneRows<float>& stock) override {
-    if (!settings_.end_state) return;
+    if (stock.size() == 0) return;
     std::vector<double>& sum = end_of_block_[block];
     sum.assign(stock.size(), 0.0);
     const std::uint32_t lanes = std::min<std::uint32_t>(kLanes, result_.draws - block * kLanes);
@@ -109,6 +109,10 @@ LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& cal
     std::fill(places.treatment_function.begin(), places.treatment_function.end(), char{0});
     places.treatment_function[static_cast<std::size_t>(steer.treatment_function)] = 1;
   }
+  if (steer.stage >= 0) {
+    std::fill(places.stage.begin(), places.stage.end(), char{0});
+    places.stage[static_cast<std::size_t>(steer.stage)] = 1;
+  }
   LeverEffect lever;
   lever.parameter = steer.parameter;
   lever.how = steer.how;
@@ -128,6 +132,7 @@ Trajectories run_forward(const scenarios::Scenario& scenario, std::span<const St
   run.seed = scenario.ensemble.seed;
   run.noise = scenario.ensemble.noise;
   run.threads = settings.threads;
+  run.end_state = settings.end_state;
   run.aid = scenario.aid;
   Collector collector(scenario, settings);
   RunProgress progress;

@@ -23,6 +23,7 @@ struct Steer {
   int ics = 0;
   std::vector<DrawValues> by_month;  ///< months since the start; the last one is held
   int treatment_function = -1;       ///< -1: all of the system
+  int stage = -1;                    ///< -1: both
 };
 
 LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& calendar);
@@ -38,9 +39,10 @@ enum class Seen {
   clock_starts,
   completed_non_admitted,
   completed_admitted,
-  removals
+  removals,
+  awaiting_admission
 };
-inline constexpr int kSeen = 10;
+inline constexpr int kSeen = 11;
 
 /// Month-end stocks and monthly flows of every system and draw, and the state at the end.
 struct Trajectories {

@@ -12,7 +12,7 @@ namespace {
 constexpr double kOutlier =
     3.0;  // standard deviations beyond which a month moves the list but not its growth
 constexpr std::uint32_t kEngland = 0xFFFF;
-enum : std::uint32_t { kGrowthNow, kErrorNow, kInnovation, kShock, kBreakChance, kBreakSize };
+enum : std::uint32_t { kGrowthNow, kErrorNow, kInnovation, kShock, kBreakChance, kBreakSize, kCounting };
 
 /// One step of the filter: growth(t) = persistence x growth(t-1) + new; seen = growth + shock + error(t) -
 /// error(t-1).
@@ -44,7 +44,8 @@ GrowthState at_rest(const GrowthLaw& law) {
           law.counting * law.counting};
 }
 
-/// Growth of one series over the months to come; the last census' error is taken back in the first.
+/// Growth of one series over the months to come, as it will be counted: the error of each census is taken back in the
+/// next.
 void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, const GrowthState& now,
               const GrowthLaw& law, std::uint64_t seed, std::uint32_t draw, std::uint32_t place, int months) {
   const double sd = std::sqrt(now.growth_variance);
@@ -53,13 +54,16 @@ void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, 
   const double slope = sd > 0.0 ? now.covariance / sd : 0.0;
   const double rest = std::sqrt(std::max(0.0, now.error_variance - slope * slope));
   const double error = now.error + slope * z + rest * keyed_normal(seed, draw, kErrorNow, place, 0);
+  double counted = error;  // error of the census before
   for (int h = 0; h < months; ++h) {
     const auto time = static_cast<std::uint32_t>(h);
     g = law.persistence * g + law.innovation * keyed_normal(seed, draw, kInnovation, place, time);
     const double shock = law.shock * keyed_normal(seed, draw, kShock, place, time);
     const bool breaks = keyed_uniform(seed, draw, kBreakChance, place, time) < law.break_chance;
     const double broken = breaks ? law.break_size * keyed_normal(seed, draw, kBreakSize, place, time) : 0.0;
-    growth[first + static_cast<std::size_t>(h) * step] += g + shock + broken - (h == 0 ? error : 0.0);
+    const double counting = law.counting * keyed_normal(seed, draw, kCounting, place, time);
+    growth[first + static_cast<std::size_t>(h) * step] += g + shock + broken + counting - counted;
+    counted = counting;
   }
 }
 

@@ -6,16 +6,16 @@
 #include "calibration/fit/fit_window.hpp"
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/priors.hpp"
+#include "calibration/fit/published_state.hpp"
 #include "engine/core/math.hpp"
-#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
 
-constexpr std::array<double, kTraits> kStep{0.1, 0.2, 0.1, 0.02};  // for differences; far above float32 noise
+constexpr std::array<double, kTraits> kStep{0.1, 0.2, 0.1, 0.2,
+                                            0.02};  // for differences; far above float32 noise
 constexpr int kRuns = 1 + 2 * kTraits;
 constexpr double kMostRemoved = 0.5;  // share of clock starts
-constexpr int kSettling = 3;
 constexpr double kFar = 4.0;  // mean squared surprise, in variances, beyond which a month counts for less
 
 class Filter {
@@ -59,14 +59,11 @@ class Filter {
     std::vector<Steer> steers = steers_of(flows, month);
     steers.insert(steers.end(), window.milestones.begin(), window.milestones.end());
     const Trajectories runs = run_forward(window.scenario, steers, settings);
-    const TraitVector before = centre();
-    std::vector<Observed> surprises;
     state_.surprise.clear();
     state_.predicted = state_.system;
     state_.counted.assign(state_.system.size(), 0);
     state_.error.assign(state_.system.size(), ObservedError::Zero());
-    for (int i = 0; i < flows.ics; ++i) update(i, month, runs, surprises);
-    note_drift(centre() - before, surprises);
+    for (int i = 0; i < flows.ics; ++i) update(i, month, runs);
     state_.known = month + 1;
     state_.before = state_.model;
     state_.model = with_published_stocks(*model_, runs.end_state, data_, state_.known);
@@ -78,23 +75,6 @@ class Filter {
     TraitVector sum = TraitVector::Zero();
     for (const SystemTraits& s : state_.system) sum += s.mean / static_cast<double>(state_.system.size());
     return sum;
-  }
-
-  /// The first months find the level; what moves after them is drift.
-  void note_drift(const TraitVector& change, const std::vector<Observed>& surprises) {
-    if (++steps_ <= kSettling || surprises.empty()) return;
-    ++noted_;
-    drift_squares_ += change.cwiseAbs2();
-    state_.common_drift = (drift_squares_ / noted_).cwiseSqrt();
-    Observed common;
-    for (int k = 0; k < kObservations; ++k) {
-      std::vector<double> of;
-      for (const Observed& s : surprises) of.push_back(s(k));
-      std::nth_element(of.begin(), of.begin() + of.size() / 2, of.end());
-      common(k) = of[of.size() / 2];
-    }
-    error_squares_ += common.cwiseAbs2();
-    state_.common_error = (error_squares_ / noted_).cwiseSqrt();
   }
 
   /// Traits wander, and come back towards the mean of the systems.
@@ -147,7 +127,7 @@ class Filter {
     return is_break(before, after) ? 0.0 : after - before;
   }
 
-  void update(int i, int month, const Trajectories& runs, std::vector<Observed>& surprises) {
+  void update(int i, int month, const Trajectories& runs) {
     const std::optional<Observed> y = published(data_, month, i);
     if (!y || is_break(runs.of(Seen::incomplete, 0, i)[0], data_.at(Stock::incomplete, month, i))) return;
     Eigen::Matrix<double, kObservations, kTraits> slope;
@@ -160,7 +140,6 @@ class Filter {
     SystemTraits& s = state_.system[static_cast<std::size_t>(i)];
     const Observed surprise = *y - simulated(runs, 0, i, 0);
     const ObservedError total = slope * s.covariance * slope.transpose() + error;
-    surprises.push_back(surprise);
     state_.surprise.push_back(surprise.cwiseQuotient(total.diagonal().cwiseSqrt()));
     // Heavy tails: a month far from what was expected counts for less.
     const double distance = surprise.dot(total.ldlt().solve(surprise)) / kObservations;
@@ -183,96 +162,21 @@ class Filter {
   std::shared_ptr<const Model> model_;
   SystemFlows base_;
   OrderState state_;
-  int steps_ = 0, noted_ = 0;
-  TraitVector drift_squares_ = TraitVector::Zero();
-  Observed error_squares_ = Observed::Zero();
 };
-
-/// Pathways of a system from a band on, up to the next segment.
-struct Segment {
-  int from = 0;  ///< weeks waited
-  double published = 0.0;
-};
-
-/// What was published of a system: the list between its thresholds; those never published part nothing.
-std::vector<Segment> segments_of(const std::array<std::vector<double>, 6>& stock, std::size_t i) {
-  const double list = stock[0][i], within_18 = stock[1][i];
-  std::vector<Segment> segments{{0, list}};
-  const auto part = [&](int weeks, double beyond) {
-    if (std::isnan(beyond)) return;
-    segments.back().published -= beyond;
-    segments.push_back({weeks, beyond});
-  };
-  part(kWaitThresholds.front().weeks, list - within_18);
-  for (std::size_t n = 1; n < kWaitThresholds.size(); ++n) part(kWaitThresholds[n].weeks, stock[n + 1][i]);
-  return segments;
-}
-
-/// Scales a system's cells to what was published. Where the model has nobody in a segment, those published
-/// come in at its first week, shared over lists and stages like the segment nearest to it.
-/// \param of [tf][stage][band][quintile]
-void scale_system(std::span<const double> of, std::size_t quintiles, const std::vector<Segment>& segments,
-                  float* into) {
-  const auto band = [&](std::size_t cell) { return static_cast<int>(cell / quintiles % kBands); };
-  const auto segment = [&](std::size_t cell) {
-    std::size_t g = segments.size() - 1;
-    while (band(cell) < segments[g].from) --g;
-    return g;
-  };
-  std::vector<double> sum(segments.size());
-  for (std::size_t c = 0; c < of.size(); ++c) sum[segment(c)] += of[c];
-  for (std::size_t c = 0; c < of.size(); ++c) {
-    const std::size_t g = segment(c);
-    const double factor = sum[g] > 0.0 ? std::max(0.0, segments[g].published) / sum[g] : 0.0;
-    into[c] = static_cast<float>(of[c] * factor);
-  }
-  for (std::size_t g = 0; g < segments.size(); ++g) {
-    if (sum[g] > 0.0 || !(segments[g].published > 0.0)) continue;
-    std::size_t like = segments.size();
-    for (std::size_t k = 0; k < segments.size(); ++k) {  // of two as near the one that waits less
-      const auto far = [&](std::size_t s) { return s < g ? g - s : s - g; };
-      if (sum[k] > 0.0 && (like == segments.size() || far(k) < far(like))) like = k;
-    }
-    if (like == segments.size()) continue;  // an empty country
-    for (std::size_t c = 0; c < of.size(); ++c) {
-      if (segment(c) != like) continue;
-      const std::size_t column = c - static_cast<std::size_t>(band(c)) * quintiles;
-      into[column + static_cast<std::size_t>(segments[g].from) * quintiles] +=
-          static_cast<float>(segments[g].published * of[c] / sum[like]);
-    }
-  }
-}
 
 }  // namespace
-
-std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
-                                             const RttDataSet& data, int known) {
-  auto model = std::make_shared<Model>(base);
-  const Dimensions& dims = base.dims;
-  std::array<std::vector<double>, 6> stock;
-  for (std::size_t k = 0; k < stock.size(); ++k) stock[k] = last_stock(data, static_cast<Stock>(k), known);
-  model->start_state.assign(state.begin(), state.end());
-  for (int i = 0; i < dims.ics; ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    if (!(stock[0][at] > 0.0)) continue;  // never published: the model's own
-    const std::size_t first = dims.list(i, 0) * dims.cells_per_list();
-    const std::size_t cells = static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list();
-    scale_system(std::span(state).subspan(first, cells), static_cast<std::size_t>(dims.quintiles),
-                 segments_of(stock, at), model->start_state.data() + first);
-  }
-  return model;
-}
 
 void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
                double stays, std::span<const TraitVector> runs) {
   const auto at = static_cast<std::size_t>(i);
-  std::vector<double> demand, removals, skew, strength, within;
+  std::vector<double> demand, removals, skew, strength, backstop, within;
   for (const TraitVector& trait : runs) {
     const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));
     demand.push_back(real * starts / base.clock_starts[at]);
     removals.push_back(std::clamp(1.0 - stays / real, 0.0, kMostRemoved) / base.removal_share[at]);
     skew.push_back(trait(static_cast<int>(Trait::skew)));
     strength.push_back(exp_exact_bits(trait(static_cast<int>(Trait::strength))));
+    backstop.push_back(exp_exact_bits(trait(static_cast<int>(Trait::backstop))));
     within.push_back(exp_exact_bits(trait(static_cast<int>(Trait::within_18))));
   }
   const auto add = [&](Parameter parameter, LeverEffect::How how, std::vector<double> values) {
@@ -283,6 +187,7 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   add(Parameter::removals_level, LeverEffect::How::scale, std::move(removals));
   add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, std::move(skew));
   add(Parameter::treatment_milestone_strength, LeverEffect::How::set, std::move(strength));
+  add(Parameter::treatment_backstop_strength, LeverEffect::How::set, std::move(backstop));
   add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 

@@ -20,9 +20,10 @@ enum class Trait {
   skew,       ///< treatment.long_wait_skew
   strength,   ///< log of treatment.milestone.strength
   within_18,  ///< log of the factor on treatment.within_18_weight
+  backstop,   ///< log of treatment.backstop.strength
   starts,     ///< log of the part of reported clock starts that join the list; the rest are never real
 };
-inline constexpr int kTraits = 4;
+inline constexpr int kTraits = 5;
 using TraitVector = Eigen::Matrix<double, kTraits, 1>;
 using TraitMatrix = Eigen::Matrix<double, kTraits, kTraits>;
 
@@ -49,10 +50,6 @@ struct SystemTraits {
 struct OrderState {
   int known = 0;                     ///< months of the data set
   std::vector<SystemTraits> system;  ///< [ics]
-  TraitVector common_drift =
-      TraitVector::Zero();  ///< root mean square of the monthly change of the systems' mean
-  Observed common_error =
-      Observed::Zero();  ///< root mean square of what a month's figures of all systems share
   // What the last month was learnt from, for checks.
   std::vector<SystemTraits> predicted;  ///< [ics], before its data
   std::vector<double> stays;            ///< [ics], see add_month
@@ -62,11 +59,6 @@ struct OrderState {
   std::shared_ptr<const Model> before;  ///< start state: what that month began with
   std::shared_ptr<const Model> model;   ///< start state: the end of that month, as published by threshold
 };
-
-/// \param state mean pathways, [ics][tf][stage][band][quintile]; scaled so that every system meets its
-/// published thresholds.
-std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
-                                             const RttDataSet& data, int known);
 
 /// One system's month as the engine is told it, one run for each set of traits.
 /// \param starts, completed  pathways per working day, as reported.

@@ -8,11 +8,12 @@
 namespace icsim::calibration {
 namespace {
 
-/// Purposes of keyed numbers; those of list_process.cpp are below 16.
+/// Purposes of keyed numbers; those of list_process.cpp are below 16. A figure is added to the ranges'.
 enum : std::uint32_t {
   kTraitNow = 16,
-  kTraitDrift = 32,
-  kCommonDrift = 48,
+  kRangeEngland = 32,
+  kRangeSystem = 40,
+  kCompliance = 48,
   kRemovalsEngland = 64,
   kRemovalsSystem = 65,
   kRemovalsMonth = 66
@@ -21,113 +22,101 @@ constexpr std::uint32_t kEngland = 0xFFFF;
 constexpr double kLeastRate = 0.05;  // of a base rate: no path goes to nothing
 constexpr double kMostRemoved = 0.5;
 constexpr std::size_t kYear = 12;
+constexpr double kManyPathways = 1e9;  // England's counts are large
 
-/// Traits of one draw, month by month, for all systems: [ics][month].
-std::vector<std::vector<TraitVector>> draw_traits(const Posterior& posterior, std::uint64_t seed,
-                                                  std::uint32_t draw, int months) {
-  TraitVector centre = TraitVector::Zero();
-  for (const SystemTraits& s : posterior.traits)
-    centre += s.mean / static_cast<double>(posterior.traits.size());
-  std::vector<TraitVector> common(static_cast<std::size_t>(months), TraitVector::Zero());
-  for (std::size_t h = 0; h < common.size(); ++h) {
-    if (h > 0) common[h] = common[h - 1];
-    for (int p = 0; p < kTraits; ++p)
-      common[h](p) +=
-          posterior.common_drift(p) * keyed_normal(seed, draw, kCommonDrift + static_cast<std::uint32_t>(p),
-                                                   kEngland, static_cast<std::uint32_t>(h));
-  }
-  std::vector<std::vector<TraitVector>> paths;
-  for (std::size_t i = 0; i < posterior.traits.size(); ++i) {
-    const SystemTraits& s = posterior.traits[i];
-    const TraitMatrix root =
-        s.covariance.isZero() ? TraitMatrix::Zero() : TraitMatrix(s.covariance.llt().matrixL());
-    TraitVector z;
-    for (int p = 0; p < kTraits; ++p)
-      z(p) = keyed_normal(seed, draw, kTraitNow + static_cast<std::uint32_t>(p),
-                          static_cast<std::uint32_t>(i), 0);
-    TraitVector own = s.mean - centre + root * z;
-    std::vector<TraitVector>& path = paths.emplace_back();
-    for (std::size_t h = 0; h < common.size(); ++h) {
-      for (int p = 0; p < kTraits; ++p) {
-        const TraitPrior& law = posterior.drift[static_cast<std::size_t>(p)];
-        own(p) = law.persistence * own(p) +
-                 law.spread * std::sqrt(1.0 - law.persistence * law.persistence) *
-                     keyed_normal(seed, draw, kTraitDrift + static_cast<std::uint32_t>(p),
-                                  static_cast<std::uint32_t>(i), static_cast<std::uint32_t>(h));
-      }
-      path.push_back(centre + common[h] + own);
-    }
-  }
-  return paths;
+/// Traits of one system in one draw; they stand still.
+TraitVector draw_traits(const SystemTraits& traits, std::uint64_t seed, std::uint32_t draw, std::size_t i) {
+  const TraitMatrix root =
+      traits.covariance.isZero() ? TraitMatrix::Zero() : TraitMatrix(traits.covariance.llt().matrixL());
+  TraitVector z;
+  for (int p = 0; p < kTraits; ++p)
+    z(p) =
+        keyed_normal(seed, draw, kTraitNow + static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(i), 0);
+  return traits.mean + root * z;
 }
 
 struct PathBuilder {
-  PathBuilder(const Model& model, std::size_t systems, std::uint32_t draws, int months)
+  PathBuilder(const Model& model, std::size_t systems, std::size_t draws, int months)
       : base(flows_of(model)) {
     const auto row = [&] {
       return std::vector<DrawValues>(static_cast<std::size_t>(months),
                                      DrawValues{std::vector<double>(draws)});
     };
-    for (auto* rows : {&demand, &capacity, &removals, &skew, &strength, &within})
+    for (auto* rows : all()) {
       for (std::size_t i = 0; i < systems; ++i) rows->push_back(row());
+    }
   }
 
-  void set_traits(std::size_t i, std::size_t h, std::uint32_t draw, const TraitVector& trait) {
-    skew[i][h].values[draw] = trait(static_cast<int>(Trait::skew));
+  using Rows = std::vector<std::vector<DrawValues>>;  // [ics][month]
+  std::vector<Rows*> all() {
+    return {&demand, &undecided, &admission, &removals, &skew, &strength, &backstop, &within};
+  }
+
+  void set_order(std::size_t i, std::size_t h, std::size_t draw, const TraitVector& trait, const Turn& turn) {
+    const auto within_reach = [](double value, double most) { return std::clamp(value, -most, most); };
+    skew[i][h].values[draw] =
+        trait(static_cast<int>(Trait::skew)) + within_reach(turn.skew, kMostTurned.skew);
     strength[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::strength)));
-    within[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::within_18)));
+    backstop[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::backstop)));
+    within[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::within_18)) +
+                                               within_reach(turn.within_18, kMostTurned.within_18));
   }
   /// `trait` says how many of the reported clock starts were real.
   /// \param starts,completed per working day
+  /// \param admitted share of completed
   /// \param removed share of reported clock starts
-  void set_flows(std::size_t i, std::size_t h, std::uint32_t draw, const TraitVector& trait, double starts,
-                 double completed, double removed) {
-    const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));
+  void set_flows(std::size_t i, std::size_t h, std::size_t draw, const TraitVector& trait, double starts,
+                 double completed, double admitted, double removed, const Turn& turn) {
+    const double real =
+        exp_exact_bits(trait(static_cast<int>(Trait::starts)) +
+                       std::clamp(turn.turnover, -kMostTurned.turnover, kMostTurned.turnover));
+    const double most = std::max(completed, kLeastRate * base.completed[i]);
     demand[i][h].values[draw] = real * starts / base.clock_starts[i];
-    capacity[i][h].values[draw] = std::max(kLeastRate, completed / base.completed[i]);
+    admission[i][h].values[draw] = most * admitted / base.completed_admitted[i];
+    undecided[i][h].values[draw] = most * (1.0 - admitted) / (base.completed[i] - base.completed_admitted[i]);
     removals[i][h].values[draw] =
         std::clamp(1.0 - (1.0 - removed) / real, 0.0, kMostRemoved) / base.removal_share[i];
   }
 
-  /// Ends each path: capacity with what balanced the list over its last year, season and luck of single
-  /// months left out; everything else as it was last.
-  void hold_balance(const Posterior& posterior) {
-    for (auto* rows : {&demand, &removals, &skew, &strength, &within}) {
-      for (std::vector<DrawValues>& path : *rows) path.push_back(DrawValues(path.back()));
-    }
-    const std::size_t systems = posterior.ics.size();
-    for (std::size_t i = 0; i < systems; ++i) {
-      double balanced = 0.0;
-      const std::size_t months = capacity[i].size();
-      if (posterior.levels) {
-        for (std::size_t h = months - kYear; h < months; ++h)
-          balanced += posterior.completed[h * systems + i] / kYear;
+  /// Ends each path with the mean of its last year, the log of it for factors on weights.
+  void hold_last_year() {
+    for (Rows* rows : all()) {
+      for (std::vector<DrawValues>& path : *rows) {
+        const std::size_t months = path.size(), count = std::min(months, kYear);
+        DrawValues mean{std::vector<double>(path.back().values.size(), 0.0)};
+        for (std::size_t h = months - count; h < months; ++h) {
+          for (std::size_t d = 0; d < mean.values.size(); ++d)
+            mean.values[d] += path[h].values[d] / static_cast<double>(count);
+        }
+        path.push_back(std::move(mean));
       }
-      capacity[i].push_back({{std::max(kLeastRate, balanced / base.completed[i])}});
     }
   }
 
   std::vector<Steer> steers(bool with_flows) {
-    std::vector<Steer> all;
+    std::vector<Steer> steers;
     for (std::size_t i = 0; i < skew.size(); ++i) {
-      const auto add = [&](Parameter parameter, LeverEffect::How how,
-                           std::vector<std::vector<DrawValues>>& rows) {
-        all.push_back({parameter, how, static_cast<int>(i), std::move(rows[i])});
+      const auto add = [&](Parameter parameter, LeverEffect::How how, Rows& rows, int stage = -1) {
+        steers.push_back({parameter, how, static_cast<int>(i), std::move(rows[i]), -1, stage});
       };
       if (with_flows) {
         add(Parameter::demand_level, LeverEffect::How::scale, demand);
-        add(Parameter::capacity_level, LeverEffect::How::scale, capacity);
+        add(Parameter::capacity_level, LeverEffect::How::scale, undecided,
+            static_cast<int>(PathwayStage::awaiting_decision));
+        add(Parameter::capacity_level, LeverEffect::How::scale, admission,
+            static_cast<int>(PathwayStage::awaiting_admission));
         add(Parameter::removals_level, LeverEffect::How::scale, removals);
       }
       add(Parameter::treatment_long_wait_skew, LeverEffect::How::add, skew);
       add(Parameter::treatment_milestone_strength, LeverEffect::How::set, strength);
+      add(Parameter::treatment_backstop_strength, LeverEffect::How::set, backstop);
       add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, within);
     }
-    return all;
+    return steers;
   }
 
   SystemFlows base;
-  std::vector<std::vector<DrawValues>> demand, capacity, removals, skew, strength, within;  // [ics][month]
+  Rows demand, undecided, admission, removals, skew, strength, backstop, within;
 };
 
 /// Share of reported clock starts removed in a month, of one draw and system.
@@ -143,20 +132,105 @@ double draw_removed(const Posterior& p, std::uint64_t seed, std::uint32_t draw, 
 void add_milestones(const Posterior& posterior, int months, std::vector<Steer>& steers) {
   if (posterior.milestone.empty()) return;
   for (std::size_t i = 0; i < posterior.ics.size(); ++i) {
-    Steer steer{Parameter::treatment_milestone_weeks, LeverEffect::How::set, static_cast<int>(i), {}};
-    for (int h = 0; h < months; ++h)
-      steer.by_month.push_back({{posterior.milestone[static_cast<std::size_t>(h)]}});
-    steers.push_back(std::move(steer));
+    Steer next{Parameter::treatment_milestone_weeks, LeverEffect::How::set, static_cast<int>(i), {}},
+        in_force{Parameter::treatment_backstop_weeks, LeverEffect::How::set, static_cast<int>(i), {}};
+    for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h) {
+      next.by_month.push_back({{posterior.milestone[h]}});
+      in_force.by_month.push_back({{posterior.backstop[h]}});
+    }
+    steers.push_back(std::move(next));
+    steers.push_back(std::move(in_force));
   }
+}
+
+/// Adds how far a figure lies from the expected: a normal walk whose standard deviation grows as the law says.
+/// \param count pathways at the origin
+void add_range(const RangeLaw& law, double count, std::uint64_t seed, std::uint32_t draw, std::uint32_t what,
+               std::uint32_t place, Eigen::Ref<Eigen::VectorXd> path) {
+  const double one_month = law.first * std::sqrt(1.0 + law.small / std::max(count, 1.0));
+  double walk = 0.0;
+  for (Eigen::Index h = 0; h < path.size(); ++h) {
+    const double months = static_cast<double>(h + 1);
+    walk += keyed_normal(seed, draw, what, place, static_cast<std::uint32_t>(h));
+    path(h) += one_month * exp_exact_bits((law.power - 0.5) * log_exact_bits(months)) * walk;
+  }
+}
+
+/// What a draw's systems show beyond the expected, made with the controls.
+class TurnDraws {
+ public:
+  TurnDraws(const Posterior& posterior, const Model& model, std::uint64_t seed)
+      : posterior_(posterior),
+        seed_(seed),
+        systems_(posterior.ics.size()),
+        months_(static_cast<int>(posterior.controls.completed.size() / systems_)),
+        steering_(posterior.response, months_) {
+    for (int h = 0; h < months_; ++h) activity_.push_back(days_of(model, posterior.origin + 1 + h).activity);
+  }
+
+  /// \param growing false: completions are told, and the list is what it will be.
+  [[nodiscard]] Turns draw(std::uint32_t draw, bool growing) const {
+    const auto steps = static_cast<std::size_t>(months_);
+    std::vector<double> growth(steps * systems_, 0.0);
+    if (growing) growth = draw_growth(posterior_.growth, seed_, draw, months_);
+    Eigen::VectorXd england = Eigen::VectorXd::Zero(kFigures * months_);
+    for (const Figure f : kEveryFigure)
+      add_range(posterior_.range.england[static_cast<std::size_t>(f)], kManyPathways, seed_, draw,
+                kRangeEngland + static_cast<std::uint32_t>(f), kEngland,
+                england.segment(static_cast<int>(f) * months_, months_));
+    const double closed =
+        std::clamp(posterior_.compliance +
+                       posterior_.compliance_spread * keyed_normal(seed_, draw, kCompliance, kEngland, 0),
+                   0.0, 1.0);
+    Turns turns(steps * systems_);
+    for (std::size_t i = 0; i < systems_; ++i) {
+      Eigen::VectorXd wanted = england, completed(months_);
+      for (const Figure f : kEveryFigure)
+        add_range(posterior_.range.system[static_cast<std::size_t>(f)], posterior_.over_52[i], seed_, draw,
+                  kRangeSystem + static_cast<std::uint32_t>(f), static_cast<std::uint32_t>(i),
+                  wanted.segment(static_cast<int>(f) * months_, months_));
+      for (int h = 0; h < months_; ++h) {
+        const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
+        wanted(static_cast<int>(Figure::share_18) * months_ + h) += closed * posterior_.policy[at];
+        completed(h) = -growth[at];
+      }
+      const Eigen::VectorXd turn = steering_.turns(wanted - steering_.effect(completed));
+      for (int h = 0; h < months_; ++h) {
+        const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
+        turns[at] = {completed(h) * posterior_.incomplete[i] / activity_[static_cast<std::size_t>(h)],
+                     turn(h), turn(months_ + h), turn(2 * months_ + h)};
+      }
+    }
+    return turns;
+  }
+
+ private:
+  const Posterior& posterior_;
+  std::uint64_t seed_;
+  std::size_t systems_;
+  int months_;
+  Steering steering_;
+  std::vector<double> activity_;
+};
+
+/// The order of treatment alone, where no more was fitted.
+std::vector<Steer> draw_order(const Posterior& posterior, const Model& model, std::uint64_t seed,
+                              std::uint32_t draws) {
+  PathBuilder paths(model, posterior.ics.size(), draws, 1);
+  for (std::uint32_t draw = 0; draw < draws; ++draw) {
+    for (std::size_t i = 0; i < posterior.ics.size(); ++i)
+      paths.set_order(i, 0, draw, draw_traits(posterior.traits[i], seed, draw, i), {});
+  }
+  return paths.steers(false);
 }
 
 }  // namespace
 
 Posterior central(const Posterior& posterior) {
   Posterior mean = posterior;
-  mean.common_drift.setZero();
   for (SystemTraits& s : mean.traits) s.covariance.setZero();
-  for (TraitPrior& law : mean.drift) law = {law.mean, 0.0, 1.0};
+  mean.range = {};
+  mean.compliance_spread = 0.0;
   mean.growth.priors = {};
   const auto settle = [](GrowthState& s) { s = {s.growth, s.error, 0.0, 0.0, 0.0}; };
   settle(mean.growth.england);
@@ -167,47 +241,59 @@ Posterior central(const Posterior& posterior) {
   return mean;
 }
 
-std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, std::uint64_t seed,
-                              std::uint32_t draws, int months, Beyond beyond) {
+std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, const std::vector<Turns>& turns,
+                              int months, Beyond beyond) {
   const std::size_t systems = posterior.ics.size();
-  PathBuilder paths(model, systems, draws, months);
-  std::vector<double> activity;
-  for (int h = 0; h < months; ++h) activity.push_back(days_of(model, posterior.origin + 1 + h).activity);
-  for (std::uint32_t draw = 0; draw < draws; ++draw) {
-    const auto traits = draw_traits(posterior, seed, draw, months);
-    std::vector<double> growth;
-    if (posterior.levels) growth = draw_growth(posterior.growth, seed, draw, months);
+  const ControlPaths& controls = posterior.controls;
+  PathBuilder paths(model, systems, turns.size(), months);
+  for (std::size_t draw = 0; draw < turns.size(); ++draw) {
     for (std::size_t i = 0; i < systems; ++i) {
+      const TraitVector& trait = posterior.traits[i].mean;
       for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h) {
-        const TraitVector& trait = traits[i][h];
-        paths.set_traits(i, h, draw, trait);
-        if (!posterior.levels) continue;
-        const double completed = posterior.completed[h * systems + i] -
-                                 growth[h * systems + i] * posterior.incomplete[i] / activity[h];
-        paths.set_flows(i, h, draw, trait, posterior.clock_starts[i], completed, posterior.removal_share[i]);
+        const std::size_t at = h * systems + i;
+        Turn turn = turns[draw][at];
+        turn.within_18 += controls.within_18[at];
+        turn.skew += controls.skew[at];
+        turn.turnover += controls.turnover[at];
+        paths.set_order(i, h, draw, trait, turn);
+        paths.set_flows(i, h, draw, trait, posterior.clock_starts[i], controls.completed[at] + turn.completed,
+                        controls.admitted_share[at], posterior.removal_share[i], turn);
       }
     }
   }
-  if (beyond == Beyond::balance) paths.hold_balance(posterior);
-  std::vector<Steer> all = paths.steers(posterior.levels);
+  if (beyond == Beyond::balance) paths.hold_last_year();
+  std::vector<Steer> all = paths.steers(true);
   add_milestones(posterior, months, all);
   return all;
+}
+
+std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, std::uint64_t seed,
+                              std::uint32_t draws, int months, Beyond beyond) {
+  if (!posterior.levels) return draw_order(posterior, model, seed, draws);
+  const TurnDraws drawn(posterior, model, seed);
+  std::vector<Turns> turns;
+  for (std::uint32_t draw = 0; draw < draws; ++draw) turns.push_back(drawn.draw(draw, true));
+  return paths_with(posterior, model, turns, months, beyond);
 }
 
 std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& model, const FlowRates& flows,
                                     std::uint64_t seed, std::uint32_t draws, int months) {
   const std::size_t systems = posterior.ics.size();
   PathBuilder paths(model, systems, draws, months);
+  const TurnDraws drawn(posterior, model, seed);
   for (std::uint32_t draw = 0; draw < draws; ++draw) {
-    const auto traits = draw_traits(posterior, seed, draw, months);
+    const Turns turns = drawn.draw(draw, false);
     for (std::size_t i = 0; i < systems; ++i) {
+      const TraitVector& trait = posterior.traits[i].mean;
       for (int h = 0; h < months; ++h) {
-        const auto at = static_cast<std::size_t>(h);
+        const auto step = static_cast<std::size_t>(h);
+        const std::size_t at = step * systems + i;
         const int month = std::min(posterior.origin + 1 + h - flows.first_month, flows.months - 1);
         const std::size_t cell = flows.at(month, static_cast<int>(i));
-        paths.set_traits(i, at, draw, traits[i][at]);
-        paths.set_flows(i, at, draw, traits[i][at], flows.clock_starts[cell], flows.completed[cell],
-                        draw_removed(posterior, seed, draw, i, h));
+        paths.set_order(i, step, draw, trait, turns[at]);
+        paths.set_flows(i, step, draw, trait, flows.clock_starts[cell], flows.completed[cell],
+                        posterior.controls.admitted_share[at], draw_removed(posterior, seed, draw, i, h),
+                        turns[at]);
       }
     }
   }

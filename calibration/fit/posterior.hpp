@@ -8,6 +8,7 @@
 #include "calibration/fit/list_process.hpp"
 #include "calibration/fit/order_filter.hpp"
 #include "calibration/fit/priors.hpp"
+#include "calibration/fit/steering.hpp"
 
 namespace icsim::calibration {
 
@@ -18,27 +19,42 @@ inline constexpr int kPosteriorMonths = 24;
 struct Posterior {
   MonthNumber origin = 0;  ///< last month that was known
   std::vector<std::string> ics;
-  std::vector<double> incomplete;     ///< [ics], pathways at the origin
-  std::vector<double> clock_starts;   ///< [ics], as reported; mean of six months
-  std::vector<double> removal_share;  ///< [ics], of reported clock starts; last twelve months
-  std::vector<double> completed;      ///< [month][ics], that keeps each list on its season
-  std::vector<double> milestone;      ///< [month], weeks, as announced by the origin; empty: the defaults'
-  bool levels = true;                 ///< false: only the order of treatment was fitted, not rates and growth
-  std::vector<SystemTraits> traits;   ///< [ics]
-  std::array<TraitPrior, kTraits> drift;  ///< how traits wander from here
-  TraitVector common_drift =
-      TraitVector::Zero();  ///< standard deviation of a month's change that all systems share
-  Observed common_error = Observed::Zero();  ///< see OrderState
+  std::vector<double> incomplete, over_52;  ///< [ics], pathways at the origin
+  std::vector<double> clock_starts;         ///< [ics], as reported; mean of six months
+  std::vector<double> removal_share;        ///< [ics], of reported clock starts; last twelve months
+  ControlPaths controls;                    ///< [month][ics], that bring each system to the expected figures
+  Response response;                        ///< of England
+  std::vector<double> policy;               ///< [month][ics], see policy_effect
+  double compliance = 0.0,
+         compliance_spread = 0.0;  ///< part of it that comes true, mean and standard deviation
+  RangePriors range;               ///< how far figures may lie from the expected
+  std::vector<double> milestone,
+      backstop;                      ///< [month], weeks, as announced by the origin; empty: the defaults'
+  bool levels = true;                ///< false: only the order of treatment was fitted, not rates and growth
+  std::vector<SystemTraits> traits;  ///< [ics]
   ListProcess growth;
   double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;  ///< see FitPriors
 };
 
-/// What follows a path's last month: that month's values, or capacity that balances the list, so that neither
-/// season nor luck of single months goes on for years.
+/// What follows a path's last month: that month's values, or the means of the last year, so that neither season nor
+/// luck of single months goes on for years; completions are then those that balance the list.
 enum class Beyond { hold_last, balance };
 
+/// What a draw adds to the controls in one month.
+struct Turn {
+  double completed = 0.0;  ///< pathways per working day
+  double within_18 = 0.0, skew = 0.0, turnover = 0.0;
+};
+/// Beyond these a turn changes next to nothing more, and figures that cannot be reached would drive it on for ever.
+inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15};
+using Turns = std::vector<Turn>;  ///< of one draw, [month][ics]
+
+/// Paths of the steered parameters, one draw for each element of `turns`, in the order of systems.
+std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, const std::vector<Turns>& turns,
+                              int months, Beyond beyond = Beyond::hold_last);
+
 /// Paths of the steered parameters for draws to come, in the order of systems.
-/// \param months from the start on, at most those of `completed`.
+/// \param months from the start on, at most those of `controls`.
 std::vector<Steer> draw_paths(const Posterior& posterior, const Model& model, std::uint64_t seed,
                               std::uint32_t draws, int months, Beyond beyond = Beyond::hold_last);
 

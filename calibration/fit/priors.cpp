@@ -9,9 +9,13 @@ namespace icsim::calibration {
 namespace {
 
 constexpr std::string_view kSchema = "icsim/priors/1";
-constexpr std::string_view kTopKeys[] = {"schema", "priors", "milestones"};
+constexpr std::string_view kTopKeys[] = {"schema",     "priors",  "season_share",
+                                         "milestones", "targets", "past_targets"};
+constexpr std::string_view kSeasonKeys[] = {"value", "unit", "grade", "source"};
+constexpr std::string_view kTargetKeys[] = {"announced", "share", "gain", "due", "source"};
+constexpr std::string_view kPastKeys[] = {"what", "due", "closed", "source"};
 constexpr std::string_view kPriorKeys[] = {"value", "unit", "grade", "source"};
-constexpr std::string_view kMilestoneKeys[] = {"announced", "weeks", "due", "source"};
+constexpr std::string_view kMilestoneKeys[] = {"announced", "weeks", "due", "absolute", "source"};
 constexpr std::string_view kGradesOfPriors[] = {"data", "published", "judgement"};
 constexpr int kHalfWay = 7, kFully = 4;  // months before a milestone is due: see treatment.milestone.weeks
 constexpr double kNoMilestone = 104.0;
@@ -44,12 +48,34 @@ std::vector<Key> keys_of(FitPriors& priors) {
   trait(priors.order.trait[0], {"skew.mean", "skew.spread", "skew.persistence"});
   trait(priors.order.trait[1], {"strength.mean", "strength.spread", "strength.persistence"});
   trait(priors.order.trait[2], {"within_18.mean", "within_18.spread", "within_18.persistence"});
-  trait(priors.order.trait[3], {"starts.mean", "starts.spread", "starts.persistence"});
+  trait(priors.order.trait[3], {"backstop.mean", "backstop.spread", "backstop.persistence"});
+  trait(priors.order.trait[4], {"starts.mean", "starts.spread", "starts.persistence"});
   keys.push_back({"observation.share", &priors.order.observation.share_error, {1e-6, 0.1}});
   keys.push_back({"observation.over_52", &priors.order.observation.long_wait_error[0], {1e-6, 2.0}});
   keys.push_back({"observation.over_65", &priors.order.observation.long_wait_error[1], {1e-6, 2.0}});
   keys.push_back({"observation.over_78", &priors.order.observation.long_wait_error[2], {1e-6, 2.0}});
   keys.push_back({"observation.count", &priors.order.observation.count_error, {0.0, 20.0}});
+  keys.push_back({"path.weight", &priors.path.weight, {0.0, 1.0}});
+  keys.push_back({"path.fades.share", &priors.path.fades_share, {1.0, 60.0}});
+  keys.push_back({"path.fades.over_52", &priors.path.fades_over_52, {1.0, 60.0}});
+  keys.push_back({"path.damping", &priors.path.damping, {0.0, 1.0}});
+  keys.push_back({"path.trend.share", &priors.path.trend_share, {0.0, 1.0}});
+  keys.push_back({"path.trend.share.months", &priors.path.trend_months_share, {1.0, 36.0}});
+  keys.push_back({"path.trend.over_52", &priors.path.trend_over_52, {0.0, 1.0}});
+  keys.push_back({"path.trend.over_52.months", &priors.path.trend_months_over_52, {1.0, 36.0}});
+  keys.push_back({"path.own.share", &priors.path.own_share, {0.0, 1.0}});
+  keys.push_back({"path.own.over_52", &priors.path.own_over_52, {0.0, 1.0}});
+  const auto range = [&](RangeLaw& r, std::string_view first, std::string_view power) {
+    keys.push_back({first, &r.first, {0.0, 2.0}});
+    keys.push_back({power, &r.power, {0.0, 1.5}});
+  };
+  range(priors.range.england[0], "range.england.share", "range.england.share.power");
+  range(priors.range.england[1], "range.england.over_52", "range.england.over_52.power");
+  range(priors.range.system[0], "range.system.share", "range.system.share.power");
+  range(priors.range.system[1], "range.system.over_52", "range.system.over_52.power");
+  keys.push_back({"range.system.over_52.small", &priors.range.system[1].small, {0.0, 1e5}});
+  keys.push_back({"policy.compliance.recent", &priors.policy.recent, {1.0, 20.0}});
+  keys.push_back({"policy.compliance.spread", &priors.policy.compliance_spread, {0.0, 1.0}});
   keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});
   keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
   keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});
@@ -87,7 +113,67 @@ void read_milestones(scenarios::Fields& fields, const scenarios::Node& list, Fit
     if (announced == nullptr || weeks == nullptr || due == nullptr) continue;
     const auto from = fields.date(*announced), to = fields.date(*due);
     const auto longest = fields.number(*weeks, {1.0, kNoMilestone});
-    if (from && to && longest) priors.milestones.push_back({month_of(*from), *longest, month_of(*to)});
+    const scenarios::Node* nobody = item.find("absolute");
+    const auto absolute = nobody == nullptr ? std::optional<bool>(true) : fields.truth(*nobody);
+    if (from && to && longest && absolute)
+      priors.milestones.push_back({month_of(*from), *longest, month_of(*to), *absolute});
+  }
+}
+
+void read_season(scenarios::Fields& fields, const scenarios::Node& map, FitPriors& priors) {
+  if (!fields.expect_map(map, "give value, unit, grade and source")) return;
+  fields.check_keys(map, kSeasonKeys);
+  fields.required(map, "unit", "write the unit");
+  fields.required(map, "source", "say where the values come from");
+  if (const scenarios::Node* grade = fields.required(map, "grade", "write data, published or judgement"))
+    fields.choice(*grade, kGradesOfPriors);
+  const scenarios::Node* values = fields.required(map, "value", "write twelve numbers, January first");
+  if (values == nullptr) return;
+  if (values->items.size() != priors.path.season_share.size()) {
+    fields.faults().add(*values, "a year has twelve months", "write twelve numbers, January first");
+    return;
+  }
+  for (std::size_t m = 0; m < values->items.size(); ++m)
+    priors.path.season_share[m] = fields.number(values->items[m], {-0.1, 0.1}).value_or(0.0);
+}
+
+void read_targets(scenarios::Fields& fields, const scenarios::Node& list, FitPriors& priors) {
+  for (const scenarios::Node& item : list.items) {
+    if (!fields.expect_map(item, "give announced, share, due and source")) continue;
+    fields.check_keys(item, kTargetKeys);
+    const scenarios::Node* announced =
+        fields.required(item, "announced", "write the date of the announcement");
+    const scenarios::Node* share =
+        fields.required(item, "share", "write the least share within 18 weeks of every system");
+    const scenarios::Node* due = fields.required(item, "due", "write the date it is due");
+    fields.required(item, "source", "say who announced it where");
+    if (announced == nullptr || share == nullptr || due == nullptr) continue;
+    const auto from = fields.date(*announced), to = fields.date(*due);
+    const auto least = fields.number(*share, {0.0, 0.99});
+    const scenarios::Node* more = item.find("gain");
+    const auto gain = more == nullptr ? std::optional<double>(0.0) : fields.number(*more, {0.0, 0.5});
+    if (!from || !to || !least || !gain) continue;
+    if (*to <= *from) {
+      fields.faults().add(*due, "the target is due before it is announced", "write a later date");
+      continue;
+    }
+    priors.policy.targets.push_back({month_of(*from), month_of(*to), *least, *gain});
+  }
+}
+
+void read_past_targets(scenarios::Fields& fields, const scenarios::Node& list, FitPriors& priors) {
+  for (const scenarios::Node& item : list.items) {
+    if (!fields.expect_map(item, "give what, due, closed and source")) continue;
+    fields.check_keys(item, kPastKeys);
+    fields.required(item, "what", "say what was to be reached");
+    const scenarios::Node* due = fields.required(item, "due", "write the date it was due");
+    const scenarios::Node* closed =
+        fields.required(item, "closed", "write what part of its gap was closed, 0 to 1");
+    fields.required(item, "source", "say where it is seen");
+    if (due == nullptr || closed == nullptr) continue;
+    const auto to = fields.date(*due);
+    const auto part = fields.number(*closed, {0.0, 1.0});
+    if (to && part) priors.policy.past.push_back({month_of(*to), *part});
   }
 }
 
@@ -107,13 +193,22 @@ FitPriors load_priors(const scenarios::ScenarioLibrary& library) {
   if (map != nullptr && fields.expect_map(*map, "list every prior")) read_priors(fields, *map, priors);
   const scenarios::Node* list = fields.required(document.root, "milestones", "list the national milestones");
   if (list != nullptr) read_milestones(fields, *list, priors);
+  const scenarios::Node* season = fields.required(document.root, "season_share", "give England's season");
+  if (season != nullptr) read_season(fields, *season, priors);
+  const scenarios::Node* targets = fields.required(document.root, "targets", "list the announced targets");
+  if (targets != nullptr) read_targets(fields, *targets, priors);
+  const scenarios::Node* past = fields.required(document.root, "past_targets", "list earlier targets");
+  if (past != nullptr) read_past_targets(fields, *past, priors);
   faults.throw_if_any();
   if (!document.inputs.empty()) priors.file = document.inputs.front();
   return priors;
 }
 
-double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin) {
-  std::vector<Milestone> known;  // the last word on each, strictest last
+namespace {
+
+/// The last word on each milestone announced by a month, strictest last.
+std::vector<Milestone> known_by(const std::vector<Milestone>& milestones, MonthNumber origin) {
+  std::vector<Milestone> known;
   for (const Milestone& m : milestones) {
     if (m.announced > origin) continue;
     const auto same =
@@ -123,17 +218,33 @@ double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month,
     } else if (same->due - kFully >
                m.announced) {  // what has come into force is not taken back by a later date
       *same = m;
+    } else {
+      same->absolute = m.absolute;
     }
   }
   std::sort(known.begin(), known.end(),
             [](const Milestone& a, const Milestone& b) { return a.weeks > b.weeks; });
+  return known;
+}
+
+}  // namespace
+
+double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin) {
   double weeks = kNoMilestone, before = kNoMilestone;
-  for (const Milestone& m : known) {
+  for (const Milestone& m : known_by(milestones, origin)) {
     if (month >= m.due - kFully)
       weeks = m.weeks;
     else if (month >= m.due - kHalfWay)
       weeks = (before + m.weeks) / 2.0;
     before = m.weeks;
+  }
+  return weeks;
+}
+
+double backstop_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin) {
+  double weeks = kNoMilestone;
+  for (const Milestone& m : known_by(milestones, origin)) {
+    if (m.absolute && month >= m.due) weeks = m.weeks;
   }
   return weeks;
 }

@@ -7,6 +7,7 @@
 
 #include "calibration/fit/diagnostics.hpp"
 #include "calibration/fit/forecast.hpp"
+#include "calibration/fit/published_state.hpp"
 #include "engine/core/math.hpp"
 
 namespace icsim::calibration {

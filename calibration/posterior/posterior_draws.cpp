@@ -39,7 +39,7 @@ void write_posterior_draws(const std::filesystem::path& target, const Posterior&
     for (std::size_t h = 0; h < kPosteriorMonths; ++h) {
       for (std::uint32_t d = 0; d < draws; ++d)
         array->values[(static_cast<std::size_t>(steer.ics) * kPosteriorMonths + h) * draws + d] =
-            steer.by_month[h].at(d);
+            steer.by_month[std::min(h, steer.by_month.size() - 1)].at(d);  // the last is held
     }
   }
   outputs::write_data_file(target, file);

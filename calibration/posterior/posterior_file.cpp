@@ -12,25 +12,61 @@ namespace {
 
 constexpr std::string_view kEngland = "ENGLAND";
 constexpr std::array<std::string_view, kTraits> kTraitNames{"skew", "log_strength", "log_within_18",
-                                                            "log_starts"};
+                                                            "log_backstop", "log_starts"};
 constexpr double kAnyNumber = -1e300;
+
+constexpr std::array<std::string_view, kControls> kControlNames{"completed", "within_18", "skew", "turnover"};
+constexpr std::array<std::string_view, kFigures> kFigureNames{"share_18", "over_52"};
+
+/// Paths of a system by month, with the column they stand in.
+struct NamedPath {
+  std::string_view name;
+  std::vector<double> Posterior::*policy;
+  std::vector<double> ControlPaths::*control;
+};
+constexpr std::array<NamedPath, 6> kSystemPaths{
+    {{"completed_per_working_day", nullptr, &ControlPaths::completed},
+     {"admitted_share", nullptr, &ControlPaths::admitted_share},
+     {"log_within_18_turn", nullptr, &ControlPaths::within_18},
+     {"skew_turn", nullptr, &ControlPaths::skew},
+     {"log_turnover_turn", nullptr, &ControlPaths::turnover},
+     {"policy_share_18", &Posterior::policy, nullptr}}};
+
+/// \tparam P Posterior, constant or not.
+template <class P>
+auto& path_of(P& p, const NamedPath& path) {
+  return path.policy != nullptr ? p.*path.policy : p.controls.*path.control;
+}
+
+/// Columns that a row of the other kind leaves at 0.
+constexpr int kSystemColumns =
+    kTraits * (kTraits + 1) / 2 + static_cast<int>(kSystemPaths.size()) * kPosteriorMonths;
 
 std::string table_header() {
   std::string text =
-      "area,known_to,levels,incomplete,clock_starts_per_working_day,removal_share,growth,growth_variance,"
+      "area,known_to,levels,incomplete,over_52,clock_starts_per_working_day,removal_share,growth,growth_"
+      "variance,"
       "count_error,"
       "count_error_variance,growth_error_covariance,growth_persistence,growth_innovation,growth_shock,growth_"
       "counting,"
       "break_chance,break_size,removal_share_sd";
-  for (const std::string_view name : kTraitNames)
-    text += fmt::format(",{0},{0}_spread,{0}_persistence,{0}_common_drift", name);
+  for (const std::string_view figure : kFigureNames)
+    text += fmt::format(",{0}_range,{0}_range_power,{0}_range_small", figure);
+  for (const std::string_view name : kTraitNames) text += fmt::format(",{}", name);
   for (int row = 0; row < kTraits; ++row) {
     for (int column = 0; column <= row; ++column)
       text += fmt::format(",covariance_{}_{}", row + 1, column + 1);
   }
-  for (int month = 1; month <= kPosteriorMonths; ++month)
-    text += fmt::format(",completed_per_working_day_{}", month);
-  for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",milestone_weeks_{}", month);
+  const auto months = [&](std::string_view name) {
+    for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",{}_{}", name, month);
+  };
+  for (const NamedPath& path : kSystemPaths) months(path.name);
+  text += ",compliance,compliance_sd";
+  months("milestone_weeks");
+  months("backstop_weeks");
+  for (const std::string_view control : kControlNames) {
+    for (const std::string_view figure : kFigureNames) months(fmt::format("response_{}_{}", control, figure));
+  }
   return text;
 }
 
@@ -41,31 +77,51 @@ void add_growth(std::string& row, const GrowthState& state, const GrowthLaw& law
                      law.break_size, removal_sd);
 }
 
+void add_ranges(std::string& row, const std::array<RangeLaw, kFigures>& laws) {
+  for (const RangeLaw& law : laws)
+    row += fmt::format(",{:.9g},{:.9g},{:.9g}", law.first, law.power, law.small);
+}
+
+void add_zeros(std::string& row, int count) {
+  for (int k = 0; k < count; ++k) row += ",0";
+}
+
 std::string england_row(const Posterior& p) {
-  std::string row = fmt::format("{},{},{},0,0,0", kEngland, to_month(p.origin), p.levels ? 1 : 0);
+  std::string row = fmt::format("{},{},{},0,0,0,0", kEngland, to_month(p.origin), p.levels ? 1 : 0);
   add_growth(row, p.growth.england, p.growth.priors.england, p.removals_england);
-  for (int t = 0; t < kTraits; ++t) row += fmt::format(",0,0,0,{:.9g}", p.common_drift(t));
-  for (int k = 0; k < kTraits * (kTraits + 1) / 2 + kPosteriorMonths; ++k) row += ",0";
-  for (std::size_t h = 0; h < kPosteriorMonths; ++h)
-    row += fmt::format(",{:.9g}", p.milestone.empty() ? 0.0 : p.milestone[h]);
+  add_ranges(row, p.range.england);
+  add_zeros(row, kTraits + kSystemColumns);
+  row += fmt::format(",{:.9g},{:.9g}", p.compliance, p.compliance_spread);
+  for (const std::vector<double>* weeks : {&p.milestone, &p.backstop}) {
+    for (std::size_t h = 0; h < kPosteriorMonths; ++h)
+      row += fmt::format(",{:.9g}", weeks->empty() ? 0.0 : (*weeks)[h]);
+  }
+  for (const auto& control : p.response.by_lag) {
+    for (const std::vector<double>& lags : control) {
+      for (std::size_t h = 0; h < kPosteriorMonths; ++h)
+        row += fmt::format(",{:.9g}", p.levels ? lags[h] : 0.0);
+    }
+  }
   return row;
 }
 
 std::string system_row(const Posterior& p, std::size_t i) {
-  std::string row = fmt::format("{},{},{},{:.9g},{:.9g},{:.9g}", p.ics[i], to_month(p.origin),
-                                p.levels ? 1 : 0, p.incomplete[i], p.clock_starts[i], p.removal_share[i]);
+  std::string row =
+      fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{:.9g}", p.ics[i], to_month(p.origin), p.levels ? 1 : 0,
+                  p.incomplete[i], p.over_52[i], p.clock_starts[i], p.removal_share[i]);
   add_growth(row, p.growth.system[i], p.growth.priors.system, p.removals_system);
+  add_ranges(row, p.range.system);
   const SystemTraits& traits = p.traits[i];
-  for (int t = 0; t < kTraits; ++t) {
-    const TraitPrior& law = p.drift[static_cast<std::size_t>(t)];
-    row += fmt::format(",{:.9g},{:.9g},{:.9g},0", traits.mean(t), law.spread, law.persistence);
-  }
+  for (int t = 0; t < kTraits; ++t) row += fmt::format(",{:.9g}", traits.mean(t));
   for (int a = 0; a < kTraits; ++a) {
     for (int b = 0; b <= a; ++b) row += fmt::format(",{:.9g}", traits.covariance(a, b));
   }
-  for (std::size_t h = 0; h < kPosteriorMonths; ++h)
-    row += fmt::format(",{:.9g}", p.levels ? p.completed[h * p.ics.size() + i] : 0.0);
-  for (int h = 0; h < kPosteriorMonths; ++h) row += ",0";
+  for (const NamedPath& path : kSystemPaths) {
+    const std::vector<double>& values = path_of(p, path);
+    for (std::size_t h = 0; h < kPosteriorMonths; ++h)
+      row += fmt::format(",{:.9g}", p.levels ? values[h * p.ics.size() + i] : 0.0);
+  }
+  add_zeros(row, 2 + (2 + kControls * kFigures) * kPosteriorMonths);
   return row;
 }
 
@@ -92,23 +148,51 @@ void read_growth(RowReader& cells, GrowthState& state, GrowthLaw& law, double& r
     *value = cells.next(0.0);
 }
 
-void read_system(RowReader& cells, Posterior& p) {
+void read_ranges(RowReader& cells, std::array<RangeLaw, kFigures>& laws) {
+  for (RangeLaw& law : laws) {
+    law.first = cells.next(0.0);
+    law.power = cells.next(0.0);
+    law.small = cells.next(0.0);
+  }
+}
+
+void read_england(RowReader& cells, Posterior& p) {
+  cells.start_at("growth");
+  read_growth(cells, p.growth.england, p.growth.priors.england, p.removals_england);
+  read_ranges(cells, p.range.england);
+  cells.start_at("compliance");
+  p.compliance = cells.next(0.0);
+  p.compliance_spread = cells.next(0.0);
+  for (std::vector<double>* weeks : {&p.milestone, &p.backstop}) {
+    for (int h = 0; h < kPosteriorMonths; ++h) weeks->push_back(cells.next(0.0));
+    if (weeks->front() == 0.0) weeks->clear();
+  }
+  for (auto& control : p.response.by_lag) {
+    for (std::vector<double>& lags : control) {
+      for (int h = 0; h < kPosteriorMonths; ++h) lags.push_back(cells.next());
+    }
+  }
+}
+
+/// \param paths [path][month] of this system
+void read_system(RowReader& cells, Posterior& p, std::vector<std::vector<double>>& paths) {
+  cells.start_at("incomplete");
   p.incomplete.push_back(cells.next(0.0));
+  p.over_52.push_back(cells.next(0.0));
   p.clock_starts.push_back(cells.next(0.0));
   p.removal_share.push_back(cells.next(0.0));
   read_growth(cells, p.growth.system.emplace_back(), p.growth.priors.system, p.removals_system);
+  read_ranges(cells, p.range.system);
   SystemTraits traits;
-  for (int t = 0; t < kTraits; ++t) {
-    traits.mean(t) = cells.next();
-    TraitPrior& law = p.drift[static_cast<std::size_t>(t)];
-    law.spread = cells.next(0.0);
-    law.persistence = cells.next(0.0);
-    cells.next();
-  }
+  for (int t = 0; t < kTraits; ++t) traits.mean(t) = cells.next();
   for (int a = 0; a < kTraits; ++a) {
     for (int b = 0; b <= a; ++b) traits.covariance(a, b) = traits.covariance(b, a) = cells.next();
   }
   p.traits.push_back(traits);
+  for (std::size_t k = 0; k < kSystemPaths.size(); ++k) {
+    std::vector<double>& path = paths.emplace_back();
+    for (int h = 0; h < kPosteriorMonths; ++h) path.push_back(cells.next());
+  }
 }
 
 }  // namespace
@@ -128,7 +212,7 @@ Posterior read_posterior(const std::string& name, const std::string& text) {
   scenarios::Table table(name, text, {});
   table.throw_if_any();
   Posterior p;
-  std::vector<std::vector<double>> completed;
+  std::vector<std::vector<std::vector<double>>> paths;  // [ics][path][month]
   for (std::size_t r = 0; r < table.rows(); ++r) {
     RowReader cells(table, r);
     const std::string area(table.cell(r, "area"));
@@ -137,26 +221,17 @@ Posterior read_posterior(const std::string& name, const std::string& text) {
       table.fault(r, "'known_to' is not a month", "write it as 2025-03; `icsim calibrate` makes this file");
     p.levels = table.cell(r, "levels") == "1";
     if (area == kEngland) {
-      cells.start_at("growth");
-      read_growth(cells, p.growth.england, p.growth.priors.england, p.removals_england);
-      for (int t = 0; t < kTraits; ++t) {
-        for (int skipped = 0; skipped < 3; ++skipped) cells.next();
-        p.common_drift(t) = cells.next(0.0);
-      }
-      cells.start_at("milestone_weeks_1");
-      for (int h = 0; h < kPosteriorMonths; ++h) p.milestone.push_back(cells.next(0.0));
-      if (p.milestone.front() == 0.0) p.milestone.clear();
+      read_england(cells, p);
       continue;
     }
     p.ics.push_back(area);
-    cells.start_at("incomplete");
-    read_system(cells, p);
-    auto& path = completed.emplace_back();
-    for (int h = 0; h < kPosteriorMonths; ++h) path.push_back(cells.next());
+    read_system(cells, p, paths.emplace_back());
   }
   table.throw_if_any();
-  for (std::size_t h = 0; h < kPosteriorMonths; ++h) {
-    for (const auto& path : completed) p.completed.push_back(path[h]);
+  for (std::size_t k = 0; k < kSystemPaths.size(); ++k) {
+    for (std::size_t h = 0; h < kPosteriorMonths; ++h) {
+      for (const auto& system : paths) path_of(p, kSystemPaths[k]).push_back(system[k][h]);
+    }
   }
   return p;
 }

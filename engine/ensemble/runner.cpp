@@ -22,6 +22,7 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
   const BlockContext context{job.model,      job.plan,      job.calendar, *settings.aid,
                              settings.noise, settings.seed, first_draw};
   Block block(context, layout, settings.additions, settings.first_month);
+  if (settings.end_state) block.keep_census_state();
   bool stop = false;
   while (!block.finished() && !stop) {
     if (progress.cancel.load(std::memory_order_relaxed)) return;
@@ -30,7 +31,7 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
       job.sink.take_month(number, block.closed_month(), block.record());
     stop = settings.months > 0 && block.closed_month() + 1 >= settings.months;
   }
-  job.sink.take_end(number, block.stock());
+  job.sink.take_end(number, block.census_state());
   progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);
 }
 

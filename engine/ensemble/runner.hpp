@@ -19,9 +19,10 @@ struct RunSettings {
   int threads = 0;  ///< 0: all the machine has
   WaitBands wait_bands = WaitBands::leave_out;
   RecordDetail detail = RecordDetail::all;
-  int first_month = 0;    ///< that the sink is given
-  int months = 0;         ///< stop after so many; 0: at the end of the calendar
-  Additions additions{};  ///< of tests
+  int first_month = 0;     ///< that the sink is given
+  int months = 0;          ///< stop after so many; 0: at the end of the calendar
+  bool end_state = false;  ///< tell the sink the stock at the last census
+  Additions additions{};   ///< of tests
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
 };
 
@@ -34,7 +35,8 @@ class RecordSink {
   /// \param month   months since the start date, 0 first.
   /// \param record  [series][lane], see RecordLayout.
   virtual void take_month(std::uint32_t block, int month, std::span<const float> record) = 0;
-  /// \param stock  pathways at the end of the last week, [ics][tf][stage][band][quintile].
+  /// The block is done.
+  /// \param stock  pathways at the last census, [ics][tf][stage][band][quintile]; empty unless asked for.
   virtual void take_end(std::uint32_t /*block*/, const LaneRows<float>& /*stock*/) {}
 };
 

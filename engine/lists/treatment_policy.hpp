@@ -27,7 +27,7 @@ class TreatmentPolicy {
  private:
   /// What the weights of bands are made from.
   struct Shape {
-    Lanes milestone, strength, lead, width, skew, line_18, within_18;
+    Lanes milestone, strength, backstop, backstop_strength, lead, width, skew, line_18, within_18;
     friend bool operator==(const Shape&, const Shape&) = default;
   };
   static void set_band_weights(const Shape& shape, TreatmentWeights& out);

@@ -448,6 +448,15 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "Multiplies the treatment rate of pathways within 18 weeks against those beyond; 1 is the baseline's "
      "kernel.",
      "0.3", ParameterFamily::treatment, 154},
+    {Parameter::treatment_backstop_weeks, "treatment.backstop.weeks", "weeks", 1.0, 104.0, kByIcs,
+     "Wait that a milestone in force leaves nobody at; treatment rates rise below it beside what the next "
+     "milestone does.",
+     "0.4", ParameterFamily::treatment, 155},
+    {Parameter::treatment_backstop_strength, "treatment.backstop.strength", "ratio", 0.0, 200.0, kByIcs,
+     "How much the treatment rate rises towards the backstop, as treatment.milestone.strength does towards "
+     "the "
+     "milestone; 0 switches it off.",
+     "0.4", ParameterFamily::treatment, 156},
 }};
 
 constexpr bool in_enum_order() {

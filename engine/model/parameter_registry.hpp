@@ -188,6 +188,8 @@ enum class Parameter : std::uint8_t {
   mutual_aid_coordination,
   mutual_aid_organisations_weight,
   treatment_within_18_weight,
+  treatment_backstop_weeks,
+  treatment_backstop_strength,
   count
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);

@@ -18,6 +18,7 @@ constexpr std::array kStrikes{P::strike_days_per_week};
 constexpr std::array kRecovered{P::strike_recovered_share};
 constexpr std::array kContact{P::validation_contact_share};
 constexpr std::array kMilestone{P::treatment_milestone_strength};
+constexpr std::array kBackstop{P::treatment_backstop_strength};
 constexpr std::array kTrainees{P::gp_training_places};
 constexpr std::array kRequests{P::advice_request_rate, P::advice_diversion};
 constexpr std::array kAvoided{P::advice_request_rate, P::advice_diversion, P::advice_net_avoided};
@@ -128,6 +129,7 @@ constexpr Need kNeedsPastStrike{kStrikes, kFromNeutral, 0.0, kSoFar};
 constexpr Need kNeedsRecovered{kRecovered, kFromNeutral, 0.0, kSoFar};
 constexpr Need kNeedsContact{kContact};
 constexpr Need kNeedsMilestone{kMilestone};
+constexpr Need kNeedsBackstop{kBackstop};
 constexpr Need kNeedsTrainees{kTrainees, kFromNeutral, 1.0};
 constexpr Need kNeedsMovedTrainees{kTrainees, kFromBase, 0.0, kSoFar};
 constexpr Need kNeedsMovedRequests{kRequests, kFromBase};
@@ -220,6 +222,7 @@ constexpr std::array kReadings{
     needing(P::validation_yield_per_week, kNeedsContact),
     needing(P::validation_yield_cap, kNeedsContact),
     needing(P::treatment_milestone_weeks, kNeedsMilestone),
+    needing(P::treatment_backstop_weeks, kNeedsBackstop),
     needing(P::treatment_milestone_lead, kNeedsMilestone),
     needing(P::treatment_milestone_width, kNeedsMilestone),
     by_quintile(P::treatment_quintile_weight, Quintiles::relative),

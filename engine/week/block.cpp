@@ -84,6 +84,12 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
     if (week.census_month >= 0) {
       recorder_.note_week_start(ics, measures);
       recorder_.system().note_week_start(ics, numbers);
+      if (week_start_.size() > 0) {
+        const std::size_t first = dims_.list(ics, 0) * dims_.cells_per_list(),
+                          cells =
+                              dims_.cells_per_list() * static_cast<std::size_t>(dims_.treatment_functions);
+        std::copy_n(stock_[first], cells * kLanes, week_start_[first]);
+      }
     }
     const LastWeek last{ics, &measures, dims_.treatment_functions, dims_.quintiles};
     const ListDrivers drivers = week_.advance(week, last, numbers);
@@ -207,6 +213,18 @@ void Block::recount_moved(int ics, int treatment_function, const CalendarWeek& w
     sum_bands(stock_[list * dims_.cells_per_list()], dims_.quintiles, bands);
     keep_still(bands, kBands, bands_before);
   }
+}
+
+LaneRows<float> Block::census_state() const {
+  LaneRows<float> state = week_start_;
+  if (state.size() == 0) return state;
+  const CalendarWeek& week = context_.calendar.week(next_week_ - 1);
+  ICSIM_EXPECT(week.census_month >= 0);  // runs stop at a census
+  const auto before = static_cast<float>(week.census_share);
+  const std::span<const float> end = stock_.flat();
+  const std::span<float> census = state.flat();
+  for (std::size_t c = 0; c < census.size(); ++c) census[c] += before * (end[c] - census[c]);
+  return state;
 }
 
 // What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.

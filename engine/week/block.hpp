@@ -34,6 +34,11 @@ class Block {
   [[nodiscard]] std::span<const float> record() const { return recorder_.record(); }
 
   [[nodiscard]] const LaneRows<float>& stock() const { return stock_; }  ///< [ics][tf][stage][band][quintile]
+  /// From now on the state at each census is kept too: between those at the start and the end of its week, as
+  /// the recorded stocks are.
+  void keep_census_state() { week_start_ = LaneRows<float>(stock_.size()); }
+  /// Of the last census, like `stock`; empty unless kept.
+  [[nodiscard]] LaneRows<float> census_state() const;
 
  private:
   [[nodiscard]] std::size_t list_rows() const {
@@ -59,10 +64,11 @@ class Block {
   Week week_;
   std::vector<const Exchange*> exchanges_;
   LaneRows<float> stock_;
-  std::vector<LaneRows<float>> measures_;         // per ICS: [tf][Measure][quintile], of the last week
-  std::vector<SystemNumbers> numbers_;            // per ICS, of the last week
-  LaneRows<float> transfers_;                     // [list][quintile]
-  LaneRows<float> touched_;                       // [list], pathways moved in or out in this exchange
+  LaneRows<float> week_start_;             // stock with which the last census week began; empty unless kept
+  std::vector<LaneRows<float>> measures_;  // per ICS: [tf][Measure][quintile], of the last week
+  std::vector<SystemNumbers> numbers_;     // per ICS, of the last week
+  LaneRows<float> transfers_;              // [list][quintile]
+  LaneRows<float> touched_;                // [list], pathways moved in or out in this exchange
   LaneRows<double> arc_pathways_, arc_payments_;  // [arc], of this exchange
   float removal_shape_max_ = 1.0f;
   Recorder recorder_;

@@ -104,17 +104,16 @@ calibration::Posterior posterior_for(const calibration::RttDataSet& data,
                                      const scenarios::ScenarioLibrary& library,
                                      const calibration::FitPriors& priors, const CalibrateOptions& options,
                                      const calibration::OrderState& state, const Model& baseline) {
-  calibration::Fit fit =
-      calibration::fit_at(data, library, priors, state, calibration::kPosteriorMonths, options.threads);
+  calibration::Fit fit = calibration::fit_at(data, library, priors, state, options.threads);
   calibration::Posterior& posterior = fit.posterior;
   const calibration::MonthNumber before = calibration::month_number(options.baseline) - 1;
   posterior.levels = before == posterior.origin;
   if (posterior.levels) {
-    calibration::balance(posterior, baseline, library, priors, calibration::kPosteriorMonths,
-                         options.threads);
+    calibration::steer(posterior, baseline, data, state.known, library, priors, options.threads);
   } else {
     posterior.origin = before;
     posterior.milestone.clear();
+    posterior.backstop.clear();
   }
   return posterior;
 }

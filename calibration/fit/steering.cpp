@@ -1,0 +1,76 @@
+#include "calibration/fit/steering.hpp"
+
+#include <algorithm>
+
+#include "engine/core/math.hpp"
+
+namespace icsim::calibration {
+namespace {
+
+// What a miss of the figures weighs, and what turning costs: one standard deviation each.
+constexpr std::array<double, kFigures> kMiss{0.01, 0.02};  // on the scales of Figure
+constexpr std::array<double, kTurned> kTurn{0.3, 0.6, 0.03};    // of within_18, skew and turnover
+constexpr std::array<double, kTurned> kJump{0.1, 0.2, 0.01};  // of their second differences
+
+/// Matrix of a response: what is seen in each month of what is turned in each.
+Eigen::MatrixXd lags(const Response& response, Control control, Figure figure, int months) {
+  Eigen::MatrixXd matrix = Eigen::MatrixXd::Zero(months, months);
+  for (int seen = 0; seen < months; ++seen) {
+    for (int turned = 0; turned <= seen; ++turned)
+      matrix(seen, turned) = response.of(control, figure, static_cast<std::size_t>(seen - turned));
+  }
+  return matrix;
+}
+
+}  // namespace
+
+double to_figure(Figure figure, double list, double within_18, double over_52) {
+  if (figure == Figure::over_52) return log_exact_bits(over_52 + 0.5);
+  const double share = std::clamp(within_18 / std::max(list, 1.0), 0.005, 0.995);
+  return log_exact_bits(share / (1.0 - share));
+}
+
+FigurePaths figures_of(const Trajectories& run, std::size_t draw) {
+  FigurePaths paths;
+  paths.months = run.months;
+  paths.ics = run.ics;
+  for (int m = 0; m < run.months; ++m) {
+    for (int i = 0; i < run.ics; ++i) {
+      const auto of = [&](Seen s) { return static_cast<double>(run.of(s, m, i)[draw]); };
+      const double list = of(Seen::incomplete);
+      paths.list.push_back(list);
+      paths.awaiting_admission.push_back(of(Seen::awaiting_admission) / std::max(list, 1.0));
+      for (const Figure f : kEveryFigure)
+        paths.of(f).push_back(to_figure(f, list, of(Seen::within_18), of(Seen::over_52)));
+    }
+  }
+  return paths;
+}
+
+Steering::Steering(const Response& response, int months) {
+  const int turns = kTurned * months;
+  Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(kFigures * months, turns), weight = Eigen::MatrixXd::Zero(kFigures * months, kFigures * months),
+                                                  cost = Eigen::MatrixXd::Zero(turns, turns);
+  flow_.resize(kFigures * months, months);
+  for (int f = 0; f < kFigures; ++f) {
+    const auto figure = static_cast<Figure>(f);
+    flow_.middleRows(f * months, months) = lags(response, Control::completed, figure, months);
+    for (int c = 0; c < kTurned; ++c)
+      seen.block(f * months, c * months, months, months) = lags(response, static_cast<Control>(c + 1), figure, months);
+    for (int m = 0; m < months; ++m)
+      weight(f * months + m, f * months + m) = 1.0 / (kMiss[static_cast<std::size_t>(f)] * kMiss[static_cast<std::size_t>(f)]);
+  }
+  for (int c = 0; c < kTurned; ++c) {
+    const auto control = static_cast<std::size_t>(c);
+    Eigen::MatrixXd jumps = Eigen::MatrixXd::Zero(std::max(months - 2, 0), months);
+    for (int m = 0; m + 2 < months; ++m) {
+      jumps(m, m) = jumps(m, m + 2) = 1.0 / kJump[control];
+      jumps(m, m + 1) = -2.0 / kJump[control];
+    }
+    cost.block(c * months, c * months, months, months) =
+        Eigen::MatrixXd::Identity(months, months) / (kTurn[control] * kTurn[control]) + jumps.transpose() * jumps;
+  }
+  inverse_ = (seen.transpose() * weight * seen + cost).ldlt().solve(seen.transpose() * weight);
+}
+
+}  // namespace icsim::calibration
