@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import support
 
-CAUSES = 16
+CAUSES = 23
 
 
 def scenario_of(path, name):
