@@ -124,6 +124,11 @@ bool ParameterPlan::is_uniform(Parameter parameter) const {
   return base_[index(parameter)].size() == 1 && !is_moved(parameter);
 }
 
+bool ParameterPlan::is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const {
+  return base_[index(parameter)].size() == 1 && values_.is_same_at(parameter, slot, other) &&
+         levers_.is_same_at(parameter, slot, other) && factors_.is_same_at(parameter, slot, other);
+}
+
 bool ParameterPlan::is_uncertain(Parameter parameter) const {
   const auto varies = [](const DrawValues& value) { return value.values.size() > 1; };
   if (std::any_of(base_[index(parameter)].begin(), base_[index(parameter)].end(), varies)) return true;

@@ -82,6 +82,9 @@ class ParameterPlan {
   /// True when every slot has the same value at all times, so that one evaluation serves all.
   [[nodiscard]] bool is_uniform(Parameter parameter) const;
 
+  /// True when the same base and the same effects make the values of two slots, so that they are one at all times.
+  [[nodiscard]] bool is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const;
+
   /// True when a lever ever touches the parameter.
   [[nodiscard]] bool has_lever(Parameter parameter) const { return levers_.touch(parameter); }
   /// True when a correction ever touches it.
@@ -128,6 +131,10 @@ class ParameterPlan {
     void add(LeverEffect effect, const Dimensions& dims);
     [[nodiscard]] bool touch(Parameter parameter) const {
       return !by_slot[static_cast<std::size_t>(parameter)].empty();
+    }
+    [[nodiscard]] bool is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const {
+      const auto& slots = by_slot[static_cast<std::size_t>(parameter)];
+      return slots.empty() || slots[slot] == slots[other];
     }
     [[nodiscard]] std::span<const std::uint32_t> at(Parameter parameter, std::size_t slot) const;
     void apply(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,

@@ -52,8 +52,14 @@ bool ParameterReader::is_moved(std::initializer_list<ParameterFamily> families) 
                      });
 }
 
+bool ParameterReader::is_same_at(Parameter parameter, const Place& place, const Place& other) const {
+  const ParameterSpec& spec = specification(parameter);
+  const Dimensions& dims = context_.plan.dimensions();
+  return context_.plan.is_same_at(parameter, slot_of(spec, dims, place), slot_of(spec, dims, other));
+}
+
 bool ParameterReader::is_in_use(Parameter parameter) const {
-  if (!same_for_all_lists(parameter)) return true;
+  if (!context_.plan.is_uniform(parameter)) return true;
   Lanes base;
   context_.plan.evaluate_base(parameter, 0, context_.first_draw, base.data());
   return any_of(base, [](double value) { return value != 0.0; });

@@ -37,43 +37,35 @@ class ParameterReader {
   [[nodiscard]] bool is_moved(std::initializer_list<ParameterFamily> families) const;
   /// False when the value is 0 everywhere and always: what it drives is not there.
   [[nodiscard]] bool is_in_use(Parameter parameter) const;
-  [[nodiscard]] bool same_for_all_lists(Parameter parameter) const {
-    return context_.plan.is_uniform(parameter);
-  }
+  /// True when both places have the same value at all times.
+  [[nodiscard]] bool is_same_at(Parameter parameter, const Place& place, const Place& other) const;
 
  private:
   const BlockContext& context_;
 };
 
-/// One parameter over the treatment functions of a place in one week, evaluated once when it does not vary.
+/// One parameter over the treatment functions of a place in one week, evaluated again only where it may differ.
 class ListParameter {
  public:
   /// \param place of the lists; its treatment function is not looked at.
   ListParameter(const ParameterReader& reader, Parameter parameter, int week, Place place)
-      : reader_(reader),
-        parameter_(parameter),
-        week_(week),
-        place_(place),
-        uniform_(reader.same_for_all_lists(parameter)) {
-    if (uniform_) read(0);
-  }
+      : reader_(reader), parameter_(parameter), week_(week), place_(place) {}
   Lanes operator[](int treatment_function) { return parts(treatment_function).in_force(); }
   const ValueParts& parts(int treatment_function) {
-    if (!uniform_) read(treatment_function);
+    const Place known = place_;
+    place_.treatment_function = treatment_function;
+    if (!read_ || !reader_.is_same_at(parameter_, known, place_))
+      value_ = reader_.parts(parameter_, week_, place_);
+    read_ = true;
     return value_;
   }
 
  private:
-  void read(int treatment_function) {
-    place_.treatment_function = treatment_function;
-    value_ = reader_.parts(parameter_, week_, place_);
-  }
-
   const ParameterReader& reader_;
   Parameter parameter_;
   int week_;
-  Place place_;
-  bool uniform_;
+  Place place_;  // that `value_` is of, once it is read
+  bool read_ = false;
   ValueParts value_;
 };
 

@@ -205,6 +205,23 @@ TEST_CASE("a plan says what moves a parameter, levers and corrections apart", "[
   CHECK(plan.is_uniform(Parameter::demand_growth));
 }
 
+TEST_CASE("two slots are one while the same base and effects make them", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  const auto same = [&](std::size_t slot, std::size_t other) {
+    return plan.is_same_at(Parameter::demand_level, slot, other);
+  };
+  plan.set_base(Parameter::demand_level, value(1.0));
+  CHECK(same(0, 5));
+  plan.add_correction(lever(Parameter::demand_level, How::scale, 0.9, {0, 1, 2}, {1.0}));
+  CHECK(same(0, 2));
+  CHECK_FALSE(same(0, 3));
+  plan.add_lever(lever(Parameter::demand_level, How::scale, 1.1, {1, 4}, {1.0}));
+  CHECK(same(0, 2));
+  CHECK_FALSE(same(0, 1));
+  plan.set_base(Parameter::demand_level, 9, value(1.0));
+  CHECK_FALSE(same(0, 2));
+}
+
 TEST_CASE("a path of dated values replaces the value, week by week", "[engine][plan][unit]") {
   ParameterPlan plan(kDims);
   plan.set_base(Parameter::strike_days_per_week, value(0.0));
