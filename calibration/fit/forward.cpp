@@ -126,7 +126,7 @@ LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& cal
 Trajectories run_forward(const scenarios::Scenario& scenario, std::span<const Steer> steers,
                          const ForwardSettings& settings) {
   ParameterPlan plan = *scenario.plan;
-  for (const Steer& steer : steers) plan.add_lever(lever_of(steer, *scenario.model, *scenario.calendar));
+  for (const Steer& steer : steers) plan.add_correction(lever_of(steer, *scenario.model, *scenario.calendar));
   RunSettings run;
   run.draws = settings.draws;
   run.seed = scenario.ensemble.seed;

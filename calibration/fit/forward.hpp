@@ -16,7 +16,8 @@ namespace icsim::calibration {
 scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library,
                                  const scenarios::Overrides& overrides = {});
 
-/// A parameter of one system moved month by month, a path for each draw.
+/// A correction of one parameter in one system (see ParameterPlan), a path of months for each draw: one that scales is a
+/// factor beside the scenario's levers, one that sets or adds gives the value that they act on.
 struct Steer {
   Parameter parameter = Parameter::count;
   LeverEffect::How how = LeverEffect::How::scale;

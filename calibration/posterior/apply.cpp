@@ -53,10 +53,8 @@ scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& reque
                               to_month(posterior.origin), calibrated.input.sha256.substr(0, 12));
   const std::uint32_t draws = request.sampled ? request.draws : 1;
   for (const Steer& steer :
-       draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::balance)) {
-    if (!request.set_by_scenario[static_cast<std::size_t>(steer.parameter)])
-      calibrated.effects.push_back(lever_of(steer, request.model, request.calendar));
-  }
+       draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::balance))
+    calibrated.corrections.push_back(lever_of(steer, request.model, request.calendar));
   return calibrated;
 }
 

@@ -21,4 +21,23 @@ class GrowthIndex {
   Grid<Lanes> index_, rate_, factor_;  // [row]
 };
 
+/// The same with the rates that levers leave, and beside it with those that they found.
+class GrowthWithLevers {
+ public:
+  struct Index {
+    Lanes with_levers, without;
+  };
+  /// \param levers false: no lever ever acts on the rate, and both are one.
+  GrowthWithLevers(std::size_t rows, bool levers)
+      : now_(rows), without_(levers ? rows : 0), levers_(levers) {}
+  Index advance(std::size_t row, const Lanes& rate, const Lanes& without_levers) {
+    const Lanes now = now_.advance(row, rate);
+    return {now, levers_ ? without_.advance(row, without_levers) : now};
+  }
+
+ private:
+  GrowthIndex now_, without_;
+  bool levers_;
+};
+
 }  // namespace icsim

@@ -27,11 +27,15 @@ struct Capacity::Week {
 };
 
 struct Capacity::Account {
-  Lanes at_start, growth, staff, sickness, beds, money, winter, strikes, partners, offered, base_path;
+  Lanes at_start, growth, calibration, levers, chance, staff, sickness, beds, money, winter, strikes,
+      partners, offered, base_path;
 
   void write(SystemNumbers& numbers) const {
     put(numbers, Cause::treatment_at_start, -at_start);
     put(numbers, Cause::capacity_growth, -growth);
+    put(numbers, Cause::capacity_calibration, -calibration);
+    put(numbers, Cause::capacity_levers, -levers);
+    put(numbers, Cause::chance, -chance);
     put(numbers, Cause::staff, -staff);
     put(numbers, Cause::sickness, -sickness);
     put(numbers, Cause::beds, -beds);
@@ -47,7 +51,7 @@ struct Capacity::Account {
 Capacity::Capacity(const BlockContext& context)
     : context_(context),
       reader_(context_),
-      growth_(context.model.dims.lists()),
+      growth_(context.model.dims.lists(), reader_.has_lever(P::capacity_growth)),
       to_recover_(context.model.dims.ics),
       week_(static_cast<std::size_t>(context.model.dims.ics),
             TreatmentSlots(context.model.dims.treatment_functions)) {
@@ -77,8 +81,8 @@ const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const W
                  is_winter(week.start) ? of_place(P::capacity_winter_loss) : Lanes{},
                  reader_.at(P::capacity_noise, week.index)};
   // Season-weighted working days x activity against 2019/20 relative to the start date.
-  const Lanes scale =
-      of_place(P::capacity_activity_vs_2019_20) * (week.activity_days / activity_at_start_[ics]);
+  const ValueParts activity = reader_.parts(P::capacity_activity_vs_2019_20, week.index, {.ics = i});
+  const double days = week.activity_days / activity_at_start_[ics];
   const Lanes struck = strike_balance(week, i);
   const Lanes while_undecided = reader_.at(P::strike_awaiting_decision_share, week.index);
   ListParameter growth(reader_, P::capacity_growth, week.index, {.ics = i});
@@ -90,13 +94,22 @@ const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const W
     const double decided = flow.completed_non_admitted + flow.decisions_to_admit;
     const double dta_share = decided > 0.0 ? flow.decisions_to_admit / decided : 0.0;
     const double of_ics = (flow.completed_non_admitted + flow.completed_admitted) / completed_[ics];
-    const Lanes index = growth_.advance(dims.list(i, s), growth[s]);
+    const ValueParts& rate = growth.parts(s);
+    const auto index = growth_.advance(dims.list(i, s), rate.in_force(), rate.without_levers());
+    const auto course = [&](double slots, const ValueParts& level) {
+      const auto at = [&](const Lanes& of_2019_20, const Lanes& of_level, const Lanes& grown) {
+        return slots * (of_2019_20 * days) * of_level * grown;
+      };
+      return Course{at(activity.before_levers, level.before_levers, index.without),
+                    at(activity.without_levers(), level.without_levers(), index.without),
+                    at(activity.in_force(), level.in_force(), index.with_levers)};
+    };
     const Lanes lost = struck * of_ics;
     const Lanes lost_decision = dta_share < 1.0 ? lost * while_undecided / (1.0 - dta_share) : Lanes{};
     const Base decision{s, kDecision, decided, 1.0 - dta_share},
         admission{s, kAdmission, flow.completed_admitted, 1.0};
-    offer(now, decision, decision.slots * scale * level_decision[s] * index, lost_decision, out, account);
-    offer(now, admission, admission.slots * scale * level_admission[s] * index,
+    offer(now, decision, course(decided, level_decision.parts(s)), lost_decision, out, account);
+    offer(now, admission, course(flow.completed_admitted, level_admission.parts(s)),
           lost * (1.0 - while_undecided), out, account);
     out.dta_share(s) = static_cast<float>(dta_share);
   }
@@ -119,8 +132,8 @@ Lanes Capacity::strike_balance(const CalendarWeek& week, int i) {
   return lost - made_up;
 }
 
-// Slots of one list and stage, influence by influence, and what each of them changes. `path` is the base path's.
-void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const Lanes& strike,
+// Slots of one list and stage, influence by influence, and what each of them changes.
+void Capacity::offer(const Week& now, const Base& base, const Course& course, const Lanes& strike,
                      TreatmentSlots& out, Account& account) const {
   const int s = base.treatment_function, stage = base.stage;
   const double stops = base.stops;
@@ -128,6 +141,7 @@ void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const
   const Lanes staff = factor(CapacityStep::staff), sickness = factor(CapacityStep::sickness),
               estate = factor(CapacityStep::estate);
   const double start = base.slots * now.calendar.activity_days;
+  const Lanes& path = course.now;
   const Lanes in_winter = stage == kAdmission ? 1.0 - now.winter_loss : Lanes(1.0);
   const Lanes staffed = path * estate;
   const Lanes funded = staffed * (1.0 + now.money.session_factor);
@@ -135,7 +149,9 @@ void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const
   const Lanes struck = max(0.0, wintry - strike);
   Lanes slots = now.partners.adds_slots ? with_partners(now.partners, s, stage, struck) : struck;
   account.at_start += start * stops;
-  account.growth += (path - start) * stops;
+  account.growth += (course.base_path - start) * stops;
+  account.calibration += (course.without_levers - course.base_path) * stops;
+  account.levers += (path - course.without_levers) * stops;
   account.staff += path * (staff - 1.0) * stops;
   account.sickness += path * (sickness - staff) * stops;
   account.beds += path * (estate - sickness) * stops;
@@ -151,7 +167,7 @@ void Capacity::offer(const Week& now, const Base& base, const Lanes& path, const
                            static_cast<std::uint32_t>(stage)};
     slots *= noise_multiplier(context_.draws(), Purpose::capacity_noise, place, now.noise);
     slots = round_by_chance(context_.draws(), place, slots);
-    account.growth += (Lanes(FloatLanes(slots)) - usual) * stops;
+    account.chance += (Lanes(FloatLanes(slots)) - usual) * stops;
   }
   out.slots(s, stage) = FloatLanes(slots);
 }

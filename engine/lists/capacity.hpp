@@ -34,18 +34,22 @@ class Capacity {
     int treatment_function, stage;
     double slots, stops;
   };
+  /// Slots that level and growth allow, influence by influence: the last is what the others act on.
+  struct Course {
+    Lanes base_path, without_levers, now;
+  };
   /// What holds for all lists of a place this week.
   struct Week;
   /// Clock stops that each cause adds to or takes from the week, summed over lists, and slots.
   struct Account;
 
   [[nodiscard]] Lanes strike_balance(const CalendarWeek& week, int i);
-  void offer(const Week& now, const Base& base, const Lanes& path, const Lanes& strike, TreatmentSlots& out,
-             Account& account) const;
+  void offer(const Week& now, const Base& base, const Course& course, const Lanes& strike,
+             TreatmentSlots& out, Account& account) const;
 
   const BlockContext context_;
   ParameterReader reader_;
-  GrowthIndex growth_;
+  GrowthWithLevers growth_;
   Grid<Lanes> to_recover_;                 // [ics], lost pathways still to be made up
   std::vector<double> completed_;          // [ics], per working day
   std::vector<double> activity_at_start_;  // [ics]

@@ -1,7 +1,5 @@
 #include "engine/lists/demand.hpp"
 
-#include <array>
-
 #include "engine/core/math.hpp"
 
 namespace icsim {
@@ -15,7 +13,7 @@ constexpr double kLn2 = 0.693147180559945309417;
 Demand::Demand(const BlockContext& context)
     : context_(context),
       reader_(context_),
-      growth_(context.model.dims.lists()),
+      growth_(context.model.dims.lists(), reader_.has_lever(P::demand_growth)),
       missing_left_(context.model.dims.ics, 1, 1, 1.0),
       clock_starts_(static_cast<std::size_t>(context.model.dims.ics),
                     Grid<FloatLanes>(context.model.dims.treatment_functions, context.model.dims.quintiles)) {
@@ -30,40 +28,58 @@ const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i, const R
   ListParameter level(reader_, P::demand_level, week.index, {.ics = i});
   ListParameter growth(reader_, P::demand_growth, week.index, {.ics = i});
   const Lanes noise = reader_.at(P::demand_noise, week.index);
-  std::array<Lanes, kMaxQuintiles> share;
-  for (int q = 0; q < dims.quintiles; ++q)
-    share[static_cast<std::size_t>(q)] = share_of_quintile(week.index, i, q);
+  const QuintileShares shares = quintile_shares(week.index, i);
+  const auto days_at = [&](const Lanes& of_level, const Lanes& index) {
+    return week.clock_start_days * of_level * index;
+  };
 
-  Lanes at_start, returned, expected, referred;
+  Lanes at_start, grown, calibrated, levers, returned, referred;
   for (int s = 0; s < dims.treatment_functions; ++s) {
     const double base = context_.model.flow(i, s).clock_starts;
-    const Lanes index = growth_.advance(dims.list(i, s), growth[s]);
-    Lanes starts = base * (week.clock_start_days * level[s] * index + returning);
+    const ValueParts& rate = growth.parts(s);
+    const auto index = growth_.advance(dims.list(i, s), rate.in_force(), rate.without_levers());
+    const ValueParts& of_level = level.parts(s);
+    const Lanes on_base_path = days_at(of_level.before_levers, index.without),
+                without_levers = days_at(of_level.without_levers(), index.without),
+                days = days_at(of_level.in_force(), index.with_levers);
+    Lanes starts = base * (days + returning);
     at_start += base * week.clock_start_days;
-    returned += base * returning;
-    expected += starts;
+    grown += base * (on_base_path * shares.without_levers - week.clock_start_days);
+    calibrated += base * (without_levers - on_base_path) * shares.without_levers;
+    levers += base * (days * shares.total - without_levers * shares.without_levers);
+    returned += base * returning * shares.total;
     if (context_.noise == Noise::demographic) {
       starts *= noise_multiplier(context_.draws(), Purpose::demand_noise,
                                  {context_.model.list_key(i, s), week.index}, noise);
     }
     for (int q = 0; q < dims.quintiles; ++q) {
-      const Lanes usual = starts * share[static_cast<std::size_t>(q)];
+      const Lanes usual = starts * shares.of[static_cast<std::size_t>(q)];
       const Lanes& factor = referrals.factor[static_cast<std::size_t>(q)];
       out(s, q) = FloatLanes(usual * factor);
       referred += usual * (factor - 1.0);
     }
   }
   put(numbers, Cause::clock_starts_at_start, at_start);
+  put(numbers, Cause::demand_growth, grown);
+  put(numbers, Cause::demand_calibration, calibrated);
+  put(numbers, Cause::demand_levers, levers);
   put(numbers, Cause::missing_patients, returned);
   put(numbers, Cause::general_practice, referred);
-  put(numbers, Cause::demand_growth, expected - at_start - returned);
   return out;
 }
 
-Lanes Demand::share_of_quintile(int week, int i, int q) const {
-  const double share =
-      context_.model.quintile_share[static_cast<std::size_t>(i * context_.model.dims.quintiles + q)];
-  return reader_.at(P::demand_quintile_weight, week, {.ics = i, .quintile = q}) * share;
+Demand::QuintileShares Demand::quintile_shares(int week, int i) const {
+  QuintileShares shares;
+  for (int q = 0; q < context_.model.dims.quintiles; ++q) {
+    const double share =
+        context_.model.quintile_share[static_cast<std::size_t>(i * context_.model.dims.quintiles + q)];
+    const ValueParts weight = reader_.parts(P::demand_quintile_weight, week, {.ics = i, .quintile = q});
+    Lanes& here = shares.of[static_cast<std::size_t>(q)];
+    here = weight.in_force() * share;
+    shares.total += here;
+    shares.without_levers += weight.without_levers() * share;
+  }
+  return shares;
 }
 
 // Missing patients who come back this week, as multiples of a list's base clock starts per working day.

@@ -1,6 +1,7 @@
 #pragma once
 /// Clock starts: base level x working days and season x level x growth, shared over quintiles, plus missing
 /// patients who return.
+#include <array>
 #include <vector>
 
 #include "engine/core/growth.hpp"
@@ -18,12 +19,17 @@ class Demand {
                                   SystemNumbers& numbers);
 
  private:
-  [[nodiscard]] Lanes share_of_quintile(int week, int i, int q) const;
+  /// Part of the clock starts of a place that is a quintile's, times its weight.
+  struct QuintileShares {
+    std::array<Lanes, kMaxQuintiles> of;
+    Lanes total, without_levers;  ///< of all quintiles
+  };
+  [[nodiscard]] QuintileShares quintile_shares(int week, int i) const;
   Lanes missing_patients(int week, int i);
 
   const BlockContext context_;
   ParameterReader reader_;
-  GrowthIndex growth_;
+  GrowthWithLevers growth_;
   Grid<Lanes> missing_left_;  // [ics], share of the returning pool that has not come back yet
   std::vector<Grid<FloatLanes>> clock_starts_;  // [ics]
   double national_starts_ = 0.0;                // pathways per working day

@@ -26,12 +26,13 @@ Removals::Removals(const BlockContext& context)
     stock_at_start_[c / cells] += static_cast<double>(model.start_state[c]);
 }
 
-const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& last) {
+const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
   const int i = last.ics;
   const Dimensions& dims = context_.model.dims;
   RemovalWeek& out = week_[static_cast<std::size_t>(i)];
-  const Lanes memory = reader_.at(P::removals_memory, week.index),
-              by_stock = reader_.at(P::removals_stock_weight, week.index);
+  const Lanes memory = reader_.at(P::removals_memory, week.index);
+  const ValueParts by_stock = reader_.parts(P::removals_stock_weight, week.index);
+  Lanes usual, calibrated, levers;
   ListParameter level(reader_, P::removals_level, week.index, {.ics = i});
   for (int s = 0; s < dims.treatment_functions; ++s) {
     const BaseFlows& base = context_.model.flow(i, s);
@@ -41,9 +42,22 @@ const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& l
     const Lanes with_stock =
         at_start > 0.0 ? base.clock_starts * mean_days_ * last.of_list(s, Measure::incomplete) / at_start
                        : Lanes{};
-    const Lanes flow = (1.0 - by_stock) * recent + by_stock * with_stock;
-    out.expected(s) = FloatLanes(base.removal_share * level[s] * flow);
+    const auto removed_at = [&](const Lanes& of_level, const Lanes& weight) {
+      const Lanes flow = (1.0 - weight) * recent + weight * with_stock;
+      return base.removal_share * of_level * flow;
+    };
+    const ValueParts& of_level = level.parts(s);
+    const Lanes on_base_path = removed_at(of_level.before_levers, by_stock.without_levers()),
+                without_levers = removed_at(of_level.without_levers(), by_stock.without_levers()),
+                expected = removed_at(of_level.in_force(), by_stock.in_force());
+    usual += on_base_path;
+    calibrated += without_levers - on_base_path;
+    levers += expected - without_levers;
+    out.expected(s) = FloatLanes(expected);
   }
+  put(numbers, Cause::removals, -usual);
+  put(numbers, Cause::removals_calibration, -calibrated);
+  put(numbers, Cause::removals_levers, -levers);
   set_campaign(week.index, i, out);
   return out;
 }

@@ -4,6 +4,7 @@
 
 #include "engine/model/last_week.hpp"
 #include "engine/model/parameter_reader.hpp"
+#include "engine/model/system.hpp"
 
 namespace icsim {
 
@@ -20,7 +21,7 @@ class Removals {
  public:
   explicit Removals(const BlockContext& context);
   /// The result stands until the place's next week.
-  const RemovalWeek& advance(const CalendarWeek& week, const LastWeek& last);
+  const RemovalWeek& advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers);
 
  private:
   void set_campaign(int week, int i, RemovalWeek& out) const;

@@ -56,12 +56,33 @@ void ParameterPlan::set_base(Parameter parameter, std::size_t slot, const DrawVa
   base[slot] = here;
 }
 
+void ParameterPlan::add_correction(LeverEffect effect) {
+  Layer& layer = effect.how == LeverEffect::How::scale ? factors_ : values_;
+  layer.add(std::move(effect), dims_);
+}
+
 void ParameterPlan::add_lever(LeverEffect effect) {
-  auto& by_slot = touching_[index(effect.parameter)].by_slot;
-  if (by_slot.empty()) by_slot.resize(slot_count(specification(effect.parameter), dims_));
+  levers_.add(std::move(effect), dims_);
+}
+
+void ParameterPlan::Layer::add(LeverEffect effect, const Dimensions& dims) {
+  auto& slots = by_slot[index(effect.parameter)];
+  if (slots.empty()) slots.resize(slot_count(specification(effect.parameter), dims));
   for (const std::uint32_t slot : effect.slots)
-    by_slot.at(slot).push_back(static_cast<std::uint32_t>(levers_.size()));
-  levers_.push_back(std::move(effect));
+    slots.at(slot).push_back(static_cast<std::uint32_t>(effects.size()));
+  effects.push_back(std::move(effect));
+}
+
+std::span<const std::uint32_t> ParameterPlan::Layer::at(Parameter parameter, std::size_t slot) const {
+  const auto& slots = by_slot[index(parameter)];
+  if (slots.empty()) return {};
+  return slots.at(slot);
+}
+
+void ParameterPlan::Layer::apply(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                                 double* lanes) const {
+  for (const std::uint32_t number : at(parameter, slot))
+    effects[number].apply(first_draw, static_cast<std::size_t>(week), lanes);
 }
 
 void LeverEffect::fill(std::uint32_t first_draw, std::size_t week, double* lanes) const {
@@ -99,23 +120,25 @@ void LeverEffect::apply(std::uint32_t first_draw, std::size_t week, double* lane
   }
 }
 
-std::span<const std::uint32_t> ParameterPlan::levers_at(Parameter parameter, std::size_t slot) const {
-  const auto& by_slot = touching_[index(parameter)].by_slot;
-  if (by_slot.empty()) return {};
-  return by_slot.at(slot);
+bool ParameterPlan::is_uniform(Parameter parameter) const {
+  return base_[index(parameter)].size() == 1 && !is_moved(parameter);
 }
 
-bool ParameterPlan::is_uniform(Parameter parameter) const {
-  return base_[index(parameter)].size() == 1 && touching_[index(parameter)].by_slot.empty();
+bool ParameterPlan::is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const {
+  return base_[index(parameter)].size() == 1 && values_.is_same_at(parameter, slot, other) &&
+         levers_.is_same_at(parameter, slot, other) && factors_.is_same_at(parameter, slot, other);
 }
 
 bool ParameterPlan::is_uncertain(Parameter parameter) const {
   const auto varies = [](const DrawValues& value) { return value.values.size() > 1; };
   if (std::any_of(base_[index(parameter)].begin(), base_[index(parameter)].end(), varies)) return true;
-  return std::any_of(levers_.begin(), levers_.end(), [&](const LeverEffect& lever) {
-    return lever.parameter == parameter &&
-           (varies(lever.value) || std::any_of(lever.knots.begin(), lever.knots.end(), varies));
-  });
+  const auto differs = [&](const LeverEffect& effect) {
+    return effect.parameter == parameter &&
+           (varies(effect.value) || std::any_of(effect.knots.begin(), effect.knots.end(), varies));
+  };
+  return std::any_of(values_.effects.begin(), values_.effects.end(), differs) ||
+         std::any_of(levers_.effects.begin(), levers_.effects.end(), differs) ||
+         std::any_of(factors_.effects.begin(), factors_.effects.end(), differs);
 }
 
 std::vector<double> ParameterPlan::mean_in_force(Parameter parameter, std::uint32_t draws,
@@ -143,13 +166,31 @@ void ParameterPlan::evaluate_base(Parameter parameter, std::size_t slot, std::ui
   for (int k = 0; k < kLanes; ++k) lanes[k] = start.at(first_draw + static_cast<std::uint32_t>(k));
 }
 
+void ParameterPlan::evaluate_before_levers(Parameter parameter, std::size_t slot, std::uint32_t first_draw,
+                                           int week, double* lanes) const {
+  evaluate_base(parameter, slot, first_draw, lanes);
+  values_.apply(parameter, slot, first_draw, week, lanes);
+}
+
+void ParameterPlan::apply_levers(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                                 double* lanes) const {
+  levers_.apply(parameter, slot, first_draw, week, lanes);
+}
+
+void ParameterPlan::evaluate_factors(Parameter parameter, std::size_t slot, std::uint32_t first_draw,
+                                     int week, double* lanes) const {
+  std::fill_n(lanes, kLanes, 1.0);
+  factors_.apply(parameter, slot, first_draw, week, lanes);
+}
+
 void ParameterPlan::evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
                              double* lanes) const {
-  evaluate_base(parameter, slot, first_draw, lanes);
-  const auto& by_slot = touching_[index(parameter)].by_slot;
-  if (by_slot.empty()) return;
-  for (const std::uint32_t number : by_slot[slot])
-    levers_[number].apply(first_draw, static_cast<std::size_t>(week), lanes);
+  evaluate_before_levers(parameter, slot, first_draw, week, lanes);
+  apply_levers(parameter, slot, first_draw, week, lanes);
+  if (!factors_.touch(parameter)) return;
+  std::array<double, kLanes> factors;
+  evaluate_factors(parameter, slot, first_draw, week, factors.data());
+  for (std::size_t k = 0; k < kLanes; ++k) lanes[k] *= factors[k];
 }
 
 }  // namespace icsim

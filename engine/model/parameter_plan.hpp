@@ -35,7 +35,7 @@ struct DrawValues {
   }
 };
 
-/// One change of one parameter: where, when, how and by how much.
+/// One change of one parameter, by a lever or a correction: where, when, how and by how much.
 struct LeverEffect {
   enum class How { set, scale, add };
   Parameter parameter = Parameter::count;
@@ -54,27 +54,48 @@ struct LeverEffect {
   void apply(std::uint32_t first_draw, std::size_t week, double* lanes) const;
 };
 
-/// Values before levers, and the levers in the order they apply: later ones act on what earlier ones left.
+/// Values before levers, the levers in the order they apply (later ones act on what earlier ones left), and factors beside
+/// both. What is in force is
+///
+///     (base value, changed by corrections that set or add, then by levers) * factors
+///
+/// A correction is what the run knows of a parameter from data: a calibrated path, an observed history, a path of dated
+/// values. One that scales says how much more there is than at the start date: it is a factor, so that to levers 1 goes on
+/// meaning the level of the start date. One that sets or adds says what the value is: levers change that.
 class ParameterPlan {
  public:
   explicit ParameterPlan(const Dimensions& dims);
 
   void set_base(Parameter parameter, const DrawValues& everywhere);
   void set_base(Parameter parameter, std::size_t slot, const DrawValues& here);
+  void add_correction(LeverEffect effect);
   void add_lever(LeverEffect effect);
 
   [[nodiscard]] const Dimensions& dimensions() const { return dims_; }
-  [[nodiscard]] const std::vector<LeverEffect>& levers() const { return levers_; }
+  [[nodiscard]] const std::vector<LeverEffect>& levers() const { return levers_.effects; }
 
   /// Numbers in levers() of those that touch a slot, in the order they act.
-  [[nodiscard]] std::span<const std::uint32_t> levers_at(Parameter parameter, std::size_t slot) const;
+  [[nodiscard]] std::span<const std::uint32_t> levers_at(Parameter parameter, std::size_t slot) const {
+    return levers_.at(parameter, slot);
+  }
 
   /// True when every slot has the same value at all times, so that one evaluation serves all.
   [[nodiscard]] bool is_uniform(Parameter parameter) const;
 
+  /// True when the same base and the same effects make the values of two slots, so that they are one at all times.
+  [[nodiscard]] bool is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const;
+
   /// True when a lever ever touches the parameter.
-  [[nodiscard]] bool has_lever(Parameter parameter) const {
-    return !touching_[static_cast<std::size_t>(parameter)].by_slot.empty();
+  [[nodiscard]] bool has_lever(Parameter parameter) const { return levers_.touch(parameter); }
+  /// True when a correction ever touches it.
+  [[nodiscard]] bool has_correction(Parameter parameter) const {
+    return values_.touch(parameter) || has_factor(parameter);
+  }
+  /// True when that is a factor.
+  [[nodiscard]] bool has_factor(Parameter parameter) const { return factors_.touch(parameter); }
+  /// True when it is ever moved off its base value.
+  [[nodiscard]] bool is_moved(Parameter parameter) const {
+    return has_lever(parameter) || has_correction(parameter);
   }
 
   /// True when draws differ in it somewhere, through its own distribution, a lever's or a posterior.
@@ -86,21 +107,42 @@ class ParameterPlan {
                                                   std::size_t weeks) const;
   static constexpr std::size_t kMeanWeeks = 4;
 
-  /// Value of one slot for kLanes draws before levers: the base path.
+  /// Value of one slot for kLanes draws at the start, before anything moves it.
   void evaluate_base(Parameter parameter, std::size_t slot, std::uint32_t first_draw, double* lanes) const;
 
-  /// Value of one slot for kLanes draws in one week.
+  /// Value in force of one slot for kLanes draws in one week.
   void evaluate(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
                 double* lanes) const;
 
+  /// The steps to it: the value that levers find, what they make of it, the factors beside it.
+  void evaluate_before_levers(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                              double* lanes) const;
+  void apply_levers(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                    double* lanes) const;
+  void evaluate_factors(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+                        double* lanes) const;
+
  private:
-  struct SlotLevers {
-    std::vector<std::vector<std::uint32_t>> by_slot;  // lever numbers touching each slot; empty when none
+  /// Effects in the order they act, and which of them touch each slot.
+  struct Layer {
+    std::vector<LeverEffect> effects;
+    std::array<std::vector<std::vector<std::uint32_t>>, kParameters> by_slot;  // empty where none acts
+
+    void add(LeverEffect effect, const Dimensions& dims);
+    [[nodiscard]] bool touch(Parameter parameter) const {
+      return !by_slot[static_cast<std::size_t>(parameter)].empty();
+    }
+    [[nodiscard]] bool is_same_at(Parameter parameter, std::size_t slot, std::size_t other) const {
+      const auto& slots = by_slot[static_cast<std::size_t>(parameter)];
+      return slots.empty() || slots[slot] == slots[other];
+    }
+    [[nodiscard]] std::span<const std::uint32_t> at(Parameter parameter, std::size_t slot) const;
+    void apply(Parameter parameter, std::size_t slot, std::uint32_t first_draw, int week,
+               double* lanes) const;
   };
   Dimensions dims_;
   std::array<std::vector<DrawValues>, kParameters> base_;  // per parameter: one entry, or one a slot
-  std::array<SlotLevers, kParameters> touching_;
-  std::vector<LeverEffect> levers_;
+  Layer values_, levers_, factors_;  // in this order; values_ and factors_ are the corrections
 };
 
 }  // namespace icsim

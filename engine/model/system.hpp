@@ -37,12 +37,18 @@ inline constexpr std::array<std::string_view, kResources> kResourceWords = [] {
 /// What moved a list in a week, in pathways; the causes of a week add up to the change of the list.
 enum class Cause {
   clock_starts_at_start,  ///< clock starts at the level of the start date, with days and season
-  demand_growth,          ///< growth and level of demand since, and chance
+  demand_growth,          ///< growth and level of demand on the base path
+  demand_calibration,     ///< clock starts by the calibrated or the observed path beyond that
+  demand_levers,          ///< what levers on level, growth and quintiles of demand change of it
   general_practice,       ///< GP supply, load, advice and guidance
   missing_patients,       ///< return of those who did not come in the pandemic
-  removals,               ///< unreported removals and validation
+  removals,               ///< unreported removals at the share of the base path
+  removals_calibration,   ///< at the calibrated share beyond that
+  removals_levers,        ///< what levers on removals change of it, and validation
   treatment_at_start,     ///< completions at the level of the start date
-  capacity_growth,        ///< growth and level of capacity since, productivity of the base path, and chance
+  capacity_growth,        ///< growth and level of capacity on the base path
+  capacity_calibration,   ///< capacity of the calibrated or the observed path beyond that
+  capacity_levers,        ///< what levers on level, growth and activity against 2019/20 change of it
   staff,                  ///< staff numbers and productivity off the base path
   sickness,               ///< sickness absence off the base path
   beds,                   ///< beds, theatres and emergency pressure off the base path
@@ -51,17 +57,24 @@ enum class Cause {
   money,               ///< sessions bought or lost with contingent funding and deficits
   independent_sector,  ///< independent providers, hubs, diagnostic centres, less the NHS staff they take
   transfers,           ///< mutual aid, net
+  chance,              ///< demographic noise of clock starts and slots
   unused_capacity,     ///< slots that nobody was there to use, and decisions that differ from the mean
   count
 };
 inline constexpr int kCauses = static_cast<int>(Cause::count);
 inline constexpr std::array<std::string_view, kCauses> kCauseWords{"clock_starts_at_start",
                                                                    "demand_growth",
+                                                                   "demand_calibration",
+                                                                   "demand_levers",
                                                                    "general_practice",
                                                                    "missing_patients",
                                                                    "removals",
+                                                                   "removals_calibration",
+                                                                   "removals_levers",
                                                                    "treatment_at_start",
                                                                    "capacity_growth",
+                                                                   "capacity_calibration",
+                                                                   "capacity_levers",
                                                                    "staff",
                                                                    "sickness",
                                                                    "beds",
@@ -70,6 +83,7 @@ inline constexpr std::array<std::string_view, kCauses> kCauseWords{"clock_starts
                                                                    "money",
                                                                    "independent_sector",
                                                                    "transfers",
+                                                                   "chance",
                                                                    "unused_capacity"};
 
 /// Which side of a list's account a cause stands on.
@@ -78,13 +92,19 @@ constexpr CauseSide side_of(Cause cause) {
   switch (cause) {
     case Cause::clock_starts_at_start:
     case Cause::demand_growth:
+    case Cause::demand_calibration:
+    case Cause::demand_levers:
     case Cause::general_practice:
     case Cause::missing_patients:
       return CauseSide::joining;
     case Cause::removals:
+    case Cause::removals_calibration:
+    case Cause::removals_levers:
       return CauseSide::removal;
     case Cause::treatment_at_start:
     case Cause::capacity_growth:
+    case Cause::capacity_calibration:
+    case Cause::capacity_levers:
     case Cause::staff:
     case Cause::sickness:
     case Cause::beds:
@@ -95,6 +115,7 @@ constexpr CauseSide side_of(Cause cause) {
       return CauseSide::treatment;
     case Cause::transfers:
       return CauseSide::transfer;
+    case Cause::chance:
     case Cause::unused_capacity:
     case Cause::count:
       break;

@@ -14,7 +14,7 @@ constexpr double kDaysPerWeek = 7.0;
 Estate::Estate(const BlockContext& context)
     : context_(context),
       reader_(context_),
-      off_base_path_(reader_.has_lever({ParameterFamily::estate}) ||
+      off_base_path_(reader_.is_moved({ParameterFamily::estate}) ||
                      reader_.is_in_use(P::beds_waiting_feedback)),
       now_(context.model.system.size()),
       base_(off_base_path_ ? context.model.system.size() : 0),

@@ -17,7 +17,7 @@ constexpr double kLeastSupplied = 1e-6;  // of the usual supply; less is as good
 GeneralPractice::GeneralPractice(const BlockContext& context)
     : context_(context),
       reader_(context_),
-      off_base_path_(reader_.has_lever({ParameterFamily::general_practice})),
+      off_base_path_(reader_.is_moved({ParameterFamily::general_practice})),
       now_(context.model.system.size()),
       base_(off_base_path_ ? context.model.system.size() : 0),
       owed_(off_base_path_ ? context.model.system.size() : 0),

@@ -50,7 +50,7 @@ Workforce::Workforce(const BlockContext& context)
       diverged_(context.model.system.size(), 0),
       week_(context.model.system.size(), WorkforceWeek(context.model.dims.treatment_functions)),
       // Levers from the workforce to money can move staff, beds or recruitment off the base path.
-      has_levers_(reader_.has_lever({F::workforce, F::estate, F::partners, F::funding})) {
+      has_levers_(reader_.is_moved({F::workforce, F::estate, F::partners, F::funding})) {
   for (int i = 0; i < context.model.dims.ics; ++i) {
     const SystemStart& start = context.model.start(i);
     for (int g = 0; g < kStaffGroups; ++g) {
@@ -145,8 +145,8 @@ Lanes Workforce::sickness_season(Path path, const CalendarWeek& week, int i) con
 // Newly trained staff against the start date: the intake of the training lag ago and its completion.
 Lanes Workforce::completing(Path path, int week, int i, int g) const {
   const Place group{.ics = i, .staff_group = g};
-  if (path == Path::base || !(reader_.has_lever(P::workforce_training_places) ||
-                              reader_.has_lever(P::workforce_training_attrition)))
+  if (path == Path::base ||
+      !(reader_.is_moved(P::workforce_training_places) || reader_.is_moved(P::workforce_training_attrition)))
     return reader_.base(P::workforce_training_places, group);
   const Lanes lag = reader_.at(P::workforce_training_lag, week, group);
   const Lanes places = reader_.lagged(P::workforce_training_places, week, lag, group);
@@ -200,7 +200,7 @@ void Workforce::set_factors(int week, int i, const Levels& base_levels, const st
                             WorkforceWeek& out) const {
   const Lanes exponent = reader_.at(P::capacity_substitution, week);
   const Capacity base = capacity_of(base_levels, exponent);
-  const bool shares_move = reader_.has_lever(P::workforce_share);
+  const bool shares_move = reader_.is_moved(P::workforce_share);
   Capacity capacity;
   for (std::size_t step = 0; step < steps.size(); ++step) {
     if (step == 0 || steps[step] != steps[step - 1]) capacity = capacity_of(steps[step], exponent);

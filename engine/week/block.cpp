@@ -94,7 +94,7 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
     const LastWeek last{ics, &measures, dims_.treatment_functions, dims_.quintiles};
     const ListDrivers drivers = week_.advance(week, last, numbers);
     for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week, drivers);
-    explain_rest(ics);
+    explain_rest(ics, drivers.removals);
     if (additions_.look_at) additions_.look_at(week, ics, context_.first_draw, numbers);
     recorder_.add_flows(ics, week, measures);
     recorder_.system().add_week(ics, week, numbers);
@@ -228,7 +228,7 @@ LaneRows<float> Block::census_state() const {
 }
 
 // What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.
-void Block::explain_rest(int ics) {
+void Block::explain_rest(int ics, const RemovalWeek& removals) {
   SystemNumbers& system = numbers_[static_cast<std::size_t>(ics)];
   const LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
   const auto q = static_cast<std::size_t>(dims_.quintiles);
@@ -247,15 +247,18 @@ void Block::explain_rest(int ics) {
   }
   const auto row = [&](Cause c) { return system[SystemRows::of(c)]; };
   for (std::size_t k = 0; k < kLanes; ++k) {
-    double expected_starts = 0.0, expected_treatment = 0.0;
+    double expected_starts = 0.0, expected_removals = 0.0;
+    double expected_treatment = row(Cause::chance)[k];  // so far that of slots alone
     for (int c = 0; c < kCauses; ++c) {
       const auto cause = static_cast<Cause>(c);
       const double change = system[SystemRows::of(cause)][k];
       if (side_of(cause) == CauseSide::joining) expected_starts += change;
+      if (side_of(cause) == CauseSide::removal) expected_removals += change;
       if (side_of(cause) == CauseSide::treatment) expected_treatment += change;
     }
-    row(Cause::demand_growth)[k] += starts[k] - expected_starts;
-    row(Cause::removals)[k] = -removed[k];
+    const Cause rest_of_removals = removals.campaign_on ? Cause::removals_levers : Cause::removals;
+    row(Cause::chance)[k] += starts[k] - expected_starts;
+    row(rest_of_removals)[k] += -removed[k] - expected_removals;
     row(Cause::transfers)[k] = 0.0;  // added by an exchange
     row(Cause::unused_capacity)[k] = -completed[k] - expected_treatment;
   }

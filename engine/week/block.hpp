@@ -56,7 +56,7 @@ class Block {
   void exchange(const CalendarWeek& week);
   void count_stocks(int ics, int treatment_function);
   void recount_moved(int ics, int treatment_function, const CalendarWeek& week);
-  void explain_rest(int ics);
+  void explain_rest(int ics, const RemovalWeek& removals);
 
   const BlockContext context_;
   const Dimensions dims_;

@@ -29,7 +29,7 @@ ListDrivers Week::advance(const CalendarWeek& week, const LastWeek& last, System
   const SystemWeek system = advance_system(week, last, numbers);
   return {
       .clock_starts = demand_.advance(week, last.ics, system.referrals, numbers),
-      .removals = removals_.advance(week, last),
+      .removals = removals_.advance(week, last, numbers),
       .capacity = capacity_.advance(week, last.ics, *system.staff, *system.partners, system.money, numbers),
       .weights = policy_.advance(week, last.ics, *system.partners)};
 }

@@ -10,24 +10,33 @@ namespace {
 
 /// Causes in the order they are told, in words.
 struct CauseWords {
-  const char* cause;
-  const char* label;
+  CauseGroup group;
+  std::string_view cause, label;
 };
-constexpr CauseWords kUsual[] = {
-    {"clock_starts_at_start", "clock starts"}, {"treatment_at_start", "treatment"}, {"removals", "removals"}};
-constexpr CauseWords kChanges[] = {{"demand_growth", "growth of demand"},
-                                   {"general_practice", "general practice"},
-                                   {"missing_patients", "missing patients who return"},
-                                   {"capacity_growth", "growth of capacity"},
-                                   {"staff", "staff numbers and productivity"},
-                                   {"sickness", "sickness absence"},
-                                   {"beds", "beds, theatres, emergencies"},
-                                   {"strikes", "strikes"},
-                                   {"winter", "winter"},
-                                   {"money", "money"},
-                                   {"independent_sector", "independent sector and hubs"},
-                                   {"transfers", "transfers"},
-                                   {"unused_capacity", "slots not used, mix of decisions"}};
+constexpr CauseWords kCausesTold[] = {
+    {CauseGroup::start_date, "clock_starts_at_start", "clock starts"},
+    {CauseGroup::start_date, "treatment_at_start", "treatment"},
+    {CauseGroup::start_date, "removals", "removals"},
+    {CauseGroup::base_path, "demand_growth", "growth of demand"},
+    {CauseGroup::base_path, "capacity_growth", "growth of capacity"},
+    {CauseGroup::base_path, "demand_calibration", "calibration of demand"},
+    {CauseGroup::base_path, "capacity_calibration", "calibration of capacity"},
+    {CauseGroup::base_path, "removals_calibration", "calibration of removals"},
+    {CauseGroup::scenario, "demand_levers", "levers on demand"},
+    {CauseGroup::scenario, "capacity_levers", "levers on capacity"},
+    {CauseGroup::scenario, "removals_levers", "levers on removals, validation"},
+    {CauseGroup::scenario, "general_practice", "general practice"},
+    {CauseGroup::scenario, "missing_patients", "missing patients who return"},
+    {CauseGroup::scenario, "staff", "staff numbers and productivity"},
+    {CauseGroup::scenario, "sickness", "sickness absence"},
+    {CauseGroup::scenario, "beds", "beds, theatres, emergencies"},
+    {CauseGroup::scenario, "strikes", "strikes"},
+    {CauseGroup::scenario, "winter", "winter"},
+    {CauseGroup::scenario, "money", "money"},
+    {CauseGroup::scenario, "independent_sector", "independent sector and hubs"},
+    {CauseGroup::scenario, "transfers", "transfers"},
+    {CauseGroup::rest, "chance", "chance"},
+    {CauseGroup::rest, "unused_capacity", "slots not used, mix of decisions"}};
 
 double sum_over(const std::vector<float>& values, std::size_t rows, std::size_t row, const Period& period) {
   double sum = 0.0;
@@ -64,16 +73,22 @@ Explanation explain_list(const ScenarioResults& scenario, const Place& place, co
       static_cast<double>(scenario.checked_mean(place.level, "incomplete")[period.last * rows + place.row]);
   const std::vector<std::string> causes = scenario.row_axes(level).back().codes;
   const std::vector<float> change = scenario.checked_mean(level, "list_change");
-  const auto add = [&](const CauseWords& words) {
+  for (const CauseWords& words : kCausesTold) {
     const auto found = std::find(causes.begin(), causes.end(), words.cause);
-    if (found == causes.end()) return;
+    if (found == causes.end()) continue;
     const std::size_t row = place.row * causes.size() + static_cast<std::size_t>(found - causes.begin());
-    result.changes.push_back({words.cause, words.label, sum_over(change, scenario.rows(level), row, period)});
-  };
-  for (const CauseWords& words : kUsual) add(words);
-  result.usual = result.changes.size();
-  for (const CauseWords& words : kChanges) add(words);
+    result.changes.push_back({words.group, std::string(words.cause), std::string(words.label),
+                              sum_over(change, scenario.rows(level), row, period)});
+  }
   return result;
+}
+
+double Explanation::total(CauseGroup group) const {
+  double sum = 0.0;
+  for (const CauseChange& change : changes) {
+    if (change.group == group) sum += change.pathways;
+  }
+  return sum;
 }
 
 std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,

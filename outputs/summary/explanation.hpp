@@ -1,6 +1,8 @@
 #pragma once
 /// What moved a list, and who sent whom patients. Means over draws, checked against the file's checksums.
+#include <array>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "outputs/summary/headline.hpp"
@@ -12,15 +14,28 @@ struct Period {
   std::size_t first = 0, last = 0;
 };
 
+/// What a cause belongs to, in the order that they are told.
+enum class CauseGroup {
+  start_date,  ///< flows as at the start date
+  base_path,   ///< growth that goes on and what calibration or history knows: nobody's doing
+  scenario,    ///< what levers change, and what follows from it
+  rest         ///< chance, and slots that were not used
+};
+inline constexpr int kCauseGroups = 4;
+inline constexpr std::array<std::string_view, kCauseGroups> kCauseGroupWords{
+    "as at the start date", "base path and calibration", "the scenario, against the base path", "the rest"};
+
 /// One cause and the pathways it put on the list (negative: took off), mean over draws.
 struct CauseChange {
+  CauseGroup group = CauseGroup::rest;
   std::string cause, label;
   double pathways = 0.0;
 };
 struct Explanation {
   double before = 0.0, after = 0.0;  ///< the list at the two ends of the period, mean over draws
-  std::vector<CauseChange> changes;  ///< add up to after - before
-  std::size_t usual = 0;  ///< the first of them: as at the start date; the rest: what changed since
+  std::vector<CauseChange> changes;  ///< add up to after - before; group by group
+
+  [[nodiscard]] double total(CauseGroup group) const;
 };
 /// How often a resource was the scarcest: share of weeks, mean over draws (and systems, for England).
 struct Scarcity {

@@ -20,13 +20,13 @@ struct CalibrationRequest {
   const Calendar& calendar;
   std::uint32_t draws = 1;
   std::uint64_t seed = 1;
-  bool sampled = true;                ///< false: every draw has the posterior's means
-  std::vector<char> set_by_scenario;  ///< [parameter]: these the posterior leaves alone
+  bool sampled = true;  ///< false: every draw has the posterior's means
 };
 
 struct Calibrated {
-  std::string id;                    ///< for provenance: what it was fitted to, and its checksum
-  std::vector<LeverEffect> effects;  ///< act before the scenario's own levers
+  std::string id;  ///< for provenance: what it was fitted to, and its checksum
+  std::vector<LeverEffect>
+      corrections;  ///< see ParameterPlan: those that scale stay beside the scenario's levers
   InputFile input;
 };
 

@@ -97,16 +97,20 @@ constexpr std::array kTable{
         .usual = "sampled",
         .doc = "Whether draws differ in the uncertain parameters. One draw always has the central values.",
         .choices = kParameterModes},
-    KeySpec{.path = "calibration",
-            .form = F::text_or_map,
-            .usual = "shipped",
-            .doc =
-                "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
-                "posterior that ships with the baseline, a file that `icsim calibrate` made (relative to the "
-                "scenario), or none. Parameters that the scenario sets itself are left alone. Replays and "
-                "runs that follow the observed history take none.",
-            .says = "none | shipped | file",
-            .homes = kRuns},
+    KeySpec{
+        .path = "calibration",
+        .form = F::text_or_map,
+        .usual = "shipped",
+        .doc = "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
+               "posterior that ships with the baseline, a file that `icsim calibrate` made (relative to the "
+               "scenario), or none. Levels of demand, capacity and removals and the weight within 18 weeks "
+               "are multiplied by what was learnt, so that 1 under 'parameters' or in a lever stays the "
+               "level of the "
+               "start date. Skew and milestones take the value that was learnt, unless the scenario sets its "
+               "own under "
+               "'parameters'; levers act on it. Replays and runs that follow the observed history take none.",
+        .says = "none | shipped | file",
+        .homes = kRuns},
     KeySpec{.path = "calibration.from",
             .form = F::text,
             .doc = "The same, where leaves is given too.",
@@ -114,8 +118,8 @@ constexpr std::array kTable{
             .required = kAll},
     KeySpec{.path = "calibration.leaves",
             .form = F::parameter_keys,
-            .usual = "those the scenario sets",
-            .doc = "Parameters that the posterior leaves alone."},
+            .usual = "see calibration",
+            .doc = "Parameters that the posterior leaves alone, its factors too."},
     KeySpec{.path = "parameters", .form = F::named, .homes = kOfParameter, .required = kInDefaults},
     KeySpec{.path = "parameters.KEY",
             .form = F::map,

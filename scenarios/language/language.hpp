@@ -72,7 +72,7 @@ struct ScenarioValues {
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
   bool calibration_says_leaves = false;
   std::vector<const ParameterSpec*>
-      calibration_leaves;  ///< the posterior leaves these alone; unless said, what the scenario sets
+      calibration_leaves;  ///< the posterior leaves these alone; unless said, values that the scenario sets
   const Node* calibration_node = nullptr;
 };
 

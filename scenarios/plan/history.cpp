@@ -92,31 +92,31 @@ std::vector<double> weekly(const Calendar& calendar, const Ratios& ratios, Flow 
   return path;
 }
 
-LeverEffect level_lever(const Model& model, const Calendar& calendar, Parameter parameter, std::size_t ics,
-                        const std::vector<char>& stages, std::vector<double> path) {
+LeverEffect level_effect(const Model& model, const Calendar& calendar, Parameter parameter, std::size_t ics,
+                         const std::vector<char>& stages, std::vector<double> path) {
   Places places = everywhere(model);
   std::fill(places.ics.begin(), places.ics.end(), char{0});
   places.ics[ics] = 1;
   places.stage = stages;
-  LeverEffect lever;
-  lever.parameter = parameter;
-  lever.how = LeverEffect::How::scale;
-  lever.slots = slots_at(specification(parameter), model.dims, places);
-  lever.weight.assign(calendar.weeks().size(), 1.0);
-  lever.path = std::move(path);
-  return lever;
+  LeverEffect effect;
+  effect.parameter = parameter;
+  effect.how = LeverEffect::How::scale;
+  effect.slots = slots_at(specification(parameter), model.dims, places);
+  effect.weight.assign(calendar.weeks().size(), 1.0);
+  effect.path = std::move(path);
+  return effect;
 }
 
 LeverEffect no_growth_before(const Model& model, const Calendar& calendar, const WorkingDayTest& works,
                              Parameter parameter, Date end) {
   ActivePeriod active;
   active.to = end - std::chrono::days{1};
-  LeverEffect lever;
-  lever.parameter = parameter;
-  lever.how = LeverEffect::How::set;
-  lever.slots = slots_at(specification(parameter), model.dims, everywhere(model));
-  lever.weight = spread_over_weeks(calendar, works, active, nullptr).weight;
-  return lever;
+  LeverEffect effect;
+  effect.parameter = parameter;
+  effect.how = LeverEffect::How::set;
+  effect.slots = slots_at(specification(parameter), model.dims, everywhere(model));
+  effect.weight = spread_over_weeks(calendar, works, active, nullptr).weight;
+  return effect;
 }
 
 }  // namespace
@@ -125,14 +125,15 @@ Date history_end(const ObservedHistory& history) {
   return Date{std::chrono::year_month_day{history.months.front().back().month} + std::chrono::months{1}};
 }
 
-std::vector<LeverEffect> history_levers(const Model& model, const Calendar& calendar,
-                                        const ObservedHistory& history) {
+std::vector<LeverEffect> history_corrections(const Model& model, const Calendar& calendar,
+                                             const ObservedHistory& history) {
   const WorkingDayTest works(model.bank_holidays);
-  std::vector<LeverEffect> levers;
+  std::vector<LeverEffect> effects;
   for (std::size_t ics = 0; ics < model.ics.size(); ++ics) {
     const auto add = [&](Parameter parameter, Flow flow, const std::vector<char>& stages) {
       const Ratios ratios = ratios_of(model, works, history.months[ics], ics, flow);
-      levers.push_back(level_lever(model, calendar, parameter, ics, stages, weekly(calendar, ratios, flow)));
+      effects.push_back(
+          level_effect(model, calendar, parameter, ics, stages, weekly(calendar, ratios, flow)));
     };
     add(Parameter::demand_level, Flow::clock_starts, {1, 1});
     if (history.by_stage) {
@@ -143,9 +144,9 @@ std::vector<LeverEffect> history_levers(const Model& model, const Calendar& cale
     }
   }
   const Date end = history_end(history);
-  levers.push_back(no_growth_before(model, calendar, works, Parameter::demand_growth, end));
-  levers.push_back(no_growth_before(model, calendar, works, Parameter::capacity_growth, end));
-  return levers;
+  effects.push_back(no_growth_before(model, calendar, works, Parameter::demand_growth, end));
+  effects.push_back(no_growth_before(model, calendar, works, Parameter::capacity_growth, end));
+  return effects;
 }
 
 }  // namespace icsim::scenarios

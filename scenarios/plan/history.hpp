@@ -7,10 +7,10 @@
 
 namespace icsim::scenarios {
 
-/// Levers that make clock starts and completions follow the observed months, ICS by ICS, hold the level of
+/// Corrections that make clock starts and completions follow the observed months, ICS by ICS, hold the level of
 /// the last twelve of them afterwards, and keep growth at zero until then.
-std::vector<LeverEffect> history_levers(const Model& model, const Calendar& calendar,
-                                        const ObservedHistory& history);
+std::vector<LeverEffect> history_corrections(const Model& model, const Calendar& calendar,
+                                             const ObservedHistory& history);
 
 /// The day after the last observed month.
 Date history_end(const ObservedHistory& history);

@@ -51,7 +51,7 @@ double list_base(const Model& model, const ParameterSpec& spec, const Place& at)
   }
 }
 
-/// Values as the equations read them, with all levers or without some.
+/// Values with all levers or without some. Factors of calibration and history stand beside them and are left out.
 class Values {
  public:
   explicit Values(const LeverTrial& trial)
@@ -61,11 +61,7 @@ class Values {
   [[nodiscard]] Lanes at(Parameter p, std::uint32_t slot, int week, std::uint32_t draw,
                          std::size_t without = 0, std::size_t until = 0) const {
     Lanes lanes{};
-    if (without == until) {
-      plan_.evaluate(p, slot, draw, week, lanes.data());
-      return lanes;
-    }
-    plan_.evaluate_base(p, slot, draw, lanes.data());
+    plan_.evaluate_before_levers(p, slot, draw, week, lanes.data());
     for (const std::uint32_t e : plan_.levers_at(p, slot)) {
       if (e < without || e >= until)
         plan_.levers()[e].apply(draw, static_cast<std::size_t>(week), lanes.data());
@@ -113,7 +109,7 @@ class Values {
  private:
   void add_weeks(const Need& need, Parameter p, int ics, std::vector<char>& met) const {
     const ParameterSpec& spec = specification(p);
-    const bool moves = plan_.has_lever(p);
+    const bool moves = plan_.is_moved(p);
     if (need.differs == Need::Differs::from_base && !moves) return;
     const bool alike = plan_.is_uniform(p);
     const std::size_t slots = alike ? 1 : slot_count(spec, trial_.model.dims);
@@ -129,7 +125,7 @@ class Values {
   [[nodiscard]] bool meets(const Need& need, Parameter p, std::uint32_t slot, int week,
                            std::uint32_t draws) const {
     // What moved before its lag is over counts as moved: the lag itself may be what a lever changes.
-    const bool as_read = need.differs == Need::Differs::from_neutral && plan_.has_lever(p);
+    const bool as_read = need.differs == Need::Differs::from_neutral && plan_.is_moved(p);
     const int read = as_read ? read_week(p, slot, week) : week;
     for (std::uint32_t draw = 0; draw < draws; draw += kLanes) {
       const Lanes value = read < 0 ? base(p, slot) : at(p, slot, read, draw);
@@ -158,7 +154,6 @@ class IdleLevers {
   void run() {
     for (std::size_t l = 0; l < trial_.values.levers.size(); ++l) {
       const LeverValue& lever = trial_.values.levers[l];
-      if (lever.node->from_policy) continue;  // a policy states its whole rule, whatever the run makes of it
       const Why why = why_idle(l);
       if (why.reason.empty()) continue;
       faults_.warn(*lever.node, fmt::format("lever '{}' changes nothing: {}", lever.label, why.reason),
@@ -268,8 +263,8 @@ class IdleLevers {
                 "'icsim explain ICS' lists the treatment functions that an ICS has"};
       case not_read:
         return not_read_why(l);
-      case same_value:
-        return same_value_why(l);
+      case same_value:  // a policy states its whole rule, also what holds already or a later lever replaces
+        return lever.node->from_policy ? Why{} : same_value_why(l);
       case same_for_quintiles:
         return {"it is the same for all quintiles, and only the difference between them counts",
                 "name some in 'where', such as {quintile: [1, 2]}"};

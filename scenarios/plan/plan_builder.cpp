@@ -36,11 +36,10 @@ class PlanBuilder {
                   std::vector<LeverEffect> calibrated) {
     BuiltPlan built;
     for (const ParameterValue& value : values_.parameters) set_base(value);
-    built.first_given = plan_->levers().size();
-    for (LeverEffect& effect : calibrated) plan_->add_lever(std::move(effect));
+    for (LeverEffect& effect : calibrated) plan_->add_correction(std::move(effect));
     if (history != nullptr) {
-      for (LeverEffect& lever : history_levers(model_, calendar_, *history))
-        plan_->add_lever(std::move(lever));
+      for (LeverEffect& effect : history_corrections(model_, calendar_, *history))
+        plan_->add_correction(std::move(effect));
     }
     for (std::size_t i = 0; i < values_.levers.size(); ++i) {
       built.first_effect.push_back(plan_->levers().size());
@@ -66,8 +65,8 @@ class PlanBuilder {
       }
     } else if (!value.path.points.empty()) {
       plan_->set_base(spec.id, {{value.path.at(calendar_.start())}});
-      add_effect(spec, LeverEffect::How::set, slots_at(spec, model_.dims, everywhere(model_)), {},
-                 &value.path, {});
+      plan_->add_correction(effect_of(spec, LeverEffect::How::set,
+                                      slots_at(spec, model_.dims, everywhere(model_)), {}, &value.path, {}));
     } else if (!value.distribution || !sampled_) {
       plan_->set_base(spec.id, {{value.value}});
     } else if (value.distribution->varies_by == Distribution::VariesBy::nation) {
@@ -116,8 +115,9 @@ class PlanBuilder {
     }
   }
 
-  void add_effect(const ParameterSpec& spec, LeverEffect::How how, std::vector<std::uint32_t> slots,
-                  const ActivePeriod& active, const DatedPath* path, DrawValues value) {
+  [[nodiscard]] LeverEffect effect_of(const ParameterSpec& spec, LeverEffect::How how,
+                                      std::vector<std::uint32_t> slots, const ActivePeriod& active,
+                                      const DatedPath* path, DrawValues value) const {
     WeeklyPath weekly = spread_over_weeks(calendar_, works_, active, path);
     LeverEffect effect;
     effect.parameter = spec.id;
@@ -126,22 +126,24 @@ class PlanBuilder {
     effect.weight = std::move(weekly.weight);
     effect.path = std::move(weekly.value);
     effect.value = std::move(value);
-    plan_->add_lever(std::move(effect));
+    return effect;
   }
 
   void add_lever(const LeverValue& lever, const std::vector<std::uint32_t>& slots) {
     const ParameterSpec& spec = *lever.what;
     const DatedPath* path = lever.path.points.empty() ? nullptr : &lever.path;
-    if (!lever.distribution) return add_effect(spec, lever.how, slots, lever.active, path, {{lever.number}});
+    const auto add = [&](const std::vector<std::uint32_t>& where, DrawValues value) {
+      plan_->add_lever(effect_of(spec, lever.how, where, lever.active, path, std::move(value)));
+    };
+    if (!lever.distribution) return add(slots, {{lever.number}});
     const Distribution& distribution = *lever.distribution;
     const Bounds bounds = lever_bounds(lever.what, lever.how);
     if (!sampled_) {
       const double central = std::clamp(distribution.quantile(0.5), bounds.low, bounds.high);
-      return add_effect(spec, lever.how, slots, lever.active, path, {{central}});
+      return add(slots, {{central}});
     }
     if (distribution.varies_by == Distribution::VariesBy::nation) {
-      return add_effect(spec, lever.how, slots, lever.active, path,
-                        {draws_.keyed(spec.key, lever.label, "", distribution, bounds)});
+      return add(slots, {draws_.keyed(spec.key, lever.label, "", distribution, bounds)});
     }
     for (std::size_t i = 0; i < model_.ics.size(); ++i) {
       std::vector<std::uint32_t> here;
@@ -149,8 +151,7 @@ class PlanBuilder {
       std::set_intersection(slots.begin(), slots.end(), of_ics.begin(), of_ics.end(),
                             std::back_inserter(here));
       if (here.empty()) continue;
-      add_effect(spec, lever.how, std::move(here), lever.active, path,
-                 {draws_.keyed(spec.key, lever.label, model_.ics[i].code, distribution, bounds)});
+      add(here, {draws_.keyed(spec.key, lever.label, model_.ics[i].code, distribution, bounds)});
     }
   }
 
@@ -162,16 +163,6 @@ class PlanBuilder {
   ParameterDraws draws_;
   std::shared_ptr<ParameterPlan> plan_;
 };
-
-/// A lever of scale: 10 was perhaps meant as 10 % more.
-std::string hint_for_range(const LeverValue& lever) {
-  const std::string hint = "change this lever or those before it on the same key";
-  if (lever.how != LeverEffect::How::scale || lever.distribution || lever.number < 5.0 ||
-      lever.number > 100.0)
-    return hint;
-  return fmt::format("{}; 'scale' multiplies: write {:.12g} for {} % more", hint, 1.0 + lever.number / 100.0,
-                     number_text(lever.number));
-}
 
 std::string where_text(const LeverValue& lever) {
   if (lever.where == nullptr) return "all";
@@ -232,6 +223,14 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
   return places;
 }
 
+std::string scale_hint(const LeverValue& lever) {
+  if (lever.how != LeverEffect::How::scale || lever.distribution || lever.number < 5.0 ||
+      lever.number > 100.0)
+    return "";
+  return fmt::format("; 'scale' multiplies: write {:.12g} for {} % more", 1.0 + lever.number / 100.0,
+                     number_text(lever.number));
+}
+
 BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
                      const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
                      std::vector<LeverEffect> calibrated) {
@@ -259,7 +258,8 @@ void check_range(FaultList& faults, const Model& model, const Calendar& calendar
       std::array<double, kLanes> lanes{};
       for (const CalendarWeek& week : calendar.weeks()) {
         for (std::uint32_t first = 0; first < draws && when == nullptr; first += kLanes) {
-          plan.evaluate(spec.id, slot, first, week.index, lanes.data());
+          plan.evaluate_before_levers(spec.id, slot, first, week.index, lanes.data());
+          plan.apply_levers(spec.id, slot, first, week.index, lanes.data());
           for (const double value : lanes) {
             if (value >= spec.minimum && value <= spec.maximum) continue;
             worst = value;
@@ -272,7 +272,7 @@ void check_range(FaultList& faults, const Model& model, const Calendar& calendar
           *values.levers[levers.back()].node,
           fmt::format("levers take '{}' to {:.6g} in the week of {}, outside {} to {}", spec.key, worst,
                       to_string(when->start), number_text(spec.minimum), number_text(spec.maximum)),
-          hint_for_range(values.levers[levers.back()]));
+          "change this lever or those before it on the same key" + scale_hint(values.levers[levers.back()]));
     }
   }
 }

@@ -12,19 +12,20 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
                                                        const ScenarioValues& values,
                                                        const WhereContext& context);
 
-/// A plan, and which of its effects come from where: first those of parameters that follow a path, then
-/// calibration and history, then each lever of the scenario (several where ICSs draw their own values).
+/// A plan, and which of its levers() come from which lever of the scenario: several where ICSs draw their own values.
 struct BuiltPlan {
   std::shared_ptr<const ParameterPlan> plan;
-  std::size_t first_given = 0;            ///< of calibration and history
   std::vector<std::size_t> first_effect;  ///< of each lever; one more at the end
 };
 
 /// \param history null unless the scenario follows the observed history.
-/// \param calibrated act first.
+/// \param calibrated corrections of the posterior.
 BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
                      const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
                      std::vector<LeverEffect> calibrated = {});
+
+/// End of a hint: a lever of scale: 10 was perhaps meant as 10 % more. Empty when it was not.
+std::string scale_hint(const LeverValue& lever);
 
 /// Notes levers that together take a parameter out of its allowed range in some week and draw.
 void check_range(FaultList& faults, const Model& model, const Calendar& calendar,

@@ -46,7 +46,7 @@ class Plausible {
       if (value.set_by_scenario) check_value(value);
     }
     for (std::size_t l = 0; l < values_.levers.size(); ++l) {
-      if (!values_.levers[l].node->from_policy) check_lever(l);
+      check_lever(l);
     }
   }
 
@@ -56,17 +56,19 @@ class Plausible {
   }
 
   /// \param subject "lever 'x' takes" or "it sets".
+  /// \param more_help end of the hint.
   /// \return true when a warning was due.
   bool check(const Node& node, const std::string& subject, const ParameterSpec& spec, double value,
-             const Bounds& range) {
+             const Bounds& range, const std::string& more_help = "") {
     if (lies_in(range, value)) return false;
-    faults_.warn(
-        node,
-        fmt::format("{} '{}' to {:.6g} ({}), outside the plausible {:.6g} to {:.6g}", subject, spec.key,
-                    value, spec.unit, range.low, range.high),
-        looks_like_share(spec, value, range)
-            ? fmt::format("write {:.6g} if {:.6g} % is meant", kPercent * value, kPercent * value)
-            : unit_hint(spec) + fmt::format("; 'icsim explain {}' says where the range is from", spec.key));
+    faults_.warn(node,
+                 fmt::format("{} '{}' to {:.6g} ({}), outside the plausible {:.6g} to {:.6g}", subject,
+                             spec.key, value, spec.unit, range.low, range.high),
+                 looks_like_share(spec, value, range)
+                     ? fmt::format("write {:.6g} if {:.6g} % is meant", kPercent * value, kPercent * value)
+                     : unit_hint(spec) +
+                           fmt::format("; 'icsim explain {}' says where the range is from", spec.key) +
+                           more_help);
     return true;
   }
   /// 0.035 where 3.5 would be plausible.
@@ -110,7 +112,7 @@ class Plausible {
       if (values.empty())
         values.push_back(value_at(l, slot, static_cast<std::size_t>(strongest - effect.weight.begin())));
       for (const double value : values) {
-        if (check(*lever.node, subject, *lever.what, value, range)) return;
+        if (check(*lever.node, subject, *lever.what, value, range, scale_hint(lever))) return;
       }
     }
     if (lever.how == LeverEffect::How::scale || places_[l].empty()) return;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "engine/core/check.hpp"
 #include "engine/model/parameter_registry.hpp"
@@ -115,14 +116,13 @@ void expect_same_terms(const Scenario& base, const Scenario& alternative, const 
   terms.throw_if_any();
 }
 
-/// Reads each posterior once: mixes of the same two scenarios differ only in what it leaves alone.
+/// Reads the posterior once: mixes of the same two scenarios differ only in what they leave of it.
 CalibrationSource remember(CalibrationSource source) {
   if (!source) return source;
-  const auto known = std::make_shared<std::map<std::vector<char>, Calibrated>>();
+  const auto known = std::make_shared<std::optional<Calibrated>>();
   return [source = std::move(source), known](const CalibrationRequest& request) {
-    const auto found = known->find(request.set_by_scenario);
-    return found != known->end() ? found->second
-                                 : known->emplace(request.set_by_scenario, source(request)).first->second;
+    if (!*known) *known = source(request);
+    return **known;
   };
 }
 

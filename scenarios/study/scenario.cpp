@@ -1,6 +1,7 @@
 #include "scenarios/study/scenario.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -291,7 +292,7 @@ class Loader {
     Calibrated calibrated = calibrate(document, values, scenario);
     scenario.calibration_id = calibrated.id;
     const BuiltPlan built = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
-                                       std::move(calibrated.effects));
+                                       std::move(calibrated.corrections));
     scenario.plan = built.plan;
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
@@ -373,19 +374,29 @@ class Loader {
                                *scenario.calendar,
                                values.ensemble.draws,
                                values.ensemble.seed,
-                               values.ensemble.sample_parameters && values.ensemble.draws > 1,
-                               {}};
-    if (!values.calibration_says_leaves) {
-      for (const ParameterValue& value : values.parameters) {
-        if (value.set_by_scenario) values.calibration_leaves.push_back(value.spec);
-      }
-    }
-    request.set_by_scenario.assign(kParameters, 0);
-    for (const ParameterSpec* spec : values.calibration_leaves)
-      request.set_by_scenario[static_cast<std::size_t>(spec->id)] = 1;
+                               values.ensemble.sample_parameters && values.ensemble.draws > 1};
     Calibrated calibrated = library_.calibrate(request);
+    leave_alone(values, calibrated.corrections);
     document.inputs.push_back(calibrated.input);
     return calibrated;
+  }
+
+  /// Takes out corrections of parameters that the posterior is to leave alone: unless the scenario says which, those
+  /// whose value it sets itself. A factor leaves that value to the scenario.
+  static void leave_alone(ScenarioValues& values, std::vector<LeverEffect>& corrections) {
+    if (!values.calibration_says_leaves) {
+      std::array<bool, kParameters> valued{};
+      for (const LeverEffect& correction : corrections)
+        valued[static_cast<std::size_t>(correction.parameter)] |= correction.how != LeverEffect::How::scale;
+      for (const ParameterValue& value : values.parameters) {
+        if (value.set_by_scenario && valued[static_cast<std::size_t>(value.spec->id)])
+          values.calibration_leaves.push_back(value.spec);
+      }
+    }
+    std::erase_if(corrections, [&](const LeverEffect& correction) {
+      return std::any_of(values.calibration_leaves.begin(), values.calibration_leaves.end(),
+                         [&](const ParameterSpec* left) { return left->id == correction.parameter; });
+    });
   }
 
   /// Files of the library are named from its root, so that provenance is the same on every machine.

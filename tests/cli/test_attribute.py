@@ -317,7 +317,7 @@ class Refusals(AttributeTest):
         done = icsim("attribute", base, other, "--cache", self.cache)
         self.assertEqual((done.returncode, done.stdout), (CANNOT_BE_MET, ""))
         self.assertIn("down: cannot act without up:\n", done.stderr)
-        self.assertIn("levers take 'demand.level' to -4.", done.stderr)
+        self.assertIn("levers take 'demand.level' to -4 in the week of 2025-04-01, outside 0 to 10", done.stderr)
         self.assertIn("  hint: make one lever of those that need each other\n", done.stderr)
 
 

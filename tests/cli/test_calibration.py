@@ -161,7 +161,7 @@ class Calibrate(support.ProgramTest):
                 group = file["scenarios"][name]
                 return group["provenance"].attrs.get("calibration_id", group.attrs.get("calibration_id")), \
                     group["england/incomplete"][:], group["england/completed_admitted"][:]
-        default, list_of_default, _ = run("a", "")
+        default, list_of_default, admitted_default = run("a", "")
         shipped, list_of_shipped, _ = run("b", "calibration: shipped")
         none, list_of_none, _ = run("c", "calibration: none")
         self.assertRegex(str(default), r"2025-04-01 to 2025-03 [0-9a-f]{12}")
@@ -169,10 +169,30 @@ class Calibrate(support.ProgramTest):
         np.testing.assert_array_equal(list_of_default, list_of_shipped)
         self.assertIn("none", str(none))
         self.assertFalse(np.array_equal(list_of_default, list_of_none))
-        # a parameter that the scenario sets is its own
-        _, fixed, admitted = run("d", "parameters: {capacity.level: 1, demand.level: 1, removals.level: 1}\n")
-        _, _, admitted_none = run("e", "calibration: none\nparameters: {capacity.level: 1}")
-        self.assertLess(np.abs(admitted[0] / admitted_none[0] - 1).max(), 0.02)
+        # a value that the scenario sets is its own; a level is that of the start date, beside the calibrated path
+        _, skewed, _ = run("d", "parameters: {treatment.long_wait_skew: 0}\n")
+        self.assertFalse(np.array_equal(skewed, list_of_default))
+        _, same, _ = run("e", "parameters: {capacity.level: 1, demand.level: 1}\n")
+        np.testing.assert_array_equal(same, list_of_default)
+        _, _, admitted = run("f", "parameters: {capacity.level: 1.1}\n")
+        np.testing.assert_allclose(admitted[0] / admitted_default[0], 1.1, rtol=1e-3)
+
+    def test_levers_and_values_of_no_size_change_no_number_of_a_calibrated_run(self):
+        def lists(rest):
+            file = self.scenario(to="2025-09-30", ensemble="draws: 3, quintiles: fold", rest=rest)
+            with h5py.File(self.simulate(file, "--force")) as run:
+                return {name: values[:] for name, values in run["scenarios/short/ics"].items() if values.dtype.kind == "f"}
+
+        levels = ("demand.level", "capacity.level", "treatment.within_18_weight")  # removals.level has a distribution of its own
+        values = ("removals.level", "treatment.long_wait_skew", "treatment.milestone.weeks", "treatment.milestone.strength")
+        neutral = [(key, how) for key in levels for how in ("set: 1", "scale: 1", "add: 0")]
+        neutral += [(key, how) for key in values for how in ("scale: 1", "add: 0")]
+        plain = lists("")
+        for rest in ("levers:\n" + "".join(f"  - {{what: {key}, label: '{key} {how}', how: {{{how}}}}}\n" for key, how in neutral),
+                     "parameters: {" + ", ".join(f"{key}: 1" for key in levels) + "}\n"):
+            moved = lists(rest)
+            for name, numbers in plain.items():
+                np.testing.assert_array_equal(moved[name], numbers, err_msg=name)
 
     def test_a_posterior_that_does_not_fit_is_refused(self):
         good = (POSTERIORS / "2025-04-01.csv").read_text()

@@ -162,11 +162,13 @@ Parameters, before levers
                         self.assertEqual(setting["a"], a)
 
     def test_a_parameter_set_to_its_default_is_a_difference_where_a_posterior_would_move_it(self):
-        self.write("other.yaml", "schema: icsim/scenario/1\nextends: parent.yaml\nparameters: {demand.level: 1}\n")
+        self.write("other.yaml", "schema: icsim/scenario/1\nextends: parent.yaml\n"
+                   "parameters: {demand.level: 1, treatment.long_wait_skew: 0}\n")
         found = self.json("parent.yaml", "other.yaml")
         leaves = next(setting for setting in found["settings"] if setting["name"] == "posterior leaves")
-        self.assertNotIn("demand.level", leaves["a"])
-        self.assertIn("demand.level", leaves["b"])
+        self.assertNotIn("treatment.long_wait_skew", leaves["a"])
+        self.assertIn("treatment.long_wait_skew", leaves["b"])
+        self.assertNotIn("demand.level", leaves["b"])  # a factor: the value is the scenario's in any case
 
     def test_levers_without_a_label_are_matched_by_key_one_after_the_other(self):
         for name, values in (("a", (1.1, 1.2)), ("b", (1.1, 1.3))):

@@ -108,7 +108,6 @@ class ReportedCases(support.ProgramTest):
         "38-merged-icb-names/code.yaml": "it holds QU9 and the Berkshire part of QNQ",
         "38-merged-icb-names/name.yaml": "it holds QU9 and the Berkshire part of QNQ",
         "planner/11-quoted10.yaml": "write 1.1 for 10 % more, 0.9 for 10 % less, 0.1 for 10 % of it; no quotes",
-        "planner/12-scale10.yaml": "'scale' multiplies: write 1.1 for 10 % more",
         "planner/14-icsname2.yaml": "the code of Gloucestershire is QR1",
         "planner/15-ons.yaml": "that is the ONS code of Gloucestershire; write QR1",
         "planner/19-tf110.yaml": "write C_110 for Trauma and Orthopaedic",
@@ -117,6 +116,7 @@ class ReportedCases(support.ProgramTest):
         "planner/33-case.yaml": "did you mean 'QR1'?",
         "planner/43-word-nbsp.yaml": "a no-break space (U+00A0) is used to indent",
     }
+    WARNS = {"planner/12-scale10.yaml": "'scale' multiplies: write 1.1 for 10 % more"}
     GOOD = ["31-yaml-numbers/dot.yaml", "31-yaml-numbers/exponent.yaml", "31-yaml-numbers/plus.yaml",
             "38-merged-icb-names/no.yaml"]
     FAULTS = {"planner/50-many.yaml": 6, "planner/51-many2.yaml": 5, "planner/33-case.yaml": 2, "planner/31-comma.yaml": 1,
@@ -132,6 +132,12 @@ class ReportedCases(support.ProgramTest):
         for name, words in self.SAYS.items():
             with self.subTest(case=name):
                 self.assert_refused(support.icsim("validate", CASES / name), words)
+
+    def test_what_is_hard_to_believe_is_warned_of(self):
+        for name, words in self.WARNS.items():
+            with self.subTest(case=name):
+                self.assertIn(words, self.run_done("validate", CASES / name).stderr)
+                self.assertEqual(support.icsim("validate", "--strict", CASES / name).returncode, support.BAD_INPUT)
 
     def test_numbers_in_good_spellings_are_accepted(self):
         for name in self.GOOD:

@@ -134,8 +134,8 @@ class RunFile(unittest.TestCase):
                 "ics_quintile": {"ics": 42, "quintile": 5}, "resident_ics": {"ics": 42},
                 "ics_wait_band": {"ics": 42, "weeks_waited": 105}, "staff_group": {"staff_group": 6},
                 "ics_staff_group": {"ics": 42, "staff_group": 6}, "resource": {"resource": 8},
-                "ics_resource": {"ics": 42, "resource": 8}, "cause": {"cause": 16},
-                "ics_cause": {"ics": 42, "cause": 16}, "transfer_arc": {"transfer_arc": 176}}
+                "ics_resource": {"ics": 42, "resource": 8}, "cause": {"cause": 23},
+                "ics_cause": {"ics": 42, "cause": 23}, "transfer_arc": {"transfer_arc": 176}}
         metric_of = {"staff_group": "staff_fte", "ics_staff_group": "staff_fte", "resource": "scarcest_share",
                      "ics_resource": "scarcest_share", "cause": "list_change", "ics_cause": "list_change",
                      "transfer_arc": "transferred_pathways"}

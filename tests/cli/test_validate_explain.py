@@ -50,9 +50,10 @@ class Validate(unittest.TestCase):
         files = sorted(f for f in (SCENARIOS / "library").glob("*.yaml") if f.stem != "defaults")
         result = icsim("validate", *files)
         self.assertEqual(result.returncode, 0)
-        # Scenarios that go beyond what is plausible on purpose, and one that switches a policy's clawback off.
+        # Scenarios that go beyond what is plausible on purpose, and one that switches a policy's clawback off, so that the
+        # policy's total is idle.
         meant = {"workforce-retention", "independent-equity", "inclusive-recovery", "gp-plus-10-deprived",
-                 "funding-replay-2022", "contingent-funding", "agency-cap"}
+                 "funding-replay-2022", "contingent-funding", "funding-2022-23", "agency-cap"}
         warned = {pathlib.Path(line.split(":")[0]).stem for line in result.stderr.splitlines() if "warning:" in line}
         self.assertEqual(warned, meant)
         for file in files:
@@ -121,6 +122,17 @@ class Explain(unittest.TestCase):
         for word in ("unit          % a year", "allowed       -50 to 50", "grade         published", "varies by     ICS",
                      "source  ", "what: demand.growth"):
             self.assertIn(word, text)
+
+    def test_what_runs_draw_of_a_calibrated_parameter_stands_beside_its_default(self):
+        text = self.explain("treatment.long_wait_skew")
+        self.assertIn("  default       0\n", text)
+        self.assertRegex(text, r"  in runs       from 2022-04-01: median [-\d.]+, 80 % from [-\d.]+ to [-\d.]+ over systems and draws\n"
+                               r"                from 2025-04-01: median [-\d.]+, 80 % from [-\d.]+ to [-\d.]+ over systems and draws\n"
+                               r"                \(the posterior's value, on which levers act; 'parameters' replaces it\)\n")
+        text = self.explain("demand.level")  # rates were fitted for one of the two start dates
+        self.assertRegex(text, r"  in runs       from 2025-04-01: median [\d.]+, 80 % .*\n                \(the posterior's factor on it; 1 ")
+        self.assertNotIn("in runs", self.explain("beds.level"))
+        self.assertRegex(self.explain("baseline-2025"), r"treatment.long_wait_skew +0; normal, mean 0, sd 0.15\n    in the first week: median ")
 
     def test_groups_metrics_and_keys_are_explained(self):
         self.assertIn("strikes.recovery_weeks", self.explain("strikes"))

@@ -8,7 +8,7 @@ import h5py
 import numpy as np
 import support
 
-CAUSES = 16
+CAUSES = 23
 
 
 def scenario_of(path, name):
@@ -51,6 +51,30 @@ class WholeSystem(support.ProgramTest):
         text = self.run_done("show", path, "--why", "--ics", "QOP").stdout
         self.assertIn("Greater Manchester (QOP)", text)
         self.assertIn("waiting list before", text)
+        for group in ("as at the start date", "base path and calibration", "the scenario, against the base path", "the rest"):
+            self.assertRegex(text, rf"(?m)^{group} +(0|[-+][\d,.]+( [km])?)$")
+
+    def test_why_books_a_lever_under_the_scenario_and_calibration_under_its_own_lines(self):
+        def changes(name, levers):
+            path = self.simulate(self.scenario(to="2026-03-31", ensemble="draws: 3, quintiles: fold", rest=levers), to=name)
+            return json.loads(self.run_done("show", path, "--why", "--json").stdout)["scenarios"][0]["why"]["changes"]
+
+        plain = changes("plain.h5", "")
+        levers = {"capacity.level": "scale: 1.05", "demand.level": "set: 1.02", "removals.level": "add: 0.1"}
+        moved = changes("moved.h5", "levers:\n" + "".join(
+            f"  - {{what: {what}, how: {{{how}}}}}\n" for what, how in levers.items()))
+        for cause in ("clock_starts_at_start", "treatment_at_start", "demand_growth", "capacity_growth", "demand_calibration",
+                      "capacity_calibration"):
+            self.assertAlmostEqual(moved[cause], plain[cause], delta=1e-6 * abs(plain[cause]), msg=cause)
+        for cause in ("demand_levers", "capacity_levers", "removals_levers"):
+            self.assertEqual(plain[cause], 0.0)
+        starts = plain["clock_starts_at_start"] + plain["demand_growth"] + plain["demand_calibration"]
+        self.assertAlmostEqual(moved["demand_levers"], 0.02 * starts, delta=1e-5 * starts)
+        treated = plain["treatment_at_start"] + plain["capacity_growth"] + plain["capacity_calibration"]
+        self.assertAlmostEqual(moved["capacity_levers"], 0.05 * treated, delta=1e-5 * abs(treated))
+        self.assertLess(moved["removals_levers"], 0.0)
+        for calibrated in ("demand_calibration", "removals_calibration"):
+            self.assertGreater(abs(plain[calibrated]), 1e5)
 
     def test_why_for_what_has_no_causes_is_refused(self):
         path = self.simulate(self.scenario(to="2025-06-30"))

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <numeric>
 
 #include "engine/model/reading.hpp"
 #include "scenarios/language/example.hpp"
@@ -28,13 +29,51 @@ std::shared_ptr<const Model> country(int quintiles) {
   return std::make_shared<const Model>(std::move(model));
 }
 
-Scenario load(const std::shared_ptr<const Model>& model, const std::string& end, const std::string& more) {
+/// A posterior that moves levels month by month and gives the order of treatment its values, draw by draw.
+Calibrated toy_posterior(const CalibrationRequest& request) {
+  using How = LeverEffect::How;
+  Calibrated calibrated{"toy", {}, {"toy.csv", "00"}};
+  const auto correct = [&](Parameter parameter, How how, double first, double last) {
+    LeverEffect effect;
+    effect.parameter = parameter;
+    effect.how = how;
+    effect.slots.resize(slot_count(specification(parameter), request.model.dims));
+    std::iota(effect.slots.begin(), effect.slots.end(), 0u);
+    const std::size_t weeks = request.calendar.weeks().size();
+    effect.weight.assign(weeks, 1.0);
+    for (const double middle : {first, last})
+      effect.knots.push_back({{0.97 * middle, middle, 1.04 * middle}});
+    for (std::size_t w = 0; w < weeks; ++w)
+      effect.knot_place.push_back(static_cast<double>(w) / static_cast<double>(weeks));
+    calibrated.corrections.push_back(std::move(effect));
+  };
+  correct(Parameter::demand_level, How::scale, 0.9, 0.93);
+  correct(Parameter::capacity_level, How::scale, 1.1, 0.97);
+  correct(Parameter::removals_level, How::scale, 0.7, 0.8);
+  correct(Parameter::treatment_within_18_weight, How::scale, 1.3, 1.2);
+  correct(Parameter::treatment_long_wait_skew, How::add, 0.9, 0.4);
+  correct(Parameter::treatment_milestone_strength, How::set, 3.0, 2.0);
+  correct(Parameter::treatment_milestone_weeks, How::set, 65.0, 52.0);
+  return calibrated;
+}
+
+/// True when the posterior says what the value is, so that a scenario that says another replaces it.
+bool is_given_by_posterior(Parameter parameter) {
+  return parameter == Parameter::treatment_long_wait_skew ||
+         parameter == Parameter::treatment_milestone_strength ||
+         parameter == Parameter::treatment_milestone_weeks;
+}
+
+constexpr const char* kCalibrations[] = {"none", "shipped"};
+
+Scenario load(const std::shared_ptr<const Model>& model, const std::string& end, const std::string& more,
+              const std::string& calibration = "none", std::uint32_t draws = 1) {
   Overrides overrides;
   overrides.model = model;
   const std::string text = "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: " + end +
-                           "}\ncalibration: none\n" + more;
-  overrides.draws = 1;
-  return load_scenario_text(text, "x.yaml", ".", real_library(), overrides);
+                           "}\ncalibration: " + calibration + '\n' + more;
+  overrides.draws = draws;
+  return load_scenario_text(text, "x.yaml", ".", {real_library().root, toy_posterior}, overrides);
 }
 
 void run(const Scenario& scenario, KeepAll& sink) {
@@ -129,6 +168,81 @@ TEST_CASE("Every lever example acts", "[scenarios][property]") {
     run(scenario, with);
     run(load(model, end, example.substr(0, only ? lever - 8 : lever)), without);
     CHECK((!same_results(scenario, with, without) || is_limit(spec.id)));
+  }
+}
+
+/// `set` to the default, where one number is the default everywhere.
+std::string default_number(const ParameterValue& value) {
+  const bool one = !value.from_baseline && value.by_place.empty() && value.path.points.empty();
+  return one ? fmt::format("{}", value.value) : "";
+}
+
+TEST_CASE("A lever of no size changes no number, with and without calibration", "[scenarios][property]") {
+  const Defaults defaults = load_defaults(real_library());
+  const auto model = country(kMaxQuintiles);
+  const std::string end = "2026-01-31",
+                    fixed = "ensemble: {parameters: fixed}\nparameters: {funding.threshold: 1.02}\n";
+  KeepAll uncalibrated;
+  run(load(model, end, fixed, "none", 3), uncalibrated);
+  for (const std::string calibration : kCalibrations) {
+    KeepAll plain;
+    run(load(model, end, fixed, calibration, 3), plain);
+    CHECK((plain == uncalibrated) == (calibration == "none"));
+    for (const ParameterValue& value : defaults.parameters) {
+      std::vector<std::string> hows{"scale: 1", "add: 0"};
+      const bool given = calibration == "shipped" && is_given_by_posterior(value.spec->id);
+      const std::string usual =
+          value.spec->id == Parameter::funding_threshold ? "1.02" : default_number(value);
+      if (!usual.empty() && !given) hows.push_back("set: " + usual);
+      std::string levers = "levers:\n";
+      for (const std::string& how : hows)
+        levers +=
+            fmt::format("  - {{what: {}, label: '{}', when: {{from: 2025-06-11, ramp: 5}}, how: {{{}}}}}\n",
+                        value.spec->key, how, how);
+      KeepAll with;
+      run(load(model, end, fixed + levers, calibration, 3), with);
+      INFO("calibration " << calibration << '\n' << levers);
+      CHECK(with == plain);
+    }
+  }
+}
+
+TEST_CASE("A parameter set to its default changes no number, with and without calibration",
+          "[scenarios][property]") {
+  const Defaults defaults = load_defaults(real_library());
+  const auto model = country(kMaxQuintiles);
+  const std::string end = "2025-09-30", fixed = "ensemble: {parameters: fixed}\n";
+  for (const std::string calibration : kCalibrations) {
+    KeepAll plain;
+    run(load(model, end, fixed, calibration, 3), plain);
+    std::string parameters = "parameters:\n";
+    for (const ParameterValue& value : defaults.parameters) {
+      const bool given = calibration == "shipped" && is_given_by_posterior(value.spec->id);
+      if (const std::string usual = default_number(value); !usual.empty() && !given)
+        parameters += fmt::format("  {}: {}\n", value.spec->key, usual);
+    }
+    KeepAll with;
+    run(load(model, end, fixed + parameters, calibration, 3), with);
+    INFO("calibration " << calibration);
+    CHECK(with == plain);
+  }
+}
+
+TEST_CASE("A lever means the same beside a calibrated path as without one", "[scenarios][property]") {
+  const auto model = country(1);
+  const std::string fold = "ensemble: {parameters: fixed, quintiles: fold}\n";
+  const auto starts = [&](const std::string& calibration, const std::string& more) {
+    KeepAll sink;
+    const Scenario scenario = load(model, "2025-06-30", fold + more, calibration);
+    run(scenario, sink);
+    const RecordLayout layout(*model, WaitBands::leave_out, *scenario.aid);
+    return sink.at(layout, Level::england, 0, Metric::clock_starts, 1);
+  };
+  for (const char* how : {"set: 1.1", "scale: 1.1", "add: 0.1"}) {
+    const std::string lever = fmt::format("levers: [{{what: demand.level, how: {{{}}}}}]\n", how);
+    INFO(how);
+    for (const std::string calibration : kCalibrations)
+      CHECK(starts(calibration, lever) / starts(calibration, "") == Approx(1.1).epsilon(1e-6));
   }
 }
 

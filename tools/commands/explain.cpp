@@ -11,6 +11,7 @@
 #include "scenarios/language/keys.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/study/scenario.hpp"
+#include "tools/jobs/drawn_values.hpp"
 #include "tools/program.hpp"
 
 namespace icsim::tools {
@@ -42,6 +43,24 @@ void list_all() {
   }
 }
 
+/// What runs draw where a posterior has a say; the default and its distribution are what they draw elsewhere.
+void print_drawn(const ParameterSpec& spec, const scenarios::ScenarioLibrary& library) {
+  const char* label = "in runs";
+  bool is_factor = false;
+  for (const CalibratedStart& start : calibrated_starts(library)) {
+    const auto drawn = drawn_values(start.scenario, spec);
+    if (!drawn) continue;
+    fmt::print("  {:<12}  from {}: {}\n", label, start.baseline, drawn_text(*drawn));
+    label = "";
+    is_factor = drawn->is_factor;
+  }
+  if (*label != '\0') return;
+  fmt::print("                ({})\n",
+             is_factor ? "the posterior's factor on it; 1 in a lever or under 'parameters' stays the level "
+                         "of the start date"
+                       : "the posterior's value, on which levers act; 'parameters' replaces it");
+}
+
 void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibrary& library) {
   const scenarios::Defaults defaults = scenarios::load_defaults(library);
   const scenarios::ParameterValue& value = defaults.parameters[static_cast<std::size_t>(spec.id)];
@@ -54,6 +73,7 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
   fmt::print("  default       {}\n", scenarios::default_text(value));
   fmt::print("  distribution  {}\n", value.distribution ? scenarios::to_text(*value.distribution)
                                                         : "none: every draw has the default");
+  print_drawn(spec, library);
   fmt::print("  source        {}\n", value.source);
   fmt::print("  grade         {}\n", value.grade);
   fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
@@ -163,8 +183,10 @@ void explain_scenario(const scenarios::Scenario& scenario) {
   }
   fmt::print("\nParameters\n");
   for (const scenarios::ParameterRecord& p : scenario.parameters) {
-    fmt::print("  {:<34} {}{}{}\n    {}; {}; {}\n", p.key, p.value, p.distribution.empty() ? "" : "; ",
-               p.distribution, p.grade, p.source, p.origin);
+    const auto drawn = drawn_values(scenario, *find_parameter(p.key));
+    fmt::print("  {:<34} {}{}{}\n{}    {}; {}; {}\n", p.key, p.value, p.distribution.empty() ? "" : "; ",
+               p.distribution, drawn ? fmt::format("    in the first week: {}\n", drawn_text(*drawn)) : "",
+               p.grade, p.source, p.origin);
   }
 }
 

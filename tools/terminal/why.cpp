@@ -54,16 +54,17 @@ void print_why(const outputs::ScenarioResults& scenario, const outputs::Place& p
   const outputs::Explanation why = outputs::explain_list(scenario, place, period);
   fmt::print("{}{}{}{}{}\n", scenario.name(), dot, place.label, dot, period_text(scenario, period));
   fmt::print("{:{}}{:>10}\n", "waiting list before", kLabel, number_text(why.before, Kind::count));
-  fmt::print("as at the start date\n");
-  double rest = 0.0;
-  for (std::size_t c = 0; c < why.changes.size(); ++c) {
-    if (c == why.usual) fmt::print("what changed since, against the base path\n");
-    if (c >= why.usual) rest += why.changes[c].pathways;
-    fmt::print("  {:{}}{:>10}\n", why.changes[c].label, kLabel - 2, change_text(why.changes[c].pathways));
+  for (int g = 0; g < outputs::kCauseGroups; ++g) {
+    const auto group = static_cast<outputs::CauseGroup>(g);
+    fmt::print("{:{}}{:>10}\n", outputs::kCauseGroupWords[static_cast<std::size_t>(g)], kLabel + 12,
+               change_text(why.total(group)));
+    for (const outputs::CauseChange& change : why.changes) {
+      if (change.group == group)
+        fmt::print("  {:{}}{:>10}\n", change.label, kLabel - 2, change_text(change.pathways));
+    }
   }
   fmt::print("{:{}}{:>10}\n", "waiting list after", kLabel, number_text(why.after, Kind::count));
-  fmt::print("{:{}}{:>10}  of which changes since the start date {}\n", "change", kLabel,
-             change_text(why.after - why.before), change_text(rest));
+  fmt::print("{:{}}{:>10}\n", "change", kLabel, change_text(why.after - why.before));
   std::string scarcest;
   for (const outputs::Scarcity& resource : outputs::scarcest_over(scenario, place, period)) {
     if (resource.share < 0.005) break;

@@ -162,6 +162,66 @@ TEST_CASE("later levers act on what earlier ones left", "[engine][plan][unit]") 
   CHECK(run({scale, add, set}) == 4.0);
 }
 
+TEST_CASE("a correction that scales stays beside the levers, one that sets or adds is the value they act on",
+          "[engine][plan][unit]") {
+  const auto after = [](std::vector<LeverEffect> corrections, std::vector<LeverEffect> levers) {
+    ParameterPlan plan(kDims);
+    plan.set_base(Parameter::demand_growth, value(1.0));
+    for (LeverEffect& effect : levers)
+      plan.add_lever(std::move(effect));  // which is added first means nothing
+    for (LeverEffect& effect : corrections) plan.add_correction(std::move(effect));
+    return at(plan, Parameter::demand_growth, 0, 0);
+  };
+  const auto effect = [](How how, double v) { return lever(Parameter::demand_growth, how, v, {0}, {1.0}); };
+  const LeverEffect factor = effect(How::scale, 0.5), value_set = effect(How::set, 8.0),
+                    added = effect(How::add, 3.0);
+  CHECK(after({factor}, {}) == 0.5);
+  CHECK(after({factor}, {effect(How::set, 1.0)}) == 0.5);
+  CHECK(after({factor}, {effect(How::scale, 3.0)}) == 1.5);
+  CHECK(after({factor}, {effect(How::add, 0.5)}) == 0.75);
+  CHECK(after({factor, effect(How::scale, 4.0)}, {effect(How::set, 3.0)}) == 6.0);
+  CHECK(after({value_set}, {}) == 8.0);
+  CHECK(after({value_set}, {effect(How::scale, 0.25)}) == 2.0);
+  CHECK(after({value_set}, {effect(How::set, 1.0)}) == 1.0);
+  CHECK(after({added, factor}, {effect(How::add, 1.0)}) == 2.5);
+}
+
+TEST_CASE("a plan says what moves a parameter, levers and corrections apart", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  DrawValues spread{{1.0, 2.0}};
+  LeverEffect factor = lever(Parameter::demand_level, How::scale, 1.0, {0}, {1.0});
+  factor.value = spread;
+  plan.add_correction(factor);
+  plan.add_lever(lever(Parameter::capacity_level, How::scale, 1.0, {0}, {1.0}));
+  CHECK(plan.has_correction(Parameter::demand_level));
+  CHECK_FALSE(plan.has_lever(Parameter::demand_level));
+  CHECK(plan.is_moved(Parameter::demand_level));
+  CHECK(plan.is_uncertain(Parameter::demand_level));
+  CHECK_FALSE(plan.is_uniform(Parameter::demand_level));
+  CHECK(plan.has_lever(Parameter::capacity_level));
+  CHECK_FALSE(plan.has_correction(Parameter::capacity_level));
+  CHECK(plan.is_moved(Parameter::capacity_level));
+  CHECK_FALSE(plan.is_moved(Parameter::demand_growth));
+  CHECK(plan.is_uniform(Parameter::demand_growth));
+}
+
+TEST_CASE("two slots are one while the same base and effects make them", "[engine][plan][unit]") {
+  ParameterPlan plan(kDims);
+  const auto same = [&](std::size_t slot, std::size_t other) {
+    return plan.is_same_at(Parameter::demand_level, slot, other);
+  };
+  plan.set_base(Parameter::demand_level, value(1.0));
+  CHECK(same(0, 5));
+  plan.add_correction(lever(Parameter::demand_level, How::scale, 0.9, {0, 1, 2}, {1.0}));
+  CHECK(same(0, 2));
+  CHECK_FALSE(same(0, 3));
+  plan.add_lever(lever(Parameter::demand_level, How::scale, 1.1, {1, 4}, {1.0}));
+  CHECK(same(0, 2));
+  CHECK_FALSE(same(0, 1));
+  plan.set_base(Parameter::demand_level, 9, value(1.0));
+  CHECK_FALSE(same(0, 2));
+}
+
 TEST_CASE("a path of dated values replaces the value, week by week", "[engine][plan][unit]") {
   ParameterPlan plan(kDims);
   plan.set_base(Parameter::strike_days_per_week, value(0.0));

@@ -1,6 +1,7 @@
 /// The whole engine against answers known beforehand.
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -97,6 +98,114 @@ TEST_CASE("demand grows by its yearly rate", "[engine][simulation][unit]") {
   CHECK(per_day(0) == Approx(100.0).epsilon(0.01));
   CHECK(per_day(12) / per_day(0) == Approx(1.1).epsilon(0.001));
   CHECK(per_day(24) / per_day(12) == Approx(1.1).epsilon(0.001));
+}
+
+/// What moved the one list, cause by cause, week by week.
+class Explained {
+ public:
+  Explained(const Model& model, const ParameterPlan& plan, Noise noise = Noise::expectation) {
+    RunSettings settings;
+    settings.noise = noise;
+    settings.additions.look_at = [&](const CalendarWeek&, int, std::uint32_t, const SystemNumbers& numbers) {
+      std::vector<double>& week = weeks_.emplace_back();
+      for (int c = 0; c < kCauses; ++c) week.push_back(numbers[SystemRows::of(static_cast<Cause>(c))][0]);
+    };
+    KeepAll sink;
+    RunProgress progress;
+    REQUIRE(run_ensemble(model, plan, toy_calendar(1), settings, sink, progress));
+  }
+  [[nodiscard]] double at(Cause cause, std::size_t week = 0) const {
+    return weeks_.at(week).at(static_cast<std::size_t>(cause));
+  }
+  [[nodiscard]] double total(std::size_t week = 0) const {
+    return std::accumulate(weeks_.at(week).begin(), weeks_.at(week).end(), 0.0);
+  }
+
+ private:
+  std::vector<std::vector<double>> weeks_;
+};
+
+TEST_CASE("base path, calibration and levers move a list each on a line of its own, by pencil and paper",
+          "[engine][simulation][unit]") {
+  using How = LeverEffect::How;
+  Model model = one_list();
+  model.flows[0].removal_share = 0.1;
+  const Calendar calendar = toy_calendar(1);
+  const auto effect = [&](Parameter parameter, How how, double value) {
+    return everywhere(model, calendar, parameter, how, value);
+  };
+  ParameterPlan plan = toy_plan(model);
+  const Explained plain(model, plan);  // 500 join in a week, 500 are treated, 50 removed
+  CHECK(plain.at(Cause::clock_starts_at_start) == Approx(500.0));
+  CHECK(plain.at(Cause::treatment_at_start) == Approx(-500.0));
+  CHECK(plain.at(Cause::removals) == Approx(-50.0));
+  CHECK(plain.total() == Approx(-50.0));
+
+  plan.set_base(Parameter::demand_level, DrawValues{{1.2}});
+  plan.set_base(Parameter::removals_level, DrawValues{{1.1}});
+  plan.set_base(Parameter::demand_growth, DrawValues{{10.0}});
+  plan.add_correction(effect(Parameter::demand_level, How::scale, 0.5));
+  plan.add_correction(effect(Parameter::capacity_level, How::scale, 0.8));
+  plan.add_correction(effect(Parameter::removals_level, How::scale, 2.0));
+  const Explained calibrated(model, plan);
+  plan.add_lever(effect(Parameter::demand_level, How::scale, 1.5));
+  plan.add_lever(effect(Parameter::demand_growth, How::set, 20.0));
+  plan.add_lever(effect(Parameter::capacity_level, How::set, 1.5));
+  plan.add_lever(effect(Parameter::capacity_growth, How::add, 5.0));
+  plan.add_lever(effect(Parameter::removals_level, How::add, 0.4));
+  const Explained moved(model, plan);
+  for (const Explained* run : {&calibrated, &moved}) {
+    CHECK(run->at(Cause::clock_starts_at_start) == Approx(500.0));
+    CHECK(run->at(Cause::treatment_at_start) == Approx(-500.0));
+    CHECK(run->at(Cause::removals) == Approx(-55.0));
+    CHECK(run->at(Cause::demand_growth) == Approx(100.0));
+    CHECK(run->at(Cause::demand_calibration) == Approx(-300.0));
+    CHECK(run->at(Cause::capacity_growth) == 0.0);
+    CHECK(run->at(Cause::capacity_calibration) == Approx(100.0));
+    CHECK(run->at(Cause::removals_calibration) == Approx(-55.0));
+  }
+  for (const Cause cause : {Cause::demand_levers, Cause::capacity_levers, Cause::removals_levers})
+    CHECK(calibrated.at(cause) == 0.0);
+  CHECK(moved.at(Cause::demand_levers) == Approx(150.0));     // 500 * 1.2 * 0.5 * (1.5 - 1)
+  CHECK(moved.at(Cause::capacity_levers) == Approx(-200.0));  // 500 * 0.8 * (1.5 - 1)
+  CHECK(moved.at(Cause::removals_levers) == Approx(-40.0));   // 500 * 0.1 * 2 * 0.4
+  CHECK(moved.total() == Approx(450.0 - 600.0 - 150.0));
+
+  const double year = 7.0 / 365.25, slow = std::pow(1.1, year), fast = std::pow(1.2, year);
+  CHECK(moved.at(Cause::demand_growth, 1) == Approx(500.0 * (1.2 * slow - 1.0)));
+  CHECK(moved.at(Cause::demand_calibration, 1) == Approx(-500.0 * 1.2 * slow * 0.5));
+  CHECK(moved.at(Cause::demand_levers, 1) == Approx(500.0 * 0.5 * (1.8 * fast - 1.2 * slow)));
+  CHECK(moved.at(Cause::capacity_growth, 1) == 0.0);
+  CHECK(moved.at(Cause::capacity_levers, 1) == Approx(-500.0 * 0.8 * (1.5 * std::pow(1.05, year) - 1.0)));
+}
+
+TEST_CASE("what validation takes off a list is the scenario's, not removals as they were",
+          "[engine][simulation][unit]") {
+  Model model = one_list();
+  model.flows[0].removal_share = 0.1;
+  ParameterPlan plan = toy_plan(model);
+  const Explained without(model, plan);
+  for (const auto& [parameter, value] :
+       {std::pair(Parameter::validation_yield_base, 0.5), std::pair(Parameter::validation_yield_cap, 1.0)})
+    plan.set_base(parameter, DrawValues{{value}});
+  plan.add_lever(
+      everywhere(model, toy_calendar(1), Parameter::validation_contact_share, LeverEffect::How::set, 0.02));
+  const Explained with(model, plan);
+  CHECK(with.at(Cause::removals) == Approx(without.at(Cause::removals)));
+  CHECK(with.at(Cause::removals_levers) == Approx(-0.01 * (start_list(model) + 500.0)).epsilon(0.005));
+  CHECK(with.total() == Approx(without.total() + with.at(Cause::removals_levers)));
+}
+
+TEST_CASE("chance has a line of its own, and none without noise", "[engine][simulation][unit]") {
+  const Model model = one_list();
+  ParameterPlan plan = toy_plan(model);
+  CHECK(std::abs(Explained(model, plan).at(Cause::chance)) < 0.01);
+  plan.set_base(Parameter::demand_noise, DrawValues{{0.2}});
+  plan.set_base(Parameter::capacity_noise, DrawValues{{0.2}});
+  const Explained noisy(model, plan, Noise::demographic);
+  CHECK(std::abs(noisy.at(Cause::chance)) > 1.0);
+  CHECK(noisy.at(Cause::demand_growth) == 0.0);
+  CHECK(noisy.at(Cause::capacity_growth) == 0.0);
 }
 
 TEST_CASE("twice the people, clock starts and capacity are twice every number and the same rates",

@@ -9,7 +9,8 @@ using icsim::test::TinyLibrary;
 namespace {
 
 /// The warnings of a scenario on the real library, one a line, without the file's name and the hints.
-std::string warnings_of(const std::string& more) {
+/// \param policy text of a file that it can name: p.yaml.
+std::string warnings_of(const std::string& more, const std::string& policy = "") {
   static const auto model = load_scenarios("baseline-2025", test::real_library()).at(0).model;
   Overrides overrides;
   overrides.model = model;
@@ -18,6 +19,7 @@ std::string warnings_of(const std::string& more) {
                                "schema: icsim/scenario/1\nextends: baseline-2025\n"
                                "period: {to: 2029-03-31}\nensemble: {draws: 20}\n" +
                                    more);
+  folder.put("p.yaml", policy);
   std::string text;
   const std::vector<Scenario> loaded = load_scenarios(file, test::real_library(), overrides);
   for (const Fault& warning : loaded.at(0).warnings) {
@@ -93,6 +95,26 @@ TEST_CASE("A lever that acts somewhere, some time, is not warned of", "[scenario
         "7: lever 'other place' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and "
         "then it "
         "is\n");
+}
+
+TEST_CASE("A lever that a policy brings is warned of at its place in the policy", "[scenarios][unit]") {
+  const auto of_policy = [](const std::string& levers) {
+    return warnings_of("policies: [p.yaml]\n", "schema: icsim/policy/1\nname: p\nlevers:\n" + levers);
+  };
+  CHECK(of_policy("  - {label: ours, what: workforce.vacancy_rate, how: {scale: 1.2}}\n") ==
+        "4: lever 'ours' changes nothing: 'workforce.vacancy_rate' is read at the start date only\n");
+  CHECK(of_policy("  - {label: ours, what: hubs.displacement, how: {set: 0.3}}\n") ==
+        "4: lever 'ours' changes nothing: it acts only where 'hubs.coverage' is not 0, and there and then it "
+        "is\n");
+  CHECK(of_policy("  - {label: ours, what: demand.growth, how: {set: 12}}\n") ==
+        "4: lever 'ours' takes 'demand.growth' to 12 (% a year), outside the plausible 0 to 3.6\n");
+  CHECK(of_policy("  - {label: ours, what: capacity.growth, how: {set: 0.035}}\n") ==
+        "4: 0.035 is 0.035 % a year, next to nothing\n");
+  // A policy states its whole rule: also what holds already, and what a scenario replaces.
+  CHECK(of_policy("  - {label: ours, what: beds.level, how: {set: 1}}\n") == "");
+  CHECK(warnings_of("policies: [p.yaml]\nlevers:\n  - {label: mine, what: demand.level, how: {set: 1.1}}\n",
+                    "schema: icsim/policy/1\nname: p\nlevers:\n  - {label: ours, what: demand.level, how: "
+                    "{set: 0.9}}\n") == "");
 }
 
 TEST_CASE("A value outside its plausible range is warned of with its unit", "[scenarios][unit]") {

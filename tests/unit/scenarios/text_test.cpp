@@ -1,4 +1,6 @@
 // One scenario from the text that a run file keeps: the same run, and messages that name the text.
+#include <array>
+#include <numeric>
 #include <string>
 
 #include "scenarios/text/checksum.hpp"
@@ -121,10 +123,8 @@ TEST_CASE("A posterior is looked for in the folder that goes with the text", "[s
   TinyLibrary tiny;
   ScenarioLibrary library = tiny.library();
   std::filesystem::path asked;
-  std::vector<char> left_alone;
   library.calibrate = [&](const CalibrationRequest& request) {
     asked = request.file;
-    left_alone = request.set_by_scenario;
     return Calibrated{"mine 0123", {}, {request.shown, "0123"}};
   };
   tiny.put("fits/mine.csv", "");
@@ -133,10 +133,55 @@ TEST_CASE("A posterior is looked for in the folder that goes with the text", "[s
       "x.yaml", TinyLibrary::plain() + "calibration: fits/mine.csv\nparameters: {demand.level: 1.1}\n");
   const Scenario first = load_scenarios(file, library).at(0);
   CHECK(asked == tiny.root() / "fits/mine.csv");
-  const std::vector<char> left_alone_first = left_alone;
   const Scenario again = load_scenario_text(first.resolved_yaml, kShown, tiny.root() / "elsewhere", library);
   CHECK(asked == tiny.root() / "elsewhere/fits/mine.csv");
-  CHECK(left_alone == left_alone_first);
   CHECK(again.calibration_id == "mine 0123");
   CHECK(again.inputs.back().name == "fits/mine.csv");
+}
+
+TEST_CASE("The posterior gives way where a scenario sets a value, and keeps its factors",
+          "[scenarios][unit]") {
+  TinyLibrary tiny;
+  tiny.put("mine.csv", "");
+  ScenarioLibrary library = tiny.library();
+  library.calibrate = [](const CalibrationRequest& request) {
+    Calibrated calibrated{"mine 0123", {}, {"mine.csv", "0123"}};
+    const auto correct = [&](Parameter parameter, LeverEffect::How how, double value) {
+      LeverEffect effect;
+      effect.parameter = parameter;
+      effect.how = how;
+      effect.slots.resize(slot_count(specification(parameter), request.model.dims));
+      std::iota(effect.slots.begin(), effect.slots.end(), 0u);
+      effect.weight.assign(request.calendar.weeks().size(), 1.0);
+      effect.value = {{value}};
+      calibrated.corrections.push_back(std::move(effect));
+    };
+    correct(Parameter::demand_level, LeverEffect::How::scale, 0.5);
+    correct(Parameter::treatment_long_wait_skew, LeverEffect::How::add, 2.0);
+    return calibrated;
+  };
+  const auto load = [&](const std::string& more) {
+    const std::string from = more.find("calibration:") == std::string::npos ? "calibration: mine.csv\n" : "";
+    Overrides fixed;
+    fixed.sample_parameters = false;
+    const Scenario first =
+        load_scenarios(tiny.put("x.yaml", TinyLibrary::plain() + from + more), library, fixed).at(0);
+    const Scenario again = load_scenario_text(first.resolved_yaml, kShown, tiny.root(), library);
+    CHECK(again.resolved_yaml == first.resolved_yaml);
+    std::array<double, kLanes> demand{}, skew{}, demand_again{}, skew_again{};
+    first.plan->evaluate(Parameter::demand_level, 0, 0, 0, demand.data());
+    first.plan->evaluate(Parameter::treatment_long_wait_skew, 0, 0, 0, skew.data());
+    again.plan->evaluate(Parameter::demand_level, 0, 0, 0, demand_again.data());
+    again.plan->evaluate(Parameter::treatment_long_wait_skew, 0, 0, 0, skew_again.data());
+    CHECK(demand_again == demand);
+    CHECK(skew_again == skew);
+    return std::array{demand[0], skew[0]};
+  };
+  using Pair = std::array<double, 2>;
+  CHECK(load("") == Pair{0.5, 2.0});
+  CHECK(load("parameters: {demand.level: 1, treatment.long_wait_skew: 0.3}\n") == Pair{0.5, 0.3});
+  CHECK(load("parameters: {demand.level: 1.2}\n") == Pair{0.6, 2.0});
+  CHECK(load("levers:\n  - {what: demand.level, how: {set: 1.2}}\n"
+             "  - {what: treatment.long_wait_skew, how: {scale: 0.5}}\n") == Pair{0.6, 1.0});
+  CHECK(load("calibration: {from: mine.csv, leaves: [demand.level]}\n") == Pair{1.0, 2.0});
 }
