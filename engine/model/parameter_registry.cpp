@@ -48,13 +48,22 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "usual winter.",
      "0.1", ParameterFamily::capacity, 11},
     {Parameter::strike_days_per_week, "strikes.days_per_week", "days", 0.0, 5.0, kByIcs,
-     "Working days of industrial action in a week.", "0.1", ParameterFamily::capacity, 12},
+     "Working days of industrial action in a week (Monday to Sunday), at most those that the lever's dates "
+     "hold: 'set: "
+     "5' from and to the dates of a strike makes each of its working days a strike day.",
+     "0.1", ParameterFamily::capacity, 12, PartOfWeek::days},
     {Parameter::strike_cancellations_per_day, "strikes.cancellations_per_day", "appointments", 0.0, 500000.0,
-     kByNation, "Appointments and procedures rescheduled in England on one strike day.", "0.1",
-     ParameterFamily::capacity, 13},
+     kByNation,
+     "Appointments and procedures rescheduled in England for one working day of strike, those of a strike's "
+     "weekend "
+     "among them. A lever that holds on one working day holds for the whole week.",
+     "0.1", ParameterFamily::capacity, 13, PartOfWeek::one_is_all},
     {Parameter::strike_pathways_per_cancellation, "strikes.pathways_per_cancellation", "pathways", 0.0, 2.0,
-     kByNation, "Completed pathways lost for one rescheduled appointment.", "0.1", ParameterFamily::capacity,
-     14},
+     kByNation,
+     "Completed pathways lost for one rescheduled appointment. A lever that holds on one working day holds "
+     "for "
+     "the whole week.",
+     "0.1", ParameterFamily::capacity, 14, PartOfWeek::one_is_all},
     {Parameter::strike_awaiting_decision_share, "strikes.awaiting_decision_share", "share", 0.0, 1.0,
      kByNation, "Part of the lost pathways that were awaiting a decision; the rest were awaiting admission.",
      "0.1", ParameterFamily::capacity, 15},

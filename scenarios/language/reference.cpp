@@ -39,7 +39,8 @@ levers:
 
 `icsim validate FILE` checks it and names every fault with line, reason and fix. Editors that know JSON Schema can use
 `scenario.schema.json`. Numbers are plain decimals, dates year-month-day; anchors, tags and tabs are refused.
-A date in the middle of a week counts for the working days it holds.
+A date in the middle of a week counts for the working days it holds, once: four working days of strike are four strike days,
+with 'set: 4' and with 'set: 5'.
 
 ## Keys
 

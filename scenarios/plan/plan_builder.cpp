@@ -118,7 +118,7 @@ class PlanBuilder {
 
   void add_effect(const ParameterSpec& spec, LeverEffect::How how, std::vector<std::uint32_t> slots,
                   const ActivePeriod& active, const DatedPath* path, DrawValues value) {
-    WeeklyPath weekly = spread_over_weeks(calendar_, works_, active, path);
+    WeeklyPath weekly = spread_over_weeks(calendar_, works_, active, path, spec.part_of_week);
     LeverEffect effect;
     effect.parameter = spec.id;
     effect.how = how;
@@ -126,7 +126,27 @@ class PlanBuilder {
     effect.weight = std::move(weekly.weight);
     effect.path = std::move(weekly.value);
     effect.value = std::move(value);
+    if (spec.part_of_week == PartOfWeek::days && how != LeverEffect::How::scale)
+      count_days(effect, active, path);
     plan_->add_lever(std::move(effect));
+  }
+
+  /// Days in the week, which part weeks must not weigh a second time.
+  void count_days(LeverEffect& effect, const ActivePeriod& active, const DatedPath* path) const {
+    const auto of_value = [&](double value) {
+      return days_over_weeks(calendar_, works_, active, path, value);
+    };
+    if (effect.value.values.size() == 1) {
+      effect.path = of_value(effect.value.values[0]);
+      return;
+    }
+    effect.knots.assign(effect.weight.size(), DrawValues{{}});
+    for (std::size_t week = 0; week < effect.weight.size(); ++week)
+      effect.knot_place.push_back(static_cast<double>(week));
+    for (const double value : effect.value.values) {
+      const std::vector<double> days = of_value(value);
+      for (std::size_t week = 0; week < days.size(); ++week) effect.knots[week].values.push_back(days[week]);
+    }
   }
 
   void add_lever(const LeverValue& lever, const std::vector<std::uint32_t>& slots) {
