@@ -260,8 +260,9 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
     {Parameter::workforce_cost_per_fte, "workforce.cost_per_fte", "GBP a year", 1000.0, 1000000.0,
      kByStaffGroup, "Employment cost of one FTE, for the pay bill.", "0.2", ParameterFamily::workforce, 83},
     {Parameter::workforce_pressure_response, "workforce.pressure_response", "share", 0.0, 1.0, kByIcs,
-     "Staff time for elective care that is lost when bed occupancy is a whole pressure width above its "
-     "threshold.",
+     "Time of anaesthetists, theatre teams and ward nurses for overnight elective stays that is lost when "
+     "bed occupancy is "
+     "a whole pressure width above its threshold.",
      "0.2", ParameterFamily::estate, 84},
     {Parameter::workforce_pressure_occupancy, "workforce.pressure_occupancy", "share", 0.5, 1.0, kByNation,
      "Bed occupancy above which emergency pressure takes elective staff time.", "0.2",
@@ -273,7 +274,9 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "Exponent of the CES mean over resources: the more negative, the more the scarcest alone decides.",
      "0.2", ParameterFamily::workforce, 87},
     {Parameter::beds_level, "beds.level", "ratio", 0.0, 10.0, kByIcs,
-     "Multiplies general and acute beds; 1 is the baseline.", "0.2", ParameterFamily::estate, 88},
+     "Multiplies general and acute beds; 1 is the baseline. Overnight stays need them, clinics and day cases "
+     "do not.",
+     "0.2", ParameterFamily::estate, 88},
     {Parameter::beds_emergency_level, "beds.emergency_level", "ratio", 0.0, 10.0, kByIcs,
      "Multiplies emergency admissions; 1 is what occupies the beds of the start date.", "0.2",
      ParameterFamily::estate, 89},
