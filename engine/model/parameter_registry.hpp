@@ -199,6 +199,12 @@ enum class PartOfWeek : std::uint8_t {
   one_is_all,  ///< read on some days only: a lever that holds on one working day holds all week
 };
 
+/// What is left of a lever after its last day.
+enum class AfterLever : std::uint8_t {
+  value_only,  ///< nothing of this parameter: its value is as before
+  level,       ///< it is growth, and the level stays where growth took it
+};
+
 struct ParameterSpec {
   Parameter id;
   std::string_view key;  ///< dotted path in YAML: "demand.growth"
@@ -211,6 +217,7 @@ struct ParameterSpec {
   std::uint16_t
       sobol_dimension;  ///< its own for good: never given again, whatever is added, moved or taken away
   PartOfWeek part_of_week = PartOfWeek::mean;
+  AfterLever after_lever = AfterLever::value_only;
 };
 
 /// All parameters in enum order.

@@ -318,6 +318,19 @@ std::vector<ParameterRecord> parameter_records(const ScenarioValues& values) {
   return records;
 }
 
+std::vector<std::string> lasting_levers(const ScenarioValues& values) {
+  std::vector<std::string> notes;
+  for (const LeverValue& lever : values.levers) {
+    const bool ends = lever.active.to && *lever.active.to < *values.end;
+    if (!ends || lever.what->after_lever != AfterLever::level) continue;
+    notes.push_back(fmt::format(
+        "lever '{}' ends on {}, but '{}' is growth: the level stays where it took it; a lever of opposite "
+        "growth after that takes it back",
+        lever.label, to_string(*lever.active.to), lever.what->key));
+  }
+  return notes;
+}
+
 std::vector<LeverRecord> lever_records(const ScenarioValues& values, const ObservedHistory* history) {
   std::vector<LeverRecord> records;
   if (history != nullptr) {

@@ -539,6 +539,45 @@ TEST_CASE("a bed less costs more in the months in which beds are full", "[system
   CHECK(fewer[1] / usual[1] < fewer[0] / usual[0]);
 }
 
+TEST_CASE("without levers the deprivation gap within systems stays", "[system][property]") {
+  Overrides overrides;
+  overrides.draws = 1;
+  const Scenario scenario = load_scenario_text(
+      "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2028-03-31}\n", "x.yaml", ".",
+      {test::source_root() / "scenarios", {}}, overrides);
+  KeepAll sink;
+  RunProgress progress;
+  RunSettings settings{1, 7, Noise::expectation, 2};
+  REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
+  const RecordLayout layout(*scenario.model);
+  // Over 52 weeks of a quintile against what it would have at the rate of each of its systems.
+  const auto gap_within = [&](int month) {
+    constexpr int kQuintiles = 5;
+    std::array<double, kQuintiles> over{}, expected{};
+    for (int i = 0; i < scenario.model->dims.ics; ++i) {
+      const auto of = [&](int q, Metric metric) {
+        return sink.at(layout, Level::ics_quintile, static_cast<std::size_t>(i * kQuintiles + q), metric,
+                       month, 0);
+      };
+      double list = 0.0, long_waits = 0.0;
+      for (int q = 0; q < kQuintiles; ++q) {
+        list += of(q, Metric::incomplete);
+        long_waits += of(q, Metric::over_52_weeks);
+      }
+      for (int q = 0; q < kQuintiles; ++q) {
+        over[static_cast<std::size_t>(q)] += of(q, Metric::over_52_weeks);
+        expected[static_cast<std::size_t>(q)] += of(q, Metric::incomplete) * long_waits / list;
+      }
+    }
+    return (over[0] / expected[0]) / (over[4] / expected[4]);
+  };
+  for (const int month : {0, 5, 11, 23, 35}) {
+    INFO("month " << month);
+    CHECK(gap_within(month) > 1.10);
+    CHECK(gap_within(month) < 1.32);
+  }
+}
+
 TEST_CASE("England with five per cent fewer beds loses some admissions and no clinic", "[system][property]") {
   const auto year = [](const std::string& lever) {
     Overrides overrides;

@@ -209,6 +209,17 @@ TEST_CASE("The strikes of 2025 take what was rescheduled, whatever a run's weeks
   CHECK(all == Approx(54095 + 3 * 12880 + 38500).epsilon(1e-4));
 }
 
+TEST_CASE("A lever on growth that ends is noted, as its level stays", "[scenarios][unit]") {
+  TinyLibrary tiny;
+  const std::string cut = "levers:\n  - {what: money.allocation_growth, label: cut, when: {from: 2025-04-01";
+  CHECK(tiny.load_plain_with(cut + ", to: 2025-09-30}, how: {set: -2}}\n").notes ==
+        std::vector<std::string>{
+            "lever 'cut' ends on 2025-09-30, but 'money.allocation_growth' is growth: the level "
+            "stays where it took it; a lever of opposite growth after that takes it back"});
+  CHECK(tiny.load_plain_with(cut + "}, how: {set: -2}}\n").notes.empty());
+  CHECK(tiny.load_plain_with(lever("when: {from: 2025-04-01, to: 2025-09-30}, how: {set: 2}")).notes.empty());
+}
+
 TEST_CASE("The milestone follows its dated default, and activity starts where the baseline was",
           "[scenarios][unit]") {
   const Scenario s = load_scenarios("baseline-2022", test::real_library()).at(0);
