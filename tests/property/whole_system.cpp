@@ -539,6 +539,36 @@ TEST_CASE("a bed less costs more in the months in which beds are full", "[system
   CHECK(fewer[1] / usual[1] < fewer[0] / usual[0]);
 }
 
+TEST_CASE("strikes of four days lose four times what one day does, whatever the weekdays",
+          "[system][property]") {
+  const auto lost = [](const std::string& days, const std::string& from, const std::string& to) {
+    Overrides overrides;
+    overrides.draws = 1;
+    overrides.split_quintiles = false;
+    const Scenario scenario = load_scenario_text(
+        "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2026-03-31}\ncalibration: "
+        "none\n"
+        "levers:\n  - {what: strikes.days_per_week, when: {from: " +
+            from + ", to: " + to + "}, how: {set: " + days + "}}\n",
+        "x.yaml", ".", {test::source_root() / "scenarios", {}}, overrides);
+    KeepAll sink;
+    RunProgress progress;
+    RunSettings settings{1, 7, Noise::expectation, 2};
+    REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
+    const RecordLayout layout(*scenario.model);
+    double total = 0.0;
+    for (int month = 0; month < 12; ++month)
+      total += sink.at(layout, Level::cause, static_cast<std::size_t>(Cause::strikes), Metric::list_change,
+                       month, 0);
+    return total;
+  };
+  const double one = lost("5", "2025-07-09", "2025-07-09");
+  CHECK(one > 1000.0);
+  CHECK(lost("4", "2025-07-07", "2025-07-10") == Approx(4.0 * one).epsilon(1e-3));
+  CHECK(lost("4", "2025-07-11", "2025-07-16") == Approx(4.0 * one).epsilon(1e-3));
+  CHECK(lost("5", "2025-07-11", "2025-07-16") == Approx(4.0 * one).epsilon(1e-3));
+}
+
 TEST_CASE("without levers the deprivation gap within systems stays", "[system][property]") {
   Overrides overrides;
   overrides.draws = 1;
