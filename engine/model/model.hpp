@@ -49,7 +49,7 @@ struct SystemStart {
   double vacancy_multiplier = 1.0;  ///< vacancy rate against England's
   double sickness_rate = 0.0;       ///< share of FTE days
   double beds = 0.0;                ///< general and acute
-  double bed_occupancy = 0.0;       ///< share
+  double bed_occupancy = 0.0;       ///< share, mean over the year
   double market_forces_factor = 1.0;
   double allocation = 0.0;        ///< GBP m a year
   double contingent_share = 0.0;  ///< of the nation's contingent funding; sums to 1
@@ -58,10 +58,19 @@ struct SystemStart {
   int organisations = 1;          ///< NHS trusts
 };
 
-/// What slots of one group of treatment functions need.
+/// What slots of one group of treatment functions need but for beds, which overnight stays alone need.
 struct ResourceNeed {
   std::string group;
   std::array<std::array<double, kResources>, kStages> weight{};  ///< sums to 1 per stage
+};
+
+/// Month factors on the occupancy of beds (mean 1). Index 0 is January.
+struct BedSeason {
+  std::array<double, 12> factor{1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+  /// That of the month in which a week starts.
+  [[nodiscard]] double at(Date week_start) const {
+    return factor[unsigned(std::chrono::year_month_day{week_start}.month()) - 1];
+  }
 };
 
 struct Model {
@@ -78,10 +87,12 @@ struct Model {
   std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
   CrossBorderNetwork network;           ///< where each system's patients live
   std::array<double, kMaxQuintiles> need_weight{1.0, 1.0, 1.0, 1.0, 1.0};  ///< need for care per person
-  std::vector<SystemStart> system;    ///< [ics]; empty: a baseline without systems (England as one)
-  std::vector<ResourceNeed> need;     ///< by group of treatment functions
-  std::vector<int> need_of_function;  ///< [tf], index into `need`
-  std::vector<AidArc> aid_arcs;       ///< all pairs of systems; a scenario chooses among them
+  std::vector<SystemStart> system;      ///< [ics]; empty: a baseline without systems (England as one)
+  std::vector<ResourceNeed> need;       ///< by group of treatment functions
+  std::vector<int> need_of_function;    ///< [tf], index into `need`
+  std::vector<double> overnight_share;  ///< [tf], of admissions: the rest are day cases and need no bed
+  BedSeason bed_season;
+  std::vector<AidArc> aid_arcs;  ///< all pairs of systems; a scenario chooses among them
   std::vector<Date> bank_holidays;
   Seasonality seasonality;
   double working_days_2019_20 = 253.0;  ///< April 2019 to March 2020

@@ -194,6 +194,19 @@ enum class Parameter : std::uint8_t {
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);
 
+/// What a lever that holds on some of a week's working days makes of the week's value.
+enum class PartOfWeek : std::uint8_t {
+  mean,        ///< the mean over its working days: levels, shares and rates
+  days,        ///< it counts days itself: in each calendar week, no more than the working days it holds there
+  one_is_all,  ///< read on some days only: a lever that holds on one working day holds all week
+};
+
+/// What is left of a lever after its last day.
+enum class AfterLever : std::uint8_t {
+  value_only,  ///< nothing of this parameter: its value is as before
+  level,       ///< it is growth, and the level stays where growth took it
+};
+
 struct ParameterSpec {
   Parameter id;
   std::string_view key;  ///< dotted path in YAML: "demand.growth"
@@ -205,6 +218,8 @@ struct ParameterSpec {
   ParameterFamily family;
   std::uint16_t
       sobol_dimension;  ///< its own for good: never given again, whatever is added, moved or taken away
+  PartOfWeek part_of_week = PartOfWeek::mean;
+  AfterLever after_lever = AfterLever::value_only;
 };
 
 /// All parameters in enum order.

@@ -183,15 +183,20 @@ constexpr std::array<MetricSpec, kMetrics> kTable{{
      "Pathways taken over from other systems less those given, in the month", "transfers in", K::count,
      O::year_sum, B::neither, T::flows, F::between_systems, Measure::transfers_in},
     {M::activity_vs_2019_20, "activity_vs_2019_20", "1",
-     "Completed pathways per working day, season removed, against 2019/20", "activity v 2019/20", K::share,
-     O::year_mean, B::more, T::activity, F::functions, &activity},
+     "Completed pathways per working day, season removed, against 2019/20; below England the base is "
+     "inferred, "
+     "shared out as completed pathways of April 2022 were",
+     "activity v 2019/20", K::share, O::year_mean, B::more, T::activity, F::functions, &activity,
+     "v 2019/20, inferred"},
     {M::value_index, "value_index", "1",
-     "Elective activity at tariff against 2019/20, with advice and guidance", "value v 2019/20", K::share,
-     O::year_mean, B::more, T::activity, F::system,
-     &quotient<Of::elective_value, Of::elective_value_2019_20>},
-    {M::pathway_index, "pathway_index", "1", "Completed pathways with advice and guidance against 2019/20",
+     "Elective activity at tariff against 2019/20, with advice and guidance; below England the base is "
+     "inferred",
+     "value v 2019/20", K::share, O::year_mean, B::more, T::activity, F::system,
+     &quotient<Of::elective_value, Of::elective_value_2019_20>, "value, inferred"},
+    {M::pathway_index, "pathway_index", "1",
+     "Completed pathways with advice and guidance against 2019/20; below England the base is inferred",
      "pathways v 2019/20", K::share, O::year_mean, B::more, T::activity, F::system,
-     &quotient<Of::pathways_credited, Of::pathways_2019_20>},
+     &quotient<Of::pathways_credited, Of::pathways_2019_20>, "pathways, inferred"},
     {M::value_threshold, "value_threshold", "1",
      "Threshold of contingent funding, as a share of the value of 2019/20", "funding threshold", K::share,
      O::year_mean, B::neither, T::activity, F::system,
@@ -280,11 +285,15 @@ constexpr std::array<MetricSpec, kMetrics> kTable{{
      "Additional treatment slots of surgical hubs in the month", "surgical hubs", K::count, O::year_sum,
      B::neither, T::partners, F::system, Of::hub_slots},
     {M::over_18_weeks_q1_q5_ratio, "over_18_weeks_q1_q5_ratio", "1",
-     "Share over 18 weeks in the most deprived quintile over that in the least deprived",
+     "Share over 18 weeks in the most deprived quintile over that in the least deprived; it also moves when "
+     "long "
+     "waits move between places where more and fewer deprived people live",
      "most over least deprived, over 18 weeks", K::ratio, O::census, B::less, T::inequality, F::inequality,
      &q1_q5_ratio<over_18>},
     {M::over_52_weeks_q1_q5_ratio, "over_52_weeks_q1_q5_ratio", "1",
-     "Share over 52 weeks in the most deprived quintile over that in the least deprived",
+     "Share over 52 weeks in the most deprived quintile over that in the least deprived; it also moves when "
+     "long "
+     "waits move between places where more and fewer deprived people live",
      "most over least deprived, over 52 weeks", K::ratio, O::census, B::less, T::inequality, F::inequality,
      &q1_q5_ratio<over_52>},
     {M::over_18_weeks_slope_index, "over_18_weeks_slope_index", "1",

@@ -172,6 +172,8 @@ struct MetricSpec {
   Topic topic;
   MetricFamily family;
   Formula formula;
+  /// Label where a place is not England and the metric then rests on inferred data; empty: there is no difference.
+  std::string_view inferred_label = {};
   /// Total or mean over the month; otherwise at the month-end census.
   [[nodiscard]] constexpr bool is_flow() const { return over != OverMonths::census; }
   /// Of the lists of a place; the others are of what surrounds them.

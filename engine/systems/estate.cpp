@@ -23,13 +23,13 @@ Estate::Estate(const BlockContext& context)
 EstateWeek Estate::advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
   const int i = last.ics;
   const Lanes waiting = waiting_emergencies(week.index, last);
-  const Outcome now = advance_beds(i, read(week, i), now_, waiting);
+  const Outcome now = advance_beds(week, i, read(week, i), now_, waiting);
   put(numbers, SystemMeasure::beds_available, now.available);
   put(numbers, SystemMeasure::beds_occupied, now.occupied);
   put(numbers, SystemMeasure::emergency_admissions, now.admissions);
   put(numbers, SystemMeasure::emergency_admissions_waiting, waiting);
   if (!off_base_path_) return {now.room, now.room};
-  return {now.room, advance_beds(i, read_base(week, i), base_, waiting).room};
+  return {now.room, advance_beds(week, i, read_base(week, i), base_, waiting).room};
 }
 
 // `later` reads what acts after the lead time.
@@ -80,9 +80,10 @@ Lanes Estate::waiting_emergencies(int week, const LastWeek& last) {
   return admissions;
 }
 
-// Beds of the week. Occupied beds at the start split into elective and emergency; a part of the emergency
-// beds holds patients who wait for care outside, so fewer of those free beds at once.
-Estate::Outcome Estate::advance_beds(int i, const Values& v, Stocks& stocks, const Lanes& waiting) const {
+// Beds of the week. Beds occupied over the year split into elective and emergency; emergencies carry the season,
+// and a part of their beds holds patients who wait for care outside, so fewer of those free beds at once.
+Estate::Outcome Estate::advance_beds(const CalendarWeek& week, int i, const Values& v, Stocks& stocks,
+                                     const Lanes& waiting) const {
   const SystemStart& start = context_.model.start(i);
   const Lanes growth = stocks.emergencies.advance(static_cast<std::size_t>(i), v.emergency_growth);
   const Lanes capital = stocks.capital.advance(static_cast<std::size_t>(i), v.investment);
@@ -90,7 +91,8 @@ Estate::Outcome Estate::advance_beds(int i, const Values& v, Stocks& stocks, con
   const Lanes stay_at_start = reader_.base(P::beds_emergency_stay, {.ics = i});
   const double occupied = start.beds * start.bed_occupancy;
   const Lanes elective = occupied * v.elective_share;
-  const Lanes cared_for = (occupied - elective) * (1.0 - delayed_at_start);
+  const Lanes emergencies = occupied * context_.model.bed_season.at(week.start) - elective;
+  const Lanes cared_for = emergencies * (1.0 - delayed_at_start);
   const Lanes usual_admissions = cared_for * kDaysPerWeek / stay_at_start;
   const Lanes avoided = v.avoidable_share * (v.avoidable_level - 1.0);
   const Lanes of_waiting = v.feedback * (waiting - waiting_at_start_(i)) * v.waiting_days / kDaysPerWeek;

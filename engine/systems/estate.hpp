@@ -11,7 +11,7 @@ namespace icsim {
 /// Room for elective patients in one week.
 struct Room {
   Lanes beds = 1, theatres = 1;  ///< against what the start date's activity needs
-  Lanes pressure = 1;            ///< share of staff time that emergencies leave for elective care
+  Lanes pressure = 1;            ///< share of staff time that emergencies leave for overnight elective care
   friend bool operator==(const Room&, const Room&) = default;
 };
 /// The same with levers and on the base path.
@@ -47,7 +47,8 @@ class Estate {
   [[nodiscard]] Values read(const CalendarWeek& week, int i) const;
   [[nodiscard]] Values read_base(const CalendarWeek& week, int i) const;
   Lanes waiting_emergencies(int week, const LastWeek& last);
-  Outcome advance_beds(int i, const Values& values, Stocks& stocks, const Lanes& waiting) const;
+  Outcome advance_beds(const CalendarWeek& week, int i, const Values& values, Stocks& stocks,
+                       const Lanes& waiting) const;
 
   const BlockContext context_;
   ParameterReader reader_;

@@ -22,10 +22,13 @@ bool is_april_to_june(Date date) {
 }
 
 /// Emergencies call on anaesthetists, theatre teams and ward nurses first; clinics and tests go on.
-bool is_pressed(StaffGroup group) {
-  return group == StaffGroup::anaesthetic || group == StaffGroup::theatre || group == StaffGroup::ward_nurse;
+bool is_pressed(std::size_t resource) {
+  return resource == static_cast<std::size_t>(StaffGroup::anaesthetic) ||
+         resource == static_cast<std::size_t>(StaffGroup::theatre) ||
+         resource == static_cast<std::size_t>(StaffGroup::ward_nurse);
 }
 
+/// \param levels of each resource in overnight care.
 void record_scarcest(const std::array<Lanes, kResources>& levels, SystemNumbers& numbers) {
   std::array<Lanes, kResources> is_scarcest{};
   for (std::size_t k = 0; k < kLanes; ++k) {
@@ -163,52 +166,79 @@ Lanes Workforce::completing(Path path, int week, int i, int g) const {
 Workforce::Levels Workforce::resource_levels(int i, const Staff& staff,
                                              const std::array<Lanes, kStaffGroups>& sickness,
                                              const Conditions& conditions) const {
-  Levels levels;
+  Levels levels{.of = {}, .pressure = conditions.room.pressure};
   for (int g = 0; g < kStaffGroups; ++g) {
     const auto at = static_cast<std::size_t>(g);
     const StaffWeek& group = staff.groups[at];
     const Lanes work = group.fte * (1.0 - sickness[at]) + group.temporary * staff.temporary_efficiency;
-    levels[at] = work / now_.start_establishment(row(i, g)) * conditions.productivity;
-    if (is_pressed(static_cast<StaffGroup>(g))) levels[at] *= conditions.room.pressure;
+    levels.of[at] = work / now_.start_establishment(row(i, g)) * conditions.productivity;
   }
-  levels[static_cast<std::size_t>(StaffGroup::diagnostic)] *= conditions.diagnostic;
-  levels[static_cast<std::size_t>(Resource::beds)] = conditions.room.beds;
-  levels[static_cast<std::size_t>(Resource::theatres)] = conditions.room.theatres;
+  levels.of[static_cast<std::size_t>(StaffGroup::diagnostic)] *= conditions.diagnostic;
+  levels.of[static_cast<std::size_t>(Resource::beds)] = conditions.room.beds;
+  levels.of[static_cast<std::size_t>(Resource::theatres)] = conditions.room.theatres;
   return levels;
 }
 
-// Capacity of each group of treatment functions and stage: a smooth minimum (CES mean) over what it needs.
+// Capacity of each group of treatment functions: the sums of CES means over what clinics, day cases and overnight
+// stays need. Emergencies press on staff of overnight care alone.
 Workforce::Capacity Workforce::capacity_of(const Levels& levels, const Lanes& exponent) const {
-  Levels powers;
-  for (std::size_t r = 0; r < kResources; ++r)
-    powers[r] = each(power_exact_bits, max(levels[r], kLeastLevel), exponent);
-  Capacity capacity(context_.model.need.size(), kStages);
-  for (std::size_t n = 0; n < context_.model.need.size(); ++n) {
-    for (std::size_t z = 0; z < kStages; ++z) {
-      Lanes sum;
-      for (std::size_t r = 0; r < kResources; ++r) {
-        const double weight = context_.model.need[n].weight[z][r];
-        if (weight != 0.0) sum += weight * powers[r];
-      }
-      capacity(n, z) = each(power_exact_bits, sum, 1.0 / exponent);
+  const auto power = [&](const Lanes& level) {
+    return each(power_exact_bits, max(level, kLeastLevel), exponent);
+  };
+  std::array<Lanes, kResources> powers, pressed;
+  for (std::size_t r = 0; r < kResources; ++r) {
+    powers[r] = power(levels.of[r]);
+    pressed[r] = is_pressed(r) ? power(levels.of[r] * levels.pressure) : powers[r];
+  }
+  const auto sum = [](const std::array<double, kResources>& weights,
+                      const std::array<Lanes, kResources>& of) {
+    Lanes total;
+    for (std::size_t r = 0; r < kResources; ++r) {
+      if (weights[r] != 0.0) total += weights[r] * of[r];
     }
+    return total;
+  };
+  Capacity capacity{.staff = {}, .beds = powers[static_cast<std::size_t>(Resource::beds)]};
+  for (const ResourceNeed& need : context_.model.need) {
+    const auto& [clinic, admission] = need.weight;
+    capacity.staff.push_back({sum(clinic, powers), sum(admission, powers), sum(admission, pressed)});
   }
   return capacity;
 }
 
+// Capacity against the base path. An overnight stay needs staff and a bed: the smooth minimum of both, alike in weight.
+std::vector<Workforce::Settings> Workforce::against(const Capacity& base, const Capacity& now,
+                                                    const Lanes& exponent) {
+  const auto root = [&](const Lanes& sum) { return each(power_exact_bits, sum, 1.0 / exponent); };
+  std::vector<Settings> factors;
+  for (std::size_t n = 0; n < now.staff.size(); ++n) {
+    const Settings &usual = base.staff[n], &sums = now.staff[n];
+    const Lanes overnight_staff = sums.overnight / usual.overnight;
+    factors.push_back({root(sums.clinic / usual.clinic), root(sums.day_case / usual.day_case),
+                       root((overnight_staff + now.beds) / (1.0 + base.beds))});
+  }
+  return factors;
+}
+
 void Workforce::set_factors(int week, int i, const Levels& base_levels, const std::array<Levels, 3>& steps,
                             WorkforceWeek& out) const {
+  constexpr int kDecision = static_cast<int>(PathwayStage::awaiting_decision);
+  constexpr int kAdmission = static_cast<int>(PathwayStage::awaiting_admission);
   const Lanes exponent = reader_.at(P::capacity_substitution, week);
   const Capacity base = capacity_of(base_levels, exponent);
   const bool shares_move = reader_.is_moved(P::workforce_share);
-  Capacity capacity;
+  std::vector<Settings> factors;
   for (std::size_t step = 0; step < steps.size(); ++step) {
-    if (step == 0 || steps[step] != steps[step - 1]) capacity = capacity_of(steps[step], exponent);
+    if (step == 0 || steps[step] != steps[step - 1])
+      factors = against(base, capacity_of(steps[step], exponent), exponent);
     for (int s = 0; s < context_.model.dims.treatment_functions; ++s) {
+      const auto function = static_cast<std::size_t>(s);
       const Lanes share = shares_move ? staff_share(week, i, s) : Lanes(1.0);
-      const int need = context_.model.need_of_function[static_cast<std::size_t>(s)];
-      for (int z = 0; z < kStages; ++z)
-        out.capacity_factor(step, s, z) = share * (capacity(need, z) / base(need, z));
+      const auto& [clinic, day_case, overnight] =
+          factors[static_cast<std::size_t>(context_.model.need_of_function[function])];
+      out.capacity_factor(step, s, kDecision) = share * clinic;
+      out.capacity_factor(step, s, kAdmission) =
+          share * (day_case + context_.model.overnight_share[function] * (overnight - day_case));
     }
   }
 }
@@ -274,7 +304,11 @@ void Workforce::record(int week, int i, const Staff& staff, const Lanes& product
   put(numbers, SystemMeasure::staff_productive, productive);
   put(numbers, SystemMeasure::temporary_spending, premiums(week, i, Path::with_levers, staff, now_));
   put(numbers, SystemMeasure::weeks, 1.0);
-  record_scarcest(levels, numbers);
+  std::array<Lanes, kResources> overnight = levels.of;
+  for (std::size_t r = 0; r < kResources; ++r) {
+    if (is_pressed(r)) overnight[r] *= levels.pressure;
+  }
+  record_scarcest(overnight, numbers);
 }
 
 }  // namespace icsim

@@ -32,7 +32,12 @@ class Workforce {
 
  private:
   enum class Path { with_levers, base };
-  using Levels = std::array<Lanes, kResources>;  ///< of each resource, against the start date's posts
+  /// What there is to work with.
+  struct Levels {
+    std::array<Lanes, kResources> of;  ///< each resource, against the start date's posts; beds against need
+    Lanes pressure;                    ///< multiplies pressed staff in overnight care
+    friend bool operator==(const Levels&, const Levels&) = default;
+  };
   /// The groups of one system this week.
   struct Staff {
     std::array<StaffWeek, kStaffGroups> groups;
@@ -45,7 +50,15 @@ class Workforce {
     Lanes productivity;
     Lanes diagnostic = 1;  ///< multiplies the diagnostic resource
   };
-  using Capacity = Grid<Lanes>;  ///< [need group][stage]
+  /// What staff and theatres of a need group can do in each setting.
+  struct Settings {
+    Lanes clinic, day_case, overnight;
+  };
+  /// CES sums before the root, of need groups and of beds.
+  struct Capacity {
+    std::vector<Settings> staff;
+    Lanes beds;
+  };
 
   static std::size_t row(int i, int group) { return static_cast<std::size_t>(i * kStaffGroups + group); }
   Lanes read(Path path, Parameter parameter, int week, const Place& place) const {
@@ -59,6 +72,7 @@ class Workforce {
   Levels resource_levels(int i, const Staff& staff, const std::array<Lanes, kStaffGroups>& sickness,
                          const Conditions& conditions) const;
   Capacity capacity_of(const Levels& levels, const Lanes& exponent) const;
+  static std::vector<Settings> against(const Capacity& base, const Capacity& now, const Lanes& exponent);
   void set_factors(int week, int i, const Levels& base_levels, const std::array<Levels, 3>& steps,
                    WorkforceWeek& out) const;
   void set_cost(int week, int i, const Staff& staff, const Staff& base, WorkforceWeek& out) const;

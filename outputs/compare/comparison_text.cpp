@@ -41,7 +41,8 @@ std::string json_of(const Comparison& comparison) {
     for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
     rows.push_back(fmt::format(R"({{{}, "metric": {}, "name": {}, "values": [{}]}})",
                                json_place(comparison.places[row.place]), json_text(row.indicator->id),
-                               json_text(row.indicator->name), fmt::join(cells, ", ")));
+                               json_text(name_at(*row.indicator, comparison.places[row.place].level)),
+                               fmt::join(cells, ", ")));
   }
   for (const MilestoneRow& row : comparison.milestones) {
     milestones.push_back(fmt::format(

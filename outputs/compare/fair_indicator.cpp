@@ -182,7 +182,6 @@ const std::vector<FairIndicator>& fair_indicators() {
        Over::year_sum,
        0,
        C::all},
-      of_system(Metric::activity_vs_2019_20, Basis::level, C::all),
       // Load follows from GPs and vacancies from staff: what is measured must not explain itself away.
       of_system(Metric::gp_load, Basis::level, C::people),
       of_system(Metric::staff_vacancy_rate, Basis::level, C::people),

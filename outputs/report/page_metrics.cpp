@@ -17,7 +17,7 @@ const std::vector<PageMetric>& page_metrics() {
       {Metric::percentile_92_wait, kNone},
       {Metric::clock_starts, kNone},
       {Metric::unreported_removals, kNone},
-      {Metric::activity_vs_2019_20, kMean},
+      {Metric::activity_vs_2019_20, kNone},
       {Metric::completed_admitted, kNone},
       {Metric::completed_non_admitted, kNone},
       {Metric::value_index, kNone},

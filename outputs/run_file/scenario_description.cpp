@@ -208,7 +208,8 @@ void write_reference(const hdf5::Handle& scenario, const Model& model, const Cal
   out.write("population_by_quintile", by_quintile, {"ics", "quintile"}, "people",
             "Population of the integrated care system by deprivation quintile");
   out.write("completed_2019_20", completed, {"ics", "treatment_function"}, "pathways per year",
-            "Completed pathways, April 2019 to March 2020: the base of activity_vs_2019_20");
+            "Completed pathways, April 2019 to March 2020, inferred from England's: the base of "
+            "activity_vs_2019_20");
   out.write("start_incomplete", start_waits(model, 0), {"ics", "treatment_function", "weeks_waited"},
             "pathways", "Incomplete pathways by weeks waited" + from);
   out.write("start_awaiting_admission", start_waits(model, 1), {"ics", "treatment_function", "weeks_waited"},

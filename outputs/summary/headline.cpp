@@ -82,7 +82,7 @@ std::vector<float> draws_of_row(const ScenarioResults& scenario, const Place& pl
 
 HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
                    const std::vector<std::size_t>& months) {
-  HeadlineRow row{indicator.id, indicator.name, indicator.kind, {}};
+  HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}};
   std::vector<std::vector<float>> parts;
   for (const std::string& metric : indicator.metrics) parts.push_back(draws_of_row(scenario, place, metric));
   for (const std::size_t month : months) {

@@ -62,6 +62,7 @@ Indicator indicator_of(const MetricSpec& metric) {
   Indicator indicator;
   indicator.id = metric.name;
   indicator.name = metric.label;
+  indicator.inferred_name = metric.inferred_label;
   if (metric.over == OverMonths::year_sum) indicator.name += ", year";
   indicator.unit = metric.unit;
   indicator.kind = metric.kind;
@@ -69,6 +70,10 @@ Indicator indicator_of(const MetricSpec& metric) {
   indicator.over = metric.over;
   indicator.better = metric.better;
   return indicator;
+}
+
+const std::string& name_at(const Indicator& indicator, const std::string& level) {
+  return level == "england" || indicator.inferred_name.empty() ? indicator.name : indicator.inferred_name;
 }
 
 const std::vector<Indicator>& indicators() {

@@ -20,6 +20,7 @@ struct Indicator {
   using Over = OverMonths;
   using Better = icsim::Better;
   std::string id, name, unit;
+  std::string inferred_name;  ///< in place of `name` below England, where it rests on inferred data; or empty
   NumberKind kind = NumberKind::count;
   std::vector<std::string> metrics;  ///< added up
   Over over = Over::census;
@@ -28,6 +29,9 @@ struct Indicator {
 };
 /// The metric as an indicator: sums over a year are called so.
 Indicator indicator_of(const MetricSpec& metric);
+
+/// Its name in a table of a place of this level.
+const std::string& name_at(const Indicator& indicator, const std::string& level);
 
 /// Headline ones first, then every other metric of England, regions and systems, in the order of the table.
 const std::vector<Indicator>& indicators();

@@ -8,6 +8,7 @@ namespace icsim::scenarios {
 namespace {
 
 constexpr double kSumTolerance = 1e-3;
+constexpr double kLeastSeason = 0.5;  // of a month factor
 
 class SystemReader {
  public:
@@ -66,7 +67,10 @@ class SystemReader {
     Table table = files_.read("common/resource_need.csv", kColumns);
     const std::map<std::string, int, std::less<>> stages{{"awaiting_decision", 0}, {"awaiting_admission", 1}};
     std::map<std::string, int, std::less<>> resources;
-    for (std::size_t r = 0; r < kResources; ++r) resources.emplace(kResourceWords[r], static_cast<int>(r));
+    for (std::size_t r = 0; r < kResources; ++r) {
+      if (r != static_cast<std::size_t>(Resource::beds))  // overnight_share.csv says who needs one
+        resources.emplace(kResourceWords[r], static_cast<int>(r));
+    }
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const auto group = table.index(r, "group", groups);
       const auto stage = table.index(r, "stage", stages);
@@ -85,6 +89,29 @@ class SystemReader {
       }
     }
     table.throw_if_any();
+  }
+
+  /// Which part of a treatment function's admissions stays overnight.
+  void read_overnight_shares() {
+    static constexpr std::array<std::string_view, 2> kColumns{"treatment_function", "overnight_share"};
+    Table table = files_.read("common/overnight_share.csv", kColumns);
+    std::map<std::string, int, std::less<>> functions;
+    for (const TreatmentFunctionRecord& function : model_.treatment_functions)
+      functions.emplace(function.code, static_cast<int>(functions.size()));
+    model_.overnight_share.assign(functions.size(), 0.0);
+    each_once(table, "treatment_function", functions, [&](std::size_t r, std::size_t function) {
+      model_.overnight_share[function] = share(table, r, "overnight_share");
+    });
+  }
+
+  void read_bed_season() {
+    static constexpr std::array<std::string_view, 2> kColumns{"month", "occupancy_factor"};
+    Table table = files_.read("common/bed_season.csv", kColumns);
+    std::map<std::string, int, std::less<>> months;
+    for (int month = 1; month <= 12; ++month) months.emplace(std::to_string(month), month - 1);
+    each_once(table, "month", months, [&](std::size_t r, std::size_t month) {
+      model_.bed_season.factor[month] = table.number(r, "occupancy_factor", kLeastSeason).value_or(1.0);
+    });
   }
 
   void read_arcs() {
@@ -122,6 +149,24 @@ class SystemReader {
     return value;
   }
 
+  /// Rows of a table in which each of `names` stands once, in `column`.
+  template <class Take>
+  void each_once(Table& table, std::string_view column, const std::map<std::string, int, std::less<>>& names,
+                 Take take) {
+    std::vector<char> seen(names.size(), 0);
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+      const auto found = table.index(r, column, names);
+      if (!found) continue;
+      const auto at = static_cast<std::size_t>(*found);
+      if (std::exchange(seen[at], char{1}))
+        table.fault(r, "this " + std::string(column) + " stands twice", mend_);
+      take(r, at);
+    }
+    if (std::count(seen.begin(), seen.end(), 0) > 0)
+      table.fault("not every " + std::string(column) + " has a row", mend_);
+    table.throw_if_any();
+  }
+
   void read_groups(std::map<std::string, int, std::less<>>& groups) {
     static constexpr std::array<std::string_view, 2> kColumns{"code", "group"};
     Table table = files_.read("common/treatment_functions.csv", kColumns);
@@ -149,6 +194,8 @@ void read_system(BaselineFiles& files, const std::string& baseline,
   SystemReader reader(files, ics_index, mend, model);
   reader.read_start(start);
   reader.read_need();
+  reader.read_overnight_shares();
+  reader.read_bed_season();
   reader.read_arcs();
   reader.read_need_weights();
 }

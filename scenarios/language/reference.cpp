@@ -39,7 +39,8 @@ levers:
 
 `icsim validate FILE` checks it and names every fault with line, reason and fix. Editors that know JSON Schema can use
 `scenario.schema.json`. Numbers are plain decimals, dates year-month-day; anchors, tags and tabs are refused.
-A date in the middle of a week counts for the working days it holds.
+A date in the middle of a week counts for the working days it holds, once: four working days of strike are four strike days,
+with 'set: 4' and with 'set: 5'.
 
 ## Keys
 
@@ -78,6 +79,8 @@ void append_parameter(std::string& page, const ParameterSpec& spec, const Parame
                           (value.range_is_factor() ? " times the default" : ""));
   page += fmt::format("- default: {} ({})\n", default_text(value), value.grade);
   if (value.distribution) page += fmt::format("- distribution: {}\n", to_text(*value.distribution));
+  if (const std::string_view after = after_lever_text(spec); !after.empty())
+    page += fmt::format("- after a lever ends: {}\n", after);
   page += fmt::format("- varies by: {}; since {}\n- source: {}\n", axes_text(spec), spec.since, value.source);
 }
 
@@ -168,6 +171,11 @@ std::string axes_text(const ParameterSpec& spec) {
   add(kByQuintile, "quintile");
   add(kByStaffGroup, "staff group");
   return text.empty() ? "nothing, one value for the nation" : text;
+}
+
+std::string_view after_lever_text(const ParameterSpec& spec) {
+  if (spec.after_lever == AfterLever::value_only) return {};
+  return "the level stays where growth took it: 2 % less a year, for one year, is 2 % less from then on";
 }
 
 std::string default_text(const ParameterValue& value) {

@@ -12,6 +12,9 @@ namespace icsim::scenarios {
 /// "ICS, treatment function", or "nothing: one value for the nation".
 std::string axes_text(const ParameterSpec& spec);
 
+/// What is left of a lever on it that ends; empty when nothing is.
+std::string_view after_lever_text(const ParameterSpec& spec);
+
 /// Default value in words.
 std::string default_text(const ParameterValue& value);
 

@@ -118,7 +118,7 @@ class PlanBuilder {
   [[nodiscard]] LeverEffect effect_of(const ParameterSpec& spec, LeverEffect::How how,
                                       std::vector<std::uint32_t> slots, const ActivePeriod& active,
                                       const DatedPath* path, DrawValues value) const {
-    WeeklyPath weekly = spread_over_weeks(calendar_, works_, active, path);
+    WeeklyPath weekly = spread_over_weeks(calendar_, works_, active, path, spec.part_of_week);
     LeverEffect effect;
     effect.parameter = spec.id;
     effect.how = how;
@@ -126,7 +126,27 @@ class PlanBuilder {
     effect.weight = std::move(weekly.weight);
     effect.path = std::move(weekly.value);
     effect.value = std::move(value);
+    if (spec.part_of_week == PartOfWeek::days && how != LeverEffect::How::scale)
+      count_days(effect, active, path);
     return effect;
+  }
+
+  /// Days in the week, which part weeks must not weigh a second time.
+  void count_days(LeverEffect& effect, const ActivePeriod& active, const DatedPath* path) const {
+    const auto of_value = [&](double value) {
+      return days_over_weeks(calendar_, works_, active, path, value);
+    };
+    if (effect.value.values.size() == 1) {
+      effect.path = of_value(effect.value.values[0]);
+      return;
+    }
+    effect.knots.assign(effect.weight.size(), DrawValues{{}});
+    for (std::size_t week = 0; week < effect.weight.size(); ++week)
+      effect.knot_place.push_back(static_cast<double>(week));
+    for (const double value : effect.value.values) {
+      const std::vector<double> days = of_value(value);
+      for (std::size_t week = 0; week < days.size(); ++week) effect.knots[week].values.push_back(days[week]);
+    }
   }
 
   void add_lever(const LeverValue& lever, const std::vector<std::uint32_t>& slots) {
@@ -296,6 +316,19 @@ std::vector<ParameterRecord> parameter_records(const ScenarioValues& values) {
     records.push_back(std::move(record));
   }
   return records;
+}
+
+std::vector<std::string> lasting_levers(const ScenarioValues& values) {
+  std::vector<std::string> notes;
+  for (const LeverValue& lever : values.levers) {
+    const bool ends = lever.active.to && *lever.active.to < *values.end;
+    if (!ends || lever.what->after_lever != AfterLever::level) continue;
+    notes.push_back(fmt::format(
+        "lever '{}' ends on {}, but '{}' is growth: the level stays where it took it; a lever of opposite "
+        "growth after that takes it back",
+        lever.label, to_string(*lever.active.to), lever.what->key));
+  }
+  return notes;
 }
 
 std::vector<LeverRecord> lever_records(const ScenarioValues& values, const ObservedHistory* history) {

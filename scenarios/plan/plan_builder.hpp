@@ -33,6 +33,8 @@ void check_range(FaultList& faults, const Model& model, const Calendar& calendar
                  const ParameterPlan& plan);
 
 std::vector<ParameterRecord> parameter_records(const ScenarioValues& values);
+/// What to know of levers that end while their effect stays.
+std::vector<std::string> lasting_levers(const ScenarioValues& values);
 std::vector<LeverRecord> lever_records(const ScenarioValues& values, const ObservedHistory* history);
 
 }  // namespace icsim::scenarios

@@ -302,6 +302,7 @@ class Loader {
     warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built,
                                defaults_.parameters);
     scenario.warnings = faults_.take_warnings();
+    scenario.notes = lasting_levers(values);
     scenario.name = values.name;
     scenario.title = values.title;
     scenario.description = values.description;

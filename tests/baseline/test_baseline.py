@@ -171,6 +171,22 @@ class System(unittest.TestCase):
         np.testing.assert_allclose(sums, 1.0, atol=1e-9)
         self.assertEqual(set(need.grade), {"judgement"})
 
+    def test_overnight_stays_are_englands_share_of_admissions_and_eyes_hardly_ever_stay(self):
+        share = read("common/overnight_share.csv").set_index("treatment_function").overnight_share
+        admitted = read("2025-04-01/flows.csv").groupby("treatment_function").completed_admitted_per_working_day.sum()
+        self.assertEqual(set(share.index), set(admitted.index))
+        self.assertAlmostEqual((share * admitted).sum() / admitted.sum(), 0.0334 / (0.0334 + 0.149), delta=0.002)
+        self.assertLess(share["C_130"], 0.03)
+        self.assertEqual(share.idxmax(), "C_170")
+
+    def test_beds_are_fuller_in_winter_than_in_summer(self):
+        season = read("common/bed_season.csv").set_index("month").occupancy_factor
+        self.assertEqual(list(season.index), list(range(1, 13)))
+        self.assertAlmostEqual(season.mean(), 1, delta=1e-4)
+        self.assertLess(season[[7, 8]].max(), 0.99)
+        self.assertGreater(season[[11, 1, 2]].min(), 1.005)
+        self.assertTrue(season.between(0.97, 1.03).all())
+
     def test_arcs_join_all_pairs_over_plausible_distances(self):
         arcs = read("common/aid_arcs.csv")
         self.assertEqual(len(arcs), 42 * 41)

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Damaged data: a library or a run file that is not whole is named and refused, never half used."""
 
+import hashlib
 import pathlib
 import random
 import shutil
@@ -90,6 +91,32 @@ class DamagedLibrary(support.ProgramTest):
         lines = path.read_text().splitlines(keepends=True)
         path.write_text("".join(line for line in lines if "common/seasonality.csv" not in line))
         self.assert_mendable(self.run_here(), "seasonality.csv")
+
+    def replace_in_table(self, name, old, new):
+        """Another table with a checksum that fits: only its content is wrong."""
+        path, manifest = self.library / "baseline" / name, self.library / "baseline/MANIFEST.sha256"
+        before, text = path.read_bytes(), path.read_text()
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1))
+        digest = [hashlib.sha256(content).hexdigest() for content in (before, path.read_bytes())]
+        manifest.write_text(manifest.read_text().replace(digest[0], digest[1]))
+
+    def test_wrong_rows_of_beds_and_of_who_needs_them_are_named(self):
+        for name, old, new, problem in (
+                ("bed_season.csv", "\n12,", "\n11,", "bed_season.csv:13:1: this month stands twice"),
+                ("bed_season.csv", "\n12,", "\n13,", "bed_season.csv:13:1: '13' is unknown in column 'month'"),
+                ("bed_season.csv", "\n12,", "\n11,", "bed_season.csv: not every month has a row"),
+                ("overnight_share.csv", "C_110,0.4,", "C_110,1.4,", "overnight_share is a share and at most 1"),
+                ("overnight_share.csv", "C_110,", "C_120,", "this treatment_function stands twice"),
+                ("resource_need.csv", ",theatres,", ",beds,", "'beds' is unknown in column 'resource'")):
+            with self.subTest(problem):
+                whole = [(path, path.read_bytes()) for path in (self.library / "baseline/common" / name,
+                                                                self.library / "baseline/MANIFEST.sha256")]
+                self.replace_in_table(f"common/{name}", old, new)
+                done = support.icsim("--library", self.library, "validate", "baseline-2025")
+                self.assert_refused(done, problem, "hint:")
+                for path, content in whole:
+                    path.write_bytes(content)
 
     def test_a_library_without_defaults_is_named(self):
         (self.library / "library/defaults.yaml").unlink()

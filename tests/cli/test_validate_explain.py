@@ -67,6 +67,18 @@ class Validate(unittest.TestCase):
         self.assertIn(f"{bad}:3:1: unknown key 'ensembel'\n  hint: did you mean 'ensemble'?", result.stderr)
         self.assertIn("no-such: there is no such file and no library scenario of that name", result.stderr)
 
+    def test_a_lever_on_growth_that_ends_is_noted_and_explained(self):
+        path = self.write("schema: icsim/scenario/1\nextends: baseline-2025\nlevers:\n  - {what: money.allocation_growth, "
+                          "label: cut, when: {from: 2026-04-01, to: 2027-03-31}, how: {set: -2}}\n")
+        note = "lever 'cut' ends on 2027-03-31, but 'money.allocation_growth' is growth"
+        done = icsim("validate", "--strict", path)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(note, done.stdout)
+        (told,) = json.loads(icsim("validate", "--json", path).stdout)
+        self.assertIn(note, told["scenarios"][0]["notes"][0])
+        self.assertIn("2 % less a year, for one year, is 2 % less from then on", icsim("explain", "money.allocation_growth").stdout)
+        self.assertNotIn("lever ends", icsim("explain", "money.freeze_at").stdout)
+
     def test_json_holds_scenarios_and_faults(self):
         bad = self.write('schema: icsim/scenario/1\nextends: baseline-2025\n"quote\\"": 1\n')
         result = icsim("validate", "--json", bad, "baseline-2025")

@@ -1,5 +1,6 @@
 /// The lists with everything around them: neutral on the base path, closed in every account, monotone in what
 /// should help.
+#include <array>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -479,6 +480,173 @@ TEST_CASE("what should help helps: no list is longer", "[system][property]") {
   CHECK(list_with(Parameter::advice_request_rate, How::scale, 2.0) < usual);
   CHECK(list_with(Parameter::gp_level, How::scale, 0.9) < usual);  // fewer appointments find less need
   CHECK(list_with(Parameter::money_unfunded_inflation, How::set, 4.0) > usual);
+}
+
+TEST_CASE("beds that run short cost overnight stays, and no clinic or day case", "[system][property]") {
+  const auto with_beds = [](Country& country, double level) {
+    country.model.overnight_share = {0.0, 0.5};
+    country.with(Parameter::demand_growth, LeverEffect::How::set, 3.0)
+        .with(Parameter::beds_level, LeverEffect::How::set, level)
+        .run();
+  };
+  Country usual, fewer, more;
+  with_beds(usual, 1.0);
+  with_beds(fewer, 0.93);
+  with_beds(more, 1.07);
+  const auto change = [&](const Country& other, Metric metric, std::size_t function) {
+    const Level level = Level::treatment_function;
+    return other.at(level, function, metric, 5) / usual.at(level, function, metric, 5) - 1.0;
+  };
+  for (const Country* other : {&fewer, &more}) {
+    CHECK(change(*other, Metric::completed_admitted, 0) == 0.0);
+    CHECK(change(*other, Metric::completed_non_admitted, 0) == 0.0);
+    CHECK(change(*other, Metric::completed_non_admitted, 1) == Approx(0.0).margin(1e-5));
+  }
+  CHECK(change(fewer, Metric::completed_admitted, 1) < -0.02);
+  CHECK(change(fewer, Metric::completed_admitted, 1) > -0.5);
+  CHECK(change(more, Metric::completed_admitted, 1) > 0.0);
+  // Beds that nobody needs treat nobody.
+  CHECK(change(more, Metric::completed_admitted, 1) < -change(fewer, Metric::completed_admitted, 1));
+}
+
+TEST_CASE("occupancy has its season, and lists without levers keep their bits", "[system][property]") {
+  Country flat, seasonal;
+  seasonal.model.bed_season.factor[0] = 1.04;  // January
+  seasonal.model.bed_season.factor[7] = 0.96;
+  flat.run();
+  seasonal.run();
+  CHECK(same_lists(flat, seasonal));
+  const auto occupancy = [](const Country& country, int month) {
+    return country.at(Level::ics, 0, Metric::bed_occupancy, month);
+  };
+  CHECK(occupancy(flat, 4) == Approx(0.9));  // the toy country starts in April
+  CHECK(occupancy(seasonal, 4) == Approx(0.9 * 0.96).epsilon(0.01));
+  CHECK(occupancy(seasonal, 9) == Approx(0.9 * 1.04).epsilon(0.01));
+  CHECK(occupancy(seasonal, 6) == Approx(0.9).epsilon(0.01));
+}
+
+TEST_CASE("a bed less costs more in the months in which beds are full", "[system][property]") {
+  const auto admitted = [](double level) {
+    Country country;
+    country.model.bed_season.factor[0] = 1.06;
+    country.with(Parameter::demand_growth, LeverEffect::How::set, 3.0)
+        .with(Parameter::beds_level, LeverEffect::How::set, level)
+        .run();
+    return std::array{country.england(Metric::completed_admitted, 7),
+                      country.england(Metric::completed_admitted, 9)};
+  };
+  const auto usual = admitted(1.0), fewer = admitted(0.95);
+  CHECK(fewer[1] / usual[1] < fewer[0] / usual[0]);
+}
+
+TEST_CASE("strikes of four days lose four times what one day does, whatever the weekdays",
+          "[system][property]") {
+  const auto lost = [](const std::string& days, const std::string& from, const std::string& to) {
+    Overrides overrides;
+    overrides.draws = 1;
+    overrides.split_quintiles = false;
+    const Scenario scenario = load_scenario_text(
+        "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2026-03-31}\ncalibration: "
+        "none\n"
+        "levers:\n  - {what: strikes.days_per_week, when: {from: " +
+            from + ", to: " + to + "}, how: {set: " + days + "}}\n",
+        "x.yaml", ".", {test::source_root() / "scenarios", {}}, overrides);
+    KeepAll sink;
+    RunProgress progress;
+    RunSettings settings{1, 7, Noise::expectation, 2};
+    REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
+    const RecordLayout layout(*scenario.model);
+    double total = 0.0;
+    for (int month = 0; month < 12; ++month)
+      total += sink.at(layout, Level::cause, static_cast<std::size_t>(Cause::strikes), Metric::list_change,
+                       month, 0);
+    return total;
+  };
+  const double one = lost("5", "2025-07-09", "2025-07-09");
+  CHECK(one > 1000.0);
+  CHECK(lost("4", "2025-07-07", "2025-07-10") == Approx(4.0 * one).epsilon(1e-3));
+  CHECK(lost("4", "2025-07-11", "2025-07-16") == Approx(4.0 * one).epsilon(1e-3));
+  CHECK(lost("5", "2025-07-11", "2025-07-16") == Approx(4.0 * one).epsilon(1e-3));
+}
+
+TEST_CASE("without levers the deprivation gap within systems stays", "[system][property]") {
+  Overrides overrides;
+  overrides.draws = 1;
+  const Scenario scenario = load_scenario_text(
+      "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2028-03-31}\n", "x.yaml", ".",
+      {test::source_root() / "scenarios", {}}, overrides);
+  KeepAll sink;
+  RunProgress progress;
+  RunSettings settings{1, 7, Noise::expectation, 2};
+  REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
+  const RecordLayout layout(*scenario.model);
+  // Over 52 weeks of a quintile against what it would have at the rate of each of its systems.
+  const auto gap_within = [&](int month) {
+    constexpr int kQuintiles = 5;
+    std::array<double, kQuintiles> over{}, expected{};
+    for (int i = 0; i < scenario.model->dims.ics; ++i) {
+      const auto of = [&](int q, Metric metric) {
+        return sink.at(layout, Level::ics_quintile, static_cast<std::size_t>(i * kQuintiles + q), metric,
+                       month, 0);
+      };
+      double list = 0.0, long_waits = 0.0;
+      for (int q = 0; q < kQuintiles; ++q) {
+        list += of(q, Metric::incomplete);
+        long_waits += of(q, Metric::over_52_weeks);
+      }
+      for (int q = 0; q < kQuintiles; ++q) {
+        over[static_cast<std::size_t>(q)] += of(q, Metric::over_52_weeks);
+        expected[static_cast<std::size_t>(q)] += of(q, Metric::incomplete) * long_waits / list;
+      }
+    }
+    return (over[0] / expected[0]) / (over[4] / expected[4]);
+  };
+  for (const int month : {0, 5, 11, 23, 35}) {
+    INFO("month " << month);
+    CHECK(gap_within(month) > 1.10);
+    CHECK(gap_within(month) < 1.32);
+  }
+}
+
+TEST_CASE("England with five per cent fewer beds loses some admissions and no clinic", "[system][property]") {
+  const auto year = [](const std::string& lever) {
+    Overrides overrides;
+    overrides.draws = 1;
+    overrides.split_quintiles = false;
+    const Scenario scenario = load_scenario_text(
+        "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2026-03-31}\n" + lever,
+        "x.yaml", ".", {test::source_root() / "scenarios", {}}, overrides);
+    KeepAll sink;
+    RunProgress progress;
+    RunSettings settings{1, 7, Noise::expectation, 2};
+    REQUIRE(run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, sink, progress));
+    const RecordLayout layout(*scenario.model);
+    const auto sum = [&](Level level, std::size_t row, Metric metric, int first, int last) {
+      double total = 0.0;
+      for (int month = first; month <= last; ++month) total += sink.at(layout, level, row, metric, month, 0);
+      return total;
+    };
+    struct Year {
+      double admitted, clinics, eyes_in_winter;
+    };
+    constexpr std::size_t kEyes = 4;  // C_130
+    return Year{sum(Level::england, 0, Metric::completed_admitted, 0, 11),
+                sum(Level::england, 0, Metric::completed_non_admitted, 0, 11),
+                sum(Level::treatment_function, kEyes, Metric::completed_admitted, 8, 10)};
+  };
+  const auto usual = year(""), fewer = year("levers: [{what: beds.level, how: {set: 0.95}}]\n"),
+             more = year("levers: [{what: beds.level, how: {set: 1.05}}]\n"),
+             winter = year("levers: [{what: beds.winter_pressure, how: {set: 0.1}}]\n");
+  CHECK(fewer.admitted / usual.admitted < 0.985);
+  CHECK(fewer.admitted / usual.admitted > 0.95);
+  CHECK(fewer.clinics / usual.clinics == Approx(1.0).margin(1e-3));  // those who wait for admission change
+  CHECK(more.admitted / usual.admitted > 1.0);
+  CHECK(more.admitted / usual.admitted < 1.02);
+  CHECK(winter.eyes_in_winter / usual.eyes_in_winter == Approx(1.0).margin(0.01));
+  // A very hard winter takes 2 to 8 % of the admissions of its three months beyond a usual one.
+  const double lost = (usual.admitted - winter.admitted) / usual.admitted;
+  CHECK(lost > 0.005);
+  CHECK(lost < 0.025);
 }
 
 TEST_CASE("training places of today are the joiners of three years on", "[system][workforce][property]") {

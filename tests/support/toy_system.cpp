@@ -52,9 +52,10 @@ void add_toy_system(Model& model) {
   }
   ResourceNeed need{"all", {}};
   need.weight[0] = {0.25, 0.25, 0.0, 0.0, 0.1, 0.4, 0.0, 0.0};
-  need.weight[1] = {0.2, 0.0, 0.15, 0.15, 0.2, 0.1, 0.1, 0.1};
+  need.weight[1] = {0.2, 0.0, 0.2, 0.2, 0.2, 0.1, 0.0, 0.1};
   model.need = {need};
   model.need_of_function.assign(static_cast<std::size_t>(model.dims.treatment_functions), 0);
+  model.overnight_share.assign(static_cast<std::size_t>(model.dims.treatment_functions), 0.2);
 }
 
 void set_system_defaults(ParameterPlan& plan, const Model& model) {

@@ -159,6 +159,7 @@ def write_common(common, baselines, folder):
         "beds.csv": context_tables.beds_table(common.sources),
         "quintile_gradient.csv": gradient_table(baselines),
         "resource_need.csv": system_tables.resource_need_table(),
+        "bed_season.csv": system_tables.bed_season_table(common.sources),
         "aid_arcs.csv": system_tables.aid_arcs_table(common.sources, common.ics),
     }
     for name, table in tables.items():
@@ -187,5 +188,7 @@ def build(data, folder):
         write_baseline(common, baseline, year, folder)
         write_table(system_tables.system_table(common.sources, common.ics, baseline.start, flows_2022, history),
                     folder / baseline.start.date / "system.csv")
+    flows_2025 = flow_tables.flow_table(common.codes, baselines[START_2025.date].flows, year)
+    write_table(system_tables.overnight_table(flows_2025), folder / "common" / "overnight_share.csv")
     write_table(common.sources.record(), folder / "inputs.csv")
     return common, baselines

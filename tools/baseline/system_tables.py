@@ -42,31 +42,44 @@ SHRINK = 0.5                       # towards England: flows of single systems ha
 # deprived areas were more disrupted and slower to recover (Health Foundation, 2022); size: judgement.
 DISRUPTION = 0.06
 
-RESOURCES = ["consultant_surgical", "consultant_medical", "anaesthetic", "theatre", "ward_nurse", "diagnostic", "beds",
-             "theatres"]
-# What a slot needs, by group of treatment functions and stage; each row sums to 1.
+RESOURCES = ["consultant_surgical", "consultant_medical", "anaesthetic", "theatre", "ward_nurse", "diagnostic", "theatres"]
+# What a slot needs besides a bed, by group of treatment functions and stage; each row sums to 1.
 NEED = {
-    ("trauma_and_orthopaedic", "awaiting_decision"): [.50, 0, 0, 0, .10, .40, 0, 0],
-    ("trauma_and_orthopaedic", "awaiting_admission"): [.20, 0, .20, .20, .15, 0, .10, .15],
-    ("ophthalmology", "awaiting_decision"): [.55, 0, 0, 0, .15, .30, 0, 0],
-    ("ophthalmology", "awaiting_admission"): [.35, 0, .05, .30, .10, 0, 0, .20],
-    ("ear_nose_throat_oral_plastic", "awaiting_decision"): [.60, 0, 0, 0, .10, .30, 0, 0],
-    ("ear_nose_throat_oral_plastic", "awaiting_admission"): [.22, 0, .20, .20, .13, 0, .08, .17],
-    ("general_and_other_surgery", "awaiting_decision"): [.50, 0, 0, 0, .10, .40, 0, 0],
-    ("general_and_other_surgery", "awaiting_admission"): [.20, 0, .20, .20, .15, 0, .12, .13],
-    ("gynaecology", "awaiting_decision"): [.55, 0, 0, 0, .10, .35, 0, 0],
-    ("gynaecology", "awaiting_admission"): [.22, 0, .20, .20, .15, 0, .08, .15],
-    ("medical_procedure_heavy", "awaiting_decision"): [0, .50, 0, 0, .10, .40, 0, 0],
-    ("medical_procedure_heavy", "awaiting_admission"): [0, .35, 0, 0, .20, .30, .10, .05],
-    ("medical_other", "awaiting_decision"): [0, .55, 0, 0, .10, .35, 0, 0],
-    ("medical_other", "awaiting_admission"): [0, .35, 0, 0, .30, .20, .15, 0],
-    ("paediatric_mental_and_other", "awaiting_decision"): [.20, .40, 0, 0, .15, .25, 0, 0],
-    ("paediatric_mental_and_other", "awaiting_admission"): [.10, .20, .15, .10, .25, 0, .12, .08],
+    ("trauma_and_orthopaedic", "awaiting_decision"): [.50, 0, 0, 0, .10, .40, 0],
+    ("trauma_and_orthopaedic", "awaiting_admission"): [.22, 0, .22, .22, .17, 0, .17],
+    ("ophthalmology", "awaiting_decision"): [.55, 0, 0, 0, .15, .30, 0],
+    ("ophthalmology", "awaiting_admission"): [.35, 0, .05, .30, .10, 0, .20],
+    ("ear_nose_throat_oral_plastic", "awaiting_decision"): [.60, 0, 0, 0, .10, .30, 0],
+    ("ear_nose_throat_oral_plastic", "awaiting_admission"): [.24, 0, .22, .22, .14, 0, .18],
+    ("general_and_other_surgery", "awaiting_decision"): [.50, 0, 0, 0, .10, .40, 0],
+    ("general_and_other_surgery", "awaiting_admission"): [.23, 0, .23, .23, .16, 0, .15],
+    ("gynaecology", "awaiting_decision"): [.55, 0, 0, 0, .10, .35, 0],
+    ("gynaecology", "awaiting_admission"): [.24, 0, .22, .22, .16, 0, .16],
+    ("medical_procedure_heavy", "awaiting_decision"): [0, .50, 0, 0, .10, .40, 0],
+    ("medical_procedure_heavy", "awaiting_admission"): [0, .39, 0, 0, .22, .33, .06],
+    ("medical_other", "awaiting_decision"): [0, .55, 0, 0, .10, .35, 0],
+    ("medical_other", "awaiting_admission"): [0, .41, 0, 0, .35, .24, 0],
+    ("paediatric_mental_and_other", "awaiting_decision"): [.20, .40, 0, 0, .15, .25, 0],
+    ("paediatric_mental_and_other", "awaiting_admission"): [.11, .23, .17, .12, .28, 0, .09],
 }
 NEED_SOURCE = ("judgement from the pathway: clinics need a consultant and tests, operations need surgeon, anaesthetist, "
-               "theatre team and room, ward nurse and bed in proportion to the specialty's share of overnight stays")
+               "theatre team and room and ward nurse; who needs a bed is in overnight_share.csv")
+
+# Part of a treatment function's admissions that stays overnight; the rest are day cases. Judgement, in the order of the
+# specialties in hospital episode statistics (cataracts and endoscopies hardly ever stay, heart operations mostly do)
+# and at a level that gives England's share.
+OVERNIGHT_SHARE = {
+    "C_100": .19, "C_101": .18, "C_110": .40, "C_120": .24, "C_130": .02, "C_140": .08, "C_150": .50, "C_160": .16,
+    "C_170": .75, "C_300": .10, "C_301": .03, "C_320": .20, "C_330": .01, "C_340": .15, "C_400": .08, "C_410": .02,
+    "C_430": .15, "C_502": .24, "X02": .08, "X03": .05, "X04": .15, "X05": .29, "X06": .08,
+}
+# Ordinary admissions against ordinary admissions and day cases: 0.0334 and 0.149 a completed pathway (REAL Centre).
+ENGLAND_OVERNIGHT_SHARE, OVERNIGHT_TOLERANCE = 0.0334 / (0.0334 + 0.149), 0.002
+OVERNIGHT_SOURCE = ("judgement by specialty in the order of hospital episode statistics, at a level that gives England's share of "
+                    "ordinary admissions, 0.183 (REAL Centre: 0.0334 ordinary and 0.149 day cases a completed pathway)")
 
 EARTH_RADIUS_MILES = 3958.8
+BEDS = "beds/trust_general_acute_beds_month.csv.xz"
 
 
 def _panel(sources, year, metric):
@@ -96,6 +109,22 @@ def _staff(sources, year, codes):
 def _beds(sources, month, codes):
     beds = beds_table(sources)
     return beds[beds.month == month].set_index("icb_code").reindex(codes)
+
+
+def bed_season_table(sources):
+    """bed_season.csv: occupancy of general and acute beds by calendar month against the mean of its financial year.
+
+    A month whose beds are those of the month before, to the bed, is one of two that hold one figure: both are left out.
+    """
+    beds = sources.table(BEDS, ["date", "general_acute_beds_available", "general_acute_beds_occupied"])
+    months = beds.groupby("date")[["general_acute_beds_available", "general_acute_beds_occupied"]].sum().sort_index()
+    copy = (months.diff() == 0).all(axis=1)
+    months = months[~(copy | copy.shift(-1, fill_value=False))]
+    when = pd.to_datetime(months.index)
+    occupancy = months.general_acute_beds_occupied / months.general_acute_beds_available
+    against_year = occupancy / occupancy.groupby(when.year - (when.month < 4)).transform("mean")
+    factor = against_year.groupby(when.month).mean()
+    return (factor / factor.mean()).round(4).rename_axis("month").rename("occupancy_factor").reset_index()
 
 
 def _organisations(sources, codes):
@@ -160,7 +189,9 @@ def system_table(sources, ics, start, flows_2022, history):
     money = weighted * forces
     sick = _panel(sources, year, "FTE days sick per 10,000 population (acute)").numerator.reindex(codes)
     available = _panel(sources, year, "FTE days available per 100 population (acute)").numerator.reindex(codes)
-    beds = _beds(sources, "2022-04" if early else "2025-03", codes)
+    bed_month = "2022-04" if early else "2025-03"
+    beds = _beds(sources, bed_month, codes)
+    season = bed_season_table(sources).set_index("month").occupancy_factor[int(bed_month[5:])]
     years = 0 if early else 3
     disruption = _disruption(ics).reindex(codes)
     per_head = ALLOCATION_PER_HEAD * ALLOCATION_GROWTH ** years * registered.sum() / money.sum()
@@ -173,7 +204,7 @@ def system_table(sources, ics, start, flows_2022, history):
         "vacancy_multiplier": vacancy.round(4),
         "sickness_rate": (sick / available).round(5),
         "general_acute_beds": beds.general_acute_beds_available,
-        "general_acute_occupancy": (beds.general_acute_beds_occupied / beds.general_acute_beds_available).round(4),
+        "general_acute_occupancy": (beds.general_acute_beds_occupied / beds.general_acute_beds_available / season).round(4),
         "market_forces_factor": forces.round(2),
         "allocation_gbp_m": (money * per_head / 1e6).round(1),
         "contingent_share": _closed_shares(money),
@@ -194,6 +225,17 @@ def resource_need_table():
         rows += [(group, stage, resource, weight, NEED_SOURCE, "judgement")
                  for resource, weight in zip(RESOURCES, weights)]
     return pd.DataFrame(rows, columns=["group", "stage", "resource", "weight", "source", "grade"])
+
+
+def overnight_table(flows):
+    """overnight_share.csv: part of admissions that stays overnight, by treatment function."""
+    admitted = flows.groupby("treatment_function").completed_admitted_per_working_day.sum()
+    share = pd.Series(OVERNIGHT_SHARE)
+    england = (share * admitted).sum() / admitted.sum()
+    if abs(england - ENGLAND_OVERNIGHT_SHARE) > OVERNIGHT_TOLERANCE:
+        raise DataError(f"overnight shares give England {england:.4f}, not {ENGLAND_OVERNIGHT_SHARE:.4f}")
+    return pd.DataFrame({"treatment_function": share.index, "overnight_share": share.values, "source": OVERNIGHT_SOURCE,
+                         "grade": "judgement"})
 
 
 def _miles(ics):

@@ -123,7 +123,8 @@ void print_differences(const outputs::Comparison& comparison, std::size_t place)
       if (row.place != place || !row.cells[c]) continue;
       const outputs::DifferenceCell& cell = *row.cells[c];
       const NumberKind kind = row.indicator->kind;
-      lines.push_back({row.indicator->name, number_text(cell.base, kind), number_text(cell.alternative, kind),
+      lines.push_back({outputs::name_at(*row.indicator, comparison.places[place].level),
+                       number_text(cell.base, kind), number_text(cell.alternative, kind),
                        signed_text(cell.difference.mean, kind), interval_text(cell.difference, kind),
                        better_text(cell)});
     }

@@ -76,6 +76,8 @@ void explain_parameter(const ParameterSpec& spec, const scenarios::ScenarioLibra
   print_drawn(spec, library);
   fmt::print("  source        {}\n", value.source);
   fmt::print("  grade         {}\n", value.grade);
+  if (const std::string_view after = scenarios::after_lever_text(spec); !after.empty())
+    fmt::print("  lever ends    {}\n", after);
   fmt::print("  varies by     {}\n", scenarios::axes_text(spec));
   fmt::print("  since         {}\n\n{}", spec.since, scenarios::lever_example(spec, defaults.parameters));
 }

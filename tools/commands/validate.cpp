@@ -1,5 +1,6 @@
 /// `icsim validate`: checks scenario and study files without running them.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <string>
@@ -40,6 +41,7 @@ void print_text(const Checked& checked) {
     fmt::print("ok  {}: {}, baseline {}, {} to {}, {} draws, {} levers\n", checked.file, scenario.name,
                scenario.baseline, to_string(scenario.start), to_string(scenario.end), scenario.ensemble.draws,
                scenario.levers.size());
+    for (const std::string& note : scenario.notes) fmt::print("    {}\n", note);
   }
   for (const scenarios::Fault& warning : checked.warnings)
     fmt::print(stderr, "{}\n", scenarios::to_text(warning));
@@ -62,12 +64,14 @@ std::string json_of(const std::vector<scenarios::Fault>& faults) {
 std::string json_of(const Checked& checked) {
   std::string scenarios;
   for (const scenarios::Scenario& s : checked.scenarios) {
+    std::vector<std::string> notes;
+    for (const std::string& note : s.notes) notes.push_back(scenarios::double_quoted(note));
     scenarios += fmt::format(
         "{}{{\"name\": {}, \"title\": {}, \"baseline\": {}, \"start\": \"{}\", \"end\": \"{}\", \"draws\": "
-        "{}, \"levers\": {}}}",
+        "{}, \"levers\": {}, \"notes\": [{}]}}",
         scenarios.empty() ? "" : ", ", scenarios::double_quoted(s.name), scenarios::double_quoted(s.title),
         scenarios::double_quoted(s.baseline), to_string(s.start), to_string(s.end), s.ensemble.draws,
-        s.levers.size());
+        s.levers.size(), fmt::join(notes, ", "));
   }
   return fmt::format(
       "  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}], \"warnings\": [{}]}}",

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "outputs/run_file/summary.hpp"
+#include "outputs/summary/indicators.hpp"
 #include "tests/support/catch.hpp"
 
 using namespace icsim;
@@ -25,6 +26,16 @@ double reference_quantile(std::vector<float> values, double p) {
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 }  // namespace
+
+TEST_CASE("activity against 2019/20 is called inferred below England", "[outputs][unit]") {
+  const Indicator& activity = find_indicator("activity_vs_2019_20");
+  CHECK(name_at(activity, "england") == "activity v 2019/20");
+  for (const char* level : {"region", "ics", "treatment_function"})
+    CHECK(name_at(activity, level) == "v 2019/20, inferred");
+  CHECK(name_at(find_indicator("value_index"), "ics") == "value, inferred");
+  CHECK(name_at(find_indicator("pathway_index"), "ics") == "pathways, inferred");
+  CHECK(name_at(find_indicator("incomplete"), "ics") == name_at(find_indicator("incomplete"), "england"));
+}
 
 TEST_CASE("mean and quantiles agree with a plain sort for any number of draws", "[outputs][unit]") {
   std::mt19937 random(1);

@@ -1,4 +1,5 @@
 // Levers: where, when and how they act, week by week.
+#include <algorithm>
 #include <cmath>
 
 #include "tests/support/catch.hpp"
@@ -110,6 +111,113 @@ TEST_CASE("A week without a full set of working days takes the mean over those i
   // Week 38 is 23 to 29 December 2025, with Christmas Day off: Tuesday, Wednesday, Friday, Monday.
   const Scenario s = tiny.load_plain_with(lever("when: {from: 2025-12-26}, how: {set: 2}"));
   CHECK(level(s, 0, 0, 38) == Approx(1.5));
+}
+
+namespace {
+
+/// Strike days that one lever makes, over the whole run. \param how "set: 5" and the like.
+double strike_days(TinyLibrary& tiny, const std::string& from, const std::string& to,
+                   const std::string& how) {
+  const Scenario s = tiny.load_plain_with("levers:\n  - {what: strikes.days_per_week, when: {from: " + from +
+                                          ", to: " + to + "}, how: {" + how + "}}\n");
+  double days = 0.0;
+  for (const CalendarWeek& week : s.calendar->weeks())
+    days += value_at(s, Parameter::strike_days_per_week, 0, 0, 0, 0, week.index);
+  return days;
+}
+
+}  // namespace
+
+TEST_CASE("So many working days of strike are so many strike days, on whatever weekday they begin",
+          "[scenarios][unit]") {
+  TinyLibrary tiny;  // its weeks start on Tuesdays
+  for (int weekday = 0; weekday < 5; ++weekday) {
+    const Date first = parse_date("2025-07-07") + std::chrono::days{weekday};
+    int working = 0;
+    for (int length = 1; length <= 9; ++length) {
+      const Date last = first + std::chrono::days{length - 1};
+      working += std::chrono::weekday(last).iso_encoding() <= 5;
+      INFO(to_string(first) << " to " << to_string(last));
+      CHECK(strike_days(tiny, to_string(first), to_string(last), "set: 5") == Approx(working));
+      if (working <= 4)
+        CHECK(strike_days(tiny, to_string(first), to_string(last), "set: 4") == Approx(working));
+    }
+  }
+  CHECK(strike_days(tiny, "2025-07-25", "2025-07-30", "add: 4") == Approx(4.0));  // Friday to Wednesday
+  CHECK(strike_days(tiny, "2025-12-22", "2025-12-28", "set: 5") ==
+        Approx(4.0));  // Christmas Day does not count
+}
+
+TEST_CASE("Fewer strike days than working days are spread over them", "[scenarios][unit]") {
+  TinyLibrary tiny;
+  CHECK(strike_days(tiny, "2025-07-07", "2025-07-13", "set: 3") == Approx(3.0));
+  CHECK(strike_days(tiny, "2025-07-07", "2025-07-20", "set: 0.4") == Approx(0.8));
+  CHECK(strike_days(tiny, "2025-07-07", "2025-07-20", "path: {2025-07-07: 3, 2025-07-14: 2}") == Approx(5.0));
+  // Steps in the middle of a calendar week: Monday and Tuesday off, then three days.
+  CHECK(strike_days(tiny, "2025-07-01", "2025-07-31", "path: {2025-07-09: 4, 2025-07-12: 0}") == Approx(3.0));
+  const Scenario all = tiny.load_plain_with("levers:\n  - {what: strikes.days_per_week, how: {set: 0.4}}\n");
+  CHECK(value_at(all, Parameter::strike_days_per_week, 0, 0, 0, 0, 0) == Approx(0.4));
+  CHECK(value_at(all, Parameter::strike_days_per_week, 0, 0, 0, 0, 9) == Approx(0.4));
+}
+
+TEST_CASE("Draws of a lever on strike days are counted each by itself", "[scenarios][unit]") {
+  TinyLibrary tiny;
+  const Scenario s = tiny.load_plain_with(
+      "levers:\n  - {what: strikes.days_per_week, label: a, when: {from: 2025-07-09, to: 2025-07-11}, how: "
+      "{set: "
+      "{discrete: {values: [1, 5], weights: [1, 1]}}}}\n");
+  std::vector<double> lanes(kLanes);
+  s.plan->evaluate(Parameter::strike_days_per_week, 0, 0, 14, lanes.data());
+  CHECK(std::count_if(lanes.begin(), lanes.end(), [](double v) { return std::abs(v - 1.0) < 1e-12; }) > 0);
+  CHECK(std::count_if(lanes.begin(), lanes.end(), [](double v) { return std::abs(v - 3.0) < 1e-12; }) > 0);
+  CHECK(std::all_of(lanes.begin(), lanes.end(),
+                    [](double v) { return std::abs(v - 1.0) < 1e-12 || std::abs(v - 3.0) < 1e-12; }));
+}
+
+TEST_CASE("What a strike day costs holds for the whole week that a lever touches", "[scenarios][unit]") {
+  TinyLibrary tiny;
+  const Scenario s = tiny.load_plain_with(
+      "levers:\n  - {what: strikes.days_per_week, when: {from: 2025-07-25, to: 2025-07-29}, how: {set: 5}}\n"
+      "  - {what: strikes.cancellations_per_day, when: {from: 2025-07-25, to: 2025-07-29}, how: {set: "
+      "18032}}\n");
+  double cancelled = 0.0;
+  for (const CalendarWeek& week : s.calendar->weeks()) {
+    cancelled += value_at(s, Parameter::strike_days_per_week, 0, 0, 0, 0, week.index) *
+                 value_at(s, Parameter::strike_cancellations_per_day, 0, 0, 0, 0, week.index);
+  }
+  CHECK(cancelled == Approx(3 * 18032.0));
+}
+
+TEST_CASE("A strike day costs less from 2025 on, when trusts kept planned care going", "[scenarios][unit]") {
+  const auto cost = [](const char* scenario) {
+    const Scenario s = load_scenarios(scenario, test::real_library()).at(0);
+    return value_at(s, Parameter::strike_cancellations_per_day, 0, 0, 0, 0, 40);
+  };
+  CHECK(cost("baseline-2022") == 26100.0);
+  CHECK(cost("baseline-2025") == 15400.0);
+}
+
+TEST_CASE("The strikes of 2025 take what was rescheduled, whatever a run's weeks", "[scenarios][unit]") {
+  const Scenario s = load_scenarios("strikes-2025", test::real_library()).at(0);
+  double july = 0.0, all = 0.0;
+  for (const CalendarWeek& week : s.calendar->weeks()) {
+    all += value_at(s, Parameter::strike_days_per_week, 3, 0, 0, 0, week.index) *
+           value_at(s, Parameter::strike_cancellations_per_day, 3, 0, 0, 0, week.index);
+    if (week.index == 20) july = all;
+  }
+  CHECK(july == Approx(6420 + 47675).epsilon(1e-4));
+  CHECK(all == Approx(54095 + 3 * 12880 + 38500).epsilon(1e-4));
+}
+
+TEST_CASE("A lever on growth that ends is noted, as its level stays", "[scenarios][unit]") {
+  TinyLibrary tiny;
+  const std::string cut = "levers:\n  - {what: money.allocation_growth, label: cut, when: {from: 2025-04-01";
+  CHECK(tiny.load_plain_with(cut + ", to: 2025-09-30}, how: {set: -2}}\n").notes ==
+        std::vector<std::string>{
+            "lever 'cut' ends on 2025-09-30, but 'money.allocation_growth' is growth: the level "
+            "stays where it took it; a lever of opposite growth after that takes it back"});
+  CHECK(tiny.load_plain_with(cut + "}, how: {set: -2}}\n").notes.empty());
+  CHECK(tiny.load_plain_with(lever("when: {from: 2025-04-01, to: 2025-09-30}, how: {set: 2}")).notes.empty());
 }
 
 TEST_CASE("The milestone follows its dated default, and activity starts where the baseline was",
