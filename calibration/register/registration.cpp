@@ -26,8 +26,7 @@ Learnable learnable(const RttDataSet& known, const scenarios::ScenarioLibrary& l
 /// \throws DataError unless the origin was published, and six months before it.
 void check_origin(const RttDataSet& known, const FitWindow& window) {
   const MonthNumber origin = known.first_month + known.months - 1,
-                    first = known.first_month + window.first_stocks(),
-                    last = known.first_month + window.last;
+                    first = known.first_month + window.first_stocks(), last = known.first_month + window.last;
   const auto refuse = [&](std::string problem, std::string hint) {
     throw scenarios::DataError(
         {scenarios::Fault{known.place, 0, 0, "", std::move(problem), std::move(hint)}});
@@ -36,11 +35,12 @@ void check_origin(const RttDataSet& known, const FitWindow& window) {
     refuse(fmt::format("the data hold no incomplete pathways of {}", to_month(origin)),
            fmt::format("forecast from {}, or import that month too", to_month(last)));
   if (origin - first < kLeastKnown)
-    refuse(fmt::format("the incomplete pathways of {} to {}, {} months, are too few to forecast from",
-                       to_month(first), to_month(origin), origin - first + 1),
-           fmt::format("{} months at least, the origin's own among them: import earlier ones, or forecast from "
-                       "{} or later",
-                       kLeastKnown + 1, to_month(first + kLeastKnown)));
+    refuse(
+        fmt::format("the incomplete pathways of {} to {}, {} months, are too few to forecast from",
+                    to_month(first), to_month(origin), origin - first + 1),
+        fmt::format("{} months at least, the origin's own among them: import earlier ones, or forecast from "
+                    "{} or later",
+                    kLeastKnown + 1, to_month(first + kLeastKnown)));
 }
 
 /// What the filter knows at the end of the data.

@@ -15,8 +15,8 @@ struct Registration {
   std::string signed_off_by;  ///< empty: nobody
   std::string program_version, commit, build;
   Basis basis = Basis::provider;
-  std::string data;         ///< name of the data set, without folders
-  std::string data_sha256;  ///< content_sha256 of its months up to the origin
+  std::string data;                          ///< name of the data set, without folders
+  std::string data_sha256;                   ///< content_sha256 of its months up to the origin
   std::vector<SourceFile> sources;           ///< that the data set was read from
   std::vector<scenarios::InputFile> inputs;  ///< files of the library
   std::uint32_t draws = 0;

@@ -46,8 +46,10 @@ std::string one_line(std::string text) {
 
 std::string rule_of_leaving_out() {
   return fmt::format(
-      "a month of an area that a note of the data leaves out or that nobody published; every month of an area "
-      "from one on in which its list moves by more than {:.0f} % (a provider came, went or changed its records)",
+      "a month of an area that a note of the data leaves out or that nobody published; every month of an "
+      "area "
+      "from one on in which its list moves by more than {:.0f} % (a provider came, went or changed its "
+      "records)",
       100.0 * kBreak);
 }
 
@@ -117,14 +119,16 @@ void for_each_series(const Registration& r, Append append) {
 /// \throws DataError unless that line is the SHA-256 of the others
 std::string_view unchanged_body(const std::string& place, std::string_view text) {
   if (!text.starts_with(kSchemaKey)) refuse(place, "is no registered forecast", kRegisterMakes);
-  const std::string_view schema = text.substr(kSchemaKey.size(), text.find_first_of("\r\n") - kSchemaKey.size());
+  const std::string_view schema =
+      text.substr(kSchemaKey.size(), text.find_first_of("\r\n") - kSchemaKey.size());
   if (schema != kSchema)
     refuse(place, fmt::format("its schema is {}", scenarios::shown_word(schema)),
            fmt::format("this version of icsim reads {}: take the version that wrote the file, or a later one",
                        kSchema));
   if (text.find('\r') != std::string_view::npos)
-    refuse(place, "ends its lines as Windows does, and was registered otherwise",
-           fmt::format("{}; git leaves line ends alone where .gitattributes says '*.csv -text'", kTakeAsItWas));
+    refuse(
+        place, "ends its lines as Windows does, and was registered otherwise",
+        fmt::format("{}; git leaves line ends alone where .gitattributes says '*.csv -text'", kTakeAsItWas));
   const std::string_view last = text.substr(text.rfind('\n', text.size() - 2) + 1);
   if (!last.starts_with(kSumKey) || !last.ends_with('\n') || last.size() != kSumKey.size() + kSumSize + 1 ||
       last.find_first_not_of("0123456789abcdef\n", kSumKey.size()) != std::string_view::npos)
@@ -134,11 +138,14 @@ std::string_view unchanged_body(const std::string& place, std::string_view text)
                          said = last.substr(kSumKey.size(), kSumSize);
   const std::string found = scenarios::sha256_hex(body);
   if (found == said) return body;
-  refuse(place,
-         fmt::format("was changed after it was registered: its last line says that the SHA-256 of the others is {}..., "
-                     "and it is {}...",
-                     said.substr(0, kShownSum), found.substr(0, kShownSum)),
-         fmt::format("{}; what is to be said otherwise is a new forecast: register that beside it", kTakeAsItWas));
+  refuse(
+      place,
+      fmt::format(
+          "was changed after it was registered: its last line says that the SHA-256 of the others is {}..., "
+          "and it is {}...",
+          said.substr(0, kShownSum), found.substr(0, kShownSum)),
+      fmt::format("{}; what is to be said otherwise is a new forecast: register that beside it",
+                  kTakeAsItWas));
 }
 
 template <class Number>
@@ -242,9 +249,10 @@ class Reader {
     made_.build = text("build");
     made_.draws = parsed_value("draws", "a number of draws", parsed<std::uint32_t>).value_or(0);
     made_.seed = parsed_value("seed", "a whole number", parsed<std::uint64_t>).value_or(0);
-    made_.basis = static_cast<Basis>(parsed_value("basis", "provider or commissioner", [](std::string_view word) {
-                                       return position(kBasisNames, word);
-                                     }).value_or(0));
+    made_.basis =
+        static_cast<Basis>(parsed_value("basis", "provider or commissioner", [](std::string_view word) {
+                             return position(kBasisNames, word);
+                           }).value_or(0));
     made_.data = text("data");
     made_.data_sha256 = text("data_sha256");
     take_files("source", made_.sources);
@@ -322,7 +330,8 @@ class Reader {
     for (const auto& [line, row] : lines) {
       SeriesTable& known = made_.known[row.series->first];
       if (row.month != known.first_month || row.values.size() != static_cast<std::size_t>(known.months)) {
-        fault(line, fmt::format("the months are not those from {} to the origin", to_month(known.first_month)));
+        fault(line,
+              fmt::format("the months are not those from {} to the origin", to_month(known.first_month)));
         continue;
       }
       std::copy(row.values.begin(), row.values.end(),
@@ -355,7 +364,11 @@ class Reader {
         fault(line.number, fmt::format("no row of {} rising quantiles in the {} months after the origin",
                                        kQuantileLevels.size(), kRegisteredMonths));
       } else if (row.series) {
-        const ForecastPlace place{0, 0, static_cast<ForecastTarget>(row.series->first), row.series->second, 0,
+        const ForecastPlace place{0,
+                                  0,
+                                  static_cast<ForecastTarget>(row.series->first),
+                                  row.series->second,
+                                  0,
                                   static_cast<std::size_t>(horizon - 1)};
         forecast.put_quantiles(place, row.values);
         note_seen(line.number, seen[forecast.cell(place)]);

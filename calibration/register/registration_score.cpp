@@ -39,8 +39,10 @@ std::vector<std::string> without(const std::vector<std::string>& all, const std:
 void check_areas(const Registration& registration, const RttDataSet& data,
                  std::span<const std::string> regions) {
   if (data.basis != registration.basis)
-    refuse(data, fmt::format("the data are on {} basis, the forecast on {} basis", kBasisNames[static_cast<std::size_t>(data.basis)],
-                             kBasisNames[static_cast<std::size_t>(registration.basis)]),
+    refuse(data,
+           fmt::format("the data are on {} basis, the forecast on {} basis",
+                       kBasisNames[static_cast<std::size_t>(data.basis)],
+                       kBasisNames[static_cast<std::size_t>(registration.basis)]),
            fmt::format("import with --basis {}", kBasisNames[static_cast<std::size_t>(registration.basis)]));
   const std::vector<std::string> ours = systems_of(registration),
                                  theirs(data.areas.begin(), data.areas.end() - 1);
@@ -48,9 +50,7 @@ void check_areas(const Registration& registration, const RttDataSet& data,
   std::string difference;
   if (!missing.empty()) difference += fmt::format(", without {}", fmt::join(missing, ", "));
   if (!added.empty()) difference += fmt::format(", with {} more", fmt::join(added, ", "));
-  const auto same = [&] {
-    return backtest_areas(data, regions).areas == registration.forecast.areas;
-  };
+  const auto same = [&] { return backtest_areas(data, regions).areas == registration.forecast.areas; };
   if (regions.size() != data.areas.size() || !difference.empty() || !same())
     refuse(data,
            fmt::format("the data hold other areas than the forecast{}",
@@ -76,7 +76,7 @@ std::vector<int> months_that_came(const Registration& registration, const RttDat
                        "forecast is for",
                        to_month(data.first_month), to_month(data.first_month + data.months - 1),
                        to_month(registration.origin + 1), to_month(registration.origin + kRegisteredMonths)),
-           fmt::format("import {} at least, once it is published ({})", to_month(registration.origin + 1),
+           fmt::format("import {} at least (published on {})", to_month(registration.origin + 1),
                        to_string(publication_day(registration.origin + 1))));
   return came;
 }
@@ -171,8 +171,9 @@ ScoredRegistration score_registration(const Registration& registration, const Rt
     for (std::size_t area = 0; area < result.areas.size(); ++area) {
       for (std::size_t h = 0; h < came.size(); ++h) {
         const auto target = static_cast<ForecastTarget>(t);
-        result.put_quantiles({0, 0, target, area, 0, h},
-                             forecast.quantiles_of({0, 0, target, area, 0, static_cast<std::size_t>(came[h] - 1)}));
+        result.put_quantiles(
+            {0, 0, target, area, 0, h},
+            forecast.quantiles_of({0, 0, target, area, 0, static_cast<std::size_t>(came[h] - 1)}));
       }
     }
   }

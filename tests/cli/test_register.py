@@ -143,7 +143,7 @@ class Scored(RegisterTest):
         early = test_calibration.months_of_the_shipped_data(self, "2023-06", "2024-03")
         self.assert_refused(support.icsim("score", forecast, "--data", early),
                             "hold no incomplete pathways of 2024-04 to 2025-03, which the forecast is for\n",
-                            "hint: import 2024-04 at least, once it is published (2024-06-13)")
+                            "hint: import 2024-04 at least (published on 2024-06-13)")
 
     def test_a_forecast_of_months_that_were_out_is_called_so(self):
         path = self.folder / "late.csv"

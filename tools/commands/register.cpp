@@ -54,9 +54,10 @@ void check_options(const RegisterOptions& options, const calibration::RttDataSet
                            fmt::format("they run from {} to {}", calibration::to_month(data.first_month),
                                        calibration::to_month(last))));
   } else if (calibration::month_of(created) <= origin) {
-    faults.push_back(fault(fmt::format("a forecast from {} cannot have been made on {}, before that month ended",
-                                       calibration::to_month(origin), to_string(created)),
-                           "give the day of registration as --date, or an earlier month as --at"));
+    faults.push_back(
+        fault(fmt::format("a forecast from {} cannot have been made on {}, before that month ended",
+                          calibration::to_month(origin), to_string(created)),
+              "give the day of registration as --date, or an earlier month as --at"));
   }
   if (std::any_of(options.by.begin(), options.by.end(), [](unsigned char c) { return c < ' '; }))
     faults.push_back(fault("the name after --by has a line break or another control character",
@@ -67,7 +68,8 @@ void check_options(const RegisterOptions& options, const calibration::RttDataSet
   if (!faults.empty()) throw scenarios::DataError(std::move(faults));
 }
 
-void print_summary(const calibration::Registration& made, const std::string& output, const std::string& text) {
+void print_summary(const calibration::Registration& made, const std::string& output,
+                   const std::string& text) {
   const calibration::MonthNumber first = made.origin + 1, last = made.origin + calibration::kRegisteredMonths;
   fmt::print("{}: {} to {}, from what was known of {} to {}\n\n", output, calibration::to_month(first),
              calibration::to_month(last), calibration::to_month(made.known.front().first_month),
@@ -85,8 +87,11 @@ void print_summary(const calibration::Registration& made, const std::string& out
   else
     fmt::print("not prospective for {} to {}, which were published by then.\n", calibration::to_month(first),
                calibration::to_month(std::min(open - 1, last)));
-  fmt::print("Its last line is the SHA-256 of the others. To prove its day, publish that line, or deposit the file where\n"
-             "dates are kept:\n{}", text.substr(text.rfind("# ")));
+  fmt::print(
+      "Its last line is the SHA-256 of the others. To prove its day, publish that line, or deposit the file "
+      "where\n"
+      "dates are kept:\n{}",
+      text.substr(text.rfind("# ")));
 }
 
 void run(const RegisterOptions& options, Program& program) {
@@ -94,8 +99,8 @@ void run(const RegisterOptions& options, Program& program) {
   const scenarios::ScenarioLibrary library = library_of(program);
   const std::filesystem::path file = data_set_file(library, options.data);
   const calibration::RttDataSet data = calibration::read_data_set(file);
-  const calibration::MonthNumber origin = options.at.empty() ? calibration::last_origin(data, library)
-                                                             : month_option(options.at, kCommand);
+  const calibration::MonthNumber origin =
+      options.at.empty() ? calibration::last_origin(data, library) : month_option(options.at, kCommand);
   check_options(options, data, origin, created);
   const std::string output =
       options.output.empty() ? fmt::format("forecast-{}.csv", calibration::to_month(origin)) : options.output;

@@ -71,8 +71,9 @@ void print_text(const ScoreOptions& options, const calibration::Registration& re
     fmt::print("Not prospective up to {}: published by the day of registration.\n",
                calibration::to_month(std::min(open - 1, origin + result.horizons.back())));
   if (scored.revised > 0)
-    fmt::print("Lists of {} system-months up to {} have been revised since; rules go by what was registered.\n",
-               scored.revised, calibration::to_month(origin));
+    fmt::print(
+        "Lists of {} system-months up to {} have been revised since; rules go by what was registered.\n",
+        scored.revised, calibration::to_month(origin));
   std::vector<std::size_t> all;
   for (std::size_t h = 0; h < result.horizons.size(); ++h) all.push_back(h);
   fmt::print("\n");
@@ -93,8 +94,8 @@ std::string scores_json(const calibration::BacktestResult& result, const calibra
     for (std::size_t t = 0; t < calibration::kForecastTargets; ++t) {
       for (std::size_t level = 0; level < calibration::kAreaLevels; ++level) {
         for (std::size_t h = 0; h < result.horizons.size(); ++h) {
-          const calibration::MeanScore& mean = sheet.of_level(model, 0, static_cast<ForecastTarget>(t),
-                                                              static_cast<AreaLevel>(level), h);
+          const calibration::MeanScore& mean =
+              sheet.of_level(model, 0, static_cast<ForecastTarget>(t), static_cast<AreaLevel>(level), h);
           std::vector<std::pair<std::string_view, std::string>> row{
               {"model", json_text(result.models[model])},
               {"target", json_text(calibration::kForecastTargetNames[t])},
@@ -131,8 +132,8 @@ void print_json(const ScoreOptions& options, const calibration::Registration& re
                   {"program_version", json_text(registration.program_version)},
                   {"commit", json_text(registration.commit)},
                   {"prospective_from",
-                   json_text(calibration::to_month(std::max(calibration::first_unpublished(registration.created),
-                                                            registration.origin + 1)))},
+                   json_text(calibration::to_month(std::max(
+                       calibration::first_unpublished(registration.created), registration.origin + 1)))},
                   {"data", json_text(data)},
                   {"months", outputs::json_texts(months)},
                   {"revised", fmt::to_string(scored.revised)},
@@ -162,9 +163,11 @@ void add_score(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("score", "score a registered forecast against the months that have come");
   command->add_option("forecast", options->forecast, "file of `icsim register`")->required();
-  command->add_option("--data", options->data,
-                      "data set of `icsim import` with later months (default: the shipped one, to March 2025)");
-  command->add_option("-o,--output", options->csv, "write every score to this CSV file, as `icsim backtest` does");
+  command->add_option(
+      "--data", options->data,
+      "data set of `icsim import` with later months (default: the shipped one, to March 2025)");
+  command->add_option("-o,--output", options->csv,
+                      "write every score to this CSV file, as `icsim backtest` does");
   command->add_flag("--json", options->json, "all mean scores, for scripts");
   command->add_flag("--force", options->force, "replace the CSV file if it exists");
   command->callback([options, &program] { run(*options, program); });

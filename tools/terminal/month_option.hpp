@@ -12,8 +12,8 @@ namespace icsim::tools {
 inline calibration::MonthNumber month_option(const std::string& text, const std::string& command) {
   const calibration::MonthNumber month = calibration::month_number(text);
   if (month < 0 || text.size() != 7)
-    throw scenarios::DataError({scenarios::Fault{
-        command, 0, 0, "", "'" + text + "' is not a month", "write it as 2023-04"}});
+    throw scenarios::DataError(
+        {scenarios::Fault{command, 0, 0, "", "'" + text + "' is not a month", "write it as 2023-04"}});
   return month;
 }
 

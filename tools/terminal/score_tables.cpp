@@ -38,7 +38,8 @@ void print_scores(const BacktestResult& result, const calibration::ScoreSheet& s
                   const std::vector<std::size_t>& horizons, const std::string& title) {
   fmt::print("\n{}; error, and weighted interval score (WIS)\n{:<18}", title, "");
   for (const char* what : {"list", "18 weeks", "over 52"}) {
-    for (const std::size_t h : horizons) fmt::print("{:>16}", fmt::format("{} {}m", what, result.horizons[h]));
+    for (const std::size_t h : horizons)
+      fmt::print("{:>16}", fmt::format("{} {}m", what, result.horizons[h]));
   }
   fmt::print("\n");
   for (std::size_t model = 0; model < result.models.size(); ++model) {
@@ -51,10 +52,11 @@ void print_scores(const BacktestResult& result, const calibration::ScoreSheet& s
             sheet.of_level(model, mode, target, calibration::AreaLevel::ics, h);
         const double error = mean.mean(calibration::headline_score(target)),
                      wis = mean.mean(calibration::Score::interval_score);
-        fmt::print("{:>16}", std::isnan(wis)                        ? "-"
-                             : target == ForecastTarget::share_18 ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
-                             : std::isnan(error)                  ? fmt::format("- / {:.0f}", wis)
-                                                                  : fmt::format("{:.2f} / {:.0f}", error, wis));
+        fmt::print("{:>16}", std::isnan(wis) ? "-"
+                             : target == ForecastTarget::share_18
+                                 ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
+                             : std::isnan(error) ? fmt::format("- / {:.0f}", wis)
+                                                 : fmt::format("{:.2f} / {:.0f}", error, wis));
       }
     }
     fmt::print("\n");
@@ -65,10 +67,9 @@ void print_scores(const BacktestResult& result, const calibration::ScoreSheet& s
 }
 
 void print_england(const BacktestResult& result, const std::vector<std::size_t>& horizons) {
-  const auto england =
-      std::find_if(result.areas.begin(), result.areas.end(), [](const calibration::ForecastArea& area) {
-        return area.level == calibration::AreaLevel::england;
-      });
+  const auto england = std::find_if(
+      result.areas.begin(), result.areas.end(),
+      [](const calibration::ForecastArea& area) { return area.level == calibration::AreaLevel::england; });
   const auto area = static_cast<std::size_t>(england - result.areas.begin());
   const bool any_came = std::any_of(result.outcomes.begin(), result.outcomes.end(),
                                     [](double outcome) { return !std::isnan(outcome); });

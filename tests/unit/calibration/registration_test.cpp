@@ -59,7 +59,8 @@ Registration registered() {
   made.known[0].values[1] = kNotPublished;
   std::vector<int> horizons;
   for (int h = 1; h <= kRegisteredMonths; ++h) horizons.push_back(h);
-  made.forecast = start_backtest(made.known, areas.areas, {"icsim"}, {ForecastMode::own}, {kOrigin}, horizons);
+  made.forecast =
+      start_backtest(made.known, areas.areas, {"icsim"}, {ForecastMode::own}, {kOrigin}, horizons);
   for (std::size_t t = 0; t < kForecastTargets; ++t) {
     for (std::size_t area = 0; area < areas.areas.size(); ++area) {
       for (std::size_t h = 0; h < horizons.size(); ++h) {
@@ -141,16 +142,17 @@ TEST_CASE("A registered forecast that was changed later is refused", "[calibrati
   const auto sum_of = [](const std::string& t) {
     return scenarios::sha256_hex(t.substr(0, t.rfind("# sha256: "))).substr(0, 12);
   };
-  CHECK(refusal_of_text(changed) ==
-        "f.csv: was changed after it was registered: its last line says that the SHA-256 of the others is " +
-            sum_of(text) + "..., and it is " + sum_of(changed) +
-            "...\n  hint: take the file as it was registered; what is to be said otherwise is a new forecast: "
-            "register that beside it");
+  CHECK(
+      refusal_of_text(changed) ==
+      "f.csv: was changed after it was registered: its last line says that the SHA-256 of the others is " +
+          sum_of(text) + "..., and it is " + sum_of(changed) +
+          "...\n  hint: take the file as it was registered; what is to be said otherwise is a new forecast: "
+          "register that beside it");
   CHECK(refusal_of_text(replaced(text, "created: 2024-05-20", "created: 2024-05-19")).find("was changed") !=
         std::string::npos);
-  for (const std::string& other : {text + "one more line\n", text + "\n", text.substr(0, text.size() - 1),
-                                   text.substr(0, text.size() - 300), text.substr(0, 30),
-                                   text.substr(0, text.size() - 2) + "X\n"}) {
+  for (const std::string& other :
+       {text + "one more line\n", text + "\n", text.substr(0, text.size() - 1),
+        text.substr(0, text.size() - 300), text.substr(0, 30), text.substr(0, text.size() - 2) + "X\n"}) {
     CHECK(refusal_of_text(other) ==
           "f.csv: its last line is not the SHA-256 of all others\n"
           "  hint: it was cut off or added to: take the file as it was registered");
@@ -195,6 +197,42 @@ TEST_CASE("A file whose checksum was forged is read with care", "[calibration][u
         "f.csv:18:1: the months are not those from 2023-08 to the origin" + hint);
 }
 
+TEST_CASE("No forged file is worse than refused", "[calibration][property]") {
+  const std::string text = registration_text(registered());
+  const std::string table = text.substr(0, text.rfind("# sha256: "));
+  int refused = 0;
+  for (std::uint32_t n = 0; n < 600; ++n) {
+    const auto pick = [&](std::uint32_t what, std::size_t many) {
+      return static_cast<std::size_t>(keyed_uniform(1, n, what, 0, 0) * static_cast<double>(many));
+    };
+    std::string forged = table;
+    const std::size_t at = pick(0, forged.size()), size = std::min(pick(1, 40), forged.size() - at);
+    switch (n % 4) {
+      case 0:
+        forged.erase(at, size);
+        break;
+      case 1:
+        forged.insert(at, forged.substr(pick(2, forged.size()), size));
+        break;
+      case 2:
+        forged[at] = ",:-#\n 09eq"[pick(2, 10)];
+        break;
+      default: {  // a whole line goes or comes twice
+        const std::size_t begin = forged.rfind('\n', at) + 1,
+                          end = std::min(forged.find('\n', at), forged.size() - 1) + 1;
+        const std::string line = forged.substr(begin, end - begin);
+        n % 8 == 3 ? forged.erase(begin, line.size()) : forged.insert(begin, line);
+      }
+    }
+    try {
+      read_registration("f.csv", resealed(forged + "# sha256: "));
+    } catch (const scenarios::DataError&) {
+      ++refused;
+    }
+  }
+  CHECK(refused > 300);  // some changes only say another name or number
+}
+
 TEST_CASE("A registered forecast is scored as one does by hand", "[calibration][scores][unit]") {
   RttDataSet data = steady(kOrigin + 1, 2);
   data.at(Stock::incomplete, 0, 0) = 1050.0;  // QA in April, forecast 1100
@@ -227,7 +265,8 @@ TEST_CASE("A registered forecast is scored as one does by hand", "[calibration][
   CHECK(std::count(pit.begin(), pit.end(), 0) == static_cast<std::ptrdiff_t>(kPitBins));
 }
 
-TEST_CASE("Months that have not come are not scored, and earlier ones are not needed", "[calibration][unit]") {
+TEST_CASE("Months that have not come are not scored, and earlier ones are not needed",
+          "[calibration][unit]") {
   const BacktestResult whole = scored_against(steady(kOrigin - kKnown + 1, kKnown + 4)).result;
   const BacktestResult later = scored_against(steady(kOrigin + 1, 4)).result;
   CHECK(whole.horizons == std::vector<int>{1, 2, 3, 4});
@@ -241,9 +280,10 @@ TEST_CASE("Data that cannot score a registered forecast are refused", "[calibrat
   const auto said = [](const RttDataSet& data, std::span<const std::string> regions) {
     return refusal([&] { score_registration(registered(), data, regions); });
   };
-  CHECK(said(steady(kOrigin - 3, 4), kRegions) ==
-        "data.h5: the data run from 2023-12 to 2024-03 and hold no incomplete pathways of 2024-04 to 2025-03, "
-        "which the forecast is for\n  hint: import 2024-04 at least, once it is published (2024-06-13)");
+  CHECK(
+      said(steady(kOrigin - 3, 4), kRegions) ==
+      "data.h5: the data run from 2023-12 to 2024-03 and hold no incomplete pathways of 2024-04 to 2025-03, "
+      "which the forecast is for\n  hint: import 2024-04 at least (published on 2024-06-13)");
   RttDataSet data = steady(kOrigin + 1, 1);
   data.basis = Basis::commissioner;
   CHECK(said(data, kRegions) ==
