@@ -40,6 +40,7 @@ ALLOWED = {
     "calibration/scores": ["engine", "calibration/data"],
     "calibration/rivals": ["engine", "calibration/data", "calibration/scores"],
     "calibration/backtest": ["engine", "scenarios", "outputs", "calibration"],
+    "calibration/register": ["engine", "scenarios", "outputs", "calibration"],
     # The program.
     "tools/terminal": ["engine", "scenarios", "outputs", "calibration"],
     "tools/jobs": ["engine", "scenarios", "outputs", "calibration", "tools/terminal", "tools/program.hpp", "tools/version.hpp"],

@@ -67,6 +67,8 @@ int run_program(int count, char** arguments) {
   add_import(app, program);
   add_calibrate(app, program);
   add_backtest(app, program);
+  add_register(app, program);
+  add_score(app, program);
   add_show(app, program);
   add_attribute(app, program);
   add_compare(app, program);

@@ -26,6 +26,8 @@ void add_explain(CLI::App& app, Program& program);
 void add_import(CLI::App& app, Program& program);
 void add_calibrate(CLI::App& app, Program& program);
 void add_backtest(CLI::App& app, Program& program);
+void add_register(CLI::App& app, Program& program);
+void add_score(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
 void add_attribute(CLI::App& app, Program& program);
 void add_compare(CLI::App& app, Program& program);

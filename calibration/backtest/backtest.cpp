@@ -14,7 +14,6 @@ namespace icsim::calibration {
 namespace {
 
 constexpr std::size_t kFourWeekBands = 27;
-constexpr int kLeastKnown = 6;  // months of stocks before the first origin
 
 /// Samples of a target for an area: sums over its members.
 std::vector<double> sample_of(const Trajectories& run, ForecastTarget target, const std::vector<int>& members,
@@ -36,6 +35,8 @@ std::vector<double> sample_of(const Trajectories& run, ForecastTarget target, co
   return within;
 }
 
+}  // namespace
+
 void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin, const Trajectories& run,
                    const BacktestAreas& areas) {
   for (std::size_t t = 0; t < kForecastTargets; ++t) {
@@ -48,6 +49,8 @@ void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin,
     }
   }
 }
+
+namespace {
 
 /// \param data as fits use them.
 /// \throws DataError

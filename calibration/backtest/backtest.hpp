@@ -19,6 +19,13 @@ struct BacktestSettings {
   int threads = 0;
 };
 
+inline constexpr int kLeastKnown = 6;  ///< months of stocks before an origin
+
+/// Puts icsim's forecast of one origin into the result, as its first model; UNMAPPED is in no forecast.
+/// \param run from the month after the origin on.
+void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin, const Trajectories& run,
+                   const BacktestAreas& areas);
+
 /// Called after each origin; returns false to stop.
 using OriginDone = std::function<bool(MonthNumber origin)>;
 

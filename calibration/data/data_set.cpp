@@ -1,10 +1,14 @@
 #include "calibration/data/data_set.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 
+#include "engine/core/check.hpp"
 #include "outputs/run_file/data_file.hpp"
+#include "scenarios/text/checksum.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -121,6 +125,46 @@ RttDataSet usable_stocks(const RttDataSet& data) {
     }
   }
   return usable;
+}
+
+RttDataSet known_at(const RttDataSet& data, MonthNumber last) {
+  ICSIM_EXPECT(last >= data.first_month && last < data.first_month + data.months);
+  RttDataSet known = data;
+  known.months = last - data.first_month + 1;
+  const auto cut = [&](std::vector<double>& values) {
+    values.resize(values.size() / static_cast<std::size_t>(data.months) *
+                  static_cast<std::size_t>(known.months));
+  };
+  for (auto* arrays : {&known.stock, &known.list_stock}) std::for_each(arrays->begin(), arrays->end(), cut);
+  for (auto* arrays : {&known.flow, &known.list_flow}) std::for_each(arrays->begin(), arrays->end(), cut);
+  cut(known.bands);
+  std::erase_if(known.notes, [&](const DataNote& note) { return month_number(note.month) > last; });
+  return known;
+}
+
+bool is_break(double before, double after) {
+  return !(after > 0.0) || !(before > 0.0) || std::abs(after / before - 1.0) > kBreak;
+}
+
+std::string content_sha256(const RttDataSet& data) {
+  std::string text =
+      fmt::format("{}\n{}\n{}\n{} {}\n", data.basis == Basis::provider, fmt::join(data.areas, ","),
+                  fmt::join(data.treatment_functions, ","), to_month(data.first_month), data.months);
+  const auto add = [&](const std::vector<double>& values) {
+    for (const double value : values) {
+      if (!std::isnan(value)) fmt::format_to(std::back_inserter(text), "{}", value);
+      text += ',';
+    }
+    text += '\n';
+  };
+  for (const auto* arrays : {&data.stock, &data.list_stock})
+    std::for_each(arrays->begin(), arrays->end(), add);
+  for (const auto* arrays : {&data.flow, &data.list_flow}) std::for_each(arrays->begin(), arrays->end(), add);
+  add(data.bands);
+  for (const DataNote& note : data.notes)
+    text += fmt::format("{},{},{},{},{},{}\n", note.month, note.area, note.series, note.kind, note.text,
+                        note.leave_out);
+  return scenarios::sha256_hex(text);
 }
 
 void write_data_set(const std::filesystem::path& target, const RttDataSet& data) {

@@ -13,6 +13,7 @@ namespace icsim::calibration {
 
 /// Whose pathways a row counts: of the hospitals that treat (provider), or of the people who live there.
 enum class Basis { provider, commissioner };
+inline constexpr std::array<std::string_view, 2> kBasisNames{"provider", "commissioner"};
 
 /// Incomplete pathways at the end of a month.
 enum class Stock { incomplete, within_18, over_52, over_65, over_78, over_104, awaiting_admission };
@@ -92,6 +93,19 @@ struct RttDataSet {
 /// The data as a fit may use them: stocks that a note leaves out are as if never published. Flows are mended
 /// where they are read (flow_rates.hpp).
 RttDataSet usable_stocks(const RttDataSet& data);
+
+/// The data as they stood at the end of a month: nothing of a later one.
+/// \param last a month of the data.
+RttDataSet known_at(const RttDataSet& data, MonthNumber last);
+
+/// A list that jumps by more than this share in a month has won or lost a provider, or changed its records: no
+/// fit learns from it, and no forecast is scored from there on.
+inline constexpr double kBreak = 0.15;
+/// Also where either list is empty or unknown.
+bool is_break(double before, double after);
+
+/// SHA-256 of all that the data say: basis, areas, months, figures and notes, whatever file they stand in.
+std::string content_sha256(const RttDataSet& data);
 
 /// The data set as a file: HDF5 that is also netCDF-4 (outputs/FORMAT.md, "Calibration data").
 /// \param file where to write, put in place by the caller.

@@ -48,8 +48,4 @@ ObservedError error_of(const ObservationPriors& priors, const RttDataSet& data, 
   return error;
 }
 
-bool is_break(double before, double after) {
-  return !(after > 0.0) || !(before > 0.0) || std::abs(after / before - 1.0) > kBreak;
-}
-
 }  // namespace icsim::calibration

@@ -28,8 +28,4 @@ Observed simulated(const Trajectories& run, int month, int i, std::size_t draw);
 /// Over-dispersed counts: covariance of the published figures around the model's; diagonal.
 ObservedError error_of(const ObservationPriors& priors, const RttDataSet& data, int month, int i);
 
-/// A list that jumps by more than this in a month has won or lost a provider: nothing is learnt from it.
-inline constexpr double kBreak = 0.15;
-bool is_break(double before, double after);
-
 }  // namespace icsim::calibration

@@ -22,10 +22,14 @@ void put_points(BacktestResult& result, std::size_t model, std::size_t mode, For
 }
 
 void put_simple_rules(BacktestResult& result, const RttDataSet& data, const BacktestAreas& areas) {
+  put_simple_rules(result, observed_tables(data, areas));
+}
+
+void put_simple_rules(BacktestResult& result, const TargetTables& tables) {
   const int longest = *std::max_element(result.horizons.begin(), result.horizons.end());
   for (std::size_t t = 0; t < kForecastTargets; ++t) {
     const auto target = static_cast<ForecastTarget>(t);
-    const SeriesTable table = observed_series(data, areas, target);
+    const SeriesTable& table = tables[t];
     for (std::size_t rule = 0; rule < kSimpleRuleNames.size(); ++rule) {
       const auto model = std::find(result.models.begin(), result.models.end(), kSimpleRuleNames[rule]);
       if (model == result.models.end()) continue;

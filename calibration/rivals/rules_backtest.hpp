@@ -12,6 +12,9 @@ void put_points(BacktestResult& result, std::size_t model, std::size_t mode, For
 
 /// Puts the forecasts of the simple rules into the result: of each whose name is among the models, in every
 /// mode.
+/// \param tables in the order of the areas.
+void put_simple_rules(BacktestResult& result, const TargetTables& tables);
+/// The same from what was published.
 void put_simple_rules(BacktestResult& result, const RttDataSet& data, const BacktestAreas& areas);
 
 }  // namespace icsim::calibration

@@ -31,4 +31,10 @@ void BacktestResult::put(const ForecastPlace& place, std::span<const double> sam
   pit[at] = sample_pit(sorted, came);
 }
 
+void BacktestResult::put_quantiles(const ForecastPlace& place, std::span<const double> values) {
+  ICSIM_EXPECT(values.size() == kQuantileLevels.size());
+  std::copy(values.begin(), values.end(),
+            quantiles.begin() + static_cast<std::ptrdiff_t>(cell(place) * kQuantileLevels.size()));
+}
+
 }  // namespace icsim::calibration

@@ -37,6 +37,8 @@ inline constexpr std::array<std::string_view, kAreaLevels> kAreaLevelNames{"ics"
 struct ForecastArea {
   std::string name;  ///< ICS code, NHS region or "England"
   AreaLevel level = AreaLevel::ics;
+
+  bool operator==(const ForecastArea&) const = default;
 };
 
 /// Where one forecast stands: positions in the lists of a `BacktestResult`.
@@ -68,6 +70,9 @@ struct BacktestResult {
   /// \param sample equally likely values in any order, at least one; a NaN among them is refused.
   /// \throws InternalFault
   void put(const ForecastPlace& place, std::span<const double> sample);
+  /// Keeps a forecast of which only the quantiles are known: without CRPS and PIT.
+  /// \param values at kQuantileLevels.
+  void put_quantiles(const ForecastPlace& place, std::span<const double> values);
 
   [[nodiscard]] double& outcome(ForecastTarget target, std::size_t area, std::size_t origin,
                                 std::size_t horizon) {

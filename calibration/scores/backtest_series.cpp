@@ -1,5 +1,6 @@
 #include "calibration/scores/backtest_series.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -24,12 +25,6 @@ Stock stock_of(ForecastTarget target) {
       break;
   }
   return Stock::incomplete;
-}
-
-bool leaves_out(const DataNote& note, Stock stock) {
-  const auto name = [](Stock s) { return kStockNames[static_cast<std::size_t>(s)]; };
-  return note.leave_out &&
-         (note.series.empty() || note.series == name(Stock::incomplete) || note.series == name(stock));
 }
 
 /// [area of the data set][month]
@@ -90,6 +85,20 @@ std::vector<double> sum_members(Published series, const BacktestAreas& areas) {
 
 }  // namespace
 
+bool leaves_out(const DataNote& note, Stock stock) {
+  const auto name = [](Stock s) { return kStockNames[static_cast<std::size_t>(s)]; };
+  return note.leave_out &&
+         (note.series.empty() || note.series == name(Stock::incomplete) || note.series == name(stock));
+}
+
+std::vector<std::string> regions_of(const Model& model) {
+  std::vector<std::string> regions;
+  for (const IcsRecord& ics : model.ics)
+    regions.push_back(model.regions[static_cast<std::size_t>(ics.region)]);
+  regions.emplace_back();
+  return regions;
+}
+
 BacktestAreas backtest_areas(const RttDataSet& data, std::span<const std::string> regions) {
   ICSIM_EXPECT(regions.size() == data.areas.size());
   BacktestAreas found;
@@ -124,12 +133,19 @@ std::vector<double> published_by_area(const RttDataSet& data, const BacktestArea
   return sum_members(published(data, flow), areas);
 }
 
-SeriesTable observed_series(const RttDataSet& data, const BacktestAreas& areas, ForecastTarget target) {
+SeriesTable empty_series(const std::vector<ForecastArea>& areas, ForecastTarget target,
+                         MonthNumber first_month, int months) {
   SeriesTable table;
   table.scale = target == ForecastTarget::share_18 ? Scale::logit_share : Scale::log_count;
-  table.first_month = data.first_month;
-  table.months = data.months;
-  for (const ForecastArea& area : areas.areas) table.pool.push_back(area.level == AreaLevel::ics ? 0 : 1);
+  table.first_month = first_month;
+  table.months = months;
+  for (const ForecastArea& area : areas) table.pool.push_back(area.level == AreaLevel::ics ? 0 : 1);
+  table.values.assign(areas.size() * static_cast<std::size_t>(months), kNotPublished);
+  return table;
+}
+
+SeriesTable observed_series(const RttDataSet& data, const BacktestAreas& areas, ForecastTarget target) {
+  SeriesTable table = empty_series(areas.areas, target, data.first_month, data.months);
   table.values = published_by_area(data, areas, stock_of(target));
   if (target != ForecastTarget::share_18) return table;
   const auto whole = published_by_area(data, areas, Stock::incomplete);
@@ -139,30 +155,62 @@ SeriesTable observed_series(const RttDataSet& data, const BacktestAreas& areas, 
   return table;
 }
 
-BacktestResult start_backtest(const RttDataSet& data, const BacktestAreas& areas,
+TargetTables observed_tables(const RttDataSet& data, const BacktestAreas& areas) {
+  TargetTables tables;
+  for (std::size_t t = 0; t < kForecastTargets; ++t)
+    tables[t] = observed_series(data, areas, static_cast<ForecastTarget>(t));
+  return tables;
+}
+
+std::optional<MonthNumber> first_break(const SeriesTable& list, int series, MonthNumber origin,
+                                       MonthNumber last) {
+  double before = kNotPublished;
+  const int end = std::min(last - list.first_month + 1, list.months);
+  for (int month = 0; month < end; ++month) {
+    const double now = list.at(series, month);
+    if (std::isnan(now)) continue;
+    if (list.first_month + month > origin && !std::isnan(before) && is_break(before, now))
+      return list.first_month + month;
+    before = now;
+  }
+  return std::nullopt;
+}
+
+BacktestResult start_backtest(const TargetTables& tables, std::vector<ForecastArea> areas,
                               std::vector<std::string> models, std::vector<ForecastMode> modes,
                               std::vector<MonthNumber> origins, std::vector<int> horizons) {
   BacktestResult result;
   result.models = std::move(models);
   result.modes = std::move(modes);
-  result.areas = areas.areas;
+  result.areas = std::move(areas);
   result.origins = std::move(origins);
   result.horizons = std::move(horizons);
   result.resize();
-  for (std::size_t t = 0; t < kForecastTargets; ++t) {
-    const auto target = static_cast<ForecastTarget>(t);
-    const SeriesTable table = observed_series(data, areas, target);
-    for (std::size_t area = 0; area < result.areas.size(); ++area) {
-      for (std::size_t origin = 0; origin < result.origins.size(); ++origin) {
-        for (std::size_t horizon = 0; horizon < result.horizons.size(); ++horizon) {
-          const int month = result.origins[origin] + result.horizons[horizon] - data.first_month;
-          if (month < 0 || month >= data.months) continue;
-          result.outcome(target, area, origin, horizon) = table.at(static_cast<int>(area), month);
-        }
+  const SeriesTable& list = tables[static_cast<std::size_t>(ForecastTarget::list)];
+  const int longest = *std::max_element(result.horizons.begin(), result.horizons.end());
+  for (std::size_t area = 0; area < result.areas.size(); ++area) {
+    for (std::size_t origin = 0; origin < result.origins.size(); ++origin) {
+      const MonthNumber from = result.origins[origin];
+      const std::optional<MonthNumber> broken =
+          first_break(list, static_cast<int>(area), from, from + longest);
+      for (std::size_t horizon = 0; horizon < result.horizons.size(); ++horizon) {
+        const MonthNumber month = from + result.horizons[horizon];
+        if (month < list.first_month || month >= list.first_month + list.months) continue;
+        if (broken && month >= *broken) continue;
+        for (std::size_t t = 0; t < kForecastTargets; ++t)
+          result.outcome(static_cast<ForecastTarget>(t), area, origin, horizon) =
+              tables[t].at(static_cast<int>(area), month - tables[t].first_month);
       }
     }
   }
   return result;
+}
+
+BacktestResult start_backtest(const RttDataSet& data, const BacktestAreas& areas,
+                              std::vector<std::string> models, std::vector<ForecastMode> modes,
+                              std::vector<MonthNumber> origins, std::vector<int> horizons) {
+  return start_backtest(observed_tables(data, areas), areas.areas, std::move(models), std::move(modes),
+                        std::move(origins), std::move(horizons));
 }
 
 }  // namespace icsim::calibration

@@ -154,6 +154,7 @@ void ScoreSheet::add_place(const BacktestResult& result, ForecastPlace place) {
     by_level_[(at * kAreaLevels + level) * horizons_ + place.horizon].add(scores);
     by_area_[(at * areas_ + place.area) * horizons_ + place.horizon].add(scores);
     const double pit = scores[static_cast<std::size_t>(Score::pit)];
+    if (std::isnan(pit)) continue;  // the quantiles alone are known
     const auto bin = static_cast<std::size_t>(pit * static_cast<double>(kPitBins));
     ++pit_[at * kAreaLevels + level][std::min(bin, kPitBins - 1)];
   }

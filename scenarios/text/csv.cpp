@@ -25,8 +25,9 @@ std::optional<std::string> read_bytes(const std::filesystem::path& file) {
   return content.str();
 }
 
-/// Cells of a line; a cell in double quotes may hold commas and doubled quotes.
-std::vector<std::string> split_line(std::string_view line) {
+}  // namespace
+
+std::vector<std::string> csv_cells(std::string_view line) {
   std::vector<std::string> cells(1);
   bool inside = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -47,8 +48,6 @@ std::vector<std::string> split_line(std::string_view line) {
   return cells;
 }
 
-}  // namespace
-
 Table::Table(std::string name, std::string text, std::span<const std::string_view> columns)
     : name_(std::move(name)) {
   split(text);
@@ -64,12 +63,12 @@ void Table::split(const std::string& text) {
   for (int number = 1; std::getline(in, line); ++number) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
     if (number == 1) {
-      header_ = split_line(line);
+      header_ = csv_cells(line);
       for (std::size_t i = 0; i < header_.size(); ++i) columns_.emplace(header_[i], i);
       continue;
     }
     if (line.empty()) continue;
-    Row row{number, split_line(line)};
+    Row row{number, csv_cells(line)};
     const std::size_t found = row.cells.size();
     row.cells.resize(std::max(found, header_.size()));
     rows_.push_back(std::move(row));

@@ -21,6 +21,9 @@ struct InputFile {
   std::string sha256;
 };
 
+/// Cells of a line; a cell in double quotes may hold commas and doubled quotes.
+std::vector<std::string> csv_cells(std::string_view line);
+
 /// Cells of one file, by column name. Faults gather until `throw_if_any`.
 class Table {
  public:

@@ -59,7 +59,7 @@ class Targets(support.ProgramTest):
     def test_the_most_draws_are_the_same_everywhere(self):
         limit = "100000"
         for command in (["run", "baseline-2025"], ["attribute", "baseline-2025", "baseline-2025"], ["calibrate", "x.h5"],
-                        ["backtest"]):
+                        ["backtest"], ["register"]):
             done = support.icsim(*command, "--draws", "100001", cwd=self.folder)
             self.assertIn(limit, done.stderr)
             self.assertNotIn("1000000", done.stderr)

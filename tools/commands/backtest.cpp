@@ -14,6 +14,8 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/month_option.hpp"
+#include "tools/terminal/score_tables.hpp"
 #include "tools/version.hpp"
 
 namespace icsim::tools {
@@ -26,69 +28,23 @@ struct BacktestOptions {
   bool own_only = false, force = false;
 };
 
-calibration::MonthNumber month_option(const std::string& text) {
-  const calibration::MonthNumber month = calibration::month_number(text);
-  if (month < 0 || text.size() != 7)
-    throw scenarios::DataError({scenarios::Fault{"icsim backtest", 0, 0, "", "'" + text + "' is not a month",
-                                                 "write it as 2023-04"}});
-  return month;
-}
-
-void print_headline(const calibration::BacktestResult& result, const calibration::ScoreSheet& sheet) {
-  for (std::size_t mode = 0; mode < result.modes.size(); ++mode) {
-    fmt::print("\n{}: mean over {} origins and ICSs; error, and weighted interval score (WIS)\n{:<18}",
-               result.modes[mode] == calibration::ForecastMode::own ? "own forecast" : "true flows given",
-               result.origins.size(), "");
-    const std::vector<std::size_t> horizons = calibration::headline_horizons(result);
-    for (const char* what : {"list", "18 weeks", "over 52"}) {
-      for (const std::size_t h : horizons)
-        fmt::print("{:>16}", fmt::format("{} {}m", what, result.horizons[h]));
-    }
-    fmt::print("\n");
-    for (std::size_t model = 0; model < result.models.size(); ++model) {
-      if (!sheet.has(model, mode)) continue;
-      fmt::print("{:<18}", result.models[model]);
-      for (std::size_t t = 0; t < calibration::kForecastTargets; ++t) {
-        const auto target = static_cast<calibration::ForecastTarget>(t);
-        for (const std::size_t h : horizons) {
-          const calibration::MeanScore& mean =
-              sheet.of_level(model, mode, target, calibration::AreaLevel::ics, h);
-          const double error = mean.mean(calibration::headline_score(target)),
-                       wis = mean.mean(calibration::Score::interval_score);
-          fmt::print("{:>16}", target == calibration::ForecastTarget::share_18
-                                   ? fmt::format("{:.2f} / {:.2f}", 100.0 * error, 100.0 * wis)
-                                   : fmt::format("{:.2f} / {:.0f}", error, wis));
-        }
-      }
-      fmt::print("\n");
-    }
-    fmt::print("\n");
-    for (const std::string& sentence : calibration::verdict(result, sheet, mode))
-      fmt::print("  {}\n", sentence);
-  }
-}
-
 void run(BacktestOptions options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
-  options.settings.first_origin = month_option(options.from);
-  options.settings.last_origin = month_option(options.to);
+  options.settings.first_origin = month_option(options.from, "icsim backtest");
+  options.settings.last_origin = month_option(options.to, "icsim backtest");
   options.settings.flows_given = !options.own_only;
   outputs::NewFiles files(options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   outputs::NewFile& scores = files.add(options.output + ".h5");
   outputs::NewFile& table = files.add(options.output + ".csv");
   outputs::NewFile& page = files.add(options.output + ".html");
   const scenarios::ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file =
-      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const std::filesystem::path data_file = data_set_file(library, options.data);
   const calibration::RttDataSet data = calibration::read_data_set(data_file);
   const calibration::FitPriors priors = calibration::load_priors(library);
   const calibration::EnglandBands bands = calibration::read_england_bands(
       "rtt/england_months_waited.csv", library_text(library, "rtt/england_months_waited.csv"));
   const std::shared_ptr<const Model> model = calibration::fit_scenario(library).model;
-  std::vector<std::string> regions;
-  for (const IcsRecord& ics : model->ics)
-    regions.push_back(model->regions[static_cast<std::size_t>(ics.region)]);
-  regions.emplace_back("");
+  const std::vector<std::string> regions = calibration::regions_of(*model);
   const bool terminal = ::isatty(2) == 1;
   const calibration::BacktestResult result = calibration::run_backtest(
       data, library, priors, options.settings, bands, regions, [&](calibration::MonthNumber origin) {
@@ -118,7 +74,12 @@ void run(BacktestOptions options, Program& program) {
   table.write(calibration::backtest_csv(result, sheet));
   page.write(calibration::backtest_page(result, sheet, text));
   files.put_in_place();
-  print_headline(result, sheet);
+  for (std::size_t mode = 0; mode < result.modes.size(); ++mode)
+    print_scores(result, sheet, mode, calibration::headline_horizons(result),
+                 fmt::format("{}: mean over {} origins and ICSs",
+                             result.modes[mode] == calibration::ForecastMode::own ? "own forecast"
+                                                                                  : "true flows given",
+                             result.origins.size()));
   fmt::print("\n{0}.h5, {0}.csv, {0}.html in {1:.1f} s\n", options.output,
              std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }

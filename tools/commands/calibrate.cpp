@@ -12,6 +12,7 @@
 #include "calibration/posterior/posterior_draws.hpp"
 #include "outputs/export/new_files.hpp"
 #include "scenarios/language/keys.hpp"
+#include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/version.hpp"
 
@@ -144,8 +145,7 @@ void run(const CalibrateOptions& options, Program& program) {
   outputs::NewFile& draws = files.add(stem + ".h5");
   outputs::NewFile& text = files.add(stem + ".txt");
   const scenarios::ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file =
-      options.data.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(options.data);
+  const std::filesystem::path data_file = data_set_file(library, options.data);
   const calibration::RttDataSet data = calibration::usable_stocks(calibration::read_data_set(data_file));
   check_options(options, library, data);
   const calibration::MonthNumber until = last_known(options, library, data);

@@ -88,24 +88,6 @@ std::string when_text(const outputs::MilestoneOutcome& outcome) {
   return month_text(*outcome.first) + (from == to ? "" : fmt::format(" ({} to {})", from, to));
 }
 
-/// Columns padded to their widest cell: the first to the left, the others to the right.
-void print_columns(const std::vector<std::vector<std::string>>& lines) {
-  std::vector<std::size_t> widths;
-  for (const auto& line : lines) {
-    widths.resize(std::max(widths.size(), line.size()));
-    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
-  }
-  for (const auto& line : lines) {
-    std::string text;
-    for (std::size_t c = 0; c < line.size(); ++c) {
-      const std::string space(widths[c] - display_width(line[c]), ' ');
-      text += c == 0 ? line[c] + space : "  " + space + line[c];
-    }
-    text.erase(text.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", text);
-  }
-}
-
 /// In how many draws the alternative is better, and how many are equal where some are.
 std::string better_text(const outputs::DifferenceCell& cell) {
   if (!cell.improves) return "";

@@ -20,4 +20,10 @@ inline std::string library_text(const scenarios::ScenarioLibrary& library, const
   return text.str();
 }
 
+/// The data set that a command reads: the one given, or the shipped one.
+inline std::filesystem::path data_set_file(const scenarios::ScenarioLibrary& library,
+                                           const std::string& given) {
+  return given.empty() ? library.root / "rtt" / "to-2025-03.h5" : std::filesystem::path(given);
+}
+
 }  // namespace icsim::tools

@@ -149,6 +149,23 @@ std::string month_text(Date date) {
   return fmt::format("{} {}", kMonths[unsigned(day.month()) - 1], int(day.year()));
 }
 
+void print_columns(const std::vector<std::vector<std::string>>& lines) {
+  std::vector<std::size_t> widths;
+  for (const auto& line : lines) {
+    widths.resize(std::max(widths.size(), line.size()));
+    for (std::size_t c = 0; c < line.size(); ++c) widths[c] = std::max(widths[c], display_width(line[c]));
+  }
+  for (const auto& line : lines) {
+    std::string text;
+    for (std::size_t c = 0; c < line.size(); ++c) {
+      const std::string space(widths[c] - display_width(line[c]), ' ');
+      text += c == 0 ? line[c] + space : "  " + space + line[c];
+    }
+    text.erase(text.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", text);
+  }
+}
+
 void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
                     Characters characters, int width) {
   constexpr int kLabel = 19, kValue = 11;

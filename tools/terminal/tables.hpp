@@ -39,6 +39,9 @@ std::string interval_text(const outputs::Estimate& difference, NumberKind kind);
 /// "Mar 2028"
 std::string month_text(Date date);
 
+/// Columns padded to their widest cell: the first to the left, the others to the right.
+void print_columns(const std::vector<std::vector<std::string>>& lines);
+
 /// Prints one scenario's table to standard output.
 void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
                     Characters characters, int width);
