@@ -14,8 +14,12 @@ namespace {
 constexpr std::size_t kYear = 12;
 const double kNobody = log_exact_bits(0.5);
 
-double logistic(double x) { return 1.0 / (1.0 + exp_exact_bits(-x)); }
-double logit(double share) { return log_exact_bits(share / (1.0 - share)); }
+double logistic(double x) {
+  return 1.0 / (1.0 + exp_exact_bits(-x));
+}
+double logit(double share) {
+  return log_exact_bits(share / (1.0 - share));
+}
 
 /// England as the sum of the systems, month by month; a system's last value stands where it published nothing.
 struct England {
@@ -25,7 +29,8 @@ struct England {
 England england_so_far(const RttDataSet& data, int known) {
   England england;
   for (int m = 1; m <= known; ++m) {
-    const std::vector<double> list = last_stock(data, Stock::incomplete, m), within = last_stock(data, Stock::within_18, m),
+    const std::vector<double> list = last_stock(data, Stock::incomplete, m),
+                              within = last_stock(data, Stock::within_18, m),
                               over = last_stock(data, Stock::over_52, m);
     const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
     if (!(sum(list) > 0.0) || !(sum(within) > 0.0) || !(sum(over) >= 0.0)) continue;
@@ -37,11 +42,13 @@ England england_so_far(const RttDataSet& data, int known) {
 
 /// Mean monthly change over the last months, those of the year's season taken out.
 /// \param last month of the year of the last value, January 0.
-double trend(const std::vector<double>& values, double months, const std::array<double, 12>& season, int last) {
+double trend(const std::vector<double>& values, double months, const std::array<double, 12>& season,
+             int last) {
   const auto count = std::min(static_cast<std::size_t>(months), values.size() - 1);
   if (count == 0) return 0.0;
   double seasonal = 0.0;
-  for (std::size_t k = 0; k < count; ++k) seasonal += season[static_cast<std::size_t>((last + 12 * 12 - static_cast<int>(k)) % 12)];
+  for (std::size_t k = 0; k < count; ++k)
+    seasonal += season[static_cast<std::size_t>((last + 12 * 12 - static_cast<int>(k)) % 12)];
   return (values.back() - values[values.size() - 1 - count] - seasonal) / static_cast<double>(count);
 }
 
@@ -73,7 +80,8 @@ std::array<double, 12> season_of(double before, const std::vector<double>& path,
 }
 
 /// A path with the changes of a season added, or taken out.
-std::vector<double> with_season(std::vector<double> path, const std::array<double, 12>& season, double sign, int month) {
+std::vector<double> with_season(std::vector<double> path, const std::array<double, 12>& season, double sign,
+                                int month) {
   double sum = 0.0;
   for (std::size_t h = 0; h < path.size(); ++h) {
     sum += sign * season[(static_cast<std::size_t>(month) + 1 + h) % kYear];
@@ -83,7 +91,8 @@ std::vector<double> with_season(std::vector<double> path, const std::array<doubl
 }
 
 /// England's own months, which fade, and the engine.
-std::vector<double> mix(double weight_now, double fades_after, std::vector<double> engine, const std::vector<double>& own) {
+std::vector<double> mix(double weight_now, double fades_after, std::vector<double> engine,
+                        const std::vector<double>& own) {
   for (std::size_t h = 0; h < engine.size(); ++h) {
     const double weight = weight_now * std::max(0.0, 1.0 - static_cast<double>(h + 1) / fades_after);
     engine[h] = weight * own[h] + (1.0 - weight) * engine[h];
@@ -137,7 +146,7 @@ double share_at(const RttDataSet& data, MonthNumber month, int i) {
 double compliance(const Policy& policy, MonthNumber origin) {
   std::vector<PastTarget> due;
   for (const PastTarget& target : policy.past) {
-    if (target.due <= origin + 1) due.push_back(target);
+    if (target.due <= origin) due.push_back(target);
   }
   std::sort(due.begin(), due.end(), [](const PastTarget& a, const PastTarget& b) { return a.due > b.due; });
   const std::size_t count = std::min(due.size(), static_cast<std::size_t>(policy.recent));
@@ -146,31 +155,36 @@ double compliance(const Policy& policy, MonthNumber origin) {
   return count > 0 ? sum / static_cast<double>(count) : 0.0;
 }
 
-FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, int known, const FigurePaths& engine) {
+FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, int known,
+                             const FigurePaths& engine) {
   const England england = england_so_far(data, known);
   const int month = (data.first_month + known - 1) % static_cast<int>(kYear);
   const std::array<double, 12> none{};
   // The season of the record takes the place of the engine's own.
   const std::vector<double> in_engine = england_share(engine);
   const std::array<double, 12> season_engine = season_of(england.share.back(), in_engine, month);
-  const auto seasonless = [&](std::vector<double> path) { return with_season(std::move(path), season_engine, -1.0, month); };
+  const auto seasonless = [&](std::vector<double> path) {
+    return with_season(std::move(path), season_engine, -1.0, month);
+  };
   const std::vector<double> share_engine = seasonless(in_engine),
                             over_engine = england_count(engine, Figure::over_52);
   const double share_trend =
       priors.trend_share * trend(england.share, priors.trend_months_share, priors.season_share, month);
-  const std::vector<double> share_path = with_season(
-      mix(priors.weight, priors.fades_share, share_engine,
-          extrapolate(england.share.back(), share_trend, priors.damping, engine.months)),
-      priors.season_share, 1.0, month);
+  const std::vector<double> share_path =
+      with_season(mix(priors.weight, priors.fades_share, share_engine,
+                      extrapolate(england.share.back(), share_trend, priors.damping, engine.months)),
+                  priors.season_share, 1.0, month);
   const auto own_count = [&](const std::vector<double>& counts) {
-    return extrapolate(counts.back(), priors.trend_over_52 * trend(counts, priors.trend_months_over_52, none, month),
+    return extrapolate(counts.back(),
+                       priors.trend_over_52 * trend(counts, priors.trend_months_over_52, none, month),
                        priors.damping, engine.months);
   };
   const std::vector<double> over_path =
       mix(priors.weight, priors.fades_over_52, over_engine, own_count(england.log_over_52));
 
   FigurePaths expected = engine;
-  const std::vector<double> list = last_stock(data, Stock::incomplete, known), within = last_stock(data, Stock::within_18, known),
+  const std::vector<double> list = last_stock(data, Stock::incomplete, known),
+                            within = last_stock(data, Stock::within_18, known),
                             over = last_stock(data, Stock::over_52, known);
   for (int i = 0; i < engine.ics; ++i) {
     const auto s = static_cast<std::size_t>(i);
@@ -180,10 +194,12 @@ FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, i
     for (int h = 0; h < engine.months; ++h) {
       const std::size_t at = engine.at(h, i);
       const auto m = static_cast<std::size_t>(h);
-      const double share = share_now + share_path[m] - england.share.back() +
-                           priors.own_share * (share_own[m] - share_now - (share_engine[m] - england.share.back()));
-      const double count = over_now + over_path[m] - england.log_over_52.back() +
-                           priors.own_over_52 * (over_own[m] - over_now - (over_engine[m] - england.log_over_52.back()));
+      const double share =
+          share_now + share_path[m] - england.share.back() +
+          priors.own_share * (share_own[m] - share_now - (share_engine[m] - england.share.back()));
+      const double count =
+          over_now + over_path[m] - england.log_over_52.back() +
+          priors.own_over_52 * (over_own[m] - over_now - (over_engine[m] - england.log_over_52.back()));
       expected.of(Figure::share_18)[at] = logit(std::clamp(share, 0.02, 0.98));
       expected.of(Figure::over_52)[at] = std::max(kNobody, count);
     }
@@ -198,7 +214,8 @@ std::vector<double> policy_effect(const Policy& policy, MonthNumber origin, cons
   for (const ShareTarget& target : policy.targets) {
     if (target.announced <= origin && target.due > origin) open.push_back(target);
   }
-  std::sort(open.begin(), open.end(), [](const ShareTarget& a, const ShareTarget& b) { return a.due < b.due; });
+  std::sort(open.begin(), open.end(),
+            [](const ShareTarget& a, const ShareTarget& b) { return a.due < b.due; });
   for (int i = 0; i < expected.ics; ++i) {
     int from = 0;  // months from the origin
     double closed = 0.0;
@@ -206,8 +223,10 @@ std::vector<double> policy_effect(const Policy& policy, MonthNumber origin, cons
       const double at_announcement = share_at(data, target.announced, i);
       const int due = target.due - origin;
       // Beyond the months that are steered the last of them stands for the due month.
-      const double without = expected.of(Figure::share_18)[expected.at(std::min(due, expected.months) - 1, i)];
-      const double gap = std::max(closed, logit(std::max(target.least, at_announcement + target.gain)) - without);
+      const double without =
+          expected.of(Figure::share_18)[expected.at(std::min(due, expected.months) - 1, i)];
+      const double gap =
+          std::max(closed, logit(std::max(target.least, at_announcement + target.gain)) - without);
       for (int h = from; h < expected.months; ++h) {
         const double way = due > from ? std::min(1.0, static_cast<double>(h + 1 - from) / (due - from)) : 1.0;
         effect[expected.at(h, i)] = closed + way * (gap - closed);

@@ -8,13 +8,14 @@ namespace icsim::calibration {
 
 /// See `scenarios/rtt/priors.yaml` for what each number rests on.
 struct PathPriors {
-  double weight = 0.0;         ///< of England's own months against the engine one month ahead
-  double fades_share = 1.0, fades_over_52 = 1.0;  ///< months ahead at which that weight is 0; it falls in a straight line
+  double weight = 0.0;  ///< of England's own months against the engine one month ahead
+  double fades_share = 1.0,
+         fades_over_52 = 1.0;  ///< months ahead at which that weight is 0; it falls in a straight line
   double trend_share = 0.0;    ///< of the trend of the share within 18 weeks that goes on
   double trend_over_52 = 0.0;  ///< the same of the pathways over 52 weeks
   double trend_months_share = 1.0, trend_months_over_52 = 1.0;  ///< that the trends are means of
-  double damping = 0.0;        ///< of trends, from one month to the next
-  double own_share = 0.0;      ///< of a system's departure from England, as the engine has it, what is kept
+  double damping = 0.0;                                         ///< of trends, from one month to the next
+  double own_share = 0.0;  ///< of a system's departure from England, as the engine has it, what is kept
   double own_over_52 = 0.0;
   /// Change of the share within 18 weeks in each month of the year, January first; sums to 0.
   std::array<double, 12> season_share{};
@@ -46,7 +47,8 @@ double compliance(const Policy& policy, MonthNumber origin);
 /// What every system is expected to show.
 /// \param known months of the data that may be used.
 /// \param engine as the engine would run on by itself, from the month after.
-FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, int known, const FigurePaths& engine);
+FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, int known,
+                             const FigurePaths& engine);
 
 /// What announced targets would add to the logit of the share within 18 weeks if their gaps were closed, [month][ics].
 /// A gap closes evenly from the origin, or from the target before, to the due month, and stays closed.

@@ -78,7 +78,7 @@ struct PathBuilder {
         std::clamp(1.0 - (1.0 - removed) / real, 0.0, kMostRemoved) / base.removal_share[i];
   }
 
-  /// Ends each path with the mean of its last year, the log of it for factors on weights.
+  /// Ends each path with the mean of its last year.
   void hold_last_year() {
     for (Rows* rows : all()) {
       for (std::vector<DrawValues>& path : *rows) {
@@ -261,7 +261,7 @@ std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, co
       }
     }
   }
-  if (beyond == Beyond::balance) paths.hold_last_year();
+  if (beyond == Beyond::hold_year) paths.hold_last_year();
   std::vector<Steer> all = paths.steers(true);
   add_milestones(posterior, months, all);
   return all;

@@ -37,8 +37,8 @@ struct Posterior {
 };
 
 /// What follows a path's last month: that month's values, or the means of the last year, so that neither season nor
-/// luck of single months goes on for years; completions are then those that balance the list.
-enum class Beyond { hold_last, balance };
+/// luck of single months goes on for years.
+enum class Beyond { hold_last, hold_year };
 
 /// What a draw adds to the controls in one month.
 struct Turn {

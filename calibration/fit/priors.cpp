@@ -218,8 +218,6 @@ std::vector<Milestone> known_by(const std::vector<Milestone>& milestones, MonthN
     } else if (same->due - kFully >
                m.announced) {  // what has come into force is not taken back by a later date
       *same = m;
-    } else {
-      same->absolute = m.absolute;
     }
   }
   std::sort(known.begin(), known.end(),
@@ -243,8 +241,11 @@ double milestone_in(const std::vector<Milestone>& milestones, MonthNumber month,
 
 double backstop_in(const std::vector<Milestone>& milestones, MonthNumber month, MonthNumber origin) {
   double weeks = kNoMilestone;
-  for (const Milestone& m : known_by(milestones, origin)) {
-    if (m.absolute && month >= m.due) weeks = m.weeks;
+  for (const Milestone& m : milestones) {
+    const bool last_word = std::none_of(milestones.begin(), milestones.end(), [&](const Milestone& later) {
+      return later.weeks == m.weeks && later.announced > m.announced && later.announced <= origin;
+    });
+    if (m.announced <= origin && last_word && m.absolute && month >= m.due) weeks = std::min(weeks, m.weeks);
   }
   return weeks;
 }

@@ -17,9 +17,9 @@ using BandVector = Eigen::Matrix<double, kBands, 1>;
 using BandMatrix = Eigen::Matrix<double, kBands, kBands>;
 
 constexpr int kAdmission = static_cast<int>(PathwayStage::awaiting_admission);
-constexpr int kMostSteps = 60;      // of Newton's method; it takes four to eight
-constexpr double kMet = 1e-10;      // difference of logarithms
-constexpr double kLevelCost = 1e-3; // of a factor everywhere, against one that changes from week to week
+constexpr int kMostSteps = 60;       // of Newton's method; it takes four to eight
+constexpr double kMet = 1e-10;       // difference of logarithms
+constexpr double kLevelCost = 1e-3;  // of a factor everywhere, against one that changes from week to week
 
 /// Pathways of a system from a band on, up to the next segment.
 struct Segment {
@@ -201,7 +201,8 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
     if (!(stock[0][at] > 0.0)) continue;  // never published: the model's own
     const std::size_t first = dims.list(i, 0) * dims.cells_per_list();
     const std::size_t cells = static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list();
-    SystemState system(std::span<const double>(state).subspan(first, cells), static_cast<std::size_t>(dims.quintiles));
+    SystemState system(std::span<const double>(state).subspan(first, cells),
+                       static_cast<std::size_t>(dims.quintiles));
     const std::vector<Segment> segments = segments_of(stock, at);
     system.fill_empty(segments);
     system.scale(factors(system.by_band(), segments));
@@ -215,7 +216,8 @@ double awaiting_admission_share(const Dimensions& dims, const float* state, int 
   const std::size_t first = dims.list(i, 0) * dims.cells_per_list();
   const std::size_t stage = dims.cells_per_list() / kStages;
   double list = 0.0, awaiting = 0.0;
-  for (std::size_t c = 0; c < static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list(); ++c) {
+  for (std::size_t c = 0; c < static_cast<std::size_t>(dims.treatment_functions) * dims.cells_per_list();
+       ++c) {
     list += state[first + c];
     if (c / stage % kStages == kAdmission) awaiting += state[first + c];
   }

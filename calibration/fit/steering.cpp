@@ -8,8 +8,8 @@ namespace icsim::calibration {
 namespace {
 
 // What a miss of the figures weighs, and what turning costs: one standard deviation each.
-constexpr std::array<double, kFigures> kMiss{0.01, 0.02};  // on the scales of Figure
-constexpr std::array<double, kTurned> kTurn{0.3, 0.6, 0.03};    // of within_18, skew and turnover
+constexpr std::array<double, kFigures> kMiss{0.01, 0.02};     // on the scales of Figure
+constexpr std::array<double, kTurned> kTurn{0.3, 0.6, 0.03};  // of within_18, skew and turnover
 constexpr std::array<double, kTurned> kJump{0.1, 0.2, 0.01};  // of their second differences
 
 /// Matrix of a response: what is seen in each month of what is turned in each.
@@ -49,16 +49,19 @@ FigurePaths figures_of(const Trajectories& run, std::size_t draw) {
 
 Steering::Steering(const Response& response, int months) {
   const int turns = kTurned * months;
-  Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(kFigures * months, turns), weight = Eigen::MatrixXd::Zero(kFigures * months, kFigures * months),
-                                                  cost = Eigen::MatrixXd::Zero(turns, turns);
+  Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(kFigures * months, turns),
+                  weight = Eigen::MatrixXd::Zero(kFigures * months, kFigures * months),
+                  cost = Eigen::MatrixXd::Zero(turns, turns);
   flow_.resize(kFigures * months, months);
   for (int f = 0; f < kFigures; ++f) {
     const auto figure = static_cast<Figure>(f);
     flow_.middleRows(f * months, months) = lags(response, Control::completed, figure, months);
     for (int c = 0; c < kTurned; ++c)
-      seen.block(f * months, c * months, months, months) = lags(response, static_cast<Control>(c + 1), figure, months);
+      seen.block(f * months, c * months, months, months) =
+          lags(response, static_cast<Control>(c + 1), figure, months);
     for (int m = 0; m < months; ++m)
-      weight(f * months + m, f * months + m) = 1.0 / (kMiss[static_cast<std::size_t>(f)] * kMiss[static_cast<std::size_t>(f)]);
+      weight(f * months + m, f * months + m) =
+          1.0 / (kMiss[static_cast<std::size_t>(f)] * kMiss[static_cast<std::size_t>(f)]);
   }
   for (int c = 0; c < kTurned; ++c) {
     const auto control = static_cast<std::size_t>(c);
@@ -68,7 +71,8 @@ Steering::Steering(const Response& response, int months) {
       jumps(m, m + 1) = -2.0 / kJump[control];
     }
     cost.block(c * months, c * months, months, months) =
-        Eigen::MatrixXd::Identity(months, months) / (kTurn[control] * kTurn[control]) + jumps.transpose() * jumps;
+        Eigen::MatrixXd::Identity(months, months) / (kTurn[control] * kTurn[control]) +
+        jumps.transpose() * jumps;
   }
   inverse_ = (seen.transpose() * weight * seen + cost).ldlt().solve(seen.transpose() * weight);
 }

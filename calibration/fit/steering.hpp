@@ -30,9 +30,9 @@ inline constexpr int kTurned = kControls - 1;  ///< all but completions, which t
 /// Figures of every system at the end of every month, in the order [month][ics].
 struct FigurePaths {
   int months = 0, ics = 0;
-  std::vector<double> list;                           ///< pathways
-  std::vector<double> awaiting_admission;             ///< share of the list
-  std::array<std::vector<double>, kFigures> figure;   ///< on the scale of Figure
+  std::vector<double> list;                          ///< pathways
+  std::vector<double> awaiting_admission;            ///< share of the list
+  std::array<std::vector<double>, kFigures> figure;  ///< on the scale of Figure
 
   [[nodiscard]] std::size_t at(int month, int i) const {
     return static_cast<std::size_t>(month) * static_cast<std::size_t>(ics) + static_cast<std::size_t>(i);

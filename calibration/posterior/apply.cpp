@@ -47,13 +47,15 @@ scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& reque
   Posterior posterior = read_posterior(request.shown, text);
   check_fits(posterior, request);
   if (!request.sampled) posterior = central(posterior);
+  if (!request.policy_targets) posterior.compliance = posterior.compliance_spread = 0.0;
   scenarios::Calibrated calibrated;
   calibrated.input = {request.shown, scenarios::sha256_hex(text)};
-  calibrated.id = fmt::format("{} to {} {}", std::filesystem::path(request.shown).stem().string(),
-                              to_month(posterior.origin), calibrated.input.sha256.substr(0, 12));
+  calibrated.id = fmt::format("{} to {} {}{}", std::filesystem::path(request.shown).stem().string(),
+                              to_month(posterior.origin), calibrated.input.sha256.substr(0, 12),
+                              request.policy_targets ? "" : " no-policy-change");
   const std::uint32_t draws = request.sampled ? request.draws : 1;
   for (const Steer& steer :
-       draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::balance))
+       draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::hold_year))
     calibrated.corrections.push_back(lever_of(steer, request.model, request.calendar));
   return calibrated;
 }

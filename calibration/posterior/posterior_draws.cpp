@@ -22,6 +22,7 @@ void write_posterior_draws(const std::filesystem::path& target, const Posterior&
   for (const Steer& steer : draw_paths(posterior, model, seed, draws, kPosteriorMonths)) {
     std::string name(specification(steer.parameter).key);
     std::replace(name.begin(), name.end(), '.', '_');
+    if (steer.stage >= 0) name += steer.stage == 0 ? "_awaiting_decision" : "_awaiting_admission";
     auto array = std::find_if(file.arrays.begin(), file.arrays.end(),
                               [&](const outputs::DataArray& a) { return a.name == name; });
     if (array == file.arrays.end()) {

@@ -20,7 +20,8 @@ struct CalibrationRequest {
   const Calendar& calendar;
   std::uint32_t draws = 1;
   std::uint64_t seed = 1;
-  bool sampled = true;  ///< false: every draw has the posterior's means
+  bool sampled = true;         ///< false: every draw has the posterior's means
+  bool policy_targets = true;  ///< false: nothing comes of announced targets
 };
 
 struct Calibrated {

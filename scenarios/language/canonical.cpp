@@ -145,7 +145,8 @@ std::string calibration_yaml(const ScenarioValues& values) {
   std::string leaves;
   for (const ParameterSpec* spec : values.calibration_leaves)
     leaves += (leaves.empty() ? "" : ", ") + std::string(spec->key);
-  return fmt::format("{{from: {}, leaves: [{}]}}", scalar(values.calibration, false), leaves);
+  return fmt::format("{{from: {}, path: {}, leaves: [{}]}}", scalar(values.calibration, false),
+                     kBasePaths[values.policy_targets ? 0 : 1], leaves);
 }
 
 std::string canonical_yaml(const ScenarioValues& values) {

@@ -116,6 +116,14 @@ constexpr std::array kTable{
             .doc = "The same, where leaves is given too.",
             .says = "as above",
             .required = kAll},
+    KeySpec{
+        .path = "calibration.path",
+        .form = F::word,
+        .usual = "announced-policy",
+        .doc =
+            "Base path of the fit. announced-policy: targets announced by its last month are met in part, as "
+            "much as earlier ones were; no-policy-change: nothing comes of them.",
+        .choices = kBasePaths},
     KeySpec{.path = "calibration.leaves",
             .form = F::parameter_keys,
             .usual = "see calibration",

@@ -80,6 +80,7 @@ Bounds limits_of(std::string_view path);
 inline constexpr std::string_view kNoises[] = {"expectation", "demographic"};
 inline constexpr std::string_view kQuintileModes[] = {"split", "fold"};
 inline constexpr std::string_view kParameterModes[] = {"sampled", "fixed"};
+inline constexpr std::string_view kBasePaths[] = {"announced-policy", "no-policy-change"};
 inline constexpr std::string_view kInterpolations[] = {"step", "linear"};
 inline constexpr std::string_view kGrades[] = {"data", "published", "judgement"};
 inline constexpr std::string_view kReaches[] = {"none", "collaboratives", "region", "national"};

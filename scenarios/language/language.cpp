@@ -122,6 +122,8 @@ class ScenarioReader {
     if (from->is_map()) {
       fields_.check_keys(*from, keys_under("calibration"));
       if (const Node* leaves = from->find("leaves")) read_leaves(*leaves);
+      if (const Node* path = from->find("path"))
+        values_.policy_targets = fields_.choice(*path, kBasePaths).value_or(0) == 0;
       from = fields_.required(*from, "from", "write 'from: shipped', or a posterior file");
       if (from == nullptr) return;
     }

@@ -70,6 +70,7 @@ struct ScenarioValues {
   std::vector<LeverPlaces> unusable_levers;
   const Node* network = nullptr;  ///< null: the default
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
+  bool policy_targets = true;     ///< announced targets are part of the base path
   bool calibration_says_leaves = false;
   std::vector<const ParameterSpec*>
       calibration_leaves;  ///< the posterior leaves these alone; unless said, values that the scenario sets

@@ -375,7 +375,8 @@ class Loader {
                                *scenario.calendar,
                                values.ensemble.draws,
                                values.ensemble.seed,
-                               values.ensemble.sample_parameters && values.ensemble.draws > 1};
+                               values.ensemble.sample_parameters && values.ensemble.draws > 1,
+                               values.policy_targets};
     Calibrated calibrated = library_.calibrate(request);
     leave_alone(values, calibrated.corrections);
     document.inputs.push_back(calibrated.input);

@@ -163,12 +163,11 @@ TEST_CASE("Draws of a posterior have its mean, its spread and its first month", 
   posterior.origin = month_number("2025-03");
   posterior.levels = false;
   SystemTraits traits;
-  traits.mean << 0.4, 1.0, 0.1, -0.1;
+  traits.mean << 0.4, 1.0, 0.1, 1.5, -0.1;
   traits.covariance = TraitMatrix::Identity() * 0.04;
   traits.covariance(0, 1) = traits.covariance(1, 0) = -0.02;
   posterior.traits.assign(model.ics.size(), traits);
   for (const IcsRecord& ics : model.ics) posterior.ics.push_back(ics.code);
-  for (TraitPrior& law : posterior.drift) law = {0.0, 0.0, 1.0};
   const std::uint32_t draws = 400;
   double mean = 0.0, square = 0.0, with_strength = 0.0, count = 0.0;
   const std::vector<Steer> steers = draw_paths(posterior, model, 7, draws, 1);

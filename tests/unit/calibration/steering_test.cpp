@@ -1,0 +1,249 @@
+// Where forecasts are to go, and how the engine is brought there.
+#include <cmath>
+#include <fstream>
+#include <numeric>
+
+#include "calibration/fit/forecast.hpp"
+#include "calibration/fit/published_state.hpp"
+#include "scenarios/text/fault.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/source_root.hpp"
+#include "tests/support/toy_model.hpp"
+
+namespace icsim {
+using namespace calibration;
+namespace {
+
+const scenarios::ScenarioLibrary kLibrary{test::source_root() / "scenarios", {}};
+
+/// One system with as many months of the same stocks.
+RttDataSet steady(const char* first, int months, double list, double within_18, double over_52) {
+  RttDataSet data;
+  data.areas = {"A", "UNMAPPED"};
+  data.treatment_functions = {"C_100", "C_101"};
+  data.first_month = month_number(first);
+  data.months = months;
+  data.resize();
+  for (int m = 0; m < months; ++m) {
+    data.at(Stock::incomplete, m, 0) = list;
+    data.at(Stock::within_18, m, 0) = within_18;
+    data.at(Stock::over_52, m, 0) = over_52;
+    data.at(Stock::over_65, m, 0) = over_52 / 4.0;
+    data.at(Stock::over_78, m, 0) = over_52 / 16.0;
+    data.at(Stock::over_104, m, 0) = over_52 / 64.0;
+  }
+  return data;
+}
+
+/// A path that shows the same every month.
+FigurePaths level(int months, double share, double over_52) {
+  FigurePaths paths;
+  paths.months = months;
+  paths.ics = 1;
+  paths.list.assign(static_cast<std::size_t>(months), 1000.0);
+  paths.of(Figure::share_18).assign(static_cast<std::size_t>(months), std::log(share / (1.0 - share)));
+  paths.of(Figure::over_52).assign(static_cast<std::size_t>(months), std::log(over_52 + 0.5));
+  return paths;
+}
+
+/// Turns act at once and are gone a month later: one of within_18 on the share, one of skew on long waits.
+Response direct() {
+  Response response;
+  for (auto& control : response.by_lag) {
+    for (auto& figure : control) figure.assign(1, 0.0);
+  }
+  response.by_lag[static_cast<std::size_t>(Control::within_18)][static_cast<std::size_t>(Figure::share_18)] = {-1.0};
+  response.by_lag[static_cast<std::size_t>(Control::skew)][static_cast<std::size_t>(Figure::over_52)] = {-2.0};
+  response.by_lag[static_cast<std::size_t>(Control::completed)][static_cast<std::size_t>(Figure::share_18)] = {3.0};
+  return response;
+}
+
+std::string refusal(const std::string& from, const std::string& to) {
+  const auto folder = std::filesystem::temp_directory_path() / "icsim-priors-test";
+  std::filesystem::create_directories(folder / "rtt");
+  std::ifstream in(kLibrary.root / "rtt" / "priors.yaml");
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  text.replace(at, from.size(), to);
+  std::ofstream(folder / "rtt" / "priors.yaml") << text;
+  try {
+    load_priors({folder, {}});
+  } catch (const scenarios::ScenarioError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("Published stocks are met without a step at a threshold, and stages keep their share", "[calibration][unit]") {
+  Model model = test::toy_model({1, 2, 5});
+  const std::vector<double> state(model.start_state.begin(), model.start_state.end());
+  const RttDataSet data = steady("2022-04", 1, 5000, 3000, 400);
+  const auto scaled = with_published_stocks(model, state, data, 1);
+  std::array<double, kBands> before{}, after{};
+  for (std::size_t c = 0; c < state.size(); ++c) {
+    before[c / 5 % kBands] += state[c];
+    after[c / 5 % kBands] += scaled->start_state[c];
+  }
+  CHECK(std::accumulate(after.begin(), after.end(), 0.0) == Approx(5000).epsilon(1e-6));
+  CHECK(std::accumulate(after.begin(), after.begin() + 18, 0.0) == Approx(3000).epsilon(1e-6));
+  CHECK(std::accumulate(after.begin() + 52, after.end(), 0.0) == Approx(400).epsilon(1e-6));
+  CHECK(std::accumulate(after.begin() + 65, after.end(), 0.0) == Approx(100).epsilon(1e-6));
+  for (std::size_t a = 1; a < kBands; ++a) {
+    if (before[a] * before[a - 1] == 0.0) continue;  // the toy has nobody there
+    INFO("band " << a);
+    CHECK(std::abs(std::log(after[a] / before[a]) - std::log(after[a - 1] / before[a - 1])) < 0.25);
+  }
+  CHECK(awaiting_admission_share(model.dims, scaled->start_state.data(), 0) ==
+        Approx(awaiting_admission_share(model.dims, model.start_state.data(), 0)).epsilon(1e-6));
+}
+
+TEST_CASE("Turns make what is wanted, and nothing for nothing", "[calibration][unit]") {
+  const int months = 6;
+  const Steering steering(direct(), months);
+  CHECK(steering.turns(Eigen::VectorXd::Zero(kFigures * months)).isZero());
+  Eigen::VectorXd wanted = Eigen::VectorXd::Zero(kFigures * months);
+  wanted.head(months).setConstant(-0.1);
+  wanted.tail(months).setConstant(0.2);
+  const Eigen::VectorXd turns = steering.turns(wanted);
+  for (int m = 0; m < months; ++m) {  // within 1 %: turning has a small price
+    CHECK(turns(m) == Approx(0.1).epsilon(0.01));
+    CHECK(turns(months + m) == Approx(-0.1).epsilon(0.01));
+    CHECK(turns(2 * months + m) == Approx(0.0).margin(1e-12));
+  }
+  CHECK(steering.effect(Eigen::VectorXd::Constant(months, 0.01)).head(months).isConstant(0.03));
+}
+
+TEST_CASE("What does not move goes on as it is, with the year's season", "[calibration][unit]") {
+  PathPriors priors;
+  priors.weight = 1.0;
+  priors.fades_share = priors.fades_over_52 = 1e9;
+  priors.trend_share = priors.trend_over_52 = 1.0;
+  priors.trend_months_share = priors.trend_months_over_52 = 3.0;
+  priors.damping = 0.9;
+  priors.season_share[4] = 0.01;  // May
+  priors.season_share[5] = -0.01;
+  const RttDataSet data = steady("2022-04", 13, 1000, 600, 80);  // to April 2023
+  // In June 2022 the season fell by what it rose in May, so a year without trend has to show it.
+  const FigurePaths path = expected_figures(priors, data, 13, level(24, 0.6, 80));
+  CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[0])) == Approx(0.61));
+  CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[1])) == Approx(0.60));
+  CHECK(path.of(Figure::over_52)[11] == Approx(std::log(80.5)));
+}
+
+TEST_CASE("A trend goes on and dies out", "[calibration][unit]") {
+  PathPriors priors;
+  priors.weight = 1.0;
+  priors.fades_share = priors.fades_over_52 = 1e9;
+  priors.trend_over_52 = 1.0;
+  priors.trend_months_share = priors.trend_months_over_52 = 2.0;
+  priors.damping = 0.5;
+  RttDataSet data = steady("2022-04", 3, 1000, 600, 100);
+  data.at(Stock::over_52, 1, 0) = 90.0;
+  data.at(Stock::over_52, 2, 0) = 81.0;
+  const FigurePaths path = expected_figures(priors, data, 3, level(12, 0.6, 81));
+  const double monthly = (std::log(81.5) - std::log(100.5)) / 2.0;
+  CHECK(path.of(Figure::over_52)[0] == Approx(std::log(81.5) + monthly * 0.5));
+  CHECK(path.of(Figure::over_52)[1] == Approx(std::log(81.5) + monthly * 0.75));
+}
+
+TEST_CASE("A system keeps a part of its departure from England", "[calibration][unit]") {
+  PathPriors priors;  // weight 0: England goes as the engine says
+  priors.own_share = priors.own_over_52 = 0.5;
+  RttDataSet data = steady("2022-04", 2, 1000, 600, 100);
+  data.areas = {"A", "B", "UNMAPPED"};
+  data.resize();
+  for (int m = 0; m < 2; ++m) {
+    for (int i = 0; i < 2; ++i) {
+      data.at(Stock::incomplete, m, i) = 1000;
+      data.at(Stock::within_18, m, i) = 600;
+      data.at(Stock::over_52, m, i) = 100;
+    }
+  }
+  FigurePaths engine = level(1, 0.6, 100);
+  engine.ics = 2;
+  engine.list = {1000, 1000};
+  engine.of(Figure::share_18) = {std::log(0.64 / 0.36), std::log(0.56 / 0.44)};
+  engine.of(Figure::over_52) = {std::log(100.5), std::log(100.5)};
+  const FigurePaths path = expected_figures(priors, data, 2, engine);
+  CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[0])) == Approx(0.62));
+  CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[1])) == Approx(0.58));
+}
+
+TEST_CASE("A gap to a target closes evenly, from one target to the next", "[calibration][unit]") {
+  const RttDataSet data = steady("2025-01", 3, 1000, 550, 20);
+  const MonthNumber origin = month_number("2025-03");
+  Policy policy;
+  policy.targets = {{month_number("2025-01"), month_number("2025-07"), 0.5, 0.05},   // 55 + 5 points
+                    {month_number("2025-06"), month_number("2025-09"), 0.9, 0.0},    // not announced yet
+                    {month_number("2024-01"), month_number("2025-03"), 0.9, 0.0}};   // due already
+  const std::vector<double> effect = policy_effect(policy, origin, level(6, 0.55, 20), data);
+  const double gap = std::log(0.60 / 0.40) - std::log(0.55 / 0.45);
+  CHECK(effect[0] == Approx(gap / 4.0));
+  CHECK(effect[3] == Approx(gap));
+  CHECK(effect[5] == Approx(gap));
+}
+
+TEST_CASE("Compliance is what the last targets closed that were due by the origin", "[calibration][unit]") {
+  const Policy policy = load_priors(kLibrary).policy;
+  CHECK(compliance(policy, month_number("2022-06")) == 0.0);
+  CHECK(compliance(policy, month_number("2023-04")) == Approx((0.88 + 0.83) / 2.0));
+  CHECK(compliance(policy, month_number("2025-03")) == Approx((0.48 + 0.42) / 2.0));
+}
+
+TEST_CASE("A backstop is the strictest absolute milestone in force, as known at the origin", "[calibration][unit]") {
+  const std::vector<Milestone> milestones = load_priors(kLibrary).milestones;
+  const auto weeks = [&](const char* month, const char* origin) {
+    return backstop_in(milestones, month_number(month), month_number(origin));
+  };
+  CHECK(weeks("2022-06", "2022-06") == 104.0);
+  CHECK(weeks("2023-04", "2023-03") == 78.0);
+  CHECK(weeks("2024-08", "2024-08") == 78.0);  // 65 was put off to September 2024
+  CHECK(weeks("2024-10", "2024-10") == 65.0);
+  CHECK(weeks("2025-03", "2025-03") == 65.0);
+  CHECK(weeks("2026-06", "2025-03") == 65.0);  // under 1 % over 52 weeks is no promise to everybody
+}
+
+TEST_CASE("Targets that cannot be are refused with place and fix", "[calibration][unit]") {
+  CHECK_THAT(refusal("gain: 0.05, due: 2026-03-31", "gain: 0.05, due: 2024-03-31"),
+             Catch::Matchers::ContainsSubstring("the target is due before it is announced") &&
+                 Catch::Matchers::ContainsSubstring("hint: write a later date"));
+  CHECK_THAT(refusal("closed: 0.88", "closed: 1.2"), Catch::Matchers::ContainsSubstring("targets"));
+  CHECK_THAT(refusal("value: [", "value: [0.1, "), Catch::Matchers::ContainsSubstring("a year has twelve months"));
+}
+
+TEST_CASE("Draws of a posterior go on average where it expects, in every month and system", "[calibration][unit]") {
+  std::ifstream in(kLibrary.root / "posterior/2025-04-01.csv", std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const Posterior posterior = read_posterior("2025-04-01.csv", text);
+  std::vector<scenarios::InputFile> ignored;
+  const auto model = scenarios::load_baseline(kLibrary, "2025-04-01", false, ignored);
+  const Window window = window_from(model, posterior.origin + 1, 12, posterior.origin, kLibrary, {});
+  const auto run = [&](const Posterior& p, std::uint32_t draws) {
+    ForwardSettings settings;
+    settings.draws = draws;
+    return run_forward(window.scenario, draw_paths(p, *model, 7, draws, 12), settings);
+  };
+  const FigurePaths middle = figures_of(run(central(posterior), 1), 0);
+  const std::uint32_t draws = 32;
+  const Trajectories drawn = run(posterior, draws);
+  for (const int month : {2, 11}) {
+    double list = 0.0, within = 0.0, list_middle = 0.0, within_middle = 0.0;
+    for (int i = 0; i < middle.ics; ++i) {
+      const std::size_t at = middle.at(month, i);
+      list_middle += middle.list[at];
+      within_middle += middle.list[at] / (1.0 + std::exp(-middle.of(Figure::share_18)[at]));
+      for (std::uint32_t d = 0; d < draws; ++d) {
+        list += drawn.of(Seen::incomplete, month, i)[d] / draws;
+        within += drawn.of(Seen::within_18, month, i)[d] / draws;
+      }
+    }
+    INFO("month " << month);
+    CHECK(list == Approx(list_middle).epsilon(0.01));
+    CHECK(within / list == Approx(within_middle / list_middle).margin(0.01));
+  }
+}
+
+}  // namespace icsim
