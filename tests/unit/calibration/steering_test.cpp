@@ -52,9 +52,12 @@ Response direct() {
   for (auto& control : response.by_lag) {
     for (auto& figure : control) figure.assign(1, 0.0);
   }
-  response.by_lag[static_cast<std::size_t>(Control::within_18)][static_cast<std::size_t>(Figure::share_18)] = {-1.0};
-  response.by_lag[static_cast<std::size_t>(Control::skew)][static_cast<std::size_t>(Figure::over_52)] = {-2.0};
-  response.by_lag[static_cast<std::size_t>(Control::completed)][static_cast<std::size_t>(Figure::share_18)] = {3.0};
+  response.by_lag[static_cast<std::size_t>(Control::within_18)][static_cast<std::size_t>(Figure::share_18)] =
+      {-1.0};
+  response.by_lag[static_cast<std::size_t>(Control::skew)][static_cast<std::size_t>(Figure::over_52)] = {
+      -2.0};
+  response.by_lag[static_cast<std::size_t>(Control::completed)][static_cast<std::size_t>(Figure::share_18)] =
+      {3.0};
   return response;
 }
 
@@ -77,7 +80,8 @@ std::string refusal(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("Published stocks are met without a step at a threshold, and stages keep their share", "[calibration][unit]") {
+TEST_CASE("Published stocks are met without a step at a threshold, and stages keep their share",
+          "[calibration][unit]") {
   Model model = test::toy_model({1, 2, 5});
   const std::vector<double> state(model.start_state.begin(), model.start_state.end());
   const RttDataSet data = steady("2022-04", 1, 5000, 3000, 400);
@@ -176,9 +180,9 @@ TEST_CASE("A gap to a target closes evenly, from one target to the next", "[cali
   const RttDataSet data = steady("2025-01", 3, 1000, 550, 20);
   const MonthNumber origin = month_number("2025-03");
   Policy policy;
-  policy.targets = {{month_number("2025-01"), month_number("2025-07"), 0.5, 0.05},   // 55 + 5 points
-                    {month_number("2025-06"), month_number("2025-09"), 0.9, 0.0},    // not announced yet
-                    {month_number("2024-01"), month_number("2025-03"), 0.9, 0.0}};   // due already
+  policy.targets = {{month_number("2025-01"), month_number("2025-07"), 0.5, 0.05},  // 55 + 5 points
+                    {month_number("2025-06"), month_number("2025-09"), 0.9, 0.0},   // not announced yet
+                    {month_number("2024-01"), month_number("2025-03"), 0.9, 0.0}};  // due already
   const std::vector<double> effect = policy_effect(policy, origin, level(6, 0.55, 20), data);
   const double gap = std::log(0.60 / 0.40) - std::log(0.55 / 0.45);
   CHECK(effect[0] == Approx(gap / 4.0));
@@ -193,7 +197,8 @@ TEST_CASE("Compliance is what the last targets closed that were due by the origi
   CHECK(compliance(policy, month_number("2025-03")) == Approx((0.48 + 0.42) / 2.0));
 }
 
-TEST_CASE("A backstop is the strictest absolute milestone in force, as known at the origin", "[calibration][unit]") {
+TEST_CASE("A backstop is the strictest absolute milestone in force, as known at the origin",
+          "[calibration][unit]") {
   const std::vector<Milestone> milestones = load_priors(kLibrary).milestones;
   const auto weeks = [&](const char* month, const char* origin) {
     return backstop_in(milestones, month_number(month), month_number(origin));
@@ -211,10 +216,12 @@ TEST_CASE("Targets that cannot be are refused with place and fix", "[calibration
              Catch::Matchers::ContainsSubstring("the target is due before it is announced") &&
                  Catch::Matchers::ContainsSubstring("hint: write a later date"));
   CHECK_THAT(refusal("closed: 0.88", "closed: 1.2"), Catch::Matchers::ContainsSubstring("targets"));
-  CHECK_THAT(refusal("value: [", "value: [0.1, "), Catch::Matchers::ContainsSubstring("a year has twelve months"));
+  CHECK_THAT(refusal("value: [", "value: [0.1, "),
+             Catch::Matchers::ContainsSubstring("a year has twelve months"));
 }
 
-TEST_CASE("Draws of a posterior go on average where it expects, in every month and system", "[calibration][unit]") {
+TEST_CASE("Draws of a posterior go on average where it expects, in every month and system",
+          "[calibration][unit]") {
   std::ifstream in(kLibrary.root / "posterior/2025-04-01.csv", std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   const Posterior posterior = read_posterior("2025-04-01.csv", text);

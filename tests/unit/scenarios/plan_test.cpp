@@ -115,7 +115,8 @@ TEST_CASE("A week without a full set of working days takes the mean over those i
 
 namespace {
 
-/// Strike days that one lever makes, over the whole run. \param how "set: 5" and the like.
+/// Strike days that one lever makes, over the whole run.
+/// \param how "set: 5" and the like.
 double strike_days(TinyLibrary& tiny, const std::string& from, const std::string& to,
                    const std::string& how) {
   const Scenario s = tiny.load_plain_with("levers:\n  - {what: strikes.days_per_week, when: {from: " + from +
