@@ -124,12 +124,13 @@ class Steerer {
                 expected.of(static_cast<Figure>(f))[at] - now.of(static_cast<Figure>(f))[at];
           }
         }
-        const Eigen::VectorXd turns = steering.turns(missing);
+        const std::vector<Turn> turns = steering.turns(missing);
         for (int h = 0; h < kPosteriorMonths; ++h) {
           const std::size_t at = now.at(h, static_cast<int>(i));
-          turn(posterior_.controls.within_18[at], turns(h), kMostTurned.within_18);
-          turn(posterior_.controls.skew[at], turns(kPosteriorMonths + h), kMostTurned.skew);
-          turn(posterior_.controls.turnover[at], turns(2 * kPosteriorMonths + h), kMostTurned.turnover);
+          const Turn& by = turns[static_cast<std::size_t>(h)];
+          turn(posterior_.controls.within_18[at], by.within_18, kMostTurned.within_18);
+          turn(posterior_.controls.skew[at], by.skew, kMostTurned.skew);
+          turn(posterior_.controls.turnover[at], by.turnover, kMostTurned.turnover);
         }
       }
     }
@@ -223,25 +224,17 @@ Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int mo
   scenarios::Overrides overrides;
   overrides.restart =
       scenarios::Restart{model, first_day(first), first_day(first + months) - std::chrono::days{1}};
-  Window window{fit_scenario(library, overrides), {}};
-  for (int i = 0; i < model->dims.ics; ++i) {
-    Steer next{Parameter::treatment_milestone_weeks, LeverEffect::How::set, i, {}},
-        in_force{Parameter::treatment_backstop_weeks, LeverEffect::How::set, i, {}};
-    for (int h = 0; h < months; ++h) {
-      next.by_month.push_back({{milestone_in(milestones, first + h, origin)}});
-      in_force.by_month.push_back({{backstop_in(milestones, first + h, origin)}});
-    }
-    window.milestones.push_back(std::move(next));
-    window.milestones.push_back(std::move(in_force));
+  std::vector<double> ahead, in_force;
+  for (int h = 0; h < months; ++h) {
+    ahead.push_back(milestone_in(milestones, first + h, origin));
+    in_force.push_back(backstop_in(milestones, first + h, origin));
   }
-  return window;
+  return {fit_scenario(library, overrides),
+          milestone_steers(static_cast<std::size_t>(model->dims.ics), ahead, in_force, months)};
 }
 
-Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-           const OrderState& order, int threads) {
-  Fit fit;
-  fit.model = order.model;
-  Posterior& p = fit.posterior;
+Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const OrderState& order) {
+  Posterior p;
   const int known = order.known;
   const FlowRates flows = flow_rates(data, *order.model, known);
   p.origin = data.first_month + known - 1;
@@ -264,7 +257,13 @@ Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, co
   p.removals_england = priors.removals_england;
   p.removals_system = priors.removals_system;
   p.removals_month = priors.removals_month;
-  steer(p, *fit.model, data, known, library, priors, threads);
+  return p;
+}
+
+Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+           const OrderState& order, int threads) {
+  Fit fit{posterior_at(data, priors, order), order.model};
+  steer(fit.posterior, *fit.model, data, order.known, library, priors, threads);
   return fit;
 }
 

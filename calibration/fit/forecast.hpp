@@ -10,6 +10,9 @@ struct Fit {
   std::shared_ptr<const Model> model;  ///< its start state is that of the day after the origin
 };
 
+/// What is learnt at the end of month `order.known - 1` of the data, not steered yet; nothing later is read.
+Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const OrderState& order);
+
 /// Everything a fit knows at the end of month `order.known - 1` of the data; nothing later is read.
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
            const OrderState& order, int threads);

@@ -101,6 +101,23 @@ scenarios::Scenario fit_scenario(const scenarios::ScenarioLibrary& library,
   return scenarios::load_scenarios(library.root / "rtt" / "fit.yaml", library, overrides)[0];
 }
 
+std::vector<Steer> milestone_steers(std::size_t systems, const std::vector<double>& ahead,
+                                    const std::vector<double>& in_force, int months) {
+  std::vector<Steer> steers;
+  if (ahead.empty()) return steers;
+  for (std::size_t i = 0; i < systems; ++i) {
+    const auto add = [&](Parameter parameter, const std::vector<double>& weeks) {
+      Steer steer{parameter, LeverEffect::How::set, static_cast<int>(i), {}};
+      for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h)
+        steer.by_month.push_back({{weeks[h]}});
+      steers.push_back(std::move(steer));
+    };
+    add(Parameter::treatment_milestone_weeks, ahead);
+    add(Parameter::treatment_backstop_weeks, in_force);
+  }
+  return steers;
+}
+
 LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& calendar) {
   scenarios::Places places = scenarios::everywhere(model);
   std::fill(places.ics.begin(), places.ics.end(), char{0});

@@ -27,6 +27,11 @@ struct Steer {
   int stage = -1;                    ///< -1: both
 };
 
+/// Every system heeds the same milestone ahead and the same backstop. None where `ahead` is empty.
+/// \param ahead,in_force weeks by month, `months` at least
+std::vector<Steer> milestone_steers(std::size_t systems, const std::vector<double>& ahead,
+                                    const std::vector<double>& in_force, int months);
+
 LeverEffect lever_of(const Steer& steer, const Model& model, const Calendar& calendar);
 
 /// What a forward run reports: the published stocks, then the published flows and the removals.

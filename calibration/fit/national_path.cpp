@@ -48,7 +48,7 @@ double trend(const std::vector<double>& values, double months, const std::array<
   if (count == 0) return 0.0;
   double seasonal = 0.0;
   for (std::size_t k = 0; k < count; ++k)
-    seasonal += season[static_cast<std::size_t>((last + 12 * 12 - static_cast<int>(k)) % 12)];
+    seasonal += season[static_cast<std::size_t>((last + 12 - static_cast<int>(k % kYear)) % 12)];
   return (values.back() - values[values.size() - 1 - count] - seasonal) / static_cast<double>(count);
 }
 
@@ -159,7 +159,6 @@ FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, i
                              const FigurePaths& engine) {
   const England england = england_so_far(data, known);
   const int month = (data.first_month + known - 1) % static_cast<int>(kYear);
-  const std::array<double, 12> none{};
   // The season of the record takes the place of the engine's own.
   const std::vector<double> in_engine = england_share(engine);
   const std::array<double, 12> season_engine = season_of(england.share.back(), in_engine, month);
@@ -174,13 +173,11 @@ FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, i
       with_season(mix(priors.weight, priors.fades_share, share_engine,
                       extrapolate(england.share.back(), share_trend, priors.damping, engine.months)),
                   priors.season_share, 1.0, month);
-  const auto own_count = [&](const std::vector<double>& counts) {
-    return extrapolate(counts.back(),
-                       priors.trend_over_52 * trend(counts, priors.trend_months_over_52, none, month),
-                       priors.damping, engine.months);
-  };
+  const double over_trend =
+      priors.trend_over_52 * trend(england.log_over_52, priors.trend_months_over_52, {}, month);
   const std::vector<double> over_path =
-      mix(priors.weight, priors.fades_over_52, over_engine, own_count(england.log_over_52));
+      mix(priors.weight, priors.fades_over_52, over_engine,
+          extrapolate(england.log_over_52.back(), over_trend, priors.damping, engine.months));
 
   FigurePaths expected = engine;
   const std::vector<double> list = last_stock(data, Stock::incomplete, known),

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "engine/core/math.hpp"
 
@@ -22,7 +23,6 @@ constexpr std::uint32_t kEngland = 0xFFFF;
 constexpr double kLeastRate = 0.05;  // of a base rate: no path goes to nothing
 constexpr double kMostRemoved = 0.5;
 constexpr std::size_t kYear = 12;
-constexpr double kManyPathways = 1e9;  // England's counts are large
 
 /// Traits of one system in one draw; they stand still.
 TraitVector draw_traits(const SystemTraits& traits, std::uint64_t seed, std::uint32_t draw, std::size_t i) {
@@ -129,20 +129,6 @@ double draw_removed(const Posterior& p, std::uint64_t seed, std::uint32_t draw, 
                     0.0, kMostRemoved);
 }
 
-void add_milestones(const Posterior& posterior, int months, std::vector<Steer>& steers) {
-  if (posterior.milestone.empty()) return;
-  for (std::size_t i = 0; i < posterior.ics.size(); ++i) {
-    Steer next{Parameter::treatment_milestone_weeks, LeverEffect::How::set, static_cast<int>(i), {}},
-        in_force{Parameter::treatment_backstop_weeks, LeverEffect::How::set, static_cast<int>(i), {}};
-    for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h) {
-      next.by_month.push_back({{posterior.milestone[h]}});
-      in_force.by_month.push_back({{posterior.backstop[h]}});
-    }
-    steers.push_back(std::move(next));
-    steers.push_back(std::move(in_force));
-  }
-}
-
 /// Adds how far a figure lies from the expected: a normal walk whose standard deviation grows as the law says.
 /// \param count pathways at the origin
 void add_range(const RangeLaw& law, double count, std::uint64_t seed, std::uint32_t draw, std::uint32_t what,
@@ -174,10 +160,9 @@ class TurnDraws {
     std::vector<double> growth(steps * systems_, 0.0);
     if (growing) growth = draw_growth(posterior_.growth, seed_, draw, months_);
     Eigen::VectorXd england = Eigen::VectorXd::Zero(kFigures * months_);
-    for (const Figure f : kEveryFigure)
-      add_range(posterior_.range.england[static_cast<std::size_t>(f)], kManyPathways, seed_, draw,
-                kRangeEngland + static_cast<std::uint32_t>(f), kEngland,
-                england.segment(static_cast<int>(f) * months_, months_));
+    add_ranges(posterior_.range.england,
+               std::accumulate(posterior_.over_52.begin(), posterior_.over_52.end(), 0.0), draw,
+               kRangeEngland, kEngland, england);
     const double closed =
         std::clamp(posterior_.compliance +
                        posterior_.compliance_spread * keyed_normal(seed_, draw, kCompliance, kEngland, 0),
@@ -185,26 +170,33 @@ class TurnDraws {
     Turns turns(steps * systems_);
     for (std::size_t i = 0; i < systems_; ++i) {
       Eigen::VectorXd wanted = england, completed(months_);
-      for (const Figure f : kEveryFigure)
-        add_range(posterior_.range.system[static_cast<std::size_t>(f)], posterior_.over_52[i], seed_, draw,
-                  kRangeSystem + static_cast<std::uint32_t>(f), static_cast<std::uint32_t>(i),
-                  wanted.segment(static_cast<int>(f) * months_, months_));
+      add_ranges(posterior_.range.system, posterior_.over_52[i], draw, kRangeSystem,
+                 static_cast<std::uint32_t>(i), wanted);
       for (int h = 0; h < months_; ++h) {
         const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
         wanted(static_cast<int>(Figure::share_18) * months_ + h) += closed * posterior_.policy[at];
         completed(h) = -growth[at];
       }
-      const Eigen::VectorXd turn = steering_.turns(wanted - steering_.effect(completed));
+      const std::vector<Turn> turned = steering_.turns(wanted - steering_.effect(completed));
       for (int h = 0; h < months_; ++h) {
-        const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
-        turns[at] = {completed(h) * posterior_.incomplete[i] / activity_[static_cast<std::size_t>(h)],
-                     turn(h), turn(months_ + h), turn(2 * months_ + h)};
+        Turn& turn = turns[static_cast<std::size_t>(h) * systems_ + i];
+        turn = turned[static_cast<std::size_t>(h)];
+        turn.completed = completed(h) * posterior_.incomplete[i] / activity_[static_cast<std::size_t>(h)];
       }
     }
     return turns;
   }
 
  private:
+  /// \param count pathways over 52 weeks at the origin
+  /// \param wanted [figure][month]
+  void add_ranges(const std::array<RangeLaw, kFigures>& laws, double count, std::uint32_t draw,
+                  std::uint32_t what, std::uint32_t place, Eigen::VectorXd& wanted) const {
+    for (const Figure f : kEveryFigure)
+      add_range(laws[static_cast<std::size_t>(f)], count, seed_, draw, what + static_cast<std::uint32_t>(f),
+                place, wanted.segment(static_cast<int>(f) * months_, months_));
+  }
+
   const Posterior& posterior_;
   std::uint64_t seed_;
   std::size_t systems_;
@@ -263,7 +255,8 @@ std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, co
   }
   if (beyond == Beyond::hold_year) paths.hold_last_year();
   std::vector<Steer> all = paths.steers(true);
-  add_milestones(posterior, months, all);
+  for (Steer& steer : milestone_steers(systems, posterior.milestone, posterior.backstop, months))
+    all.push_back(std::move(steer));
   return all;
 }
 
@@ -298,7 +291,8 @@ std::vector<Steer> draw_paths_given(const Posterior& posterior, const Model& mod
     }
   }
   std::vector<Steer> all = paths.steers(true);
-  add_milestones(posterior, months, all);
+  for (Steer& steer : milestone_steers(systems, posterior.milestone, posterior.backstop, months))
+    all.push_back(std::move(steer));
   return all;
 }
 

@@ -40,13 +40,7 @@ struct Posterior {
 /// luck of single months goes on for years.
 enum class Beyond { hold_last, hold_year };
 
-/// What a draw adds to the controls in one month.
-struct Turn {
-  double completed = 0.0;  ///< pathways per working day
-  double within_18 = 0.0, skew = 0.0, turnover = 0.0;
-};
-/// Beyond these a turn changes next to nothing more, and figures that cannot be reached would drive it on for ever.
-inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15};
+/// What a draw adds to the controls.
 using Turns = std::vector<Turn>;  ///< of one draw, [month][ics]
 
 /// Paths of the steered parameters, one draw for each element of `turns`, in the order of systems.

@@ -47,6 +47,15 @@ FigurePaths figures_of(const Trajectories& run, std::size_t draw) {
   return paths;
 }
 
+std::vector<Turn> Steering::turns(const Eigen::VectorXd& wanted) const {
+  const Eigen::VectorXd by_control = inverse_ * wanted;
+  const Eigen::Index months = by_control.size() / kTurned;
+  std::vector<Turn> turns;
+  for (Eigen::Index m = 0; m < months; ++m)
+    turns.push_back({0.0, by_control(m), by_control(months + m), by_control(2 * months + m)});
+  return turns;
+}
+
 Steering::Steering(const Response& response, int months) {
   const int turns = kTurned * months;
   Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(kFigures * months, turns),

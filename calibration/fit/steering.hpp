@@ -62,14 +62,22 @@ struct Response {
   }
 };
 
+/// What is added to the controls of one month.
+struct Turn {
+  double completed = 0.0;  ///< pathways per working day
+  double within_18 = 0.0, skew = 0.0, turnover = 0.0;
+};
+/// Beyond these a turn changes next to nothing more, and figures that cannot be reached would drive it on for ever.
+inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15};
+
 /// Turns of within_18, skew and turnover that move the figures by what is wanted, months side by side: least squares with a
 /// small price on turns and on their jumps from month to month, so that noise is not chased.
 class Steering {
  public:
   Steering(const Response& response, int months);
   /// \param wanted [figure][month]
-  /// \return [within_18, skew, turnover][month]
-  [[nodiscard]] Eigen::VectorXd turns(const Eigen::VectorXd& wanted) const { return inverse_ * wanted; }
+  /// \return [month], completions untouched
+  [[nodiscard]] std::vector<Turn> turns(const Eigen::VectorXd& wanted) const;
   /// What completions beyond the expected do to the figures, to be made good.
   /// \param completed share of the list, [month]
   /// \return [figure][month]

@@ -14,7 +14,7 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/attribution.hpp"
 #include "tools/program.hpp"
-#include "tools/terminal/list_option.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 
@@ -201,10 +201,7 @@ void add_attribute(CLI::App& app, Program& program) {
                    fmt::format("orders to sample, in pairs (default: all up to {} differences, {} beyond)",
                                outputs::kMostExactPlayers, kUsualOrders))
       ->check(even_number);
-  command
-      ->add_option("--threads", options->what.threads,
-                   "worker threads (default: all); never changes the numbers")
-      ->check(CLI::Range(1, 1024));
+  add_threads(*command, options->what.threads);
   CLI::Option* none = command->add_flag("--no-cache", options->no_cache, "make every run anew and keep none");
   command
       ->add_option("--cache", options->cache,

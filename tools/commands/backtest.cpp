@@ -14,6 +14,7 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/terminal/month_option.hpp"
 #include "tools/terminal/score_tables.hpp"
 #include "tools/version.hpp"
@@ -104,10 +105,7 @@ void add_backtest(CLI::App& app, Program& program) {
       ->check(CLI::Range(16u, scenarios::kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "random seed")->capture_default_str();
-  command
-      ->add_option("--threads", options->settings.threads,
-                   "worker threads (default: all); never changes the numbers")
-      ->check(CLI::Range(1, 1024));
+  add_threads(*command, options->settings.threads);
   command->add_flag("--own-only", options->own_only, "leave the mode with true flows given out");
   command->add_flag("--force", options->force, "replace the files if they exist");
   command->callback([options, &program] { run(*options, program); });

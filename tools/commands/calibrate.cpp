@@ -14,6 +14,7 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/version.hpp"
 
 namespace icsim::tools {
@@ -105,8 +106,7 @@ calibration::Posterior posterior_for(const calibration::RttDataSet& data,
                                      const scenarios::ScenarioLibrary& library,
                                      const calibration::FitPriors& priors, const CalibrateOptions& options,
                                      const calibration::OrderState& state, const Model& baseline) {
-  calibration::Fit fit = calibration::fit_at(data, library, priors, state, options.threads);
-  calibration::Posterior& posterior = fit.posterior;
+  calibration::Posterior posterior = calibration::posterior_at(data, priors, state);
   const calibration::MonthNumber before = calibration::month_number(options.baseline) - 1;
   posterior.levels = before == posterior.origin;
   if (posterior.levels) {
@@ -190,9 +190,7 @@ void add_calibrate(CLI::App& app, Program& program) {
       ->check(CLI::Range(1u, scenarios::kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->seed, "random seed of these draws")->capture_default_str();
-  command
-      ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
-      ->check(CLI::Range(1, 1024));
+  add_threads(*command, options->threads);
   command
       ->add_option("--planted", options->planted,
                    "also fit this many synthetic countries, 42 systems each, whose values are known")

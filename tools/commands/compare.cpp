@@ -10,7 +10,7 @@
 #include "outputs/compare/comparison_text.hpp"
 #include "outputs/files/new_file.hpp"
 #include "tools/program.hpp"
-#include "tools/terminal/list_option.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/terminal/tables.hpp"
 
 namespace icsim::tools {

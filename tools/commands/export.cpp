@@ -8,7 +8,7 @@
 #include "outputs/export/csv_export.hpp"
 #include "outputs/export/xlsx_export.hpp"
 #include "tools/program.hpp"
-#include "tools/terminal/list_option.hpp"
+#include "tools/terminal/common_options.hpp"
 
 namespace icsim::tools {
 namespace {

@@ -11,6 +11,7 @@
 #include "scenarios/language/keys.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/terminal/month_option.hpp"
 #include "tools/terminal/score_tables.hpp"
 #include "tools/version.hpp"
@@ -135,10 +136,7 @@ void add_register(CLI::App& app, Program& program) {
       ->check(CLI::Range(16u, scenarios::kMostDraws))
       ->capture_default_str();
   command->add_option("--seed", options->settings.seed, "random seed")->capture_default_str();
-  command
-      ->add_option("--threads", options->settings.threads,
-                   "worker threads (default: all); never changes the numbers")
-      ->check(CLI::Range(1, 1024));
+  add_threads(*command, options->settings.threads);
   command->add_flag("--force", options->force, "replace the file if it exists");
   command->callback([options, &program] { run(*options, program); });
 }

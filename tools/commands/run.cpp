@@ -13,6 +13,7 @@
 #include "tools/jobs/screen.hpp"
 #include "tools/jobs/simulate.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/warnings.hpp"
@@ -198,9 +199,7 @@ void add_run(CLI::App& app, Program& program) {
   command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
       ->excludes(from)
       ->check(CLI::IsMember({"split", "fold"}));
-  command
-      ->add_option("--threads", options->threads, "worker threads (default: all); never changes the numbers")
-      ->check(CLI::Range(1, 1024));
+  add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");
   command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);
   CLI::Option* metric = command->add_option(

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
 # Makes the Debian package of build/release, installs it in a bare Debian 12 and runs it there. Needs root and debootstrap.
 #
-# usage: tools/setup/try_package.sh [MIRROR]     default: http://deb.debian.org/debian
+# usage: tools/setup/try_package.sh [MIRROR]     default: the one that debootstrap knows
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 [[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
-mirror=${1:-http://deb.debian.org/debian}
 if ((EUID != 0)) || ! command -v debootstrap >/dev/null; then
   echo "try_package.sh: needs root and debootstrap (tools/setup/install_packages.sh)" >&2
   exit 1
@@ -26,7 +25,7 @@ inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root L
 say "the package"
 cpack --config build/release/CPackConfig.cmake -B "$work/package"
 say "a bare Debian 12"
-debootstrap --variant=minbase bookworm "$root" "$mirror" >"$work/log" || { tail "$work/log" >&2; exit 1; }
+debootstrap --variant=minbase bookworm "$root" ${1:+"$1"} >"$work/log" || { tail "$work/log" >&2; exit 1; }
 [[ -d /etc/apt/apt.conf.d ]] && cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # the machine's way to the mirror
 mount -t proc proc "$root/proc" # the program asks it where it lies itself
 say "installing it"

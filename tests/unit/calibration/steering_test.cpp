@@ -107,15 +107,20 @@ TEST_CASE("Published stocks are met without a step at a threshold, and stages ke
 TEST_CASE("Turns make what is wanted, and nothing for nothing", "[calibration][unit]") {
   const int months = 6;
   const Steering steering(direct(), months);
-  CHECK(steering.turns(Eigen::VectorXd::Zero(kFigures * months)).isZero());
+  for (const Turn& turn : steering.turns(Eigen::VectorXd::Zero(kFigures * months))) {
+    CHECK(turn.within_18 == 0.0);
+    CHECK(turn.skew == 0.0);
+    CHECK(turn.turnover == 0.0);
+  }
   Eigen::VectorXd wanted = Eigen::VectorXd::Zero(kFigures * months);
   wanted.head(months).setConstant(-0.1);
   wanted.tail(months).setConstant(0.2);
-  const Eigen::VectorXd turns = steering.turns(wanted);
-  for (int m = 0; m < months; ++m) {  // within 1 %: turning has a small price
-    CHECK(turns(m) == Approx(0.1).epsilon(0.01));
-    CHECK(turns(months + m) == Approx(-0.1).epsilon(0.01));
-    CHECK(turns(2 * months + m) == Approx(0.0).margin(1e-12));
+  const std::vector<Turn> turns = steering.turns(wanted);
+  REQUIRE(turns.size() == months);
+  for (const Turn& turn : turns) {  // within 1 %: turning has a small price
+    CHECK(turn.within_18 == Approx(0.1).epsilon(0.01));
+    CHECK(turn.skew == Approx(-0.1).epsilon(0.01));
+    CHECK(turn.turnover == Approx(0.0).margin(1e-12));
   }
   CHECK(steering.effect(Eigen::VectorXd::Constant(months, 0.01)).head(months).isConstant(0.03));
 }
