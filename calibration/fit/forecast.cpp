@@ -7,6 +7,7 @@
 namespace icsim::calibration {
 namespace {
 
+constexpr int kYear = 12;
 constexpr int kMeanMonths = 6;  // of clock starts
 constexpr int kRemovalMonths = 12;
 constexpr double kUsualRemovals = 0.13;  // share of clock starts, where no list is known
@@ -94,7 +95,8 @@ class Steerer {
           awaiting_admission_share(model.dims, model.start_state.data(), static_cast<int>(i)));
   }
 
-  /// What the engine shows when lists grow as expected and stages keep to their shares.
+  /// Sets the levels and learns the response.
+  /// \return what the engine shows when lists grow as expected and stages keep to their shares
   FigurePaths free_run() {
     for (int n = 0; n < kLevelRuns; ++n) correct_levels(figures_of(run({unturned()}), 0));
     std::vector<Turns> probes(2 + kControls, unturned());
@@ -110,22 +112,23 @@ class Steerer {
     return figures_of(seen, probes.size() - 1);
   }
 
-  void steer_to(const FigurePaths& expected) {
-    const Steering steering(posterior_.response, kPosteriorMonths);
+  /// \param months that are steered; later ones go where the order of treatment takes them
+  void steer_to(const FigurePaths& expected, int months) {
+    const Steering steering(posterior_.response, months);
     for (int n = 0; n < kSteeredRuns; ++n) {
       const FigurePaths now = figures_of(run({unturned()}), 0);
       correct_levels(now);
       for (std::size_t i = 0; i < systems_; ++i) {
-        Eigen::VectorXd missing(kFigures * kPosteriorMonths);
+        Eigen::VectorXd missing(kFigures * months);
         for (int f = 0; f < kFigures; ++f) {
-          for (int h = 0; h < kPosteriorMonths; ++h) {
+          for (int h = 0; h < months; ++h) {
             const std::size_t at = now.at(h, static_cast<int>(i));
-            missing(f * kPosteriorMonths + h) =
+            missing(f * months + h) =
                 expected.of(static_cast<Figure>(f))[at] - now.of(static_cast<Figure>(f))[at];
           }
         }
         const std::vector<Turn> turns = steering.turns(missing);
-        for (int h = 0; h < kPosteriorMonths; ++h) {
+        for (int h = 0; h < months; ++h) {
           const std::size_t at = now.at(h, static_cast<int>(i));
           const Turn& by = turns[static_cast<std::size_t>(h)];
           turn(posterior_.controls.within_18[at], by.within_18, kMostTurned.within_18);
@@ -262,17 +265,19 @@ Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const Or
 
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
            const OrderState& order, int threads) {
-  Fit fit{posterior_at(data, priors, order), order.model};
-  steer(fit.posterior, *fit.model, data, order.known, library, priors, threads);
+  Fit fit{posterior_at(data, priors, order), order.model, {}};
+  Steerer steerer(fit.posterior, *fit.model, library, priors, threads);
+  fit.expected = expected_figures(priors.path, data, order.known, steerer.free_run());
+  fit.posterior.policy = policy_effect(priors.policy, fit.posterior.origin, fit.expected, data);
+  steerer.steer_to(fit.expected, kPosteriorMonths);
   return fit;
 }
 
-void steer(Posterior& posterior, const Model& model, const RttDataSet& data, int known,
+void steer(Posterior& posterior, const Model& model, const FigurePaths& expected,
            const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads) {
   Steerer steerer(posterior, model, library, priors, threads);
-  const FigurePaths expected = expected_figures(priors.path, data, known, steerer.free_run());
-  posterior.policy = policy_effect(priors.policy, posterior.origin, expected, data);
-  steerer.steer_to(expected);
+  steerer.free_run();
+  steerer.steer_to(expected, kYear);
 }
 
 Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library, const FitPriors& priors,

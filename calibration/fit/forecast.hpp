@@ -8,6 +8,7 @@ namespace icsim::calibration {
 struct Fit {
   Posterior posterior;
   std::shared_ptr<const Model> model;  ///< its start state is that of the day after the origin
+  FigurePaths expected;                ///< what the controls bring the engine to from there
 };
 
 /// What is learnt at the end of month `order.known - 1` of the data, not steered yet; nothing later is read.
@@ -17,9 +18,11 @@ Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const Or
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
            const OrderState& order, int threads);
 
-/// Fills `controls`, `response` and `policy`: from the start state of `model` on, the engine run with them keeps each
-/// list on its season and each stage at its share, and shows the figures expected at the end of month `known - 1`.
-void steer(Posterior& posterior, const Model& model, const RttDataSet& data, int known,
+/// Fills `controls` and `response` anew for a run from another start state of the same day: it keeps each list on its
+/// season and each stage at its share, and shows the same figures as the fit for a year, so that runs are what is
+/// back-tested. From then on the order of treatment is what was learnt: a run's own start must not bend it for good.
+/// \param expected of the fit
+void steer(Posterior& posterior, const Model& model, const FigurePaths& expected,
            const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads);
 
 /// \param flows null: the fit's own forecast; else these true flows are given.

@@ -21,12 +21,14 @@ TreatmentPolicy::TreatmentPolicy(const BlockContext& context)
 const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i,
                                                  const PartnerWeek& partners) {
   const auto of_place = [&](P p) { return reader_.at(p, week.index, {.ics = i}); };
-  const Shape shape{.milestone = of_place(P::treatment_milestone_weeks),
-                    .strength = of_place(P::treatment_milestone_strength),
-                    .backstop = of_place(P::treatment_backstop_weeks),
-                    .backstop_strength = of_place(P::treatment_backstop_strength),
-                    .lead = of_place(P::treatment_milestone_lead),
-                    .width = of_place(P::treatment_milestone_width),
+  const Shape shape{.milestone = {.weeks = of_place(P::treatment_milestone_weeks),
+                                  .strength = of_place(P::treatment_milestone_strength),
+                                  .lead = of_place(P::treatment_milestone_lead),
+                                  .width = of_place(P::treatment_milestone_width)},
+                    .backstop = {.weeks = of_place(P::treatment_backstop_weeks),
+                                 .strength = of_place(P::treatment_backstop_strength),
+                                 .lead = of_place(P::treatment_backstop_lead),
+                                 .width = of_place(P::treatment_backstop_width)},
                     .skew = of_place(P::treatment_long_wait_skew),
                     .line_18 = of_place(P::treatment_line_18_weight),
                     .within_18 = of_place(P::treatment_within_18_weight)};
@@ -42,13 +44,12 @@ const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i
 
 void TreatmentPolicy::set_band_weights(const Shape& shape, TreatmentWeights& out) {
   for (int a = 0; a < kBands; ++a) {
-    const auto rise = [&](const Lanes& wait) {
-      return 1.0 / (1.0 + each(exp_exact_bits, -(a - (wait - shape.lead)) / shape.width));
+    const auto raised = [&](const Rise& rise) {
+      return 1.0 + rise.strength / (1.0 + each(exp_exact_bits, -(a - (rise.weeks - rise.lead)) / rise.width));
     };
-    Lanes weight =
-        (1.0 + shape.strength * rise(shape.milestone)) * each(exp_exact_bits, shape.skew * a / 52.0);
-    if (any_of(shape.backstop_strength, [](double strength) { return strength != 0.0; }))
-      weight *= 1.0 + shape.backstop_strength * rise(shape.backstop);
+    Lanes weight = raised(shape.milestone) * each(exp_exact_bits, shape.skew * a / 52.0);
+    if (any_of(shape.backstop.strength, [](double strength) { return strength != 0.0; }))
+      weight *= raised(shape.backstop);
     if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + shape.line_18;
     if (a <= kLineLast) weight *= shape.within_18;
     out.band(a) = FloatLanes(weight);

@@ -25,9 +25,15 @@ class TreatmentPolicy {
   const TreatmentWeights& advance(const CalendarWeek& week, int ics, const PartnerWeek& partners);
 
  private:
+  /// How treatment rates go up below a wait that policy wants nobody to reach.
+  struct Rise {
+    Lanes weeks, strength, lead, width;
+    friend bool operator==(const Rise&, const Rise&) = default;
+  };
   /// What the weights of bands are made from.
   struct Shape {
-    Lanes milestone, strength, backstop, backstop_strength, lead, width, skew, line_18, within_18;
+    Rise milestone, backstop;
+    Lanes skew, line_18, within_18;
     friend bool operator==(const Shape&, const Shape&) = default;
   };
   static void set_band_weights(const Shape& shape, TreatmentWeights& out);

@@ -474,6 +474,10 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "the "
      "milestone; 0 switches it off.",
      "0.4", ParameterFamily::treatment, 156},
+    {Parameter::treatment_backstop_lead, "treatment.backstop.lead", "weeks", 0.0, 52.0, kByNation,
+     "How long before the backstop the rise is half done.", "0.4", ParameterFamily::treatment, 157},
+    {Parameter::treatment_backstop_width, "treatment.backstop.width", "weeks", 0.5, 26.0, kByNation,
+     "How gradual the rise towards the backstop is.", "0.4", ParameterFamily::treatment, 158},
 }};
 
 constexpr bool in_enum_order() {

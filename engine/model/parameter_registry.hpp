@@ -190,6 +190,8 @@ enum class Parameter : std::uint8_t {
   treatment_within_18_weight,
   treatment_backstop_weeks,
   treatment_backstop_strength,
+  treatment_backstop_lead,
+  treatment_backstop_width,
   count
 };
 inline constexpr int kParameters = static_cast<int>(Parameter::count);

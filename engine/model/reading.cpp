@@ -223,6 +223,8 @@ constexpr std::array kReadings{
     needing(P::validation_yield_cap, kNeedsContact),
     needing(P::treatment_milestone_weeks, kNeedsMilestone),
     needing(P::treatment_backstop_weeks, kNeedsBackstop),
+    needing(P::treatment_backstop_lead, kNeedsBackstop),
+    needing(P::treatment_backstop_width, kNeedsBackstop),
     needing(P::treatment_milestone_lead, kNeedsMilestone),
     needing(P::treatment_milestone_width, kNeedsMilestone),
     by_quintile(P::treatment_quintile_weight, Quintiles::relative),

@@ -291,6 +291,8 @@ class Loader {
     const ObservedHistory* observed = history ? &*history : nullptr;
     Calibrated calibrated = calibrate(document, values, scenario);
     scenario.calibration_id = calibrated.id;
+    scenario.resolved_yaml = canonical_yaml(values);
+    take_out_learnt_spread(values, calibrated.corrections);
     const BuiltPlan built = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
                                        std::move(calibrated.corrections));
     scenario.plan = built.plan;
@@ -312,7 +314,6 @@ class Loader {
     scenario.end = *values.end;
     scenario.ensemble = values.ensemble;
     scenario.outputs = values.outputs;
-    scenario.resolved_yaml = canonical_yaml(values);
     scenario.parameters = parameter_records(values);
     scenario.levers = lever_records(values, observed);
     for (ParameterRecord& record : scenario.parameters) shorten(record.origin);
@@ -399,6 +400,15 @@ class Loader {
       return std::any_of(values.calibration_leaves.begin(), values.calibration_leaves.end(),
                          [&](const ParameterSpec* left) { return left->id == correction.parameter; });
     });
+  }
+
+  /// What draws of the posterior differ in, the defaults do not spread a second time. A distribution of the scenario's
+  /// own stays.
+  static void take_out_learnt_spread(ScenarioValues& values, const std::vector<LeverEffect>& corrections) {
+    for (const LeverEffect& correction : corrections) {
+      ParameterValue& value = values.parameters[static_cast<std::size_t>(correction.parameter)];
+      if (!value.set_by_scenario) value.distribution.reset();
+    }
   }
 
   /// Files of the library are named from its root, so that provenance is the same on every machine.

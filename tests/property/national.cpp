@@ -67,12 +67,12 @@ TEST_CASE("the national baseline of 2025 keeps its lists with sampled parameters
 TEST_CASE("strikes of four days lose four times what one day does, whatever the weekdays",
           "[system][property]") {
   const auto lost = [](const std::string& days, const std::string& from, const std::string& to) {
-    const National england(2026, "calibration: none\nlevers:\n  - {what: strikes.days_per_week, when: {from: " +
-                                     from + ", to: " + to + "}, how: {set: " + days + "}}\n");
+    const National england(
+        2026, "calibration: none\nlevers:\n  - {what: strikes.days_per_week, when: {from: " + from +
+                  ", to: " + to + "}, how: {set: " + days + "}}\n");
     double total = 0.0;
     for (int month = 0; month < 12; ++month)
-      total += england.at(Level::cause, static_cast<std::size_t>(Cause::strikes), Metric::list_change,
-                       month);
+      total += england.at(Level::cause, static_cast<std::size_t>(Cause::strikes), Metric::list_change, month);
     return total;
   };
   const double one = lost("5", "2025-07-09", "2025-07-09");
@@ -90,8 +90,7 @@ TEST_CASE("without levers the deprivation gap within systems stays", "[system][p
     std::array<double, kQuintiles> over{}, expected{};
     for (int i = 0; i < england.scenario.model->dims.ics; ++i) {
       const auto of = [&](int q, Metric metric) {
-        return england.at(Level::ics_quintile, static_cast<std::size_t>(i * kQuintiles + q), metric,
-                       month);
+        return england.at(Level::ics_quintile, static_cast<std::size_t>(i * kQuintiles + q), metric, month);
       };
       double list = 0.0, long_waits = 0.0;
       for (int q = 0; q < kQuintiles; ++q) {

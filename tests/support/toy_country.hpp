@@ -11,8 +11,8 @@ namespace icsim::test {
 
 inline constexpr int kMonths = 30;
 
-inline LeverEffect lever(const Model& model, const Calendar& calendar, Parameter parameter, LeverEffect::How how,
-                  double value, int from_week = 0) {
+inline LeverEffect lever(const Model& model, const Calendar& calendar, Parameter parameter,
+                         LeverEffect::How how, double value, int from_week = 0) {
   LeverEffect effect = everywhere(model, calendar, parameter, how, value);
   for (int week = 0; week < from_week; ++week) effect.weight[static_cast<std::size_t>(week)] = 0.0;
   return effect;

@@ -102,6 +102,7 @@ ParameterPlan toy_plan(const Model& model) {
   base(Parameter::removals_memory, 26.0);
   base(Parameter::treatment_milestone_weeks, 78.0);
   base(Parameter::treatment_milestone_width, 2.0);
+  base(Parameter::treatment_backstop_width, 2.0);
   for (int i = 0; i < model.dims.ics; ++i) {
     plan.set_base(Parameter::capacity_activity_vs_2019_20, static_cast<std::size_t>(i),
                   DrawValues{{model.activity_vs_2019_20(i)}});

@@ -106,16 +106,17 @@ calibration::Posterior posterior_for(const calibration::RttDataSet& data,
                                      const scenarios::ScenarioLibrary& library,
                                      const calibration::FitPriors& priors, const CalibrateOptions& options,
                                      const calibration::OrderState& state, const Model& baseline) {
-  calibration::Posterior posterior = calibration::posterior_at(data, priors, state);
   const calibration::MonthNumber before = calibration::month_number(options.baseline) - 1;
-  posterior.levels = before == posterior.origin;
-  if (posterior.levels) {
-    calibration::steer(posterior, baseline, data, state.known, library, priors, options.threads);
-  } else {
-    posterior.origin = before;
-    posterior.milestone.clear();
-    posterior.backstop.clear();
+  if (before == data.first_month + state.known - 1) {
+    calibration::Fit fit = calibration::fit_at(data, library, priors, state, options.threads);
+    calibration::steer(fit.posterior, baseline, fit.expected, library, priors, options.threads);
+    return std::move(fit.posterior);
   }
+  calibration::Posterior posterior = calibration::posterior_at(data, priors, state);
+  posterior.levels = false;
+  posterior.origin = before;
+  posterior.milestone.clear();
+  posterior.backstop.clear();
   return posterior;
 }
 
