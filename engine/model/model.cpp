@@ -11,4 +11,14 @@ double Model::activity_vs_2019_20(int i) const {
   return then > 0.0 ? now / then : 1.0;
 }
 
+NationalPractice Model::national_practice() const {
+  if (practice) return *practice;
+  NationalPractice sum;
+  for (const SystemStart& start : system) {
+    sum.gp_fte += start.gp_fte;
+    sum.weighted_population += start.weighted_population;
+  }
+  return sum;
+}
+
 }  // namespace icsim

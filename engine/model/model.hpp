@@ -3,6 +3,7 @@
 /// draws.
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,12 @@ struct BedSeason {
   }
 };
 
+/// General practice of the whole nation, which that of a place is measured by.
+struct NationalPractice {
+  double gp_fte = 0.0;
+  double weighted_population = 0.0;
+};
+
 struct Model {
   std::string name;  ///< baseline name, e.g. "2025-04-01"
   Dimensions dims;
@@ -87,10 +94,11 @@ struct Model {
   std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
   CrossBorderNetwork network;           ///< where each system's patients live
   std::array<double, kMaxQuintiles> need_weight{1.0, 1.0, 1.0, 1.0, 1.0};  ///< need for care per person
-  std::vector<SystemStart> system;      ///< [ics]; empty: a baseline without systems (England as one)
-  std::vector<ResourceNeed> need;       ///< by group of treatment functions
-  std::vector<int> need_of_function;    ///< [tf], index into `need`
-  std::vector<double> overnight_share;  ///< [tf], of admissions: the rest are day cases and need no bed
+  std::vector<SystemStart> system;           ///< [ics]; empty: a baseline without systems (England as one)
+  std::optional<NationalPractice> practice;  ///< none: that of all places of the model
+  std::vector<ResourceNeed> need;            ///< by group of treatment functions
+  std::vector<int> need_of_function;         ///< [tf], index into `need`
+  std::vector<double> overnight_share;       ///< [tf], of admissions: the rest are day cases and need no bed
   BedSeason bed_season;
   std::vector<AidArc> aid_arcs;  ///< all pairs of systems; a scenario chooses among them
   std::vector<Date> bank_holidays;
@@ -104,6 +112,7 @@ struct Model {
   [[nodiscard]] std::uint32_t list_key(int i, int s) const {
     return area(i).key * 64u + treatment_functions[static_cast<std::size_t>(s)].key;
   }
+  [[nodiscard]] NationalPractice national_practice() const;
   /// Completed pathways per working day at the start date against 2019/20.
   [[nodiscard]] double activity_vs_2019_20(int i) const;
 };

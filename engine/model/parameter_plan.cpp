@@ -12,6 +12,22 @@ std::size_t index(Parameter parameter) {
   return static_cast<std::size_t>(parameter);
 }
 
+/// Slots of some systems, which come first in the order of places.
+std::vector<std::uint32_t> slots_at_places(const ParameterSpec& spec, const Dimensions& dims,
+                                           std::span<const int> kept,
+                                           const std::vector<std::uint32_t>& slots) {
+  if (!(spec.axes & kByIcs)) return slots;
+  const std::size_t row = slot_count(spec, dims) / static_cast<std::size_t>(dims.ics);
+  std::vector<std::uint32_t> left;
+  for (const std::uint32_t slot : slots) {
+    const auto place = std::lower_bound(kept.begin(), kept.end(), static_cast<int>(slot / row));
+    if (place == kept.end() || *place != static_cast<int>(slot / row)) continue;
+    left.push_back(
+        static_cast<std::uint32_t>(static_cast<std::size_t>(place - kept.begin()) * row + slot % row));
+  }
+  return left;
+}
+
 }  // namespace
 
 std::size_t slot_count(const ParameterSpec& spec, const Dimensions& dims) {
@@ -71,6 +87,42 @@ void ParameterPlan::Layer::add(LeverEffect effect, const Dimensions& dims) {
   for (const std::uint32_t slot : effect.slots)
     slots.at(slot).push_back(static_cast<std::uint32_t>(effects.size()));
   effects.push_back(std::move(effect));
+}
+
+ParameterPlan::Layer ParameterPlan::Layer::at_places(std::span<const int> kept, const Dimensions& before,
+                                                     const Dimensions& after) const {
+  Layer layer;
+  for (const LeverEffect& effect : effects) {
+    const ParameterSpec& spec = specification(effect.parameter);
+    LeverEffect left = effect;
+    left.slots = slots_at_places(spec, before, kept, effect.slots);
+    layer.by_slot[index(effect.parameter)].resize(slot_count(spec, after));
+    if (!left.slots.empty()) layer.add(std::move(left), after);
+  }
+  return layer;
+}
+
+ParameterPlan ParameterPlan::at_places(std::span<const int> kept) const {
+  Dimensions dims = dims_;
+  dims.ics = static_cast<int>(kept.size());
+  ParameterPlan plan(dims);
+  for (std::size_t p = 0; p < kParameters; ++p) {
+    const ParameterSpec& spec = specification(static_cast<Parameter>(p));
+    if (base_[p].size() == 1 || !(spec.axes & kByIcs)) {
+      plan.base_[p] = base_[p];
+      continue;
+    }
+    const std::size_t row = base_[p].size() / static_cast<std::size_t>(dims_.ics);
+    plan.base_[p].clear();
+    for (const int i : kept) {
+      const auto first = base_[p].begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * row);
+      plan.base_[p].insert(plan.base_[p].end(), first, first + static_cast<std::ptrdiff_t>(row));
+    }
+  }
+  plan.values_ = values_.at_places(kept, dims_, dims);
+  plan.levers_ = levers_.at_places(kept, dims_, dims);
+  plan.factors_ = factors_.at_places(kept, dims_, dims);
+  return plan;
 }
 
 std::span<const std::uint32_t> ParameterPlan::Layer::at(Parameter parameter, std::size_t slot) const {

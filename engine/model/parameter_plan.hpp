@@ -71,6 +71,10 @@ class ParameterPlan {
   void add_correction(LeverEffect effect);
   void add_lever(LeverEffect effect);
 
+  /// The same values at some of the places, numbered anew.
+  /// \param kept systems, rising
+  [[nodiscard]] ParameterPlan at_places(std::span<const int> kept) const;
+
   [[nodiscard]] const Dimensions& dimensions() const { return dims_; }
   [[nodiscard]] const std::vector<LeverEffect>& levers() const { return levers_.effects; }
 
@@ -129,6 +133,9 @@ class ParameterPlan {
     std::array<std::vector<std::vector<std::uint32_t>>, kParameters> by_slot;  // empty where none acts
 
     void add(LeverEffect effect, const Dimensions& dims);
+    /// Effects that touch none of the places are left out, but their parameters stay touched.
+    [[nodiscard]] Layer at_places(std::span<const int> kept, const Dimensions& before,
+                                  const Dimensions& after) const;
     [[nodiscard]] bool touch(Parameter parameter) const {
       return !by_slot[static_cast<std::size_t>(parameter)].empty();
     }

@@ -21,11 +21,10 @@ GeneralPractice::GeneralPractice(const BlockContext& context)
       now_(context.model.system.size()),
       base_(off_base_path_ ? context.model.system.size() : 0),
       owed_(off_base_path_ ? context.model.system.size() : 0),
-      returning_(off_base_path_ ? context.model.system.size() : 0, kLongestRebound) {
+      returning_(off_base_path_ ? context.model.system.size() : 0, kLongestRebound),
+      nation_(context.model.national_practice()) {
   for (int i = 0; i < context.model.dims.ics; ++i) {
     const SystemStart& start = context.model.start(i);
-    national_fte_ += start.gp_fte;
-    national_population_ += start.weighted_population;
     now_.fte(i) = start.gp_fte;
     if (off_base_path_) base_.fte(i) = start.gp_fte;
   }
@@ -106,7 +105,7 @@ GeneralPractice::Supply GeneralPractice::advance_stock(const CalendarWeek& week,
   const Lanes need = stocks.need.advance(static_cast<std::size_t>(i), v.need_growth);
   Lanes& fte = stocks.fte(i);
   const double weeks = week.working_days / kDaysOfWeek;
-  const Lanes contacts = v.per_fte * national_fte_ / national_population_;
+  const Lanes contacts = v.per_fte * nation_.gp_fte / nation_.weighted_population;
   const Lanes trained = v.training_share * v.places + (1.0 - v.training_share);
   Supply supply;
   supply.appointments = max(0.0, fte * v.level * v.per_fte * weeks - owed);

@@ -61,7 +61,7 @@ class GeneralPractice {
   Stocks now_, base_;
   Grid<Lanes> owed_;       // [ics], appointments that last week's additional advice costs
   Grid<Lanes> returning_;  // [ics][week modulo kLongestRebound], referrals that come back then
-  double national_fte_ = 0.0, national_population_ = 0.0;
+  NationalPractice nation_;
 };
 
 }  // namespace icsim

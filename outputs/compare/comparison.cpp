@@ -216,7 +216,7 @@ class LevelComparison {
 
   void add_places() {
     const std::vector<RowAxis> axes = a_.row_axes(level_);
-    if (axes.empty()) return out_.places.push_back({level_, "ENG", "England"});
+    if (axes.empty()) return out_.places.push_back({level_, "ENG", a_.whole()});
     for (std::size_t row = 0; row < rows_; ++row)
       out_.places.push_back({level_, axes[0].codes[row], axes[0].labels[row]});
   }

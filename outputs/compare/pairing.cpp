@@ -65,8 +65,10 @@ Pairing pair_up(const Subject& base, const Subject& alternative) {
   std::set_intersection(a.months().begin(), a.months().end(), b.months().begin(), b.months().end(),
                         std::back_inserter(pairing.months));
   if (pairing.months.empty()) pairing.impossible.emplace_back("they have no month in common");
+  if (from.whole != to.whole)
+    pairing.impossible.push_back(fmt::format("one holds {}, the other {}", from.whole, to.whole));
   for (const char* level : {"ics", "treatment_function"}) {
-    if (codes(a, level) != codes(b, level))
+    if (from.whole == to.whole && codes(a, level) != codes(b, level))
       pairing.impossible.push_back(fmt::format("their rows of level '{}' are not the same", level));
   }
   const RunProvenance &program = base.file->run(), &other = alternative.file->run();

@@ -55,7 +55,10 @@ struct PlaceColumns {
     return names;
   }
   [[nodiscard]] std::vector<std::string> of_row(const Slice& slice, std::size_t row) const {
-    if (by_area && slice.axes.empty()) return {slice.level, "England", "England"};
+    if (by_area && slice.axes.empty()) {
+      const std::string whole = slice.subject.results->whole();
+      return {slice.level, whole, whole};
+    }
     if (by_area) return {slice.level, slice.code(0, row), slice.label(0, row)};
     std::vector<std::string> cells;
     for (const LevelColumn& column : columns)

@@ -32,7 +32,7 @@ std::string place_json(const char* level, const std::string& code, const std::st
 }
 
 std::string places_json(const ScenarioResults& results) {
-  std::vector<std::string> places{place_json("england", "England", "England", "")};
+  std::vector<std::string> places{place_json("england", "England", results.whole(), "")};
   const RowAxis named = results.row_axes("region").at(0);
   for (const std::string& region : named.codes)
     places.push_back(place_json("region", region, region, region));

@@ -46,7 +46,7 @@ std::string levers_json(const ScenarioResults& results, const ScenarioProvenance
 }
 
 std::string headline_json(const ScenarioResults& results) {
-  const Headline table = headline(results, Place{});
+  const Headline table = headline(results, whole_place(results));
   std::vector<std::string> columns, rows;
   for (const HeadlineColumn& column : table.columns) {
     columns.push_back(json_object({{"title", json_text(column.title)}, {"month", month_json(column.date)}}));
@@ -97,7 +97,7 @@ std::string causes_json(const ScenarioResults& results, NumberPack& pack) {
   std::vector<std::vector<float>> values;  // [year][row]
   for (std::size_t end = kMonthsPerYear; results.has_level("cause") && end <= results.months().size();
        end += kMonthsPerYear) {
-    const Explanation year = explain_list(results, Place{}, {end - kMonthsPerYear, end - 1});
+    const Explanation year = explain_list(results, whole_place(results), {end - kMonthsPerYear, end - 1});
     years.push_back(month_json(results.months()[end - 1]));
     rows.clear();
     values.emplace_back();

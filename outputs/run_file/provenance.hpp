@@ -23,6 +23,7 @@ struct ScenarioProvenance {
   std::string noise;      ///< "expectation" or "demographic"
   std::string quintiles;  ///< how deprivation is resolved
   std::string baseline, calibration_id;
+  std::string whole = "England";  ///< all places of the run: the codes of those that were run alone
   std::vector<NamedText> inputs;  ///< file name, SHA-256 in hexadecimal
 
   struct Parameter {

@@ -213,6 +213,11 @@ void ScenarioResults::read_times() {
   start_ = date_of(bounds.front());
 }
 
+std::string ScenarioResults::whole() const {
+  if (!hdf5::has_attribute(group_, "whole")) return ScenarioProvenance{}.whole;  // before 1.3
+  return hdf5::read_text_attribute(group_, "whole");
+}
+
 ScenarioProvenance ScenarioResults::provenance() const {
   ScenarioProvenance out;
   out.name = name_;
@@ -220,6 +225,7 @@ ScenarioProvenance ScenarioResults::provenance() const {
   out.description = hdf5::read_text_attribute(group_, "description");
   out.baseline = hdf5::read_text_attribute(group_, "baseline");
   out.calibration_id = hdf5::read_text_attribute(group_, "calibration_id");
+  out.whole = whole();
   out.seed = hdf5::read_count_attribute(group_, "seed");
   out.draws = draws_;
   out.noise = hdf5::read_text_attribute(group_, "noise");

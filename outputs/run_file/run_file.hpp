@@ -32,6 +32,8 @@ class ScenarioResults {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& title() const { return title_; }
   [[nodiscard]] std::uint32_t draws() const { return draws_; }
+  /// All places of the run in words: England, or those that were run alone.
+  [[nodiscard]] std::string whole() const;
   [[nodiscard]] ScenarioProvenance provenance() const;
   [[nodiscard]] std::string content_checksum() const;
   /// Every result, as "level/dataset", with the checksum that stands in the file.

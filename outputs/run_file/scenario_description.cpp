@@ -141,6 +141,7 @@ void write_provenance(const hdf5::Handle& scenario, const ScenarioProvenance& pr
   hdf5::write_attribute(scenario, "description", provenance.description);
   hdf5::write_attribute(scenario, "baseline", provenance.baseline);
   hdf5::write_attribute(scenario, "calibration_id", provenance.calibration_id);
+  hdf5::write_attribute(scenario, "whole", provenance.whole);
   hdf5::write_attribute(scenario, "seed", provenance.seed);
   hdf5::write_attribute(scenario, "draws", std::uint64_t{provenance.draws});
   hdf5::write_attribute(scenario, "noise", provenance.noise);

@@ -115,6 +115,10 @@ Estimate estimate_of(std::vector<float> draws) {
           static_cast<double>(summary.quantile.back())};
 }
 
+Place whole_place(const ScenarioResults& scenario) {
+  return {"england", 0, scenario.whole()};
+}
+
 Headline headline(const ScenarioResults& scenario, const Place& place) {
   const std::vector<Date>& months = scenario.months();
   const std::size_t last = months.size() - 1;

@@ -19,10 +19,12 @@ Estimate estimate_of(std::vector<float> draws);
 
 /// One row of a level: England, a region, an ICS or a treatment function.
 struct Place {
-  std::string level = "england";
+  std::string level;
   std::size_t row = 0;
-  std::string label = "England";
+  std::string label;
 };
+/// All places of the run.
+Place whole_place(const ScenarioResults& scenario);
 
 struct HeadlineColumn {
   std::string title;  ///< "start", "+1 year" ...

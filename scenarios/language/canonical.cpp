@@ -168,6 +168,7 @@ std::string canonical_yaml(const ScenarioValues& values) {
   for (const auto& [name, node] : values.sets)
     text += fmt::format("  {}: {}\n", scalar(name, false), flow_yaml(*node));
   if (values.network != nullptr) text += fmt::format("network: {}\n", flow_yaml(*values.network));
+  if (values.only != nullptr) text += fmt::format("only: {}\n", flow_yaml(*values.only));
   text += values.levers.empty() ? "levers: []\n" : "levers:\n";
   for (const LeverValue& lever : values.levers) text += lever_yaml(lever);
   text += fmt::format("outputs: {{wait_bands: {}, compression: {}}}\n", values.outputs.wait_bands,

@@ -69,6 +69,14 @@ constexpr std::array kTable{
             .doc = "Last day of the run: the last day of a month, within the years whose bank holidays the "
                    "baseline knows.",
             .required = kAll},
+    KeySpec{.path = "only",
+            .form = F::words,
+            .usual = "all places",
+            .doc = "Runs these integrated care systems alone: the same numbers for them as in a run of "
+                   "England, in a "
+                   "fraction of the time. Refused where mutual aid lets places meet.",
+            .says = "codes",
+            .homes = kRuns},
     KeySpec{.path = "ensemble", .form = F::map, .homes = kRuns},
     KeySpec{.path = "ensemble.draws",
             .form = F::count,

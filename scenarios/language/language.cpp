@@ -42,6 +42,7 @@ class ScenarioReader {
     read_sets();
     read_levers();
     values_.network = root_.find("network");
+    values_.only = root_.find("only");
     read_outputs();
     return std::move(values_);
   }

@@ -69,6 +69,7 @@ struct ScenarioValues {
   std::vector<LeverValue> levers;
   std::vector<LeverPlaces> unusable_levers;
   const Node* network = nullptr;  ///< null: the default
+  const Node* only = nullptr;     ///< places to run alone; null: all
   std::string calibration;        ///< none, shipped, or a posterior file; empty: not said
   bool policy_targets = true;     ///< announced targets are part of the base path
   bool calibration_says_leaves = false;

@@ -68,19 +68,18 @@ bool none(const std::vector<char>& chosen) {
 }
 
 /// Flags of the places that the words under one key name.
-std::vector<char> chosen_by(Fields& fields, const Model& model, const Entry& entry, std::size_t size,
-                            const OnsCodes* ons_codes) {
-  const auto words = place_words(model, entry.key);
-  const auto places = places_of_words(model, entry.key, words.size());
+std::vector<char> chosen_by(Fields& fields, const Model& model, const std::string& key, const Node& names,
+                            std::size_t size, const OnsCodes* ons_codes) {
+  const auto words = place_words(model, key);
+  const auto places = places_of_words(model, key, words.size());
   std::vector<char> wanted(size, 0);
   bool all_known = true;
-  for (const Node* word : fields.words(entry.value)) {
+  for (const Node* word : fields.words(names)) {
     const auto found = std::find(words.begin(), words.end(), word->text);
     if (found == words.end()) {
       fields.faults().add(
-          *word,
-          fmt::format("there is no {} {} in baseline {}", entry.key, shown_word(word->text), model.name),
-          place_hint(model, ons_codes, entry.key, word->text));
+          *word, fmt::format("there is no {} {} in baseline {}", key, shown_word(word->text), model.name),
+          place_hint(model, ons_codes, key, word->text));
       all_known = false;
       continue;
     }
@@ -143,8 +142,8 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
                           fmt::format("remove it; 'icsim explain {}' says what it varies by", spec->key));
       continue;
     }
-    keep_only(places.*axis.chosen,
-              chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.ons_codes));
+    keep_only(places.*axis.chosen, chosen_by(fields, model, entry.key, entry.value,
+                                             (places.*axis.chosen).size(), context.ons_codes));
   }
   if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
       none(places.staff_group)) {
@@ -152,6 +151,15 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
                         "several keys intersect; remove one");
   }
   return places;
+}
+
+std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes, const OnsCodes* ons_codes) {
+  const std::vector<char> wanted = chosen_by(fields, model, "ics", codes, model.ics.size(), ons_codes);
+  std::vector<int> ics;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (wanted[i]) ics.push_back(static_cast<int>(i));
+  }
+  return ics;
 }
 
 std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places) {

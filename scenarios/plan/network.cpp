@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <set>
 
@@ -99,6 +100,33 @@ void check_network(FaultList& faults, const Model& model, const ScenarioValues& 
                            fmt::join(codes, ", ")),
                "widen 'network' (reach, most_miles, collaboratives), or leave them out of 'where'");
   }
+}
+
+void check_only(FaultList& faults, const Model& model, const ScenarioValues& values,
+                std::span<const int> kept, const ParameterPlan& plan, const AidNetwork& network) {
+  if (kept.empty()) return;
+  const auto sends = [&](int i) {
+    std::array<double, kLanes> base{};
+    plan.evaluate_base(Parameter::mutual_aid_max_flow,
+                       plan.is_uniform(Parameter::mutual_aid_max_flow) ? 0 : static_cast<std::size_t>(i), 0,
+                       base.data());
+    return base[0] != 0.0 ||
+           !plan.levers_at(Parameter::mutual_aid_max_flow, static_cast<std::size_t>(i)).empty();
+  };
+  std::set<std::string> here, there;
+  for (const AidArc& arc : network.arcs()) {
+    for (const auto& [one, other] : {std::pair{arc.from, arc.to}, std::pair{arc.to, arc.from}}) {
+      if (!std::binary_search(kept.begin(), kept.end(), one) || !sends(arc.from)) continue;
+      here.insert(model.area(one).code);
+      there.insert(model.area(other).code);
+    }
+  }
+  if (here.empty()) return;
+  faults.add(
+      *values.only,
+      fmt::format("mutual aid lets {} meet {}: run alone, lists would not be those of a run of England",
+                  fmt::join(here, ", "), fmt::join(there, ", ")),
+      "run without 'only', or without mutual aid ('network: {reach: none}')");
 }
 
 }  // namespace icsim::scenarios

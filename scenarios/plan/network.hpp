@@ -2,10 +2,12 @@
 /// `network:` of a scenario: whom mutual aid may send patients to.
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "engine/model/model.hpp"
+#include "engine/model/parameter_plan.hpp"
 #include "engine/network/aid_network.hpp"
 #include "scenarios/language/language.hpp"
 
@@ -21,5 +23,10 @@ AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_
 /// \param places slots of each lever, as resolved.
 void check_network(FaultList& faults, const Model& model, const ScenarioValues& values,
                    const std::vector<std::vector<std::uint32_t>>& places, const AidNetwork& network);
+
+/// Notes places of `only` that mutual aid lets meet others: alone they would not fare as in a run of England.
+/// \param kept indices of systems; empty: all
+void check_only(FaultList& faults, const Model& model, const ScenarioValues& values,
+                std::span<const int> kept, const ParameterPlan& plan, const AidNetwork& network);
 
 }  // namespace icsim::scenarios

@@ -135,7 +135,7 @@ ScenarioMix::ScenarioMix(const Scenario& base, const Scenario& alternative, cons
       folder_(std::move(folder)),
       library_{library.root, remember(library.calibrate)} {
   expect_same_terms(base, alternative, base_, alternative_);
-  overrides_.model = base.model;
+  if (base.only.empty()) overrides_.model = base.model;
   name_sets_apart();
   merge_levers(levers_of(base_, base), levers_of(alternative_, alternative));
   merge_parameters(base, alternative);

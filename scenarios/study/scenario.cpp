@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "engine/model/some_places.hpp"
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/defaults.hpp"
 #include "scenarios/language/policy_checks.hpp"
@@ -24,7 +25,17 @@ namespace {
 class Loader {
  public:
   Loader(const ScenarioLibrary& library, const Overrides& overrides)
-      : library_(library), overrides_(overrides), fields_(faults_) {}
+      : library_(library), overrides_(overrides), fields_(faults_) {
+    only_.kind = Node::Kind::sequence;
+    only_.mark.file = std::make_shared<const std::string>("--only");
+    for (const std::string& code : overrides.only) {
+      Node word = only_;
+      word.kind = Node::Kind::scalar;
+      word.items.clear();
+      word.text = code;
+      only_.items.push_back(std::move(word));
+    }
+  }
 
   std::vector<Scenario> load(const std::filesystem::path& file_or_name) {
     check_draws();
@@ -174,7 +185,7 @@ class Loader {
     Node own = item;
     own.kind = Node::Kind::map;
     std::erase_if(own.entries, [](const Entry& entry) { return entry.key == "scenario"; });
-    for (const std::string_view key : {"baseline", "ensemble", "period", "calibration"}) {
+    for (const std::string_view key : {"baseline", "ensemble", "period", "calibration", "only"}) {
       for (const Entry& entry : study_.root.entries) {
         if (entry.key == key) own.entries.push_back(entry);
       }
@@ -195,6 +206,7 @@ class Loader {
                                    document.whole};
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
+      if (!overrides_.only.empty()) values_.back().only = &only_;
       place_levers(documents_[i], values_.back());
       if (faults_.size() != before || !document.whole) clean_[i] = 0;
     }
@@ -254,12 +266,14 @@ class Loader {
     document.inputs.insert(document.inputs.end(), defaults_.inputs.begin(), defaults_.inputs.end());
     places_.emplace_back();
     networks_.emplace_back();
+    kept_.emplace_back();
     if (places_from(values).empty()) return;
     const auto model = model_for(values, document.inputs);
     places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
     networks_.back() =
         std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
+    if (values.only != nullptr) kept_.back() = read_ics(fields_, *model, *values.only, &ons_codes_);
     check_period(faults_, *model, values);
     if (!values.baseline.empty()) posterior_of(document, values);
   }
@@ -298,6 +312,7 @@ class Loader {
     scenario.plan = built.plan;
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
+    check_only(faults_, *scenario.model, values, kept_[number], *scenario.plan, *networks_[number]);
     scenario.aid = networks_[number];
     warn_of_idle_levers(faults_,
                         {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
@@ -319,6 +334,7 @@ class Loader {
     for (ParameterRecord& record : scenario.parameters) shorten(record.origin);
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
+    run_alone(kept_[number], scenario);
     return scenario;
   }
 
@@ -411,6 +427,15 @@ class Loader {
     }
   }
 
+  /// Leaves nothing but the places of `only`.
+  static void run_alone(const std::vector<int>& kept, Scenario& scenario) {
+    if (kept.empty()) return;
+    scenario.model = std::make_shared<const Model>(some_places(*scenario.model, kept));
+    scenario.plan = std::make_shared<const ParameterPlan>(scenario.plan->at_places(kept));
+    scenario.aid = std::make_shared<const AidNetwork>(scenario.model->dims.ics, std::vector<AidArc>{});
+    for (const IcsRecord& ics : scenario.model->ics) scenario.only.push_back(ics.code);
+  }
+
   /// Files of the library are named from its root, so that provenance is the same on every machine.
   void shorten(std::string& origin) const {
     const std::string root = library_.root.string() + '/';
@@ -436,6 +461,8 @@ class Loader {
   std::vector<ScenarioValues> values_;
   std::vector<std::vector<std::vector<std::uint32_t>>> places_;  // [scenario][lever][slot]
   std::vector<std::shared_ptr<const AidNetwork>> networks_;      // [scenario]
+  Node only_;                                                    // what overrides run alone
+  std::vector<std::vector<int>> kept_;                           // [scenario]: systems run alone; empty: all
   std::map<std::pair<std::string, bool>, KeptModel> models_;
 };
 

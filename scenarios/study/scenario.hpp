@@ -25,6 +25,7 @@ struct Scenario {
   std::string baseline;                 ///< "2025-04-01"
   std::string calibration_id = "none";  ///< which posterior the draws come from
   Date start{}, end{};                  ///< first and last day, both inside the run
+  std::vector<std::string> only;        ///< codes of the places that are run alone; empty: all
   EnsembleSettings ensemble;
   OutputSettings outputs;
   /// The scenario with `extends` flattened and every default written out: the same text gives the same run.
@@ -55,6 +56,7 @@ struct Overrides {
   std::optional<Noise> noise;
   std::optional<bool> split_quintiles;
   std::optional<bool> sample_parameters;
+  std::vector<std::string> only;  ///< codes of the places to run alone; empty: as the scenario says
 };
 
 /// \param file_or_name a scenario or study file, or the bare name of one in the library: `baseline-2025`.

@@ -33,7 +33,8 @@ double quantile(const Trajectories& run, Seen above, Seen below, bool share, int
 
 }  // namespace
 
-TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025", "[calibration][property]") {
+TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025",
+          "[calibration][property]") {
   const scenarios::ScenarioLibrary library{test::source_root() / "scenarios", apply_posterior};
   const FitPriors priors = load_priors(library);
   const RttDataSet data = usable_stocks(read_data_set(library.root / "rtt" / "to-2025-03.h5"));
@@ -51,8 +52,8 @@ TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025
   overrides.seed = kSeed;
   overrides.split_quintiles = false;
   const scenarios::Scenario scenario = scenarios::load_scenario_text(
-      "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2026-03-31}\n",
-      "x.yaml", ".", library, overrides);
+      "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2026-03-31}\n", "x.yaml", ".",
+      library, overrides);
   ForwardSettings settings;
   settings.draws = kDraws;
   const Trajectories run = run_forward(scenario, {}, settings);

@@ -86,7 +86,8 @@ TEST_CASE("From each of the last twelve months England moves in its first month 
     CHECK(share.holds(after.share - before.share));
     CHECK(over_52.holds(after.over_52 - before.over_52));
     CHECK(over_65.holds(after.over_65 - before.over_65));
-    const double moved = sum(Seen::awaiting_admission) / sum(Seen::incomplete) - awaiting / std::exp(before.list);
+    const double moved =
+        sum(Seen::awaiting_admission) / sum(Seen::incomplete) - awaiting / std::exp(before.list);
     CHECK(std::abs(moved) < 0.002);
     return true;
   });

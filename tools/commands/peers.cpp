@@ -79,7 +79,7 @@ void run_peers(const PeersOptions& options) {
   outputs::LikeWithLike all = outputs::like_with_like(results, find_period(results, "", options.month).last,
                                                       static_cast<std::size_t>(options.k));
   const outputs::Place place =
-      options.ics.empty() ? outputs::Place{} : find_place(results, "ics", options.ics);
+      options.ics.empty() ? outputs::whole_place(results) : find_place(results, "ics", options.ics);
   if (!options.indicator.empty()) choose_indicator(all, options.indicator);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, outputs::peers_csv(all, results.name()),

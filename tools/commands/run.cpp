@@ -28,6 +28,7 @@ struct RunOptions {
   bool force = false;
   bool quiet = false;
   bool strict = false;
+  std::vector<std::string> only;
   std::uint32_t draws = 0;
   std::string seed;
   std::string noise, quintiles;
@@ -41,6 +42,7 @@ scenarios::Overrides overrides_of(const RunOptions& options) {
   if (!options.seed.empty()) overrides.seed = std::stoull(options.seed);
   if (!options.noise.empty())
     overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
+  overrides.only = options.only;
   if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
   if (!options.screen.metric.empty()) {  // the screen moves the parameters itself
     overrides.draws = 1;
@@ -199,6 +201,13 @@ void add_run(CLI::App& app, Program& program) {
   command->add_option("--quintiles", options->quintiles, "split or fold, instead of the scenario's")
       ->excludes(from)
       ->check(CLI::IsMember({"split", "fold"}));
+  command
+      ->add_option(
+          "--only", options->only,
+          "run these systems alone, such as QYG or QYG,QOP: their numbers are those of a run of England")
+      ->excludes(from)
+      ->delimiter(',')
+      ->expected(1);
   add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");
   command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);

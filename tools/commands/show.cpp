@@ -32,7 +32,7 @@ outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResul
   if (!options.treatment_function.empty()) {
     return find_place(scenario, "treatment_function", options.treatment_function);
   }
-  return {};
+  return outputs::whole_place(scenario);
 }
 
 // --- chart

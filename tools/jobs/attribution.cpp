@@ -8,6 +8,7 @@
 
 #include "outputs/files/output_error.hpp"
 #include "scenarios/study/coalition.hpp"
+#include "tools/jobs/provenance.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 
@@ -21,7 +22,7 @@ constexpr const char* kDefaultMetrics[] = {"incomplete", "within_18_weeks_share"
 struct Target {
   Level level = Level::england;
   std::size_t row = 0;
-  std::string label = "England";
+  std::string label;
   int month = 0;
 };
 
@@ -41,6 +42,7 @@ Target find_target(const scenarios::Scenario& scenario, const AttributionOptions
   const Model& model = *scenario.model;
   std::vector<std::string> known;
   const std::string& name = options.ics.empty() ? options.region : options.ics;
+  target.label = whole_of(scenario);
   if (name.empty()) return target;
   target.level = options.ics.empty() ? Level::region : Level::ics;
   const std::size_t rows = options.ics.empty() ? model.regions.size() : model.ics.size();

@@ -215,7 +215,8 @@ void print_headline(const outputs::ScenarioResults& scenario, const outputs::Pla
 void print_headline(const outputs::RunFile& run) {
   const Characters characters = terminal_characters();
   for (const std::string& name : run.scenarios()) {
-    print_headline(run.scenario(name), outputs::Place{}, characters, terminal_width());
+    const outputs::ScenarioResults results = run.scenario(name);
+    print_headline(results, outputs::whole_place(results), characters, terminal_width());
     fmt::print("\n");
   }
   fmt::print(

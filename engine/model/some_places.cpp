@@ -1,0 +1,49 @@
+#include "engine/model/some_places.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "engine/core/check.hpp"
+
+namespace icsim {
+namespace {
+
+/// Rows of the places kept, of a table that has as many values for each place.
+template <class T>
+std::vector<T> rows_of(const std::vector<T>& table, int places, std::span<const int> kept) {
+  const std::size_t row = table.size() / static_cast<std::size_t>(places);
+  ICSIM_EXPECT(row * static_cast<std::size_t>(places) == table.size());
+  std::vector<T> rows;
+  rows.reserve(row * kept.size());
+  for (const int i : kept) {
+    const auto first = table.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(i) * row);
+    rows.insert(rows.end(), first, first + static_cast<std::ptrdiff_t>(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+Model some_places(const Model& model, std::span<const int> kept) {
+  const int places = model.dims.ics;
+  Model some = model;
+  some.dims.ics = static_cast<int>(kept.size());
+  some.ics = rows_of(model.ics, places, kept);
+  some.flows = rows_of(model.flows, places, kept);
+  some.start_state = rows_of(model.start_state, places, kept);
+  some.quintile_share = rows_of(model.quintile_share, places, kept);
+  some.system = rows_of(model.system, places, kept);
+  some.practice = model.national_practice();
+  some.network = {};
+  some.aid_arcs.clear();
+  some.regions.clear();
+  for (IcsRecord& ics : some.ics) {
+    const std::string& region = model.regions[static_cast<std::size_t>(ics.region)];
+    const auto known = std::find(some.regions.begin(), some.regions.end(), region);
+    ics.region = static_cast<int>(known - some.regions.begin());
+    if (known == some.regions.end()) some.regions.push_back(region);
+  }
+  return some;
+}
+
+}  // namespace icsim
