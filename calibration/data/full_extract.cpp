@@ -4,220 +4,281 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 #include <optional>
-#include <unordered_map>
-#include <utility>
+#include <set>
 
+#include "calibration/data/extract_header.hpp"
+#include "calibration/data/extract_line.hpp"
+#include "calibration/data/extract_notes.hpp"
+#include "calibration/data/extract_sums.hpp"
+#include "calibration/data/extract_text.hpp"
+#include "calibration/data/function_names.hpp"
 #include "calibration/data/import.hpp"
-#include "calibration/data/rtt_stream.hpp"
-#include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
 
-constexpr int kBandCount = kBands;
-constexpr int kIdentifiers = 13;
+using Column = ExtractColumn;
+
+constexpr std::size_t kBandCount = kWaitBands;
 constexpr std::size_t kMostFaults = 20;
-constexpr std::array<std::string_view, kIdentifiers> kHeader{"Period",
-                                                             "Provider Parent Org Code",
-                                                             "Provider Parent Name",
-                                                             "Provider Org Code",
-                                                             "Provider Org Name",
-                                                             "Commissioner Parent Org Code",
-                                                             "Commissioner Parent Name",
-                                                             "Commissioner Org Code",
-                                                             "Commissioner Org Name",
-                                                             "RTT Part Type",
-                                                             "RTT Part Description",
-                                                             "Treatment Function Code",
-                                                             "Treatment Function Name"};
-enum Column {
-  kPeriod = 0,
-  kProviderParent = 1,
-  kProvider = 3,
-  kCommissionerParent = 5,
-  kCommissioner = 7,
-  kPart = 9,
-  kFunction = 11
-};
-constexpr std::array<std::string_view, 3> kTotals{"Total", "Patients with unknown clock start date",
-                                                  "Total All"};
-constexpr std::array<std::string_view, 5> kParts{"Part_1A", "Part_1B", "Part_2", "Part_2A", "Part_3"};
-enum Part { kAdmitted, kNonAdmitted, kIncomplete, kWithDecision, kStarts };
-constexpr std::array<std::string_view, 12> kMonthNames{"January",   "February", "March",    "April",
-                                                       "May",       "June",     "July",     "August",
-                                                       "September", "October",  "November", "December"};
-constexpr std::string_view kTotalCode = "C_999", kOldOther = "X01";
+constexpr std::string_view kOutsideEngland = "NONC";
 
-MonthNumber month_of(std::string_view period) {  // "RTT-November-2024"
-  for (std::size_t m = 0; m < kMonthNames.size(); ++m) {
-    const std::string start = fmt::format("RTT-{}-", kMonthNames[m]);
-    int year = 0;
-    if (!period.starts_with(start) || period.size() != start.size() + 4) continue;
-    std::from_chars(period.data() + start.size(), period.data() + period.size(), year);
-    return year >= 2007 && year < 2100 ? year * 12 + static_cast<int>(m) : -1;
-  }
-  return -1;
+constexpr bool is_completed(RttPart part) {
+  return part == RttPart::admitted || part == RttPart::non_admitted;
 }
-
-/// Sums of one month: bands and totals by part, area and treatment function; the last function is X01.
-struct Sums {
-  std::vector<std::int64_t> bands, total;
-  std::vector<char> seen;  ///< [area]: a row was read
-  std::map<std::string, double> providers;
-};
 
 class Reader {
  public:
-  Reader(std::string name, Basis basis, const Geography& geography)
+  Reader(std::string name, const HeaderLine& header, Basis basis, const Geography& geography)
       : name_(std::move(name)),
         basis_(basis),
-        geography_(geography),
-        areas_(geography.ics.size() + 1),
-        functions_(geography.treatment_functions.size() + 1) {
-    for (std::size_t i = 0; i < geography.ics.size(); ++i) area_of_[geography.ics[i]] = i;
-    for (std::size_t s = 0; s < geography.treatment_functions.size(); ++s)
-      function_of_[geography.treatment_functions[s]] = s;
-    function_of_[std::string(kOldOther)] = functions_ - 1;
-  }
+        places_(geography),
+        layout_(extract_layout(name_, header)),
+        functions_(geography, layout_.has(Column::function) ? FunctionNames::Known::codes
+                                                            : FunctionNames::Known::codes_and_names),
+        function_column_(column(layout_.has(Column::function) ? Column::function : Column::function_name)),
+        size_{geography.ics.size() + 1, functions_.count()} {}
 
-  void take(std::span<const char> bytes) {
-    const char* at = bytes.data();
-    const char* const end = at + bytes.size();
-    if (!rest_.empty()) {
-      const char* line_end = static_cast<const char*>(std::memchr(at, '\n', bytes.size()));
-      const char* stop = line_end == nullptr ? end : line_end + 1;
-      rest_.append(at, stop);
-      at = stop;
-      if (line_end == nullptr) return;
-      line({rest_.data(), rest_.size() - 1});
-      rest_.clear();
-    }
-    while (at < end) {
-      const char* line_end =
-          static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)));
-      if (line_end == nullptr) {
-        rest_.assign(at, end);
-        return;
-      }
-      line({at, static_cast<std::size_t>(line_end - at)});
-      at = line_end + 1;
-    }
+  void take(std::string_view piece) {
+    lines_.take(piece, [this](std::string_view text) { line(text); });
   }
 
   ImportedFile finish() {
-    if (!rest_.empty()) line(std::exchange(rest_, {}));
-    if (line_number_ == 0) fault(0, "the file is empty", "download it again");
+    lines_.finish([this](std::string_view text) { line(text); });
     compare_totals();
     if (!faults_.empty()) throw scenarios::DataError(std::move(faults_));
     ImportedFile file;
     file.name = name_;
-    for (const auto& [month, sums] : months_) file.months[month] = reduce(sums);
-    for (const auto& [key, tally] : tallies_) file.notes.push_back(note_of(key, tally));
+    for (const std::string& text : layout_.notes)
+      file.notes.push_back({"", "", "", "layout", fmt::format("{}: {}", name_, text), false});
+    const std::vector<DataNote> mended = tally_.notes();
+    file.notes.insert(file.notes.end(), mended.begin(), mended.end());
+    for (const auto& [month, sums] : months_) {
+      file.months[month] = month_of_sums(sums, size_, layout_.bands);
+      note_places(month, sums, places_, file.notes);
+      note_counts(month, sums, basis_, file.notes);
+    }
+    note_decisions_above_lists(pairs_, functions_.codes(), file.notes);
     return file;
   }
 
  private:
-  struct Tally {
-    std::size_t times = 0;
-    std::int64_t pathways = 0;
-    std::string first, month;
+  /// What the last row belonged to: rows of a provider and commissioner follow one another.
+  struct Here {
+    PairKey pair;
+    std::string provider_parent, commissioner_parent;
+    PairRows* rows = nullptr;
+    ExtractSums* sums = nullptr;
+    ImportedProvider* provider = nullptr;
+    HomelessCommissioner* homeless = nullptr;
+    std::optional<std::size_t> area;
   };
 
-  void fault(int column, std::string problem, std::string hint) {
+  [[nodiscard]] std::size_t column(Column which) const { return static_cast<std::size_t>(layout_[which]); }
+  [[nodiscard]] std::string_view cell(Column which) const {
+    return layout_.has(which) ? fields_[column(which)] : std::string_view{};
+  }
+
+  void fault(std::size_t column, std::string problem, std::string hint) {
     if (faults_.size() < kMostFaults)
-      faults_.push_back({name_, line_number_, column, "", std::move(problem), std::move(hint)});
+      faults_.push_back(
+          {name_, line_number_, static_cast<int>(column) + 1, "", std::move(problem), std::move(hint)});
   }
-
-  void note(const std::string& kind_and_text, const std::string& where, std::int64_t pathways = 0) {
-    Tally& tally = tallies_[kind_and_text];
-    if (tally.times++ == 0) {
-      tally.first = where;
-      tally.month = month_ >= 0 ? to_month(month_) : "";
-    }
-    tally.pathways += pathways;
+  [[nodiscard]] std::string place(std::size_t column) const {
+    return fmt::format("{}:{}:{}", name_, line_number_, column + 1);
   }
-
-  static DataNote note_of(const std::string& key, const Tally& tally) {
-    const std::size_t bar = key.find('|');
-    std::string text = key.substr(bar + 1) + "; first " + tally.first;
-    if (tally.times > 1) text += fmt::format(", {} times", tally.times);
-    if (tally.pathways > 0) text += fmt::format(", {} incomplete pathways", tally.pathways);
-    return {tally.month, "", "", key.substr(0, bar), text, false};
-  }
-
-  [[nodiscard]] std::string place(int column) const {
-    return fmt::format("{}:{}:{}", name_, line_number_, column);
+  void mended(std::string_view text, std::size_t column, const std::string& example = "") {
+    tally_.add("read", text, place(column) + example, month_);
   }
 
   void line(std::string_view text) {
-    ++line_number_;
+    if (++line_number_ <= layout_.header.line) return;
     if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
-    if (line_number_ == 1) {
-      if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-      return header(text);
-    }
     if (text.empty() || faults_.size() >= kMostFaults) return;
-    if (bands_ > 0) row(text);
+    row(text);
   }
 
-  void header(std::string_view text) {
-    split(text);
-    const auto wrong = [&](std::size_t column, const std::string& expected) {
-      fault(
-          static_cast<int>(column) + 1,
-          fmt::format("the header has {} where '{}' belongs",
-                      column < fields_.size() ? scenarios::shown_word(fields_[column]) : "nothing", expected),
-          "is this NHS England's \"full CSV data file\"? Its columns must stand as published");
+  void row(std::string_view text) {
+    split_fields(text, layout_.header.separator, fields_);
+    if (fields_.size() != layout_.columns && !has_only_empty_columns_more()) return;
+    const auto part = part_of(fields_[column(Column::part)]);
+    if (!part) return not_a_part();
+    if (!find_month()) return;
+    const auto function = function_of_row();
+    if (!function) return;
+    locate();
+    take_row(*part, *function);
+  }
+
+  /// Excel puts empty columns after the last, and lines of separators alone after the data.
+  bool has_only_empty_columns_more() {
+    const std::size_t width = fields_.size();
+    while (fields_.size() > layout_.columns && trimmed(fields_.back()).empty()) fields_.pop_back();
+    if (fields_.size() == layout_.columns) {
+      if (!line_is_empty())
+        tally_.add("layout", "empty columns after the last were left out", place(layout_.columns), month_);
+      return true;
+    }
+    if (line_is_empty()) return false;
+    fault(std::min(fields_.size(), layout_.columns),
+          fmt::format("{} columns where the header has {}", width, layout_.columns),
+          "the row is cut off or shifted");
+    return false;
+  }
+
+  [[nodiscard]] bool line_is_empty() const {
+    return std::all_of(fields_.begin(), fields_.end(), [](std::string_view f) { return trimmed(f).empty(); });
+  }
+
+  std::optional<RttPart> part_of(std::string_view text) {
+    const auto same = [&](std::string_view word) {
+      const auto found = std::find(kRttPartNames.begin(), kRttPartNames.end(), word);
+      return found == kRttPartNames.end() ? std::optional<RttPart>{}
+                                          : static_cast<RttPart>(found - kRttPartNames.begin());
     };
-    for (std::size_t c = 0; c < kHeader.size(); ++c) {
-      if (c >= fields_.size() || fields_[c] != kHeader[c]) return wrong(c, std::string(kHeader[c]));
-    }
-    int band = 0;
-    std::size_t c = kIdentifiers;
-    for (; c < fields_.size() && fields_[c].starts_with("Gt "); ++c, ++band) {
-      const std::string closed = fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1),
-                        open = fmt::format("Gt {} Weeks SUM 1", band);
-      if (fields_[c] == open) {
-        ++band;
-        ++c;
-        break;
-      }
-      if (fields_[c] != closed) return wrong(c, closed);
-    }
-    if (band != kBandCount && band != 53)
-      return wrong(c, fmt::format("Gt {:02d} To {:02d} Weeks SUM 1", band, band + 1));
-    for (const std::string_view total : kTotals) {
-      if (c >= fields_.size() || fields_[c] != total) return wrong(c, std::string(total));
-      ++c;
-    }
-    bands_ = band;
-    columns_ = c;
-    if (fields_.size() > c) wrong(c, "the end of the line");
+    if (const auto part = same(text)) return part;
+    std::string word = in_capitals(trimmed(text));
+    if (word.starts_with("PART")) word.replace(0, 4, "Part");
+    const auto part = same(word);
+    if (part)
+      mended("blanks and small letters in codes were mended", column(Column::part), mended_word(text, word));
+    return part;
   }
 
-  /// Fields of a line; quotes around a field are taken off, doubled quotes inside are left.
-  void split(std::string_view text) {
-    fields_.clear();
-    std::size_t at = 0;
-    while (at <= text.size()) {
-      if (at < text.size() && text[at] == '"') {
-        std::size_t close = at + 1;
-        while (close < text.size() &&
-               (text[close] != '"' || (close + 1 < text.size() && text[close + 1] == '"')))
-          close += text[close] == '"' ? 2 : 1;
-        fields_.push_back(text.substr(at + 1, std::min(close, text.size()) - at - 1));
-        at = std::min(text.size(), close + 1);
-        if (at >= text.size()) return;
-        ++at;  // the comma
-        if (at == text.size()) fields_.push_back({});
-        continue;
-      }
-      const std::size_t comma = std::min(text.find(',', at), text.size());
-      fields_.push_back(text.substr(at, comma - at));
-      at = comma + 1;
+  static std::string mended_word(std::string_view text, std::string_view word) {
+    return fmt::format(" ({} is {})", scenarios::shown_word(text), word);
+  }
+
+  void not_a_part() {
+    if (line_is_empty()) return;
+    fault(
+        column(Column::part),
+        fmt::format("{} is no RTT part: the columns look shifted", scenarios::shown_word(cell(Column::part))),
+        "Part_1A, Part_1B, Part_2, Part_2A or Part_3 is expected");
+  }
+
+  bool find_month() {
+    const Column dated = layout_.has(Column::period) ? Column::period : Column::month;
+    const std::string_view period = cell(dated), year = cell(Column::year);
+    if (period == period_ && year == year_) return month_ >= 0;
+    period_ = period;
+    year_ = year;
+    month_ = extract_month(period, year);
+    if (month_ < 0) {
+      fault(
+          column(dated),
+          fmt::format("{} is no period",
+                      scenarios::shown_word(year_.empty() ? period_ : fmt::format("{} {}", period_, year_))),
+          "it is written RTT-November-2024");
+    } else if (!year_.empty()) {
+      tally_.add(
+          "layout", "the month was read from two columns",
+          fmt::format("{} ('{}' of '{}' is {})", place(column(dated)), period_, year_, to_month(month_)),
+          month_);
+    } else if (period_ != published_period(month_)) {
+      tally_.add("layout", "the month is not written as RTT-November-2024",
+                 fmt::format("{} ('{}' is {})", place(column(dated)), period_, to_month(month_)), month_);
     }
+    return month_ >= 0;
+  }
+
+  std::optional<std::size_t> function_of_row() {
+    const std::string_view text = fields_[function_column_];
+    if (const auto function = functions_.of_code(text)) return function;
+    const std::string word = in_capitals(trimmed(text));
+    if (const auto function = functions_.of_code(word)) {
+      mended("blanks and small letters in codes were mended", function_column_, mended_word(text, word));
+      return function;
+    }
+    if (const auto function = functions_.of_name(text)) return function;
+    fault(function_column_, fmt::format("{} is no treatment function", scenarios::shown_word(text)),
+          "C_100 to X06 are known, and X01 before April 2021");
+    return std::nullopt;
+  }
+
+  /// The code in a column without blanks around it and in capitals.
+  std::string_view code(Column which) {
+    const std::string_view text = fields_[column(which)];
+    const auto stray = [](char c) { return c == ' ' || c == '\t' || (c >= 'a' && c <= 'z'); };
+    if (std::none_of(text.begin(), text.end(), stray)) return text;
+    std::string& clean = clean_[static_cast<std::size_t>(which)];
+    clean = in_capitals(trimmed(text));
+    if (clean != text)
+      mended("blanks and small letters in codes were mended", column(which), mended_word(text, clean));
+    return clean;
+  }
+
+  /// Finds what the row belongs to, where it is another than the last one's.
+  void locate() {
+    const std::string_view provider = code(Column::provider), commissioner = code(Column::commissioner),
+                           provider_parent = code(Column::provider_parent),
+                           commissioner_parent = code(Column::commissioner_parent);
+    if (here_.pair.month == month_ && here_.pair.provider == provider &&
+        here_.pair.commissioner == commissioner && here_.provider_parent == provider_parent &&
+        here_.commissioner_parent == commissioner_parent)
+      return;
+    here_ = {{month_, std::string(provider), std::string(commissioner)},
+             std::string(provider_parent),
+             std::string(commissioner_parent),
+             nullptr,
+             &months_[month_],
+             nullptr,
+             nullptr,
+             std::nullopt};
+    here_.rows = &pairs_[here_.pair];
+    if (here_.rows->waiting.empty()) here_.rows->waiting.resize(size_.functions, {0, 0});
+    ExtractSums& sums = *here_.sums;
+    if (sums.total.empty()) {
+      sums.total.assign(kRttParts * size_.areas * size_.functions, 0);
+      sums.bands.assign(sums.total.size() * kBandCount, 0);
+      sums.seen.assign(size_.areas, 0);
+    }
+    find_provider();
+    if (basis_ == Basis::commissioner) find_commissioner();
+  }
+
+  void find_provider() {
+    const auto [found, is_new] = here_.sums->providers.try_emplace(here_.pair.provider);
+    here_.provider = &found->second;
+    Place place = here_.provider->place;
+    if (is_new || here_.provider->parent != here_.provider_parent)
+      place = places_.of_provider(here_.provider_parent, here_.pair.provider, month_);
+    if (is_new) {
+      here_.provider->name = trimmed(cell(Column::provider_name));
+      here_.provider->parent = here_.provider_parent;
+      here_.provider->place = place;
+    } else if (here_.provider->parent != here_.provider_parent) {
+      tally_.add("moved",
+                 fmt::format("provider {} has parent {} and parent {} in one month; each row's own was used",
+                             here_.pair.provider, here_.provider->parent, here_.provider_parent),
+                 this->place(column(Column::provider_parent)), month_);
+    }
+    if (basis_ == Basis::provider) here_.area = place.area;
+  }
+
+  void find_commissioner() {
+    const std::string& parent = here_.commissioner_parent;
+    const Place place = places_.of_commissioner(parent, month_);
+    if (place.why == Placed::spans) {
+      if (!refused_.insert(parent).second) return;
+      const Board* board = places_.board(parent, month_);
+      if (board != nullptr)
+        return fault(
+            column(Column::commissioner_parent),
+            fmt::format("commissioner parent '{}' ({}) is {} since {}: it spans systems of July 2022", parent,
+                        board->name, parts_of(*board), to_month(board->valid_from)),
+            "its residents cannot be split: import with --basis provider");
+      return fault(
+          column(Column::commissioner_parent),
+          fmt::format("commissioner parent {} is none of the 42 systems of July 2022",
+                      scenarios::shown_word(parent)),
+          "ICBs merged from April 2026 on; their residents cannot be split: import with --basis provider");
+    }
+    here_.area = place.area;
+    if (place.why != Placed::unknown) return;
+    here_.homeless = &here_.sums->commissioners[here_.pair.commissioner];
+    if (here_.homeless->name.empty()) here_.homeless->name = trimmed(cell(Column::commissioner_name));
   }
 
   /// A count as published; notes and mends what can be read, refuses what cannot. Empty is none.
@@ -227,268 +288,146 @@ class Reader {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error == std::errc{} && end == text.data() + text.size() && value >= 0) return value;
-    const int column = static_cast<int>(c) + 1;
-    if (text == "-") {
-      note("read|'-' was read as nothing", place(column));
+    return mended_count(text, c);
+  }
+
+  std::int64_t mended_count(std::string_view text, std::size_t c) {
+    const std::string_view word = trimmed(text);
+    if (word.empty() || word == "-") {
+      mended(word.empty() ? "blanks were read as nothing" : "'-' was read as nothing", c);
       return 0;
     }
     std::string plain;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(plain), [](char ch) { return ch != ','; });
-    const auto [plain_end, plain_error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    const bool whole =
-        !plain.empty() && plain_error == std::errc{} && plain_end == plain.data() + plain.size();
+    std::copy_if(word.begin(), word.end(), std::back_inserter(plain), [](char ch) { return ch != ','; });
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+    const bool whole = !plain.empty() && error == std::errc{} && end == plain.data() + plain.size();
     if (whole && value >= 0) {
-      note(fmt::format("read|thousands separators were taken out"),
-           fmt::format("{} ('{}' is {})", place(column), text, value));
+      mended(plain.size() == word.size() ? "blanks around counts were taken out"
+                                         : "thousands separators were taken out",
+             c, fmt::format(" ('{}' is {})", text, value));
       return value;
     }
     if (whole) {
-      fault(column, fmt::format("{} is a negative count", text),
+      fault(c, fmt::format("{} is a negative count", word),
             "pathways are counted from 0; ask the publisher, or correct the cell");
     } else {
-      fault(column, fmt::format("{} is not a count", scenarios::shown_word(text)),
+      fault(c, fmt::format("{} is not a count", scenarios::shown_word(text)),
             "whole numbers are expected; nothing of the file was used");
     }
     return 0;
   }
 
-  void row(std::string_view text) {
-    split(text);
-    if (fields_.size() != columns_)
-      return fault(static_cast<int>(std::min(fields_.size(), columns_)) + 1,
-                   fmt::format("{} columns where the header has {}", fields_.size(), columns_),
-                   "the row is cut off or shifted");
-    const auto part = std::find(kParts.begin(), kParts.end(), fields_[kPart]);
-    if (part == kParts.end())
-      return fault(
-          kPart + 1,
-          fmt::format("{} is no RTT part: the columns look shifted", scenarios::shown_word(fields_[kPart])),
-          "Part_1A, Part_1B, Part_2, Part_2A or Part_3 is expected");
-    if (fields_[kPeriod] != period_) {
-      period_ = fields_[kPeriod];
-      month_ = month_of(period_);
-      if (month_ < 0)
-        fault(kPeriod + 1, fmt::format("{} is no period", scenarios::shown_word(period_)),
-              "it is written RTT-November-2024");
-    }
-    if (month_ < 0) return;
-    take_row(static_cast<int>(part - kParts.begin()));
-  }
-
-  void take_row(int part) {
+  /// Pathways of a row: of weeks waited, of the total where a part has no weeks. Completed ones whose clock start is
+  /// not known are completed all the same: Total All holds them, Total does not.
+  std::int64_t sum_of_row(RttPart part, bool is_total) {
     row_bands_.assign(kBandCount, 0);
     std::int64_t sum = 0;
-    for (int b = 0; b < bands_; ++b) {
-      const std::int64_t n = count(static_cast<std::size_t>(kIdentifiers + b));
-      row_bands_[static_cast<std::size_t>(b)] = n;
+    for (std::size_t b = 0; b < static_cast<std::size_t>(layout_.bands); ++b) {
+      const std::int64_t n = count(static_cast<std::size_t>(layout_.first_band) + b);
+      row_bands_[b] = n;
       sum += n;
     }
-    const std::size_t totals = static_cast<std::size_t>(kIdentifiers + bands_);
-    const std::int64_t total = count(totals), unknown = count(totals + 1), all = count(totals + 2);
-    if (part == kStarts) {
-      sum = all;
-    } else if ((!fields_[totals].empty() && total != sum) || all != sum + unknown) {
-      note("total|the bands of a row do not add up to its total; the bands were used",
-           fmt::format("{} (bands {}, total {})", place(static_cast<int>(totals) + 3), sum, all));
-    }
-    const std::string group = fmt::format("{}|{}|{}|{}", month_, fields_[kProvider], fields_[kCommissioner],
-                                          kParts[static_cast<std::size_t>(part)]);
-    Group& seen = groups_[group];
-    if (fields_[kFunction] == kTotalCode) {
-      seen.published = sum;
-      seen.line = line_number_;
-      return;
-    }
-    const auto function = function_of_.find(std::string(fields_[kFunction]));
-    if (function == function_of_.end())
-      return fault(kFunction + 1,
-                   fmt::format("{} is no treatment function", scenarios::shown_word(fields_[kFunction])),
-                   "C_100 to X06 are known, and X01 before April 2021");
-    if (function->second < 64 && (seen.functions >> function->second & 1u) != 0)
-      return fault(kFunction + 1,
-                   fmt::format("provider {}, commissioner {}, {}, {} comes twice in {}", fields_[kProvider],
-                               fields_[kCommissioner], fields_[kPart], fields_[kFunction], to_month(month_)),
-                   "remove one of the rows; nothing of the file was used");
-    seen.functions |= std::uint64_t{1} << function->second;
-    seen.sum += sum;
-    const auto area = area_of(part == kIncomplete ? sum : 0);
-    if (!area) return;
-    add(part, *area, function->second, sum);
+    const std::size_t last = column(Column::all);
+    const std::int64_t total = count(column(Column::total)), all = count(last);
+    std::int64_t unknown = count(column(Column::unknown));
+    if (part == RttPart::starts) return all;
+    // C_999 may leave the cell of unknown starts empty; its functions hold them, and compare_totals looks.
+    if (is_total && is_completed(part) && cell(Column::unknown).empty())
+      unknown = std::max<std::int64_t>(all - sum, 0);
+    if ((!cell(Column::total).empty() && total != sum) || all != sum + unknown)
+      tally_.add("total", "the bands of a row do not add up to its total; the bands were used",
+                 fmt::format("{} (bands {}, total {})", place(last), sum, all), month_);
+    if (!is_total && is_completed(part)) here_.sums->unknown_completed += unknown;
+    if (!is_total && part == RttPart::incomplete) here_.sums->unknown_waiting += unknown;
+    return is_completed(part) ? sum + unknown : sum;
   }
 
-  void add(int part, std::size_t area, std::size_t function, std::int64_t sum) {
-    Sums& sums = months_[month_];
-    if (sums.total.empty()) {
-      sums.total.assign(kParts.size() * areas_ * functions_, 0);
-      sums.bands.assign(sums.total.size() * kBandCount, 0);
-      sums.seen.assign(areas_, 0);
+  void take_row(RttPart part, std::size_t function) {
+    const auto p = static_cast<std::size_t>(part);
+    const bool is_total = function == functions_.total();
+    const std::int64_t sum = sum_of_row(part, is_total);
+    PairRows& rows = *here_.rows;
+    if (is_total) {
+      rows.published[p] = sum;
+      rows.line[p] = line_number_;
+      return;
     }
+    if ((rows.functions[p] >> function & 1u) != 0)
+      return fault(function_column_,
+                   fmt::format("provider {}, commissioner {}, {}, {} comes twice in {}", here_.pair.provider,
+                               here_.pair.commissioner, kRttPartNames[p], functions_.codes()[function],
+                               to_month(month_)),
+                   "remove one of the rows; nothing of the file was used");
+    rows.functions[p] |= std::uint64_t{1} << function;
+    rows.sum[p] += sum;
+    if (part == RttPart::incomplete) rows.waiting[function][0] = sum;
+    if (part == RttPart::with_decision) rows.waiting[function][1] = sum;
+    if (here_.area) add(part, *here_.area, function, sum);
+  }
+
+  void add(RttPart part, std::size_t area, std::size_t function, std::int64_t sum) {
+    ExtractSums& sums = *here_.sums;
+    const auto p = static_cast<std::size_t>(part);
     sums.seen[area] = 1;
-    if (part == kIncomplete) sums.providers[std::string(fields_[kProvider])] += static_cast<double>(sum);
-    const std::size_t cell = (static_cast<std::size_t>(part) * areas_ + area) * functions_ + function;
+    std::int64_t& of_provider = here_.provider->pathways[p];
+    of_provider = std::max<std::int64_t>(of_provider, 0) + sum;
+    if (part == RttPart::incomplete) {
+      sums.incomplete += sum;
+      if (here_.pair.commissioner == kOutsideEngland) sums.outside_england += sum;
+      if (here_.homeless != nullptr) here_.homeless->incomplete += sum;
+    }
+    const std::size_t cell = size_.cell(p, area, function);
     sums.total[cell] += sum;
     for (std::size_t b = 0; b < kBandCount; ++b) sums.bands[cell * kBandCount + b] += row_bands_[b];
   }
 
-  /// Which ICS the row belongs to; UNMAPPED with a note when nobody says; nothing with a fault.
-  std::optional<std::size_t> area_of(std::int64_t pathways) {
-    const bool provider = basis_ == Basis::provider;
-    const std::string parent(fields_[provider ? kProviderParent : kCommissionerParent]);
-    const auto known = area_of_.find(parent);
-    if (known != area_of_.end()) return known->second;
-    const std::string org(fields_[provider ? kProvider : kCommissioner]);
-    if (provider) {
-      const auto mapped = geography_.ics_of_provider.find(org);
-      if (mapped != geography_.ics_of_provider.end()) {
-        note(parent.empty() ? "mapped|providers without a parent were placed by the provider table"
-                            : fmt::format("mapped|parent {} is none of the 42 systems (merged?); its "
-                                          "providers were placed by the provider table",
-                                          parent),
-             org, pathways);
-        return area_of_.at(mapped->second);
-      }
-    } else if (!parent.empty()) {
-      fault(kCommissionerParent + 1,
-            fmt::format("commissioner parent {} is none of the 42 systems of July 2022",
-                        scenarios::shown_word(parent)),
-            "ICBs merged from April 2026 on; their residents cannot be split: import with --basis provider");
-      return std::nullopt;
-    }
-    note(provider
-             ? "unmapped|providers without a known system are counted under UNMAPPED"
-             : "unmapped|commissioners without a system (national hubs, NONC) are counted under UNMAPPED",
-         org, pathways);
-    return areas_ - 1;
-  }
-
   void compare_totals() {
-    for (const auto& [key, group] : groups_) {
-      if (group.published < 0 || group.sum == group.published) continue;
-      differing_.emplace_back(group.line,
-                              fmt::format("{}:{} ({}, treatment functions {}, C_999 {})", name_, group.line,
-                                          key.substr(key.find('|') + 1), group.sum, group.published));
-    }
-    std::sort(differing_.begin(), differing_.end());
-    for (const auto& [line, where] : differing_)
-      note("total|C_999 is not the sum of its treatment functions; the treatment functions were used", where);
-  }
-
-  ImportedMonth reduce(const Sums& sums) const {
-    ImportedMonth month;
-    const std::size_t known = functions_ - 1;
-    for (auto* values : {&month.stock, &month.list_stock})
-      for (auto& v : *values) v.assign(values == &month.stock ? areas_ : areas_ * known, 0.0);
-    for (auto* values : {&month.flow, &month.list_flow})
-      for (auto& v : *values) v.assign(values == &month.flow ? areas_ : areas_ * known, 0.0);
-    month.bands.assign(areas_ * kBandCount, 0.0);
-    // Bands of all who wait, of those within the standard, and of those over each milestone.
-    constexpr auto kRange = [] {
-      std::array<std::array<int, 2>, kWaitThresholds.size() + 1> range{};
-      range[0] = {0, kBandCount};
-      range[1] = {0, kWaitThresholds[0].weeks};
-      for (std::size_t i = 1; i < kWaitThresholds.size(); ++i)
-        range[i + 1] = {kWaitThresholds[i].weeks, kBandCount};
-      return range;
-    }();
-    const auto put = [&](auto& all, auto& lists, std::size_t which, std::size_t area, std::size_t f,
-                         double value) {
-      all[which][area] += value;
-      if (f < known) lists[which][area * known + f] += value;
-    };
-    for (std::size_t area = 0; area < areas_; ++area) {
-      for (std::size_t f = 0; f < functions_; ++f) {
-        const auto cell = [&](int part) {
-          return (static_cast<std::size_t>(part) * areas_ + area) * functions_ + f;
-        };
-        const std::int64_t* bands = sums.bands.data() + cell(kIncomplete) * kBandCount;
-        for (std::size_t k = 0; k < kRange.size(); ++k) {
-          double value = 0.0;
-          for (int b = kRange[k][0]; b < kRange[k][1]; ++b) value += static_cast<double>(bands[b]);
-          put(month.stock, month.list_stock, k, area, f, value);
-        }
-        for (std::size_t b = 0; b < kBandCount; ++b)
-          month.bands[area * kBandCount + b] += static_cast<double>(bands[b]);
-        const auto total = [&](int part) { return static_cast<double>(sums.total[cell(part)]); };
-        put(month.stock, month.list_stock, static_cast<std::size_t>(Stock::awaiting_admission), area, f,
-            total(kWithDecision));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::clock_starts), area, f,
-            total(kStarts));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed), area, f,
-            total(kAdmitted) + total(kNonAdmitted));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_non_admitted), area, f,
-            total(kNonAdmitted));
-        put(month.flow, month.list_flow, static_cast<std::size_t>(Flow::completed_admitted), area, f,
-            total(kAdmitted));
+    std::vector<std::pair<int, std::string>> differing;
+    for (const auto& [key, rows] : pairs_) {
+      for (std::size_t p = 0; p < kRttParts; ++p) {
+        if (rows.published[p] < 0 || rows.sum[p] == rows.published[p]) continue;
+        differing.emplace_back(rows.line[p], fmt::format("{}:{} ({}|{}|{}, treatment functions {}, C_999 {})",
+                                                         name_, rows.line[p], key.provider, key.commissioner,
+                                                         kRttPartNames[p], rows.sum[p], rows.published[p]));
       }
     }
-    if (bands_ < kBandCount) forget_long_waits(month);
-    for (std::size_t area = 0; area < areas_; ++area) {
-      if (!sums.seen[area]) forget_area(month, area);
-    }
-    month.providers = sums.providers;
-    return month;
+    std::sort(differing.begin(), differing.end());
+    for (const auto& [line, where] : differing)
+      tally_.add("total",
+                 "C_999 is not the sum of its treatment functions; the treatment functions were used", where,
+                 month_);
   }
-
-  /// No row says anything of the system: that is not none.
-  void forget_area(ImportedMonth& month, std::size_t area) const {
-    const auto forget = [&](std::vector<double>& values, std::size_t each) {
-      std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(area * each), each, kNotPublished);
-    };
-    for (auto& values : month.stock) forget(values, 1);
-    for (auto& values : month.flow) forget(values, 1);
-    for (auto& values : month.list_stock) forget(values, functions_ - 1);
-    for (auto& values : month.list_flow) forget(values, functions_ - 1);
-    forget(month.bands, kBandCount);
-  }
-
-  /// Until March 2021 the last band is over 52 weeks: what lies beyond is not known.
-  static void forget_long_waits(ImportedMonth& month) {
-    for (const Stock s : {Stock::over_65, Stock::over_78, Stock::over_104}) {
-      for (auto* values :
-           {&month.stock[static_cast<std::size_t>(s)], &month.list_stock[static_cast<std::size_t>(s)]})
-        std::fill(values->begin(), values->end(), kNotPublished);
-    }
-    std::fill(month.bands.begin(), month.bands.end(), kNotPublished);
-  }
-
-  struct Group {
-    std::int64_t sum = 0, published = -1;
-    std::uint64_t functions = 0;
-    int line = 0;
-  };
 
   std::string name_;
   Basis basis_;
-  const Geography& geography_;
-  std::size_t areas_, functions_;
-  std::unordered_map<std::string, std::size_t> area_of_, function_of_;
-  std::string rest_;
-  int line_number_ = 0, bands_ = 0;
-  std::size_t columns_ = 0;
+  Places places_;
+  ExtractLayout layout_;
+  FunctionNames functions_;
+  std::size_t function_column_;
+  ExtractSize size_;
+  LineCutter lines_;
+  int line_number_ = 0;
   std::vector<std::string_view> fields_;
+  std::array<std::string, kExtractColumns> clean_;
   std::vector<std::int64_t> row_bands_;
-  std::string period_;
+  std::string period_, year_;
   MonthNumber month_ = -1;
-  std::map<MonthNumber, Sums> months_;
-  std::unordered_map<std::string, Group> groups_;
-  std::vector<std::pair<int, std::string>> differing_;
-  std::map<std::string, Tally> tallies_;
+  Here here_;
+  std::map<MonthNumber, ExtractSums> months_;
+  std::map<PairKey, PairRows> pairs_;
+  std::set<std::string> refused_;  ///< parents that were
+  NoteTally tally_;
   std::vector<scenarios::Fault> faults_;
 };
 
 }  // namespace
 
-bool is_full_extract(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (text.starts_with("\"")) text.remove_prefix(1);
-  return text.starts_with("Period");
-}
-
-ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis,
+ImportedFile read_full_extract(ExtractText& text, const HeaderLine& header, Basis basis,
                                const Geography& geography) {
-  Reader reader(stream.name(), basis, geography);
-  reader.take(first_bytes);
-  for (std::span<const char> piece = stream.read(); !piece.empty(); piece = stream.read()) reader.take(piece);
+  Reader reader(text.name(), header, basis, geography);
+  reader.take(text.start());
+  for (std::string_view piece = text.next(); !piece.empty(); piece = text.next()) reader.take(piece);
   return reader.finish();
 }
 

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <set>
 
+#include "calibration/data/extract_header.hpp"
+#include "calibration/data/extract_text.hpp"
 #include "calibration/data/rtt_stream.hpp"
-#include "outputs/files/input_file.hpp"
 
 namespace icsim::calibration {
 namespace {
 
-constexpr double kLargeProvider = 500.0;  // incomplete pathways
 constexpr const char* kLicence =
     "Contains public sector information licensed under the Open Government Licence v3.0 (NHS England, "
     "consultant-led Referral to "
@@ -67,48 +67,42 @@ std::size_t lay_over(RttDataSet& data, const ImportedMonth& month, std::size_t f
   throw scenarios::DataError({scenarios::Fault{file, 0, 0, "", problem, hint}});
 }
 
+/// Files in an archive that are no CSV, by name.
+void note_passed_over(const std::string& archive, const std::vector<std::string>& names,
+                      std::vector<DataNote>& notes) {
+  if (names.empty()) return;
+  notes.push_back({"", "", "", "layout",
+                   fmt::format("{}: {} in it {} no CSV and not read: {}", archive,
+                               names.size() == 1 ? "1 file" : fmt::format("{} files", names.size()),
+                               names.size() == 1 ? "is" : "are", fmt::join(names, ", ")),
+                   false});
+}
+
 void read_file(const std::filesystem::path& path, const ImportSettings& settings, const Geography& geography,
                bool revision, std::vector<ImportedFile>& files, std::vector<SourceFile>& sources) {
   RttStream stream(path);
+  const std::string file = path.filename().string();
   bool any = false;
   while (stream.next()) {
     any = true;
-    const std::span<const char> piece = stream.read();
-    std::string start(piece.data(), piece.size());
-    if (start.empty()) refuse(stream.name(), "is empty (0 bytes)", "download it again");
-    if (is_web_page(start)) refuse(stream.name(), outputs::kWebPage, outputs::kSaveTheFile);
-    if (is_full_extract(start)) {
-      files.push_back(read_full_extract(stream, start, settings.basis, geography));
-    } else {
-      start += read_all(stream);
-      files.push_back(read_tidy_table(stream.name(), std::move(start), settings.basis, geography));
-    }
+    ExtractText text(stream);
+    const auto header = find_extract_header(text.start());
+    files.push_back(header ? read_full_extract(text, *header, settings.basis, geography)
+                           : read_tidy_table(text.name(), text.all(), settings.basis, geography));
+    if (!text.decoded().empty())
+      files.back().notes.push_back(
+          {"", "", "", "layout", fmt::format("{}: {}", text.name(), text.decoded()), false});
     files.back().revision = revision;
   }
-  if (!any) refuse(path.filename().string(), "holds no CSV file", "give NHS England's full extract");
-  sources.push_back({path.filename().string(), stream.sha256()});
-}
-
-/// Providers with a list that a month lacks between months that have it, or that come and go.
-void note_missing_providers(const std::vector<ImportedFile>& files, RttDataSet& data) {
-  std::map<MonthNumber, const std::map<std::string, double>*> months;
-  for (const ImportedFile& file : files) {
-    for (const auto& [month, values] : file.months) {
-      if (!values.providers.empty()) months[month] = &values.providers;
-    }
+  if (!any) {
+    const std::vector<std::string>& names = stream.passed_over();
+    refuse(file,
+           names.empty() ? "holds no CSV file"
+                         : fmt::format("holds no CSV file, but {}", fmt::join(names, ", ")),
+           "give NHS England's full extract");
   }
-  for (auto now = months.begin(); now != months.end(); ++now) {
-    const auto next = std::next(now);
-    if (next == months.end() || next->first != now->first + 1) continue;
-    for (const auto& [provider, pathways] : *now->second) {
-      if (pathways >= kLargeProvider && !next->second->contains(provider))
-        data.notes.push_back(
-            {to_month(next->first), "", "", "gap",
-             fmt::format("provider {} is missing; it had {:.0f} incomplete pathways the month before",
-                         provider, pathways),
-             false});
-    }
-  }
+  note_passed_over(file, stream.passed_over(), files.back().notes);
+  sources.push_back({file, stream.sha256()});
 }
 
 }  // namespace
@@ -154,7 +148,7 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
     data.notes.insert(data.notes.end(), file.notes.begin(), file.notes.end());
   }
   if (!faults.empty()) throw scenarios::DataError(std::move(faults));
-  note_missing_providers(files, data);
+  note_providers(files, data);
   for (MonthNumber m = first; m <= last; ++m) {
     if (!seen.contains(m))
       data.notes.push_back({to_month(m), "", "", "gap", "no file holds this month", false});

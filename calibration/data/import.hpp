@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "calibration/data/data_set.hpp"
+#include "calibration/data/places.hpp"
 #include "scenarios/text/fault.hpp"
 
 namespace icsim::calibration {
@@ -15,19 +16,30 @@ struct ImportSettings {
   std::vector<std::filesystem::path> revised;  ///< replace months that `files` hold; differences are noted
 };
 
-/// What the import needs to know of England.
-struct Geography {
-  std::vector<std::string> ics;  ///< codes, in the order of the baseline
-  std::vector<std::string> treatment_functions;
-  std::map<std::string, std::string> ics_of_provider;  ///< for providers without a parent
+/// Parts of a published file, in its order.
+enum class RttPart { admitted, non_admitted, incomplete, with_decision, starts };
+inline constexpr std::size_t kRttParts = 5;
+inline constexpr std::array<std::string_view, kRttParts> kRttPartNames{"Part_1A", "Part_1B", "Part_2",
+                                                                       "Part_2A", "Part_3"};
+
+/// What a month's file says of one provider.
+struct ImportedProvider {
+  static constexpr std::int64_t kNoRow = -1;
+  std::string name, parent;
+  Place place;  ///< on provider basis
+  std::array<std::int64_t, kRttParts> pathways{kNoRow, kNoRow, kNoRow, kNoRow, kNoRow};
+
+  [[nodiscard]] std::int64_t of(RttPart part) const {
+    return std::max<std::int64_t>(pathways[static_cast<std::size_t>(part)], 0);
+  }
 };
 
 /// One file's part of a data set: its months. UNMAPPED is the last area.
 struct ImportedMonth {
   std::array<std::vector<double>, kStocks> stock, list_stock;  ///< [area], [area][tf]; empty: not in the file
   std::array<std::vector<double>, kFlows> flow, list_flow;
-  std::vector<double> bands;                ///< [area][week]
-  std::map<std::string, double> providers;  ///< incomplete pathways of each, where the file says
+  std::vector<double> bands;                          ///< [area][week]
+  std::map<std::string, ImportedProvider> providers;  ///< by code, where the file says
 };
 struct ImportedFile {
   std::string name;
@@ -36,12 +48,12 @@ struct ImportedFile {
   std::vector<DataNote> notes;
 };
 
-/// Reads one CSV of the published layout ("full CSV data file").
-class RttStream;
-ImportedFile read_full_extract(RttStream& stream, const std::string& first_bytes, Basis basis,
+/// Reads one CSV of the published layout ("full CSV data file"), whose header was found.
+/// \throws DataError with every fault of the file.
+class ExtractText;
+struct HeaderLine;
+ImportedFile read_full_extract(ExtractText& text, const HeaderLine& header, Basis basis,
                                const Geography& geography);
-/// \return true when the text starts with that layout's first column.
-bool is_full_extract(std::string_view text);
 
 /// Reads one tidy table, told apart by its header.
 /// \throws DataError when it is none of the known ones.
@@ -55,6 +67,9 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
 /// Notes on what a reader should know: gaps, breaks, implausible removals, and known events.
 /// \param events calibration/data/known_events.csv as text.
 void check_data(RttDataSet& data, const std::string& events_name, const std::string& events);
+
+/// Notes on providers from one month to the next: which vanish, appear or send zeros, and whose parent changes.
+void note_providers(const std::vector<ImportedFile>& files, RttDataSet& data);
 
 /// All of it.
 /// \throws DataError with every fault of the first file that has one.

@@ -2,10 +2,13 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>  // newlocale, which <clocale> need not have
 
 #include <array>
 #include <fstream>
+#include <utility>
 
+#include "calibration/data/extract_line.hpp"
 #include "outputs/files/checksum.hpp"
 #include "outputs/files/input_file.hpp"
 #include "scenarios/text/fault.hpp"
@@ -19,6 +22,35 @@ constexpr std::size_t kPiece = 1 << 18;
   throw scenarios::DataError({scenarios::Fault{file, 0, 0, "", problem, hint}});
 }
 
+/// While it lives, this thread's names of files are UTF-8: without a locale libarchive has none for "février.csv".
+class Utf8Names {
+ public:
+  Utf8Names() : ours_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (ours_ != nullptr) before_ = uselocale(ours_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+  ~Utf8Names() {
+    if (ours_ == nullptr) return;
+    uselocale(before_);
+    freelocale(ours_);
+  }
+
+ private:
+  locale_t ours_, before_ = nullptr;
+};
+
+std::string path_of(archive_entry* entry) {
+  const char* path = archive_entry_pathname(entry);
+  return path == nullptr ? "a file without a readable name" : path;
+}
+
+/// What a Mac puts beside each file: "__MACOSX/._November.csv" is no CSV.
+bool is_resource(const std::string& path) {
+  return path.find("__MACOSX/") != std::string::npos ||
+         std::filesystem::path(path).filename().string().starts_with("._");
+}
+
 }  // namespace
 
 struct RttStream::State {
@@ -26,9 +58,9 @@ struct RttStream::State {
   std::ifstream in;
   std::array<char, kPiece> buffer{};
   outputs::Sha256 sum;
-  archive* reader = nullptr;
-  std::string name;
-  bool is_archive = false;
+  archive *outer = archive_read_new(), *inner = nullptr;
+  std::string name, inner_name;
+  std::vector<std::string> passed_over;
 
   static la_ssize_t more(archive* /*reader*/, void* self, const void** bytes) {
     auto& state = *static_cast<State*>(self);
@@ -39,48 +71,97 @@ struct RttStream::State {
     return static_cast<la_ssize_t>(count);
   }
 
+  /// Bytes of the ZIP inside the ZIP.
+  static la_ssize_t more_inside(archive* reader, void* self, const void** bytes) {
+    auto& state = *static_cast<State*>(self);
+    std::size_t count = 0;
+    la_int64_t offset = 0;
+    const int status = archive_read_data_block(state.outer, bytes, &count, &offset);
+    if (status == ARCHIVE_EOF) return 0;
+    if (status >= ARCHIVE_WARN) return static_cast<la_ssize_t>(count);
+    archive_set_error(reader, archive_errno(state.outer), "%s", archive_error_string(state.outer));
+    return -1;
+  }
+
+  [[nodiscard]] archive* reader() const { return inner == nullptr ? outer : inner; }
+  [[nodiscard]] std::string holder() const {
+    return path.filename().string() + (inner == nullptr ? "" : "/" + inner_name);
+  }
+
+  void open_inner(const std::string& file) {
+    inner_name = file;
+    inner = archive_read_new();
+    archive_read_support_format_zip_streamable(inner);
+    archive_read_support_format_raw(inner);
+    archive_read_support_format_empty(inner);
+    if (archive_read_open(inner, this, nullptr, &State::more_inside, nullptr) != ARCHIVE_OK) damaged();
+  }
+
   [[noreturn]] void damaged() const {
-    const char* reason = archive_error_string(reader);
-    refuse(path.filename().string(),
+    const char* reason = archive_error_string(reader());
+    refuse(holder(),
            std::string("cut off or damaged (") + (reason == nullptr ? "no reason given" : reason) + ")",
            "download it again; nothing of it was used");
   }
 
-  ~State() { archive_read_free(reader); }
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    archive_read_free(inner);
+    archive_read_free(outer);
+  }
 };
 
 RttStream::RttStream(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
   state_->path = file;
   outputs::check_input_file(file, "give RTT files: CSV, ZIP, .xz or .gz");
   state_->in.open(file, std::ios::binary);
-  state_->reader = archive_read_new();
-  archive_read_support_filter_gzip(state_->reader);
-  archive_read_support_filter_xz(state_->reader);
-  archive_read_support_format_zip_streamable(state_->reader);
-  archive_read_support_format_raw(state_->reader);
-  archive_read_support_format_empty(state_->reader);
-  if (archive_read_open(state_->reader, state_.get(), nullptr, &State::more, nullptr) != ARCHIVE_OK)
+  archive_read_support_filter_gzip(state_->outer);
+  archive_read_support_filter_xz(state_->outer);
+  archive_read_support_format_zip_streamable(state_->outer);
+  archive_read_support_format_raw(state_->outer);
+  archive_read_support_format_empty(state_->outer);
+  if (archive_read_open(state_->outer, state_.get(), nullptr, &State::more, nullptr) != ARCHIVE_OK)
     state_->damaged();
 }
 
 RttStream::~RttStream() = default;
 
 bool RttStream::next() {
+  const Utf8Names names;
   archive_entry* entry = nullptr;
   while (true) {
-    const int status = archive_read_next_header(state_->reader, &entry);
-    if (status == ARCHIVE_EOF) return false;
+    const int status = archive_read_next_header(state_->reader(), &entry);
+    if (status == ARCHIVE_EOF) {
+      if (state_->inner == nullptr) return false;
+      archive_read_free(std::exchange(state_->inner, nullptr));
+      continue;
+    }
     if (status < ARCHIVE_WARN) state_->damaged();
-    const std::string file = state_->path.filename().string();
-    if (archive_format(state_->reader) == ARCHIVE_FORMAT_RAW) {
-      state_->name = file;
+    if (archive_format(state_->reader()) == ARCHIVE_FORMAT_RAW) {
+      state_->name = state_->holder();
       return true;
     }
-    const char* inside = archive_entry_pathname(entry);
-    const std::string path = inside == nullptr ? "" : inside;
-    if (!path.ends_with(".csv") && !path.ends_with(".CSV")) continue;
-    state_->name = file + "/" + std::filesystem::path(path).filename().string();
-    return true;
+    const std::string path = path_of(entry), file = std::filesystem::path(path).filename().string(),
+                      ending = in_small_letters(std::filesystem::path(path).extension().string());
+    if (path.ends_with('/')) continue;
+    const bool data = (ending == ".csv" || ending == ".zip") && !is_resource(path);
+    if (!data) {
+      state_->passed_over.push_back(path);
+      continue;
+    }
+    if (archive_entry_is_encrypted(entry) != 0)
+      refuse(state_->holder() + "/" + file, "is locked with a password",
+             "unpack it, and give the CSV that it holds");
+    if (ending == ".csv") {
+      state_->name = state_->holder() + "/" + file;
+      return true;
+    }
+    if (state_->inner != nullptr)
+      refuse(state_->holder() + "/" + file, "is a ZIP inside a ZIP inside a ZIP",
+             "unpack it, and give what it holds");
+    state_->open_inner(file);
   }
 }
 
@@ -88,11 +169,15 @@ const std::string& RttStream::name() const {
   return state_->name;
 }
 
+const std::vector<std::string>& RttStream::passed_over() const {
+  return state_->passed_over;
+}
+
 std::span<const char> RttStream::read() {
   const void* bytes = nullptr;
   std::size_t count = 0;
   la_int64_t offset = 0;
-  const int status = archive_read_data_block(state_->reader, &bytes, &count, &offset);
+  const int status = archive_read_data_block(state_->reader(), &bytes, &count, &offset);
   if (status == ARCHIVE_EOF) return {};
   if (status < ARCHIVE_WARN) state_->damaged();
   return {static_cast<const char*>(bytes), count};
@@ -100,16 +185,9 @@ std::span<const char> RttStream::read() {
 
 std::string RttStream::sha256() {
   const void* bytes = nullptr;  // what follows the last CSV belongs to the file too
-  while (State::more(state_->reader, state_.get(), &bytes) > 0) {
+  while (State::more(state_->outer, state_.get(), &bytes) > 0) {
   }
   return state_->sum.hexadecimal();
-}
-
-std::string read_all(RttStream& stream) {
-  std::string text;
-  for (std::span<const char> piece = stream.read(); !piece.empty(); piece = stream.read())
-    text.append(piece.data(), piece.size());
-  return text;
 }
 
 }  // namespace icsim::calibration

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "calibration/data/extract_header.hpp"
+#include "calibration/data/extract_line.hpp"
 #include "calibration/data/import.hpp"
 #include "scenarios/text/csv.hpp"
 
@@ -47,6 +49,23 @@ std::map<std::string, int, std::less<>> positions(const std::vector<std::string>
   return at;
 }
 
+/// Of a file without a known header: "'Zeit;Haus' (line 3) is the first of 20 lines".
+std::string what_was_seen(std::string_view text) {
+  std::string first;
+  int line = 0, number = 0;
+  for (; number < kHeaderLines && !text.empty(); ++number) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    if (line == 0 && !trimmed(text.substr(0, end)).empty() && text[0] != '\r') {
+      first = scenarios::shown_word(trimmed(text.substr(0, end - (text[end - 1] == '\r' ? 1 : 0))));
+      line = number + 1;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  if (line == 0) return fmt::format("the first {} lines are empty", number);
+  if (number == 1) return fmt::format("{} is all there is", first);
+  return fmt::format("line {} reads {}, and none of the first {} is a header", line, first, number);
+}
+
 }  // namespace
 
 ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
@@ -54,10 +73,10 @@ ImportedFile read_tidy_table(const std::string& name, std::string text, Basis ba
   const auto kind = std::find_if(kinds().begin(), kinds().end(),
                                  [&](const TidyKind& k) { return text.starts_with(k.start); });
   if (kind == kinds().end())
-    throw scenarios::DataError(
-        {scenarios::Fault{name, 1, 1, "", "the header is none that icsim knows",
-                          "give NHS England's full CSV data file, or a tidy table: `icsim import --help` "
-                          "lists their first columns"}});
+    throw scenarios::DataError({scenarios::Fault{
+        name, 1, 1, "", fmt::format("the header is none that icsim knows: {}", what_was_seen(text)),
+        "give NHS England's full CSV data file, or a tidy table: `icsim import --help` "
+        "lists their first columns"}});
   if (kind->basis != basis)
     throw scenarios::DataError({scenarios::Fault{
         name, 1, 1, "",

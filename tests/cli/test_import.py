@@ -5,43 +5,19 @@ import csv
 import json
 import os
 import pathlib
-import subprocess
-import sys
 import unittest
 import zipfile
 
 import h5py
+import imports
 import numpy as np
 import support
 
-MAKE = support.ROOT / "tests/support/make_full_extract.py"
 PUBLISHED = pathlib.Path(os.environ.get("ICSIM_DATA", support.ROOT.parent / "shared/data")) / "rtt"
 SHIPPED = support.SCENARIOS / "rtt/to-2025-03.h5"
 
 
-class Import(support.ProgramTest):
-    def make(self, name, *arguments):
-        path = self.folder / name
-        subprocess.run([sys.executable, MAKE, path, *map(str, arguments)], check=True)
-        return path
-
-    def imported(self, *files, code=0):
-        out = self.folder / "data.h5"
-        done = support.icsim("import", *files, "-o", out, "--force", "--json")
-        self.assertEqual(done.returncode, code, done.stderr)
-        return h5py.File(out), json.loads(done.stdout)
-
-    def notes(self, *files, kind):
-        _, said = self.imported(*files)
-        return [n["text"] for n in said["notes"] if n["kind"] == kind]
-
-    def refused(self, *arguments):
-        out = self.folder / "refused.h5"
-        done = support.icsim("import", *arguments, "-o", out)
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertFalse(out.exists())
-        return done.stderr
-
+class Import(imports.ImportTest):
     def test_sums_of_a_file_are_its_rows(self):
         path = self.make("a.csv")
         data, said = self.imported(path)
@@ -117,7 +93,7 @@ class Import(support.ProgramTest):
         path = self.make("bad.csv", "--fault", "merged")
         said = self.notes(path, kind="mapped")
         self.assertTrue(any(text.startswith("parent QZZ is none of the 42 systems (merged?); its providers were placed by the "
-                                            "provider table; first ") for text in said), said)
+                                            "provider table: A0C5S (QR1), ADN (QT1), ") for text in said), said)
         text = self.refused(path, "--basis", "commissioner")
         self.assertTrue(text.startswith("bad.csv:2:6: commissioner parent 'QZZ' is none of the 42 systems of July 2022\n"
                                         "  hint: ICBs merged from April 2026 on; their residents cannot be split: import with "
@@ -145,7 +121,8 @@ class Import(support.ProgramTest):
         self.assertTrue(text.startswith("a.zip: cut off or damaged (") and text.endswith(
             ")\n  hint: download it again; nothing of it was used\n"), text)
         self.assertEqual(self.refused(self.write("x.csv", "year,area\n2024,QOP\n")),
-                         "x.csv:1:1: the header is none that icsim knows\n  hint: give NHS England's full CSV data file, or a tidy "
+                         "x.csv:1:1: the header is none that icsim knows: line 1 reads 'year,area', and none of the first 2 is a header\n"
+                         "  hint: give NHS England's full CSV data file, or a tidy "
                          "table: `icsim import --help` lists their first columns\n")
         give = "\n  hint: give RTT files: CSV, ZIP, .xz or .gz\n"
         self.assertEqual(self.refused(self.folder / "none.csv"), f"{self.folder}/none.csv: does not exist{give}")

@@ -52,6 +52,7 @@ def rows(arguments):
     for provider, ics in providers(arguments.providers):
         parent = "" if provider.startswith("N") and provider[1:2].isalpha() else ics
         for commissioner_parent, commissioner in commissioners(ics, arguments.commissioners):
+            waiting = {}
             for part in PARTS:
                 start = [period, parent, f"NHS {ics} INTEGRATED CARE BOARD", provider, f"TRUST, {provider}", commissioner_parent, "", commissioner, "",
                          part, PARTS[part]]
@@ -59,6 +60,9 @@ def rows(arguments):
                 everything = 0
                 for function in functions:
                     counts = [] if part == "Part_3" else [draw.randrange(9) if w < 40 else draw.randrange(2) if w < 60 else 0 for w in range(bands)]
+                    if part == "Part_2A":  # a part of the list
+                        counts = [min(pair) for pair in zip(counts, waiting[function])]
+                    waiting[function] = counts
                     known = sum(counts) if counts else draw.randrange(200)
                     everything += known
                     total = [a + b for a, b in zip(total, counts)] if counts else total

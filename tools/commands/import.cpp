@@ -27,13 +27,17 @@ calibration::Geography geography_of(const scenarios::ScenarioLibrary& library) {
   const auto model = scenarios::load_baseline(library, "2025-04-01", false, ignored);
   calibration::Geography geography;
   for (const IcsRecord& ics : model->ics) geography.ics.push_back(ics.code);
-  for (const TreatmentFunctionRecord& f : model->treatment_functions)
+  for (const TreatmentFunctionRecord& f : model->treatment_functions) {
     geography.treatment_functions.push_back(f.code);
+    geography.treatment_function_names.push_back(f.name);
+  }
   static constexpr std::string_view kColumns[] = {"provider", "ics"};
   const std::string name = "rtt/provider_ics.csv";
   const scenarios::Table table(name, library_text(library, name), kColumns);
   for (std::size_t r = 0; r < table.rows(); ++r)
     geography.ics_of_provider.emplace(table.cell(r, "provider"), table.cell(r, "ics"));
+  const std::string boards = "rtt/boards.csv";
+  geography.boards = calibration::read_boards(boards, library_text(library, boards), geography.ics);
   return geography;
 }
 
