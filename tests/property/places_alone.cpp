@@ -18,8 +18,10 @@ const std::string kScenario =
     "schema: icsim/scenario/1\nname: x\nbaseline: 2025-04-01\nperiod: {to: 2025-08-31}\n"
     "levers:\n"
     "  - {what: gp.level, where: {region: North West}, how: {scale: 0.9}}\n"
-    "  - {what: workforce.sickness_level, where: {ics: [QYG, QOP]}, when: {from: 2025-06-01}, how: {scale: 1.2}}\n"
-    "  - {what: capacity.level, label: more, where: {treatment_function: C_110}, how: {scale: {normal: {mean: "
+    "  - {what: workforce.sickness_level, where: {ics: [QYG, QOP]}, when: {from: 2025-06-01}, how: {scale: "
+    "1.2}}\n"
+    "  - {what: capacity.level, label: more, where: {treatment_function: C_110}, how: {scale: {normal: "
+    "{mean: "
     "1.05, sd: 0.01, varies_by: ics}}}}\n"
     "  - {what: treatment.long_wait_skew, where: {ics: QRV}, how: {add: 0.3}}\n";
 
@@ -95,7 +97,8 @@ TEST_CASE("Places that mutual aid lets meet others are not run alone", "[scenari
     FAIL("taken");
   } catch (const ScenarioError& error) {
     CHECK(std::string(error.what()) ==
-          "x.yaml:5:7: mutual aid lets QSL meet QJK, QOX, QUY, QVV: run alone, lists would not be those of a run of England "
+          "x.yaml:5:7: mutual aid lets QSL meet QJK, QOX, QUY, QVV: run alone, lists would not be those of a "
+          "run of England "
           "in only\n  hint: run without 'only', or without mutual aid ('network: {reach: none}')");
   }
   // Where it is off, or sends between others, nobody meets.
