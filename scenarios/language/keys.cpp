@@ -67,7 +67,7 @@ constexpr std::array kTable{
     KeySpec{.path = "period.to",
             .form = F::date,
             .doc = "Last day of the run: the last day of a month, within the years whose bank holidays the "
-                   "baseline knows.",
+                   "baseline knows. start + 10 years is a run of ten years.",
             .required = kAll},
     KeySpec{.path = "ensemble", .form = F::map, .homes = kRuns},
     KeySpec{.path = "ensemble.draws",
@@ -272,7 +272,10 @@ constexpr std::array kTable{
             .says = "names"},
     KeySpec{.path = "levers[].when", .form = F::map},
     KeySpec{.path = "levers[].when.from", .form = F::date, .usual = "the start", .doc = "First day."},
-    KeySpec{.path = "levers[].when.to", .form = F::date, .usual = "the end", .doc = "Last day, included."},
+    KeySpec{.path = "levers[].when.to",
+            .form = F::date,
+            .usual = "the end",
+            .doc = "Last day, included. start + 2 years is the last day of the second year."},
     KeySpec{.path = "levers[].when.ramp",
             .form = F::number,
             .usual = "0",
@@ -401,7 +404,7 @@ std::string form_text(const KeySpec& spec) {
     case F::name:
       return "a-z, 0-9, '.' and '-'";
     case F::date:
-      return "date";
+      return "date, or start + 18 months";
     case F::truth:
       return "true | false";
     case F::count:

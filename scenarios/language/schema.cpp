@@ -24,7 +24,7 @@ constexpr std::string_view kTemplate = R"json({
   ],
   "$defs": {
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$", "maxLength": 80},
-    "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "date": {"type": "string", "pattern": "@date_pattern@"},
     "words": {
       "anyOf": [
         {"type": "string"},
@@ -34,7 +34,7 @@ constexpr std::string_view kTemplate = R"json({
     "numbers": {"type": "array", "items": {"type": "number"}, "minItems": 1},
     "dated_path": {
       "type": "object",
-      "patternProperties": {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": {"type": "number"}},
+      "patternProperties": {"@date_pattern@": {"type": "number"}},
       "additionalProperties": false,
       "minProperties": 1
     },
@@ -71,6 +71,10 @@ constexpr std::string_view kTemplate = R"json({
   }
 }
 )json";
+
+/// A day of the calendar, or one that counts from the start.
+constexpr std::string_view kDatePattern =
+    R"(^([0-9]{4}-[0-9]{2}-[0-9]{2}|start( *\\+ *[0-9]{1,5} *(day|week|month|year)s?)?)$)";
 
 std::string word_list(std::span<const std::string_view> words) {
   std::string text;
@@ -262,6 +266,7 @@ std::string json_schema() {
       text.replace(at, mark.size(), value);
     }
   };
+  fill("date_pattern", std::string(kDatePattern));
   fill("distributions", distribution_properties());
   fill("staff_groups", word_list(kStaffGroupWords));
   fill("staff_numbers", staff_numbers());

@@ -191,8 +191,9 @@ class Loader {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
       const Document& document = documents_[i];
       const std::size_t before = faults_.size();
-      const ReadingContext context{document.path.stem().string(), defaults_.parameters, baselines_,
-                                   document.whole};
+      const ReadingContext context{
+          document.path.stem().string(), defaults_.parameters, baselines_, document.whole,
+          overrides_.restart ? std::optional(overrides_.restart->start) : std::nullopt};
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
       place_levers(documents_[i], values_.back());

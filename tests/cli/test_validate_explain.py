@@ -193,10 +193,15 @@ class Schema(unittest.TestCase):
         head = "schema: icsim/scenario/1\nextends: baseline-2025\n"
         for more in ("ensembel: {}", "ensemble: {draws: 0}", "parameters: {demand.growth: 51}",
                      "parameters: {demand.grwth: 1}", "levers: [{what: demand.growth}]",
-                     "levers: [{what: demand.growth, how: {set: 1, add: 1}}]", "period: {to: 2035}"):
+                     "levers: [{what: demand.growth, how: {set: 1, add: 1}}]", "period: {to: 2035}",
+                     "period: {to: start + 10}", "period: {to: start - 1 year}", "period: {to: start + 1.5 years}",
+                     "levers: [{what: demand.growth, how: {path: {start + 2 quarters: 1}}}]"):
             with self.subTest(more=more):
                 self.assertFalse(self.validator.is_valid(yaml.load(head + more, DatesAsText)))
-        self.assertTrue(self.validator.is_valid(yaml.load(head, DatesAsText)))
+        for more in ("", "period: {to: start + 10 years}",
+                     "levers: [{what: demand.growth, when: {from: start, to: start + 26 weeks}, how: {path: {start: 1, start + 1 month: 2}}}]"):
+            with self.subTest(more=more):
+                self.assertTrue(self.validator.is_valid(yaml.load(head + more, DatesAsText)))
 
 
 if __name__ == "__main__":
