@@ -63,6 +63,13 @@ constexpr std::array kTable{
                 "of the last twelve months is held, and growth acts from there. Strikes and the like are in "
                 "the history already.",
             .choices = kHistories},
+    KeySpec{.path = "starts", .form = F::map, .homes = kRuns},
+    KeySpec{.path = "starts.from",
+            .form = F::calendar_date,
+            .usual = "any",
+            .doc = "First day from which the scenario makes sense: a run that starts before it is refused. A "
+                   "scenario without 'starts' may run from any baseline (`--baseline`)."},
+    KeySpec{.path = "starts.to", .form = F::calendar_date, .usual = "any", .doc = "Last such day."},
     KeySpec{.path = "period", .form = F::map, .homes = kRuns},
     KeySpec{.path = "period.to",
             .form = F::date,
@@ -312,13 +319,13 @@ constexpr std::array kTable{
     KeySpec{
         .path = "outputs.compression", .form = F::count, .usual = "1", .doc = "Of the run file.", .high = 9},
     KeySpec{.path = "scenarios", .form = F::list, .homes = kInStudy, .required = kAll},
-    KeySpec{
-        .path = "scenarios[].scenario",
-        .form = F::text,
-        .doc = "Studies only: a scenario to run. A study's own baseline, period and ensemble hold for all of "
-               "them; draws and seed must be the same.",
-        .says = "file or library name",
-        .required = kAll},
+    KeySpec{.path = "scenarios[].scenario",
+            .form = F::text,
+            .doc = "Studies only: a scenario to run. A study's own baseline, starts, period and ensemble "
+                   "hold for all of "
+                   "them; draws and seed must be the same.",
+            .says = "file or library name",
+            .required = kAll},
     KeySpec{.path = "scenarios[].name",
             .form = F::name,
             .usual = "the scenario's",
@@ -405,6 +412,8 @@ std::string form_text(const KeySpec& spec) {
       return "a-z, 0-9, '.' and '-'";
     case F::date:
       return "date, or start + 18 months";
+    case F::calendar_date:
+      return "date";
     case F::truth:
       return "true | false";
     case F::count:

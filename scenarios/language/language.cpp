@@ -36,6 +36,7 @@ class ScenarioReader {
     fields_.check_keys(root_, keys_under(""));
     read_names();
     read_baseline();
+    read_starts();
     fields_.set_run_start(context_.start ? context_.start : values_.start);
     read_period();
     if (const Node* node = section("ensemble")) read_ensemble(fields_, *node, values_.ensemble);
@@ -99,14 +100,36 @@ class ScenarioReader {
     const std::vector<std::string_view> names(context_.baselines.begin(), context_.baselines.end());
     if (!fields_.text(*node)) return;
     if (std::find(names.begin(), names.end(), node->text) == names.end()) {
-      const std::string near = nearest_word(node->text, names);
-      faults().add(
-          *node, "there is no baseline " + shown_word(node->text),
-          (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(names));
+      faults().add(*node, "there is no baseline " + shown_word(node->text), baseline_hint(node->text, names));
       return;
     }
     values_.baseline = node->text;
     values_.start = baseline_start(values_.baseline);
+  }
+
+  /// Which days a run of this scenario may start on.
+  void read_starts() {
+    const Node* map = section("starts");
+    if (map == nullptr) return;
+    fields_.check_keys(*map, keys_under("starts"));
+    const Node* from = map->find("from");
+    const Node* to = map->find("to");
+    const auto first = from != nullptr ? fields_.date(*from, DayMeant::of_calendar) : std::nullopt;
+    const auto last = to != nullptr ? fields_.date(*to, DayMeant::of_calendar) : std::nullopt;
+    if (first && last && *last < *first) {
+      faults().add(*to, to->text + " is before 'from'", "give a later date");
+    } else if (values_.start && first && *values_.start < *first) {
+      refuse_start(*from, "makes sense for starts from " + to_string(*first) + " on");
+    } else if (values_.start && last && *values_.start > *last) {
+      refuse_start(*to, "makes sense for starts up to " + to_string(*last));
+    }
+  }
+
+  void refuse_start(const Node& node, const std::string& what) {
+    faults().add(
+        node, fmt::format("the run starts on {}, but the scenario {}", to_string(*values_.start), what),
+        "run it from another baseline, or say otherwise under 'starts' of a scenario that extends it");
+    values_.start.reset();  // what else lies outside the run follows from it
   }
 
   void read_period() {
@@ -377,6 +400,11 @@ class ScenarioReader {
 };
 
 }  // namespace
+
+std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines) {
+  const std::string near = nearest_word(name, baselines);
+  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(baselines);
+}
 
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context) {
   return ScenarioReader(fields, root, context).read();

@@ -87,6 +87,9 @@ struct ReadingContext {
   std::optional<Date> start;  ///< dates count from here; none: from the baseline's start
 };
 
+/// "did you mean ...? there are: ...", for the name of a baseline that does not ship.
+std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines);
+
 /// Notes every fault that can be seen without the baseline's tables.
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context);
 

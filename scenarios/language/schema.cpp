@@ -25,6 +25,7 @@ constexpr std::string_view kTemplate = R"json({
   "$defs": {
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$", "maxLength": 80},
     "date": {"type": "string", "pattern": "@date_pattern@"},
+    "calendar_date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "words": {
       "anyOf": [
         {"type": "string"},
@@ -151,6 +152,8 @@ std::string value_of(const KeySpec& spec, KeyHome home, std::size_t indent) {
       return reference_to("name");
     case F::date:
       return reference_to("date");
+    case F::calendar_date:
+      return reference_to("calendar_date");
     case F::truth:
       return R"("type": "boolean")";
     case F::count:

@@ -195,8 +195,8 @@ std::optional<Date> Fields::date_of(const std::string& text, DayMeant meant, Not
   const std::string since = in_run_ && run_start_ ? ", " + to_string(*run_start_) : "";
   if (!read.offset) {
     note(' ' + read.problem + (read.is_before_start ? since : ""), read.hint);
-  } else if (!in_run_) {
-    note(" counts from the start of a run, and this file has none",
+  } else if (!in_run_ || meant == DayMeant::of_calendar) {
+    note(" counts from the start of a run, which cannot be meant here",
          "write year-month-day, such as 2025-04-01");
   } else if (meant == DayMeant::last && read.offset->number == 0) {
     note(" leaves no day: a last day that counts from the start says how long it lasts",

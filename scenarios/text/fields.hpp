@@ -41,8 +41,9 @@ struct Bounds {
   std::string_view unit = {};  ///< for hints; "factor" for what multiplies
 };
 
-/// What a date is: a day, or the last day of a time, where what counts from the start is the length of that time.
-enum class DayMeant { itself, last };
+/// What a date is: a day, the last day of a time, where what counts from the start is the length of that time, or a
+/// day that cannot count from the start.
+enum class DayMeant { itself, last, of_calendar };
 
 class Fields {
  public:

@@ -193,7 +193,7 @@ TEST_CASE("Defaults belong to no run, so that their dates cannot count from a st
   text.replace(value, text.find("    unit:", value) - value, "path: {start: 1.5}\n");
   tiny.put("library/defaults.yaml", text);
   CHECK(tiny.message(TinyLibrary::plain())
-            .find("'start' counts from the start of a run, and this file has none in "
+            .find("'start' counts from the start of a run, which cannot be meant here in "
                   "parameters.demand.growth.path\n"
                   "  hint: write year-month-day, such as 2025-04-01") != std::string::npos);
 }
