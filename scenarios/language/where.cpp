@@ -69,7 +69,7 @@ bool none(const std::vector<char>& chosen) {
 
 /// Flags of the places that the words under one key name.
 std::vector<char> chosen_by(Fields& fields, const Model& model, const Entry& entry, std::size_t size,
-                            const OnsCodes* ons_codes) {
+                            const PlaceNames* place_names) {
   const auto words = place_words(model, entry.key);
   const auto places = places_of_words(model, entry.key, words.size());
   std::vector<char> wanted(size, 0);
@@ -80,7 +80,7 @@ std::vector<char> chosen_by(Fields& fields, const Model& model, const Entry& ent
       fields.faults().add(
           *word,
           fmt::format("there is no {} {} in baseline {}", entry.key, shown_word(word->text), model.name),
-          place_hint(model, ons_codes, entry.key, word->text));
+          place_hint(model, place_names, entry.key, word->text));
       all_known = false;
       continue;
     }
@@ -144,7 +144,7 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
       continue;
     }
     keep_only(places.*axis.chosen,
-              chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.ons_codes));
+              chosen_by(fields, model, entry, (places.*axis.chosen).size(), context.place_names));
   }
   if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
       none(places.staff_group)) {

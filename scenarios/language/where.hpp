@@ -19,7 +19,7 @@ using NamedSets = std::map<std::string, const Node*, std::less<>>;
 struct WhereContext {
   const NamedSets* sets = nullptr;  ///< null: none may be named
   bool all_sets_known = true;  ///< false: what declares some is missing, so that an unknown name is no fault
-  const OnsCodes* ons_codes = nullptr;
+  const PlaceNames* place_names = nullptr;
 };
 
 /// Chosen places; one flag each.

@@ -57,7 +57,7 @@ class Loader {
     given_ = document.shown;
     if (!document.root.is_map()) faults_.throw_if_any();
     defaults_ = load_defaults(library_);
-    ons_codes_ = read_ons_codes(library_);
+    place_names_ = read_place_names(library_);
     if (schema_of(document.root, schemas) == kStudySchema) {
       read_study(std::move(document));
     } else {
@@ -284,9 +284,9 @@ class Loader {
     networks_.emplace_back();
     if (places_from(values).empty()) return;
     const auto model = model_for(values, document.inputs);
-    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
+    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &place_names_});
     networks_.back() =
-        std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
+        std::make_shared<const AidNetwork>(read_network(fields_, *model, place_names_, values.network));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
     check_period(faults_, *model, values);
     if (!values.baseline.empty()) posterior_of(document, values);
@@ -458,7 +458,7 @@ class Loader {
   Defaults defaults_;
   std::vector<std::string> baselines_;
   BaseScenarios bases_;  // none give way unless another baseline is asked for
-  OnsCodes ons_codes_;
+  PlaceNames place_names_;
   Document study_;
   std::deque<Document> documents_;  // addresses stay
   std::vector<char> clean_;         // [scenario]: no fault so far

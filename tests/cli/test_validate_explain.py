@@ -167,6 +167,7 @@ class Explain(unittest.TestCase):
         self.assertEqual(self.explain("E54000043"), text)
         self.assertIn("no list in    ", self.explain("C_150"))
         self.assertEqual(self.explain("110"), self.explain("C_110"))
+        self.assertIn("it holds QU9 and the Berkshire part of QNQ; write ics: [QU9, QNQ]", self.explain("S0E4D"))
 
     def test_an_unknown_word_ends_with_2_and_a_guess(self):
         result = icsim("explain", "demand.grwth")
