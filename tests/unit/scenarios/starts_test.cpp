@@ -43,7 +43,8 @@ std::set<std::string> refused_from(const std::string& baseline) {
 TEST_CASE("Scenarios of the library run from both shipped baselines, or say which they are for",
           "[scenarios][unit]") {
   CHECK(refused_from("2022-04-01") ==
-        std::set<std::string>{"baseline-2025-no-policy", "long-term-workforce-plan", "plan-92-2029",
+        std::set<std::string>{"advice-fee-ends", "baseline-2025-no-policy", "deficit-support-ends",
+                              "long-term-workforce-plan", "plan-92-2029", "policy-to-2030", "policy-to-date",
                               "reference-experiments", "replay-2016", "replay-2021", "whole-system"});
   CHECK(refused_from("2025-04-01") ==
         std::set<std::string>{"activity-110", "contingent-funding", "funding-replay-2022", "history-2022",
