@@ -65,7 +65,7 @@ std::string parts_of(const Board& board) {
 
 std::vector<Board> read_boards(const std::string& name, const std::string& text,
                                const std::vector<std::string>& ics) {
-  static constexpr std::string_view kColumns[] = {"code", "name", "valid_from", "ics", "part"};
+  static constexpr std::string_view kColumns[] = {"board_code", "board_name", "valid_from", "icb_code", "part"};
   scenarios::Table table(name, text, kColumns);
   std::map<std::string, int, std::less<>> known;
   for (const std::string& code : ics) known.emplace(code, static_cast<int>(known.size()));
@@ -73,14 +73,11 @@ std::vector<Board> read_boards(const std::string& name, const std::string& text,
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const MonthNumber from = month_number(table.cell(r, "valid_from"));
     if (from < 0) table.fault(r, "valid_from is not a month", "write 2026-04");
-    const std::string_view part = table.cell(r, "part");
-    if (part != "all" && part != "part")
-      table.fault(r, "part is neither 'all' nor 'part'", "write one of them");
-    if (!table.index(r, "ics", known)) continue;
-    const std::string code(table.cell(r, "code"));
+    if (!table.index(r, "icb_code", known)) continue;
+    const std::string code(table.cell(r, "board_code"));
     if (boards.empty() || boards.back().code != code || boards.back().valid_from != from)
-      boards.push_back({code, std::string(table.cell(r, "name")), from, {}});
-    boards.back().parts.push_back({std::string(table.cell(r, "ics")), part == "all"});
+      boards.push_back({code, "NHS " + std::string(table.cell(r, "board_name")), from, {}});
+    boards.back().parts.push_back({std::string(table.cell(r, "icb_code")), table.cell(r, "part").empty()});
   }
   table.throw_if_any();
   return boards;

@@ -13,7 +13,7 @@
 namespace icsim::calibration {
 
 /// A board whose area is not one system of July 2022: merged ones have codes of their own, and a system that
-/// gained part of another kept its code. Source: scenarios/rtt/boards.csv.
+/// gained part of another kept its code. Source: scenarios/library/boards_2026.csv.
 struct Board {
   struct Part {
     std::string ics;

@@ -63,8 +63,8 @@ std::string parameter_yaml(const ParameterValue& value) {
                      double_quoted(value.source), value.grade);
 }
 
-/// "when" and a path of a policy's lever as far as the run reaches.
-std::string cut_lever_yaml(const LeverValue& lever, std::string_view key) {
+/// "when" and a path in dates of the calendar; of a policy's lever as far as the run reaches.
+std::string dated_lever_yaml(const LeverValue& lever, std::string_view key) {
   if (key == "how") {
     return fmt::format("    how: {{path: {}{}}}\n", path_yaml(lever.path),
                        lever.path.interpolate == Interpolate::linear ? ", interpolate: linear" : "");
@@ -80,8 +80,9 @@ std::string cut_lever_yaml(const LeverValue& lever, std::string_view key) {
 std::string lever_yaml(const LeverValue& lever) {
   std::string text = fmt::format("  - what: {}\n", lever.what->key);
   for (const std::string_view key : keys_under("levers[]").subspan(1)) {
-    if (lever.node->from_policy && (key == "when" || (key == "how" && !lever.path.points.empty()))) {
-      text += cut_lever_yaml(lever, key);
+    const bool is_dated = key == "when" || (key == "how" && !lever.path.points.empty());
+    if (is_dated && (lever.node->from_policy || lever.counts_from_start)) {
+      text += dated_lever_yaml(lever, key);
     } else if (const Node* node = lever.node->find(key))
       text += fmt::format("    {}: {}\n", key, flow_yaml(*node));
   }

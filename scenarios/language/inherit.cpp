@@ -127,6 +127,29 @@ fs::path find_scenario_file(const std::string& file_or_name, const fs::path& fol
   return is_file(folder / given) ? folder / given : fs::path();
 }
 
+BaseScenarios::BaseScenarios(const ScenarioLibrary& library, const std::string& baseline) {
+  for (const std::string& name : library_names(library)) {
+    FaultList ignored;  // a file that cannot be read is no base scenario
+    const Document document = read_document(library.root / "library" / (name + ".yaml"), library, ignored);
+    const Node* start = document.root.is_map() ? document.root.find("baseline") : nullptr;
+    static constexpr std::array<std::string_view, 5> kChanges{"extends", "levers", "parameters", "policies",
+                                                              "scenarios"};
+    const bool changes = std::any_of(kChanges.begin(), kChanges.end(), [&](std::string_view key) {
+      return document.root.find(key) != nullptr;
+    });
+    if (start == nullptr || !start->is_scalar() || changes) continue;
+    if (start->text == baseline)
+      wanted_ = document.path;
+    else
+      others_.push_back(one_name(document.path));
+  }
+}
+
+fs::path BaseScenarios::in_place_of(const fs::path& file) const {
+  if (wanted_.empty() || file.empty()) return file;
+  return std::find(others_.begin(), others_.end(), one_name(file)) != others_.end() ? wanted_ : file;
+}
+
 std::vector<std::string> library_names(const ScenarioLibrary& library) {
   std::vector<std::string> names = yaml_stems(library.root / "library");
   std::erase(names, "defaults");
@@ -206,10 +229,11 @@ namespace {
 /// The scenario that one extends, or nothing, noted, when it cannot be had.
 std::optional<Document> read_parent(const Document& child, const Node& extends,
                                     std::vector<std::string>& chain, std::vector<fs::path>& seen,
-                                    const ScenarioLibrary& library, FaultList& faults) {
+                                    const ScenarioLibrary& library, FaultList& faults,
+                                    const BaseScenarios& bases) {
   const auto name = Fields(faults).text(extends);
   if (!name) return std::nullopt;
-  const fs::path file = find_scenario_file(*name, child.path.parent_path(), library);
+  const fs::path file = bases.in_place_of(find_scenario_file(*name, child.path.parent_path(), library));
   if (file.empty()) {
     const std::string hint = suggest_scenario(*name, library);
     faults.add(extends, "there is no scenario " + shown_word(*name),
@@ -239,7 +263,8 @@ std::optional<Document> read_parent(const Document& child, const Node& extends,
 
 }  // namespace
 
-Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults) {
+Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults,
+                 const BaseScenarios& bases) {
   std::vector<Document> line;  // child first
   std::vector<std::string> chain{child.shown};
   std::vector<fs::path> seen{one_name(child.path)};
@@ -250,7 +275,7 @@ Document flatten(Document child, const ScenarioLibrary& library, FaultList& faul
     line.push_back(std::move(*next));
     next.reset();
     if (const Node* extends = line.back().root.find("extends")) {
-      next = read_parent(line.back(), *extends, chain, seen, library, faults);
+      next = read_parent(line.back(), *extends, chain, seen, library, faults, bases);
       whole = whole && next.has_value();
     }
   }

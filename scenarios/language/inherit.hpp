@@ -39,6 +39,20 @@ Document read_document(const std::filesystem::path& file, const ScenarioLibrary&
 std::filesystem::path find_scenario_file(const std::string& file_or_name, const std::filesystem::path& folder,
                                          const ScenarioLibrary& library);
 
+/// The library's base scenarios: those that start from a baseline and change nothing.
+class BaseScenarios {
+ public:
+  BaseScenarios() = default;
+  /// \param baseline what a run is to start from.
+  BaseScenarios(const ScenarioLibrary& library, const std::string& baseline);
+  /// The base scenario of that baseline in place of another's; any other file as it is.
+  [[nodiscard]] std::filesystem::path in_place_of(const std::filesystem::path& file) const;
+
+ private:
+  std::vector<std::filesystem::path> others_;
+  std::filesystem::path wanted_;  // empty: there is none
+};
+
 /// Names of the scenarios and studies in the library, sorted.
 std::vector<std::string> library_names(const ScenarioLibrary& library);
 /// Names of the library's policies, sorted.
@@ -58,7 +72,9 @@ void expand_policies(Node& scenario, const std::filesystem::path& folder, const 
 /// Expands policies, follows `extends` to its end and merges, parents first. `name`, `title` and
 /// `description` are not inherited. Notes a parent that is missing or no scenario, and a chain that comes back
 /// to itself; the result is then not whole.
-Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults);
+/// \param bases a base scenario that is extended may give way to that of another baseline.
+Document flatten(Document child, const ScenarioLibrary& library, FaultList& faults,
+                 const BaseScenarios& bases = {});
 
 /// Lays `child` over `parent`: sections merge key by key, levers are appended, or replaced where labels are
 /// the same.

@@ -63,11 +63,18 @@ constexpr std::array kTable{
                 "of the last twelve months is held, and growth acts from there. Strikes and the like are in "
                 "the history already.",
             .choices = kHistories},
+    KeySpec{.path = "starts", .form = F::map, .homes = kRuns},
+    KeySpec{.path = "starts.from",
+            .form = F::calendar_date,
+            .usual = "any",
+            .doc = "First day from which the scenario makes sense: a run that starts before it is refused. A "
+                   "scenario without 'starts' may run from any baseline (`--baseline`)."},
+    KeySpec{.path = "starts.to", .form = F::calendar_date, .usual = "any", .doc = "Last such day."},
     KeySpec{.path = "period", .form = F::map, .homes = kRuns},
     KeySpec{.path = "period.to",
             .form = F::date,
             .doc = "Last day of the run: the last day of a month, within the years whose bank holidays the "
-                   "baseline knows.",
+                   "baseline knows. start + 10 years is a run of ten years.",
             .required = kAll},
     KeySpec{.path = "only",
             .form = F::words,
@@ -280,7 +287,10 @@ constexpr std::array kTable{
             .says = "names"},
     KeySpec{.path = "levers[].when", .form = F::map},
     KeySpec{.path = "levers[].when.from", .form = F::date, .usual = "the start", .doc = "First day."},
-    KeySpec{.path = "levers[].when.to", .form = F::date, .usual = "the end", .doc = "Last day, included."},
+    KeySpec{.path = "levers[].when.to",
+            .form = F::date,
+            .usual = "the end",
+            .doc = "Last day, included. start + 2 years is the last day of the second year."},
     KeySpec{.path = "levers[].when.ramp",
             .form = F::number,
             .usual = "0",
@@ -317,13 +327,13 @@ constexpr std::array kTable{
     KeySpec{
         .path = "outputs.compression", .form = F::count, .usual = "1", .doc = "Of the run file.", .high = 9},
     KeySpec{.path = "scenarios", .form = F::list, .homes = kInStudy, .required = kAll},
-    KeySpec{
-        .path = "scenarios[].scenario",
-        .form = F::text,
-        .doc = "Studies only: a scenario to run. A study's own baseline, period and ensemble hold for all of "
-               "them; draws and seed must be the same.",
-        .says = "file or library name",
-        .required = kAll},
+    KeySpec{.path = "scenarios[].scenario",
+            .form = F::text,
+            .doc = "Studies only: a scenario to run. A study's own baseline, starts, period and ensemble "
+                   "hold for all of "
+                   "them; draws and seed must be the same.",
+            .says = "file or library name",
+            .required = kAll},
     KeySpec{.path = "scenarios[].name",
             .form = F::name,
             .usual = "the scenario's",
@@ -409,6 +419,8 @@ std::string form_text(const KeySpec& spec) {
     case F::name:
       return "a-z, 0-9, '.' and '-'";
     case F::date:
+      return "date, or start + 18 months";
+    case F::calendar_date:
       return "date";
     case F::truth:
       return "true | false";

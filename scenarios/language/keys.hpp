@@ -20,6 +20,7 @@ enum class KeyForm : std::uint8_t {
   text,
   name,  ///< a-z, 0-9, '.' and '-'
   date,
+  calendar_date,  ///< that cannot count from the start
   truth,
   count,           ///< whole number within the limits
   number,          ///< within the limits

@@ -8,6 +8,7 @@
 #include "engine/model/system.hpp"
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/inherit.hpp"
+#include "scenarios/text/relative_date.hpp"
 #include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
@@ -35,6 +36,8 @@ class ScenarioReader {
     fields_.check_keys(root_, keys_under(""));
     read_names();
     read_baseline();
+    read_starts();
+    fields_.set_run_start(context_.start ? context_.start : values_.start);
     read_period();
     if (const Node* node = section("ensemble")) read_ensemble(fields_, *node, values_.ensemble);
     read_calibration();
@@ -98,14 +101,36 @@ class ScenarioReader {
     const std::vector<std::string_view> names(context_.baselines.begin(), context_.baselines.end());
     if (!fields_.text(*node)) return;
     if (std::find(names.begin(), names.end(), node->text) == names.end()) {
-      const std::string near = nearest_word(node->text, names);
-      faults().add(
-          *node, "there is no baseline " + shown_word(node->text),
-          (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(names));
+      faults().add(*node, "there is no baseline " + shown_word(node->text), baseline_hint(node->text, names));
       return;
     }
     values_.baseline = node->text;
     values_.start = baseline_start(values_.baseline);
+  }
+
+  /// Which days a run of this scenario may start on.
+  void read_starts() {
+    const Node* map = section("starts");
+    if (map == nullptr) return;
+    fields_.check_keys(*map, keys_under("starts"));
+    const Node* from = map->find("from");
+    const Node* to = map->find("to");
+    const auto first = from != nullptr ? fields_.date(*from, DayMeant::of_calendar) : std::nullopt;
+    const auto last = to != nullptr ? fields_.date(*to, DayMeant::of_calendar) : std::nullopt;
+    if (first && last && *last < *first) {
+      faults().add(*to, to->text + " is before 'from'", "give a later date");
+    } else if (values_.start && first && *values_.start < *first) {
+      refuse_start(*from, "makes sense for starts from " + to_string(*first) + " on");
+    } else if (values_.start && last && *values_.start > *last) {
+      refuse_start(*to, "makes sense for starts up to " + to_string(*last));
+    }
+  }
+
+  void refuse_start(const Node& node, const std::string& what) {
+    faults().add(
+        node, fmt::format("the run starts on {}, but the scenario {}", to_string(*values_.start), what),
+        "run it from another baseline, or say otherwise under 'starts' of a scenario that extends it");
+    values_.start.reset();  // what else lies outside the run follows from it
   }
 
   void read_period() {
@@ -113,7 +138,7 @@ class ScenarioReader {
     if (map == nullptr || !fields_.expect_map(*map, "write 'period: {to: 2035-03-31}'")) return;
     fields_.check_keys(*map, keys_under("period"));
     values_.end_node = fields_.required(*map, "to", "give the last day, such as 2035-03-31");
-    if (values_.end_node != nullptr) values_.end = fields_.date(*values_.end_node);
+    if (values_.end_node != nullptr) values_.end = fields_.date(*values_.end_node, DayMeant::last);
   }
 
   void read_calibration() {
@@ -273,12 +298,14 @@ class ScenarioReader {
     const Node* from = when->find("from");
     const Node* to = when->find("to");
     if (from != nullptr) lever.active.from = fields_.date(*from);
-    if (to != nullptr) lever.active.to = fields_.date(*to);
+    if (to != nullptr) lever.active.to = fields_.date(*to, DayMeant::last);
+    for (const Node* node : {from, to})
+      lever.counts_from_start |= node != nullptr && counts_from_start(node->text);
     if (const Node* ramp = when->find("ramp"))
       lever.active.ramp_weeks = fields_.number(*ramp, limits_of("levers[].when.ramp")).value_or(0.0);
-    if (lever.active.from && !item.from_policy) check_date(*from, *lever.active.from);
+    if (lever.active.from && !item.from_policy) check_date(*from, from->text, *lever.active.from);
     if (lever.active.to && lever.active.from && *lever.active.to < *lever.active.from) {
-      faults().add(*to, to->text + " is before 'from'", "give a later date");
+      faults().add(*to, shown_date(to->text, *lever.active.to) + " is before 'from'", "give a later date");
     } else if (lever.active.to && values_.start && *lever.active.to < *values_.start && !item.from_policy) {
       faults().add(*to, to->text + " is before the run starts, " + to_string(*values_.start),
                    "give a later date");
@@ -286,14 +313,15 @@ class ScenarioReader {
   }
 
   /// A date from which something acts must lie in the run.
-  void check_date(const Node& node, Date date) {
-    if (values_.start && date < *values_.start) {
-      faults().add(node, to_string(date) + " is before the run starts, " + to_string(*values_.start),
+  void check_date(const Node& node, const std::string& text, Date date) {
+    const std::string shown = shown_date(text, date);
+    if (values_.start && date < *values_.start && !counts_from_start(text)) {
+      faults().add(node, shown + " is before the run starts, " + to_string(*values_.start),
                    "give a later date");
     }
     const bool runs = values_.end && (!values_.start || *values_.end >= *values_.start);
     if (runs && date > *values_.end) {
-      faults().add(node, to_string(date) + " is after the run ends, " + to_string(*values_.end),
+      faults().add(node, shown + " is after the run ends, " + to_string(*values_.end),
                    "give an earlier date or a longer period");
     }
   }
@@ -345,11 +373,12 @@ class ScenarioReader {
 
   bool read_how_path(const Node& how, const Node& path, LeverValue& lever) {
     lever.path = read_path(fields_, path, lever_bounds(lever.what, LeverEffect::How::set));
+    for (const Entry& point : path.entries) lever.counts_from_start |= counts_from_start(point.key);
     if (const Node* interpolate = how.find("interpolate")) {
       if (fields_.choice(*interpolate, kInterpolations) == 1) lever.path.interpolate = Interpolate::linear;
     }
     if (lever.path.points.empty()) return false;
-    if (!lever.node->from_policy) check_date(path, lever.path.points.front().date);
+    if (!lever.node->from_policy) check_date(path, path.entries.front().key, lever.path.points.front().date);
     return true;
   }
 
@@ -373,6 +402,11 @@ class ScenarioReader {
 
 }  // namespace
 
+std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines) {
+  const std::string near = nearest_word(name, baselines);
+  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(baselines);
+}
+
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context) {
   return ScenarioReader(fields, root, context).read();
 }
@@ -395,7 +429,8 @@ void check_period(FaultList& faults, const Model& model, const ScenarioValues& v
   } else if (int(std::chrono::year_month_day{end}.year()) > last) {
     problem = fmt::format("is too far ahead: bank holidays are known to {} only", last);
   }
-  if (!problem.empty()) faults.add(*values.end_node, to_string(end) + ' ' + problem, hint);
+  if (!problem.empty())
+    faults.add(*values.end_node, shown_date(values.end_node->text, end) + ' ' + problem, hint);
 }
 
 Bounds lever_bounds(const ParameterSpec* what, LeverEffect::How how) {

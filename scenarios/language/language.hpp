@@ -47,6 +47,7 @@ struct LeverValue {
   double number = 0.0;
   std::optional<Distribution> distribution;
   DatedPath path;
+  bool counts_from_start = false;  ///< a date of `when` or `how` does
 };
 
 /// Where a lever acts that cannot be used for another fault: its places are checked all the same.
@@ -84,7 +85,11 @@ struct ReadingContext {
   const std::vector<ParameterValue>& defaults;
   const std::vector<std::string>& baselines;  ///< that the library ships
   bool whole = true;  ///< false: a parent or policy is missing, so that a missing key or set is no fault
+  std::optional<Date> start;  ///< dates count from here; none: from the baseline's start
 };
+
+/// "did you mean ...? there are: ...", for the name of a baseline that does not ship.
+std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines);
 
 /// Notes every fault that can be seen without the baseline's tables.
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context);
@@ -100,7 +105,7 @@ void read_ensemble(Fields& fields, const Node& map, EnsembleSettings& ensemble);
 std::optional<ParameterValue> read_parameter(Fields& fields, const ParameterSpec& spec, const Node& node,
                                              KeyHome home);
 
-/// {2025-04-01: 1.5, ...} with rising dates.
+/// {2025-04-01: 1.5, start + 2 years: 2, ...} with rising dates.
 DatedPath read_path(Fields& fields, const Node& node, Bounds bounds);
 
 /// Allowed numbers of a parameter.

@@ -130,7 +130,7 @@ DatedPath read_path(Fields& fields, const Node& node, Bounds bounds) {
     const auto value = fields.number(entry.value, bounds);
     if (!date || !value) continue;
     if (!path.points.empty() && *date <= path.points.back().date) {
-      fields.faults().add(entry, node.path, to_string(*date) + " is not after the date before it",
+      fields.faults().add(entry, node.path, shown_date(entry.key, *date) + " is not after the date before it",
                           "put the dates in order");
       continue;
     }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <fstream>
+#include <optional>
 #include <span>
 #include <sstream>
 
@@ -17,24 +18,6 @@ namespace icsim::scenarios {
 namespace {
 
 constexpr std::size_t kMostNamed = 6;
-
-/// A board that began on 1 April 2026, and the systems of 2022 that lie in it, whole or in part.
-/// Sources: NHS England, list of the first mergers (2025); the ODS change summary of April 2026 (6 new boards for 12);
-/// the two codes are those under which the extract of April 2026 has trusts of QXU and of QNQ.
-struct MergedBoard {
-  std::string_view name, code;  ///< code: empty when it is not known
-  std::string_view whole;       ///< codes
-  std::string_view part;        ///< and what of them; may be empty
-};
-constexpr std::array kMergedBoards{
-    MergedBoard{"Norfolk and Suffolk", "", "QMM", "the Suffolk part of QJG"},
-    MergedBoard{"Essex", "", "QH8", "the Essex parts of QJG and QM7"},
-    MergedBoard{"Central East", "", "QHG, QUE", "the Hertfordshire part of QM7"},
-    MergedBoard{"Surrey and Sussex", "S9B9J", "QXU, QNX", "the Surrey part of QNQ"},
-    MergedBoard{"North West and North Central London", "", "QRV, QMJ", ""},
-    MergedBoard{"West and North London", "", "QRV, QMJ", ""},
-    MergedBoard{"Thames Valley", "S0E4D", "QU9", "the Berkshire part of QNQ"},
-};
 
 /// Words of a name in lower case, without what is in every name.
 std::vector<std::string> name_words(std::string_view name) {
@@ -111,22 +94,10 @@ std::string hint_for_name(std::span<const Named> places, const std::string& word
   return fmt::format("several have that name: {}", fmt::join(lines, "; "));
 }
 
-std::string hint_for_merged_board(const std::string& word) {
-  const auto wanted = name_words(word);
-  for (const MergedBoard& board : kMergedBoards) {
-    const bool is_code = !board.code.empty() && wanted.size() == 1 && name_words(board.code) == wanted;
-    if (!is_code && name_words(board.name) != wanted) continue;
-    return fmt::format("{} began in April 2026; the systems here are those of 2022: it holds {}{}{}",
-                       board.name, board.whole, board.part.empty() ? "" : " and ", board.part);
-  }
-  return {};
-}
-
-std::string hint_for_ics(const Model& model, const OnsCodes* ons_codes, const std::string& word) {
+std::string hint_for_ics(const Model& model, const PlaceNames& names, const std::string& word) {
   std::string upper = with_plain_signs(word);
   for (char& c : upper) c = c == 'e' ? 'E' : c;
-  if (const auto ons = ons_codes != nullptr ? ons_codes->find(upper) : OnsCodes::const_iterator();
-      ons_codes != nullptr && ons != ons_codes->end()) {
+  if (const auto ons = names.ons_codes.find(upper); ons != names.ons_codes.end()) {
     for (const IcsRecord& ics : model.ics) {
       if (ics.code == ons->second)
         return fmt::format("that is the ONS code of {}; write {}", ics.name, ics.code);
@@ -138,7 +109,7 @@ std::string hint_for_ics(const Model& model, const OnsCodes* ons_codes, const st
     const bool same = name_words(region) == name_words(word);
     if (same) return fmt::format("{} is a region: write region: {}", region, region);
   }
-  if (std::string merged = hint_for_merged_board(word); !merged.empty()) return merged;
+  if (std::string merged = board_hint(names.boards, word); !merged.empty()) return merged;
   return hint_for_name(named_places(model, "ics"), word);
 }
 
@@ -153,18 +124,73 @@ std::string hint_for_function(const Model& model, const std::string& word) {
   return hint_for_name(named_places(model, "treatment_function"), word);
 }
 
-}  // namespace
-
-OnsCodes read_ons_codes(const ScenarioLibrary& library) {
-  std::ifstream in(library.root / "baseline" / "common" / "ics.csv", std::ios::binary);
+/// A table that only hints need, with these columns: nothing when it cannot be had.
+std::optional<Table> hint_table(const std::filesystem::path& file,
+                                std::span<const std::string_view> columns) {
+  std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
-  const Table table("ics.csv", text.str(), std::span<const std::string_view>());
-  OnsCodes codes;
-  if (!table.has_column("ons_code") || !table.has_column("icb_code")) return codes;
-  for (std::size_t r = 0; r < table.rows(); ++r)
-    codes.emplace(table.cell(r, "ons_code"), table.cell(r, "icb_code"));
-  return codes;
+  try {
+    Table table(file.filename().string(), text.str(), {});
+    const bool whole = std::all_of(columns.begin(), columns.end(),
+                                   [&](std::string_view column) { return table.has_column(column); });
+    return whole ? std::optional(std::move(table)) : std::nullopt;
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+PlaceNames read_place_names(const ScenarioLibrary& library) {
+  static constexpr std::array<std::string_view, 2> kOfSystems{"icb_code", "ons_code"};
+  static constexpr std::array<std::string_view, 5> kOfBoards{"board_code", "board_name", "also_called",
+                                                             "icb_code", "part"};
+  PlaceNames names;
+  const auto systems = hint_table(library.root / "baseline" / "common" / "ics.csv", kOfSystems);
+  for (std::size_t r = 0; systems && r < systems->rows(); ++r)
+    names.ons_codes.emplace(systems->cell(r, "ons_code"), systems->cell(r, "icb_code"));
+  const auto boards = hint_table(library.root / "library" / "boards_2026.csv", kOfBoards);
+  for (std::size_t r = 0; boards && r < boards->rows(); ++r) {
+    const std::string code(boards->cell(r, "board_code")), ics(boards->cell(r, "icb_code")),
+        part(boards->cell(r, "part"));
+    if (names.boards.empty() || names.boards.back().code != code) {
+      names.boards.push_back({code,
+                              std::string(boards->cell(r, "board_name")),
+                              std::string(boards->cell(r, "also_called")),
+                              {},
+                              {}});
+    }
+    if (part.empty())
+      names.boards.back().whole.push_back(ics);
+    else
+      names.boards.back().parts.push_back({ics, part});
+  }
+  return names;
+}
+
+std::string board_hint(std::span<const Board> boards, const std::string& word) {
+  const auto wanted = name_words(word);
+  const auto found = std::find_if(boards.begin(), boards.end(), [&](const Board& board) {
+    return name_words(board.code) == wanted || name_words(board.name) == wanted ||
+           (!board.also_called.empty() && name_words(board.also_called) == wanted);
+  });
+  if (found == boards.end() || wanted.empty()) return {};
+  std::vector<std::string> holds = found->whole, all = found->whole;
+  for (const Board::Part& part : found->parts) {
+    holds.push_back(fmt::format("the {} part of {}", part.name, part.ics));
+    all.push_back(part.ics);
+  }
+  const std::string last = holds.back();
+  holds.pop_back();
+  const std::string text = fmt::format(
+      "{} ({}) is a board of April 2026; places here are the systems of 2022: it holds {}{}{}; write ics: "
+      "[{}]",
+      found->name, found->code, fmt::join(holds, ", "), holds.empty() ? "" : " and ", last,
+      fmt::join(all, ", "));
+  if (found->parts.empty()) return text;
+  return text + fmt::format(", which takes all of each, or ics: [{}] for what lies in it as a whole",
+                            fmt::join(found->whole, ", "));
 }
 
 std::vector<std::string> place_words(const Model& model, std::string_view key) {
@@ -181,15 +207,16 @@ std::vector<std::string> place_words(const Model& model, std::string_view key) {
   return words;
 }
 
-std::string place_hint(const Model& model, const OnsCodes* ons_codes, std::string_view key,
+std::string place_hint(const Model& model, const PlaceNames* names, std::string_view key,
                        const std::string& word) {
+  static const PlaceNames kNone;
   const auto words = place_words(model, key);
   const std::vector<std::string_view> views(words.begin(), words.end());
   std::string hint;
   // A code that is only spelt otherwise goes before a name that it may resemble.
   const std::string near = nearest_word(word, views);
   const bool same_letters = !near.empty() && near.size() == with_plain_signs(word).size();
-  if (key == "ics" && !same_letters) hint = hint_for_ics(model, ons_codes, word);
+  if (key == "ics" && !same_letters) hint = hint_for_ics(model, names != nullptr ? *names : kNone, word);
   if (key == "treatment_function" && !same_letters) hint = hint_for_function(model, word);
   if (key == "quintile" && model.dims.quintiles == 1)
     hint = "quintiles are added up; write 'ensemble: {quintiles: split}'";

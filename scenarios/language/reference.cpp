@@ -39,6 +39,12 @@ levers:
 
 `icsim validate FILE` checks it and names every fault with line, reason and fix. Editors that know JSON Schema can use
 `scenario.schema.json`. Numbers are plain decimals, dates year-month-day; anchors, tags and tabs are refused.
+
+A date may also count from the run's first day: `start`, `start + 10 days`, `start + 26 weeks`, `start + 18 months`, `start + 2 years`.
+Months and years keep the day of the month, or take the month's last. Under `to` it says how long something lasts: from 2025-04-01,
+`{from: start, to: start + 1 year}` ends on 2026-03-31, and `{from: start + 1 year}` begins the day after. Run files hold the dates that
+came of it.
+
 A date in the middle of a week counts for the working days it holds, once: four working days of strike are four strike days,
 with 'set: 4' and with 'set: 5'.
 

@@ -24,7 +24,8 @@ constexpr std::string_view kTemplate = R"json({
   ],
   "$defs": {
     "name": {"type": "string", "pattern": "^[a-z0-9][a-z0-9.-]*$", "maxLength": 80},
-    "date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
+    "date": {"type": "string", "pattern": "@date_pattern@"},
+    "calendar_date": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
     "words": {
       "anyOf": [
         {"type": "string"},
@@ -34,7 +35,7 @@ constexpr std::string_view kTemplate = R"json({
     "numbers": {"type": "array", "items": {"type": "number"}, "minItems": 1},
     "dated_path": {
       "type": "object",
-      "patternProperties": {"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": {"type": "number"}},
+      "patternProperties": {"@date_pattern@": {"type": "number"}},
       "additionalProperties": false,
       "minProperties": 1
     },
@@ -71,6 +72,10 @@ constexpr std::string_view kTemplate = R"json({
   }
 }
 )json";
+
+/// A day of the calendar, or one that counts from the start.
+constexpr std::string_view kDatePattern =
+    R"(^([0-9]{4}-[0-9]{2}-[0-9]{2}|start( *\\+ *[0-9]{1,5} *(day|week|month|year)s?)?)$)";
 
 std::string word_list(std::span<const std::string_view> words) {
   std::string text;
@@ -147,6 +152,8 @@ std::string value_of(const KeySpec& spec, KeyHome home, std::size_t indent) {
       return reference_to("name");
     case F::date:
       return reference_to("date");
+    case F::calendar_date:
+      return reference_to("calendar_date");
     case F::truth:
       return R"("type": "boolean")";
     case F::count:
@@ -262,6 +269,7 @@ std::string json_schema() {
       text.replace(at, mark.size(), value);
     }
   };
+  fill("date_pattern", std::string(kDatePattern));
   fill("distributions", distribution_properties());
   fill("staff_groups", word_list(kStaffGroupWords));
   fill("staff_numbers", staff_numbers());

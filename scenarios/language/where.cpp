@@ -69,7 +69,7 @@ bool none(const std::vector<char>& chosen) {
 
 /// Flags of the places that the words under one key name.
 std::vector<char> chosen_by(Fields& fields, const Model& model, const std::string& key, const Node& names,
-                            std::size_t size, const OnsCodes* ons_codes) {
+                            std::size_t size, const PlaceNames* place_names) {
   const auto words = place_words(model, key);
   const auto places = places_of_words(model, key, words.size());
   std::vector<char> wanted(size, 0);
@@ -79,7 +79,7 @@ std::vector<char> chosen_by(Fields& fields, const Model& model, const std::strin
     if (found == words.end()) {
       fields.faults().add(
           *word, fmt::format("there is no {} {} in baseline {}", key, shown_word(word->text), model.name),
-          place_hint(model, ons_codes, key, word->text));
+          place_hint(model, place_names, key, word->text));
       all_known = false;
       continue;
     }
@@ -143,7 +143,7 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
       continue;
     }
     keep_only(places.*axis.chosen, chosen_by(fields, model, entry.key, entry.value,
-                                             (places.*axis.chosen).size(), context.ons_codes));
+                                             (places.*axis.chosen).size(), context.place_names));
   }
   if (none(places.ics) || none(places.treatment_function) || none(places.stage) || none(places.quintile) ||
       none(places.staff_group)) {
@@ -153,8 +153,9 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
   return places;
 }
 
-std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes, const OnsCodes* ons_codes) {
-  const std::vector<char> wanted = chosen_by(fields, model, "ics", codes, model.ics.size(), ons_codes);
+std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes,
+                          const PlaceNames* place_names) {
+  const std::vector<char> wanted = chosen_by(fields, model, "ics", codes, model.ics.size(), place_names);
   std::vector<int> ics;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     if (wanted[i]) ics.push_back(static_cast<int>(i));

@@ -19,7 +19,7 @@ using NamedSets = std::map<std::string, const Node*, std::less<>>;
 struct WhereContext {
   const NamedSets* sets = nullptr;  ///< null: none may be named
   bool all_sets_known = true;  ///< false: what declares some is missing, so that an unknown name is no fault
-  const OnsCodes* ons_codes = nullptr;
+  const PlaceNames* place_names = nullptr;
 };
 
 /// Chosen places; one flag each.
@@ -36,7 +36,8 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
                   const WhereContext& context);
 
 /// Systems that a list of codes names, rising; notes unknown ones.
-std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes, const OnsCodes* ons_codes);
+std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes,
+                          const PlaceNames* place_names);
 
 /// Slots of the parameter at these places.
 std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places);

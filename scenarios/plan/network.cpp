@@ -19,8 +19,8 @@ constexpr double kUsualShare = 0.01;
 enum class Reach { none, collaboratives, region, national };
 
 /// Members of each collaborative, as positions of ICSs.
-std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& model, const OnsCodes& ons_codes,
-                                               const Node& map) {
+std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& model,
+                                               const PlaceNames& place_names, const Node& map) {
   std::vector<std::set<int>> groups;
   if (!fields.expect_map(map, "write {pennines: [QWO, QOP]}")) return groups;
   for (const Entry& entry : map.entries) {
@@ -32,7 +32,7 @@ std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& mode
       if (found == model.ics.end()) {
         fields.faults().add(
             *word, fmt::format("there is no ics {} in baseline {}", shown_word(word->text), model.name),
-            place_hint(model, &ons_codes, "ics", word->text));
+            place_hint(model, &place_names, "ics", word->text));
       } else if (!members.insert(static_cast<int>(found - model.ics.begin())).second) {
         fields.faults().add(*word, word->text + " stands twice in the collaborative", "remove one");
       }
@@ -47,7 +47,7 @@ std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& mode
 
 }  // namespace
 
-AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_codes, const Node* node) {
+AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& place_names, const Node* node) {
   Reach reach = Reach::region;
   double least_share = kUsualShare;
   std::optional<double> most_miles;
@@ -62,7 +62,7 @@ AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_
     if (const Node* share = node->find("least_share"))
       least_share = fields.number(*share, limits_of("network.least_share")).value_or(kUsualShare);
     if (const Node* groups = node->find("collaboratives"))
-      collaboratives = read_collaboratives(fields, model, ons_codes, *groups);
+      collaboratives = read_collaboratives(fields, model, place_names, *groups);
   }
   const double miles =
       most_miles.value_or(reach == Reach::national ? std::numeric_limits<double>::infinity() : kUsualMiles);

@@ -17,7 +17,7 @@ namespace icsim::scenarios {
 /// than two, and numbers out of range.
 /// \param node the `network` map; null: the default, neighbours within a
 /// region.
-AidNetwork read_network(Fields& fields, const Model& model, const OnsCodes& ons_codes, const Node* node);
+AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& place_names, const Node* node);
 
 /// Notes levers that let a system send patients although no arc leads away from it.
 /// \param places slots of each lever, as resolved.

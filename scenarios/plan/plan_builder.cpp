@@ -230,7 +230,7 @@ std::vector<std::vector<std::uint32_t>> resolve_places(Fields& fields, const Mod
                                                        const ScenarioValues& values,
                                                        const WhereContext& context) {
   for (const auto& [name, node] : values.sets)
-    read_where(fields, model, nullptr, *node, {nullptr, true, context.ons_codes});
+    read_where(fields, model, nullptr, *node, {nullptr, true, context.place_names});
   for (const LeverPlaces& lever : values.unusable_levers)
     read_where(fields, model, lever.what, *lever.where, context);
   std::vector<std::vector<std::uint32_t>> places;

@@ -41,12 +41,14 @@ class Loader {
     check_draws();
     const std::filesystem::path file = find_scenario_file(file_or_name.string(), {}, library_);
     if (file.empty()) refuse_unknown(file_or_name.string());
+    check_baseline();
     static constexpr std::string_view kSchemas[] = {kScenarioSchema, kStudySchema};
-    return load(read_document(file, library_, faults_), kSchemas);
+    return load(read_document(bases_.in_place_of(file), library_, faults_), kSchemas);
   }
 
   Scenario load_one(const std::string& text, const std::string& shown, const std::filesystem::path& folder) {
     check_draws();
+    check_baseline();
     Document document;
     document.path = folder / "scenario.yaml";  // only its folder counts
     document.shown = shown;
@@ -66,8 +68,7 @@ class Loader {
     given_ = document.shown;
     if (!document.root.is_map()) faults_.throw_if_any();
     defaults_ = load_defaults(library_);
-    baselines_ = baseline_names(library_);
-    ons_codes_ = read_ons_codes(library_);
+    place_names_ = read_place_names(library_);
     if (schema_of(document.root, schemas) == kStudySchema) {
       read_study(std::move(document));
     } else {
@@ -108,6 +109,30 @@ class Loader {
                       "give a whole number from 1 to " + std::to_string(kMostDraws)});
   }
 
+  /// Another baseline than the scenario's own must be one that ships.
+  void check_baseline() {
+    baselines_ = baseline_names(library_);
+    if (!overrides_.baseline) return;
+    const std::string& name = *overrides_.baseline;
+    if (std::find(baselines_.begin(), baselines_.end(), name) == baselines_.end()) {
+      const std::vector<std::string_view> names(baselines_.begin(), baselines_.end());
+      faults_.add(Fault{"--baseline", 0, 0, "", "there is no baseline " + shown_word(name),
+                        baseline_hint(name, names)});
+      faults_.throw_if_any();
+    }
+    bases_ = BaseScenarios(library_, name);
+  }
+
+  /// Puts the baseline that is to be run in place of the scenario's own.
+  void put_baseline(Node& root) const {
+    if (!overrides_.baseline || !root.is_map()) return;
+    Node* node = root.find("baseline");
+    if (node == nullptr) node = &root.entries.emplace_back(Entry{"baseline", root.mark, Node{}}).value;
+    if (Node* start = node->is_map() ? node->find("start") : nullptr) node = start;
+    node->kind = Node::Kind::scalar;
+    node->text = *overrides_.baseline;
+  }
+
   [[noreturn]] void refuse_unknown(const std::string& name) {
     const std::string hint = library_names(library_).empty()
                                  ? shown_word((library_.root / "library").string()) +
@@ -122,7 +147,7 @@ class Loader {
   /// One more scenario to read, with what it builds on.
   Document& add_flat(Document document) {
     const std::size_t before = faults_.size();
-    documents_.push_back(flatten(std::move(document), library_, faults_));
+    documents_.push_back(flatten(std::move(document), library_, faults_, bases_));
     clean_.push_back(faults_.size() == before);
     return documents_.back();
   }
@@ -159,7 +184,8 @@ class Loader {
     const Node* which =
         item.mark.file ? fields_.required(item, "scenario", "name the scenario to run") : nullptr;
     if (which == nullptr || !fields_.text(*which)) return none;
-    const auto file = find_scenario_file(which->text, study_.path.parent_path(), library_);
+    const auto file =
+        bases_.in_place_of(find_scenario_file(which->text, study_.path.parent_path(), library_));
     if (file.empty()) {
       faults_.add(*which, "there is no scenario " + shown_word(which->text),
                   suggest_scenario(which->text, library_));
@@ -185,7 +211,7 @@ class Loader {
     Node own = item;
     own.kind = Node::Kind::map;
     std::erase_if(own.entries, [](const Entry& entry) { return entry.key == "scenario"; });
-    for (const std::string_view key : {"baseline", "ensemble", "period", "calibration", "only"}) {
+    for (const std::string_view key : {"baseline", "starts", "ensemble", "period", "calibration", "only"}) {
       for (const Entry& entry : study_.root.entries) {
         if (entry.key == key) own.entries.push_back(entry);
       }
@@ -200,10 +226,12 @@ class Loader {
 
   void read_values() {
     for (std::size_t i = 0; i < documents_.size(); ++i) {
+      put_baseline(documents_[i].root);
       const Document& document = documents_[i];
       const std::size_t before = faults_.size();
-      const ReadingContext context{document.path.stem().string(), defaults_.parameters, baselines_,
-                                   document.whole};
+      const ReadingContext context{
+          document.path.stem().string(), defaults_.parameters, baselines_, document.whole,
+          overrides_.restart ? std::optional(overrides_.restart->start) : std::nullopt};
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
       if (!overrides_.only.empty()) values_.back().only = &only_;
@@ -269,11 +297,11 @@ class Loader {
     kept_.emplace_back();
     if (places_from(values).empty()) return;
     const auto model = model_for(values, document.inputs);
-    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &ons_codes_});
+    places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &place_names_});
     networks_.back() =
-        std::make_shared<const AidNetwork>(read_network(fields_, *model, ons_codes_, values.network));
+        std::make_shared<const AidNetwork>(read_network(fields_, *model, place_names_, values.network));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
-    if (values.only != nullptr) kept_.back() = read_ics(fields_, *model, *values.only, &ons_codes_);
+    if (values.only != nullptr) kept_.back() = read_ics(fields_, *model, *values.only, &place_names_);
     check_period(faults_, *model, values);
     if (!values.baseline.empty()) posterior_of(document, values);
   }
@@ -454,7 +482,8 @@ class Loader {
   std::string given_;
   Defaults defaults_;
   std::vector<std::string> baselines_;
-  OnsCodes ons_codes_;
+  BaseScenarios bases_;  // none give way unless another baseline is asked for
+  PlaceNames place_names_;
   Document study_;
   std::deque<Document> documents_;  // addresses stay
   std::vector<char> clean_;         // [scenario]: no fault so far

@@ -51,6 +51,9 @@ struct Restart {
 struct Overrides {
   std::shared_ptr<const Model> model;  ///< instead of reading the baseline: of a scenario from the same one
   std::optional<Restart> restart;
+  /// Baseline to start from, "2022-04-01". A base scenario of the library gives way to that of this baseline, so that
+  /// what extends it has that one's period, draws and seed.
+  std::optional<std::string> baseline;
   std::optional<std::uint32_t> draws;
   std::optional<std::uint64_t> seed;
   std::optional<Noise> noise;

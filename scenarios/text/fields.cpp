@@ -7,6 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "scenarios/text/relative_date.hpp"
 #include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
@@ -25,6 +26,7 @@ std::string range_hint(double value, Bounds bounds) {
 }
 
 std::string date_hint(std::string_view word) {
+  if (const auto relative = likely_relative_date(word)) return "write " + *relative;
   const auto likely = likely_date(word);
   return "write year-month-day, such as 2025-04-01" + (likely ? "; here " + *likely : "");
 }
@@ -41,6 +43,10 @@ std::string hint_for_key(const Node& map, const Entry& entry, std::span<const st
 }
 
 }  // namespace
+
+std::string shown_date(std::string_view text, Date date) {
+  return counts_from_start(text) ? fmt::format("{} ({})", text, to_string(date)) : to_string(date);
+}
 
 std::string number_text(double value) {
   return fmt::format("{}", value);
@@ -175,23 +181,43 @@ std::optional<bool> Fields::truth(const Node& node) {
   return std::nullopt;
 }
 
-std::optional<Date> Fields::date(const Node& node) {
-  if (!expect_scalar(node, "a date")) return std::nullopt;
-  try {
-    return parse_date(node.text);
-  } catch (const std::invalid_argument&) {
-    faults_.add(node, shown_word(node.text) + " is not a date", date_hint(node.text));
-    return std::nullopt;
+template <class Note>
+std::optional<Date> Fields::date_of(const std::string& text, DayMeant meant, Note note) const {
+  if (!counts_from_start(text)) {
+    try {
+      return parse_date(text);
+    } catch (const std::invalid_argument&) {
+      note(" is not a date", date_hint(text));
+      return std::nullopt;
+    }
   }
+  const RelativeDate read = read_relative_date(text);
+  const std::string since = in_run_ && run_start_ ? ", " + to_string(*run_start_) : "";
+  if (!read.offset) {
+    note(' ' + read.problem + (read.is_before_start ? since : ""), read.hint);
+  } else if (!in_run_ || meant == DayMeant::of_calendar) {
+    note(" counts from the start of a run, which cannot be meant here",
+         "write year-month-day, such as 2025-04-01");
+  } else if (meant == DayMeant::last && read.offset->number == 0) {
+    note(" leaves no day: a last day that counts from the start says how long it lasts",
+         "write start + 12 months for twelve months from the start");
+  } else if (run_start_) {
+    return day_after(*run_start_, *read.offset) - std::chrono::days{meant == DayMeant::last ? 1 : 0};
+  }
+  return std::nullopt;
+}
+
+std::optional<Date> Fields::date(const Node& node, DayMeant meant) {
+  if (!expect_scalar(node, "a date")) return std::nullopt;
+  return date_of(node.text, meant, [&](const std::string& problem, std::string hint) {
+    faults_.add(node, shown_word(node.text) + problem, std::move(hint));
+  });
 }
 
 std::optional<Date> Fields::date_key(const Entry& entry, const Node& map) {
-  try {
-    return parse_date(entry.key);
-  } catch (const std::invalid_argument&) {
-    faults_.add(entry, map.path, shown_word(entry.key) + " is not a date", date_hint(entry.key));
-    return std::nullopt;
-  }
+  return date_of(entry.key, DayMeant::itself, [&](const std::string& problem, std::string hint) {
+    faults_.add(entry, map.path, shown_word(entry.key) + problem, std::move(hint));
+  });
 }
 
 std::optional<std::size_t> Fields::choice(const Node& node, std::span<const std::string_view> choices) {

@@ -41,6 +41,10 @@ struct Bounds {
   std::string_view unit = {};  ///< for hints; "factor" for what multiplies
 };
 
+/// What a date is: a day, the last day of a time, where what counts from the start is the length of that time, or a
+/// day that cannot count from the start.
+enum class DayMeant { itself, last, of_calendar };
+
 class Fields {
  public:
   explicit Fields(FaultList& faults) : faults_(faults) {}
@@ -61,8 +65,15 @@ class Fields {
   }
   std::optional<std::string> text(const Node& node);
   std::optional<bool> truth(const Node& node);
-  std::optional<Date> date(const Node& node);
+  /// An absolute date, or one that counts from the run's start.
+  std::optional<Date> date(const Node& node, DayMeant meant = DayMeant::itself);
   std::optional<Date> date_key(const Entry& entry, const Node& map);
+  /// From here on, dates that count from the start are days of a run.
+  /// \param start nothing: it is unknown, and such dates are read as nothing, without a fault.
+  void set_run_start(std::optional<Date> start) {
+    in_run_ = true;
+    run_start_ = start;
+  }
   /// Position of the word among the choices.
   std::optional<std::size_t> choice(const Node& node, std::span<const std::string_view> choices);
   /// The words of a list; a single word counts as a list of one.
@@ -72,8 +83,16 @@ class Fields {
 
  private:
   bool expect_scalar(const Node& node, std::string_view what);
+  /// \param note takes problem and hint.
+  template <class Note>
+  std::optional<Date> date_of(const std::string& text, DayMeant meant, Note note) const;
   FaultList& faults_;
+  bool in_run_ = false;
+  std::optional<Date> run_start_;
 };
+
+/// A date as it was written, with the day that it is: "start + 6 months (2025-10-01)".
+std::string shown_date(std::string_view text, Date date);
 
 /// Shortest text that reads back as the same number.
 std::string number_text(double value);

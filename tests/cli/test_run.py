@@ -57,6 +57,27 @@ class Writes(support.ProgramTest):
         with h5py.File(results / "growth-2.4.h5") as file:
             self.assertEqual(list(file["scenarios"]), ["growth-2.4", "growth-3.5"])
 
+    def test_another_baseline_moves_what_counts_from_the_start_and_its_run_file_runs_again(self):
+        mine = self.scenario("mine", to="start + 3 months",
+                             rest="levers: [{what: demand.level, when: {from: start + 1 month, to: start + 2 months}, how: {scale: 1.1}}]\n")
+        base = self.scenario("base", to="start + 3 months")
+        path = self.simulate(mine, base, "--baseline", "2022-04-01")
+        with h5py.File(path) as file:
+            resolved = file["scenarios/mine/provenance/resolved_scenario"].asstr()[()]
+        for words in ("baseline: 2022-04-01\n", "period: {to: 2022-06-30}", "when: {from: 2022-05-01, to: 2022-05-31}"):
+            self.assertIn(words, resolved)
+        self.assertNotIn("start +", resolved)
+        self.assertIn("reproduced bit for bit", self.run_done("run", "--from", path).stdout)
+        self.assertEqual(support.icsim("compare", path).stderr, "")
+
+    def test_another_baseline_that_is_none_or_of_a_file_that_is_run_again_is_refused(self):
+        mine = self.scenario()
+        self.assert_refused(support.icsim("run", mine, "--baseline", "2023-04-01"),
+                            "--baseline: there is no baseline '2023-04-01'\n  hint: did you mean '2022-04-01'? there are: ")
+        self.assert_refused(support.icsim("run", "--from", "run.h5", "--baseline", "2022-04-01"), "--from")
+        self.assert_refused(support.icsim("validate", "plan-92-2029", "--baseline", "2022-04-01"),
+                            "the run starts on 2022-04-01, but the scenario makes sense for starts from 2025-04-01 on")
+
     def test_library_names_with_a_dot_name_the_file_in_full(self):
         results = self.folder / "results"
         results.mkdir()

@@ -50,10 +50,10 @@ class Validate(unittest.TestCase):
         files = sorted(f for f in (SCENARIOS / "library").glob("*.yaml") if f.stem != "defaults")
         result = icsim("validate", *files)
         self.assertEqual(result.returncode, 0)
-        # Scenarios that go beyond what is plausible on purpose, and one that switches a policy's clawback off, so that the
-        # policy's total is idle.
+        # Scenarios that go beyond what is plausible on purpose, plans above what targets were, and one that switches a policy's
+        # clawback off, so that the policy's total is idle.
         meant = {"workforce-retention", "independent-equity", "inclusive-recovery", "gp-plus-10-deprived",
-                 "funding-replay-2022", "contingent-funding", "funding-2022-23", "agency-cap"}
+                 "funding-replay-2022", "contingent-funding", "funding-2022-23", "funding-2025-26", "funding-2026-27", "agency-cap"}
         warned = {pathlib.Path(line.split(":")[0]).stem for line in result.stderr.splitlines() if "warning:" in line}
         self.assertEqual(warned, meant)
         for file in files:
@@ -167,6 +167,7 @@ class Explain(unittest.TestCase):
         self.assertEqual(self.explain("E54000043"), text)
         self.assertIn("no list in    ", self.explain("C_150"))
         self.assertEqual(self.explain("110"), self.explain("C_110"))
+        self.assertIn("it holds QU9 and the Berkshire part of QNQ; write ics: [QU9, QNQ]", self.explain("S0E4D"))
 
     def test_an_unknown_word_ends_with_2_and_a_guess(self):
         result = icsim("explain", "demand.grwth")
@@ -193,10 +194,15 @@ class Schema(unittest.TestCase):
         head = "schema: icsim/scenario/1\nextends: baseline-2025\n"
         for more in ("ensembel: {}", "ensemble: {draws: 0}", "parameters: {demand.growth: 51}",
                      "parameters: {demand.grwth: 1}", "levers: [{what: demand.growth}]",
-                     "levers: [{what: demand.growth, how: {set: 1, add: 1}}]", "period: {to: 2035}"):
+                     "levers: [{what: demand.growth, how: {set: 1, add: 1}}]", "period: {to: 2035}",
+                     "period: {to: start + 10}", "period: {to: start - 1 year}", "period: {to: start + 1.5 years}",
+                     "levers: [{what: demand.growth, how: {path: {start + 2 quarters: 1}}}]"):
             with self.subTest(more=more):
                 self.assertFalse(self.validator.is_valid(yaml.load(head + more, DatesAsText)))
-        self.assertTrue(self.validator.is_valid(yaml.load(head, DatesAsText)))
+        for more in ("", "period: {to: start + 10 years}",
+                     "levers: [{what: demand.growth, when: {from: start, to: start + 26 weeks}, how: {path: {start: 1, start + 1 month: 2}}}]"):
+            with self.subTest(more=more):
+                self.assertTrue(self.validator.is_valid(yaml.load(head + more, DatesAsText)))
 
 
 if __name__ == "__main__":

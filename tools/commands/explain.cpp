@@ -9,6 +9,7 @@
 
 #include "engine/record/metrics.hpp"
 #include "scenarios/language/keys.hpp"
+#include "scenarios/language/place_words.hpp"
 #include "scenarios/language/reference.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/jobs/drawn_values.hpp"
@@ -169,7 +170,9 @@ bool explain_place(const std::string& word, const scenarios::ScenarioLibrary& li
     explain_treatment_function(function, library);
     return true;
   }
-  return false;
+  const std::string board = scenarios::board_hint(scenarios::read_place_names(library).boards, word);
+  if (!board.empty()) fmt::print("{}\n", board);
+  return !board.empty();
 }
 
 void explain_scenario(const scenarios::Scenario& scenario) {

@@ -36,7 +36,7 @@ calibration::Geography geography_of(const scenarios::ScenarioLibrary& library) {
   const scenarios::Table table(name, library_text(library, name), kColumns);
   for (std::size_t r = 0; r < table.rows(); ++r)
     geography.ics_of_provider.emplace(table.cell(r, "provider"), table.cell(r, "ics"));
-  const std::string boards = "rtt/boards.csv";
+  const std::string boards = "library/boards_2026.csv";
   geography.boards = calibration::read_boards(boards, library_text(library, boards), geography.ics);
   return geography;
 }

@@ -31,7 +31,7 @@ struct RunOptions {
   std::vector<std::string> only;
   std::uint32_t draws = 0;
   std::string seed;
-  std::string noise, quintiles;
+  std::string noise, quintiles, baseline;
   int threads = 0;
   ScreenOptions screen;
 };
@@ -43,6 +43,7 @@ scenarios::Overrides overrides_of(const RunOptions& options) {
   if (!options.noise.empty())
     overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
   overrides.only = options.only;
+  if (!options.baseline.empty()) overrides.baseline = options.baseline;
   if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
   if (!options.screen.metric.empty()) {  // the screen moves the parameters itself
     overrides.draws = 1;
@@ -189,6 +190,12 @@ void add_run(CLI::App& app, Program& program) {
   command->add_option("-o,--output", options->output,
                       "run file (.h5) or existing folder for it (default: here)");
   command->add_flag("--force", options->force, "replace the run file if it exists");
+  command
+      ->add_option(
+          "--baseline", options->baseline,
+          "start from this baseline, such as 2022-04-01, instead of the scenario's; base scenarios of the "
+          "library give way to that of this baseline")
+      ->excludes(from);
   command->add_option("--draws", options->draws, "ensemble draws, instead of the scenario's")
       ->excludes(from)
       ->check(CLI::Range(1u, scenarios::kMostDraws));

@@ -21,12 +21,20 @@ struct Checked {
   std::string fault_text;
 };
 
-Checked check(const std::string& file, bool strict, const Program& program) {
+struct ValidateOptions {
+  std::vector<std::string> files;
+  std::string baseline;  ///< empty: the scenario's own
+  bool json = false, strict = false;
+};
+
+Checked check(const std::string& file, const ValidateOptions& options, const Program& program) {
   Checked result;
   result.file = file;
   try {
-    result.scenarios = scenarios::load_scenarios(file, library_of(program));
-    if (strict) report_warnings(result.scenarios, Warnings::refuse);
+    scenarios::Overrides overrides;
+    if (!options.baseline.empty()) overrides.baseline = options.baseline;
+    result.scenarios = scenarios::load_scenarios(file, library_of(program), overrides);
+    if (options.strict) report_warnings(result.scenarios, Warnings::refuse);
     result.warnings = warnings_of(result.scenarios);
   } catch (const scenarios::InputError& error) {
     result.scenarios.clear();
@@ -79,35 +87,32 @@ std::string json_of(const Checked& checked) {
       json_of(checked.warnings));
 }
 
-void validate(const std::vector<std::string>& files, bool as_json, bool strict, Program& program) {
+void validate(const ValidateOptions& options, Program& program) {
   std::string json;
-  for (const std::string& file : files) {
-    const Checked checked = check(file, strict, program);
+  for (const std::string& file : options.files) {
+    const Checked checked = check(file, options, program);
     if (!checked.faults.empty()) program.exit_code = kBadInput;
-    if (as_json) {
+    if (options.json) {
       json += (json.empty() ? "" : ",\n") + json_of(checked);
     } else {
       print_text(checked);
     }
   }
-  if (as_json) fmt::print("[\n{}\n]\n", json);
+  if (options.json) fmt::print("[\n{}\n]\n", json);
 }
 
 }  // namespace
 
 void add_validate(CLI::App& app, Program& program) {
-  struct Options {
-    std::vector<std::string> files;
-    bool json = false, strict = false;
-  };
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ValidateOptions>();
   CLI::App* command = app.add_subcommand("validate", "check scenario and study files without running them");
   command->add_option("file", options->files, "scenario or study files, or names from the library")
       ->required();
+  command->add_option("--baseline", options->baseline,
+                      "check it from this baseline instead of the scenario's");
   command->add_flag("--json", options->json, "print the result as JSON");
   command->add_flag("--strict", options->strict, "warnings are errors");
-  command->callback(
-      [options, &program] { validate(options->files, options->json, options->strict, program); });
+  command->callback([options, &program] { validate(*options, program); });
 }
 
 }  // namespace icsim::tools

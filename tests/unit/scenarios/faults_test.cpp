@@ -1,6 +1,9 @@
 // One round names every fault; hints say what was probably meant.
+#include <algorithm>
+#include <set>
 #include <string>
 
+#include "scenarios/language/place_words.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/unit/scenarios/fixture.hpp"
 
@@ -186,16 +189,53 @@ TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint"
 
 TEST_CASE("Boards of April 2026 are named with the systems of 2022 in them", "[scenarios][faults][unit]") {
   const std::string thames =
-      "Thames Valley began in April 2026; the systems here are those of 2022: it holds QU9 and the Berkshire "
-      "part of "
-      "QNQ";
+      "Thames Valley (S0E4D) is a board of April 2026; places here are the systems of 2022: it holds QU9 and "
+      "the "
+      "Berkshire part of QNQ; write ics: [QU9, QNQ], which takes all of each, or ics: [QU9] for what lies in "
+      "it as a "
+      "whole";
   CHECK(hint_for("ics: [Thames Valley]") == thames);
   CHECK(hint_for("ics: [NHS Thames Valley ICB]") == thames);
   CHECK(hint_for("ics: S0E4D") == thames);
-  CHECK(hint_for("ics: Essex").find("it holds QH8 and the Essex parts of QJG and QM7") != std::string::npos);
+  CHECK(hint_for("ics: [s0e4d]") == thames);
+  CHECK(hint_for("ics: Essex")
+            .find("it holds QH8, the Essex part of QM7 and the Essex part of QJG; write ics: [QH8, "
+                  "QM7, QJG], ") != std::string::npos);
   CHECK(hint_for("ics: Norfolk & Suffolk").find("it holds QMM and the Suffolk part of QJG") !=
         std::string::npos);
-  CHECK(hint_for("ics: West and North London").find("it holds QRV, QMJ") != std::string::npos);
+  CHECK(hint_for("ics: S1Y5D").find("it holds QHG, QUE and the Hertfordshire part of QM7") !=
+        std::string::npos);
+  CHECK(hint_for("ics: S9B9J").find("it holds QXU, QNX and the Surrey part of QNQ") != std::string::npos);
+  CHECK(hint_for("ics: Z9B2Z") ==
+        "West and North London (Z9B2Z) is a board of April 2026; places here are the systems of 2022: it "
+        "holds QMJ and "
+        "QRV; write ics: [QMJ, QRV]");
+  CHECK(hint_for("ics: North West and North Central London") == hint_for("ics: West and North London"));
+}
+
+TEST_CASE("Boards of April 2026 hold systems that there are, each system or part of one once",
+          "[scenarios][faults][unit]") {
+  const PlaceNames names = read_place_names(test::real_library());
+  REQUIRE(names.boards.size() == 7);
+  std::vector<InputFile> read;
+  const auto model = load_baseline(test::real_library(), "2025-04-01", false, read);
+  const auto codes = place_words(*model, "ics");
+  std::set<std::string> whole, divided, parts;
+  for (const Board& board : names.boards) {
+    INFO(board.name);
+    CHECK_FALSE(board.whole.empty());
+    for (const std::string& ics : board.whole) {
+      CHECK(std::count(codes.begin(), codes.end(), ics) == 1);
+      CHECK(whole.insert(ics).second);
+    }
+    for (const Board::Part& part : board.parts) {
+      CHECK(std::count(codes.begin(), codes.end(), part.ics) == 1);
+      CHECK(parts.insert(part.ics + part.name).second);
+      divided.insert(part.ics);
+    }
+  }
+  for (const std::string& ics : divided) CHECK_FALSE(whole.contains(ics));
+  CHECK(divided == std::set<std::string>{"QJG", "QM7", "QNQ"});
 }
 
 TEST_CASE("A comma in a number of a flow map is the number's, not a key", "[scenarios][faults][unit]") {
