@@ -36,6 +36,7 @@ ALLOWED = {
     # Fits to RTT data.
     "calibration/data": ["engine", "scenarios", "outputs"],
     "calibration/fit": ["engine", "scenarios", "outputs", "calibration/data"],
+    "calibration/baseline": ["engine", "scenarios", "outputs", "calibration/data", "calibration/fit"],
     "calibration/posterior": ["engine", "scenarios", "outputs", "calibration/data", "calibration/fit"],
     "calibration/scores": ["engine", "calibration/data"],
     "calibration/rivals": ["engine", "calibration/data", "calibration/scores"],

@@ -65,6 +65,7 @@ int run_program(int count, char** arguments) {
   add_validate(app, program);
   add_explain(app, program);
   add_import(app, program);
+  add_baseline(app, program);
   add_calibrate(app, program);
   add_backtest(app, program);
   add_register(app, program);

@@ -24,6 +24,7 @@ void add_run(CLI::App& app, Program& program);
 void add_validate(CLI::App& app, Program& program);
 void add_explain(CLI::App& app, Program& program);
 void add_import(CLI::App& app, Program& program);
+void add_baseline(CLI::App& app, Program& program);
 void add_calibrate(CLI::App& app, Program& program);
 void add_backtest(CLI::App& app, Program& program);
 void add_register(CLI::App& app, Program& program);

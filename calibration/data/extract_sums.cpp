@@ -104,6 +104,16 @@ ImportedMonth month_of_sums(const ExtractSums& sums, const ExtractSize& size, in
     if (!sums.seen[area]) forget_area(month, area, known);
   }
   month.providers = sums.providers;
+  if (bands < kWaitBands) return month;
+  for (const auto& [k, part] : {std::pair{0u, RttPart::incomplete}, std::pair{1u, RttPart::with_decision}}) {
+    std::vector<double>& waiting = month.waiting[k];
+    waiting.reserve(size.areas * known * kBandCount);
+    for (std::size_t area = 0; area < size.areas; ++area) {
+      const std::int64_t* first =
+          sums.bands.data() + size.cell(static_cast<std::size_t>(part), area, 0) * kBandCount;
+      waiting.insert(waiting.end(), first, first + known * kBandCount);
+    }
+  }
   return month;
 }
 

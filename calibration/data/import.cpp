@@ -156,12 +156,18 @@ RttDataSet join_months(const std::vector<ImportedFile>& files, Basis basis, cons
   return data;
 }
 
-RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography,
-                      const std::string& events_name, const std::string& events) {
+std::vector<ImportedFile> read_rtt_files(const ImportSettings& settings, const Geography& geography,
+                                         std::vector<SourceFile>& sources) {
   std::vector<ImportedFile> files;
-  std::vector<SourceFile> sources;
   for (const auto& path : settings.files) read_file(path, settings, geography, false, files, sources);
   for (const auto& path : settings.revised) read_file(path, settings, geography, true, files, sources);
+  return files;
+}
+
+RttDataSet import_rtt(const ImportSettings& settings, const Geography& geography,
+                      const std::string& events_name, const std::string& events) {
+  std::vector<SourceFile> sources;
+  const std::vector<ImportedFile> files = read_rtt_files(settings, geography, sources);
   RttDataSet data = join_months(files, settings.basis, geography);
   data.sources = std::move(sources);
   check_data(data, events_name, events);

@@ -38,7 +38,9 @@ struct ImportedProvider {
 struct ImportedMonth {
   std::array<std::vector<double>, kStocks> stock, list_stock;  ///< [area], [area][tf]; empty: not in the file
   std::array<std::vector<double>, kFlows> flow, list_flow;
-  std::vector<double> bands;                          ///< [area][week]
+  std::vector<double> bands;  ///< [area][week]
+  /// [area][tf][week]: Part_2 and Part_2A; empty where weeks beyond 52 are not told apart.
+  std::array<std::vector<double>, 2> waiting;
   std::map<std::string, ImportedProvider> providers;  ///< by code, where the file says
 };
 struct ImportedFile {
@@ -59,6 +61,12 @@ ImportedFile read_full_extract(ExtractText& text, const HeaderLine& header, Basi
 /// \throws DataError when it is none of the known ones.
 ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
                              const Geography& geography);
+
+/// Reads CSV, ZIP, .xz and .gz files in any order.
+/// \param sources what was read is appended
+/// \throws DataError with every fault of the first file that has one.
+std::vector<ImportedFile> read_rtt_files(const ImportSettings& settings, const Geography& geography,
+                                         std::vector<SourceFile>& sources);
 
 /// Puts months together.
 /// \throws DataError when a month comes twice.

@@ -65,7 +65,8 @@ std::string parts_of(const Board& board) {
 
 std::vector<Board> read_boards(const std::string& name, const std::string& text,
                                const std::vector<std::string>& ics) {
-  static constexpr std::string_view kColumns[] = {"board_code", "board_name", "valid_from", "icb_code", "part"};
+  static constexpr std::string_view kColumns[] = {"board_code", "board_name", "valid_from", "icb_code",
+                                                  "part"};
   scenarios::Table table(name, text, kColumns);
   std::map<std::string, int, std::less<>> known;
   for (const std::string& code : ics) known.emplace(code, static_cast<int>(known.size()));

@@ -79,6 +79,10 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});
   keys.push_back({"removals.system", &priors.removals_system, {0.0, 0.2}});
   keys.push_back({"removals.month", &priors.removals_month, {0.0, 0.5}});
+  keys.push_back({"places.removals.place", &priors.own_places.place_spread, {1e-6, 0.5}});
+  keys.push_back({"places.removals.list", &priors.own_places.list_spread, {1e-6, 0.5}});
+  keys.push_back({"places.counting.place", &priors.own_places.place_counting, {0.0, 0.5}});
+  keys.push_back({"places.counting.list", &priors.own_places.list_counting, {0.0, 0.5}});
   return keys;
 }
 

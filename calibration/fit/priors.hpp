@@ -29,6 +29,12 @@ struct RangePriors {
   std::array<RangeLaw, kFigures> england, system;
 };
 
+/// How the removals of a baseline of one's own are drawn together: shares of clock starts, and of lists.
+struct OwnPlacePriors {
+  double place_spread = 0.0, list_spread = 0.0;      ///< between places, and between lists of a place
+  double place_counting = 0.0, list_counting = 0.0;  ///< error of a stock at one census
+};
+
 struct FitPriors {
   ListPriors list;
   OrderPriors order;
@@ -38,6 +44,7 @@ struct FitPriors {
   /// Standard deviation of the share of clock starts that is removed, around that of the last year: of
   /// England, of a system against England, of a single month.
   double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;
+  OwnPlacePriors own_places;
   std::vector<Milestone> milestones;
   scenarios::InputFile file;
 };

@@ -18,6 +18,8 @@ constexpr double kShareTolerance =
     1e-3;  // shares are published with few digits; they are scaled to 1 after the check
 constexpr std::array<std::string_view, kStages> kStageWords{"awaiting_decision", "awaiting_admission"};
 
+constexpr const char* kRemake = "make it again with `icsim baseline`";
+
 bool is_replay(const std::string& name) {
   return name.starts_with("replay-");
 }
@@ -26,12 +28,16 @@ std::size_t at(int i) {
   return static_cast<std::size_t>(i);
 }
 
+BaselineFiles files_of(const BaselinePlace& place) {
+  return BaselineFiles(place.root, place.ships ? "baseline" : place.name, place.ships ? "" : kRemake);
+}
+
 /// Reads one baseline, table by table.
 class BaselineReader {
  public:
-  BaselineReader(const ScenarioLibrary& library, std::string name, bool split_quintiles)
-      : files_(library.root / "baseline"), name_(std::move(name)), replay_(is_replay(name_)) {
-    model_.name = name_;
+  BaselineReader(const BaselinePlace& place, bool split_quintiles)
+      : files_(files_of(place)), name_(place.tables), replay_(is_replay(name_)), ships_(place.ships) {
+    model_.name = place.name;
     model_.dims.quintiles = split_quintiles && !replay_ ? kMaxQuintiles : 1;
     for (int s = 0; s < kStages; ++s) stage_index_.emplace(kStageWords[at(s)], s);
   }
@@ -51,7 +57,7 @@ class BaselineReader {
     read_flows();
     read_quintile_shares();
     read_start_state();
-    if (!replay_) read_system(files_, name_, ics_index_, kMend, model_);
+    if (!replay_) read_system(files_, name_, ics_index_, kMend, model_, ships_);
     return std::move(model_);
   }
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return files_.inputs(); }
@@ -84,7 +90,8 @@ class BaselineReader {
       IcsRecord ics;
       ics.code = table.cell(r, "icb_code");
       ics.name = table.cell(r, "name");
-      ics.key = static_cast<std::uint32_t>(r);
+      ics.key = static_cast<std::uint32_t>(table.has_column("key") ? table.number(r, "key").value_or(0.0)
+                                                                   : static_cast<double>(r));
       const std::string region(table.cell(r, "region"));
       ics.region = regions.emplace(region, static_cast<int>(regions.size())).first->second;
       if (at(ics.region) == model_.regions.size()) model_.regions.push_back(region);
@@ -350,7 +357,7 @@ class BaselineReader {
 
   BaselineFiles files_;
   std::string name_;
-  bool replay_;
+  bool replay_, ships_;
   Model model_;
   Names ics_index_, function_index_, stage_index_;
   Names quintile_index_{{"1", 0}, {"2", 1}, {"3", 2}, {"4", 3}, {"5", 4}};
@@ -368,16 +375,44 @@ std::vector<std::string> baseline_names(const ScenarioLibrary& library) {
   return names;
 }
 
-Date baseline_start(const std::string& name) {
-  return is_replay(name) ? parse_date(name.substr(7) + "-04-01") : parse_date(name);
+std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const std::string& name,
+                                           const std::filesystem::path& folder) {
+  const std::vector<std::string> shipped = baseline_names(library);
+  if (std::find(shipped.begin(), shipped.end(), name) != shipped.end())
+    return BaselinePlace{name, library.root / "baseline", name,
+                         parse_date(is_replay(name) ? name.substr(7) + "-04-01" : name), true};
+  for (const std::filesystem::path& root : {folder / name, std::filesystem::path(name)}) {
+    if (name.empty() || !std::filesystem::exists(root / kOwnTables / "about.csv")) continue;
+    BaselinePlace place{name, root, kOwnTables, {}, false};
+    BaselineFiles files = files_of(place);
+    static constexpr std::array<std::string_view, 2> kColumns{"what", "value"};
+    Table about = files.read(std::string(kOwnTables) + "/about.csv", kColumns);
+    for (std::size_t r = 0; r < about.rows(); ++r) {
+      if (about.cell(r, "what") != "start") continue;
+      try {
+        place.start = parse_date(std::string(about.cell(r, "value")));
+      } catch (const std::invalid_argument& error) {
+        about.fault(r, error.what(), kRemake);
+      }
+    }
+    if (place.start == Date{}) about.fault("no row says when runs start", kRemake);
+    about.throw_if_any();
+    return place;
+  }
+  return std::nullopt;
+}
+
+std::shared_ptr<const Model> load_baseline(const BaselinePlace& place, bool split_quintiles,
+                                           std::vector<InputFile>& inputs) {
+  BaselineReader reader(place, split_quintiles);
+  auto model = std::make_shared<const Model>(reader.read());
+  inputs.insert(inputs.end(), reader.inputs().begin(), reader.inputs().end());
+  return model;
 }
 
 std::shared_ptr<const Model> load_baseline(const ScenarioLibrary& library, const std::string& name,
                                            bool split_quintiles, std::vector<InputFile>& inputs) {
-  BaselineReader reader(library, name, split_quintiles);
-  auto model = std::make_shared<const Model>(reader.read());
-  inputs.insert(inputs.end(), reader.inputs().begin(), reader.inputs().end());
-  return model;
+  return load_baseline(find_baseline(library, name, {}).value(), split_quintiles, inputs);
 }
 
 ObservedHistory load_history(const ScenarioLibrary& library, const Model& model,
@@ -395,6 +430,7 @@ ObservedHistory load_history(const ScenarioLibrary& library, const Model& model,
     table.throw_if_any();
   }
   history.months.resize(model.ics.size());
+  const Date start = find_baseline(library, model.name, {}).value().start;
   Names ics_index;
   for (std::size_t i = 0; i < model.ics.size(); ++i)
     ics_index.emplace(model.ics[i].code, static_cast<int>(i));
@@ -407,7 +443,7 @@ ObservedHistory load_history(const ScenarioLibrary& library, const Model& model,
       month.completed_admitted = table.number(r, "completed_admitted_per_working_day").value_or(0.0);
     if (!ics) continue;
     auto& months = history.months[at(*ics)];
-    const std::chrono::year_month_day first{baseline_start(model.name)};
+    const std::chrono::year_month_day first{start};
     month.month = Date{first + std::chrono::months{static_cast<int>(months.size())}};
     if (to_string(month.month).substr(0, 7) != table.cell(r, "month").substr(0, 7)) {
       table.fault(r,

@@ -2,6 +2,7 @@
 /// Reads the shipped data set into the engine's Model.
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,29 @@ struct ScenarioLibrary {
 /// \throws DataError when the manifest is missing.
 std::vector<std::string> baseline_names(const ScenarioLibrary& library);
 
-/// First day: the date that names the baseline, or 1 April of a replay's year.
-Date baseline_start(const std::string& name);
+/// Where a baseline stands, and when its runs begin.
+struct BaselinePlace {
+  std::string name;            ///< as scenarios give it
+  std::filesystem::path root;  ///< holds MANIFEST.sha256, common/ and the folder of its own tables
+  std::string tables;          ///< that folder: "2025-04-01"
+  Date start{};  ///< first day: the date that names a shipped one, or 1 April of a replay's year
+  bool ships = false;
+};
+inline constexpr const char* kOwnTables =
+    "own";  ///< folder of the tables in a baseline that `icsim baseline` made
 
-/// \param name one of `baseline_names`.
+/// One that ships, or a folder that `icsim baseline` made; nothing when it is neither.
+/// \param folder relative names start here, then where the program was started.
+/// \throws DataError when the folder is such a one but damaged.
+std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const std::string& name,
+                                           const std::filesystem::path& folder);
+
 /// \param split_quintiles false: the five deprivation quintiles are added up.
 /// \param inputs files read, with checksums, are appended.
 /// \throws DataError with every fault of the first file that has one.
+std::shared_ptr<const Model> load_baseline(const BaselinePlace& place, bool split_quintiles,
+                                           std::vector<InputFile>& inputs);
+/// \param name one of `baseline_names`.
 std::shared_ptr<const Model> load_baseline(const ScenarioLibrary& library, const std::string& name,
                                            bool split_quintiles, std::vector<InputFile>& inputs);
 

@@ -16,7 +16,7 @@ class SystemReader {
                const char* mend, Model& model)
       : files_(files), ics_index_(ics_index), mend_(mend), model_(model) {}
 
-  void read_start(const std::string& file) {
+  void read_start(const std::string& file, bool whole_nation) {
     static constexpr std::array<std::string_view, 20> kColumns{
         "icb_code",         "registered_population",   "weighted_population",     "organisations",
         "gp_fte",           "consultant_surgical_fte", "consultant_medical_fte",  "anaesthetic_fte",
@@ -54,9 +54,10 @@ class SystemReader {
       shares += start.contingent_share;
     }
     if (std::count(seen.begin(), seen.end(), 0) > 0) table.fault("not every ICS has a row", mend_);
-    if (std::abs(shares - 1.0) > kSumTolerance)
+    if (whole_nation && std::abs(shares - 1.0) > kSumTolerance)
       table.fault("contingent_share sums to " + std::to_string(shares) + ", not 1", mend_);
     table.throw_if_any();
+    if (!whole_nation) return;
     for (SystemStart& start : model_.system) start.contingent_share /= shares;
   }
 
@@ -117,6 +118,7 @@ class SystemReader {
   void read_arcs() {
     static constexpr std::array<std::string_view, 4> kColumns{"from_ics", "to_ics", "distance_miles",
                                                               "share"};
+    if (!files_.lists("common/aid_arcs.csv")) return;  // nobody to send to
     Table table = files_.read("common/aid_arcs.csv", kColumns);
     for (std::size_t r = 0; r < table.rows(); ++r) {
       const auto from = table.index(r, "from_ics", ics_index_);
@@ -188,11 +190,12 @@ class SystemReader {
 }  // namespace
 
 void read_system(BaselineFiles& files, const std::string& baseline,
-                 const std::map<std::string, int, std::less<>>& ics_index, const char* mend, Model& model) {
+                 const std::map<std::string, int, std::less<>>& ics_index, const char* mend, Model& model,
+                 bool whole_nation) {
   const std::string start = baseline + "/system.csv";
   if (!files.lists(start)) return;
   SystemReader reader(files, ics_index, mend, model);
-  reader.read_start(start);
+  reader.read_start(start, whole_nation);
   reader.read_need();
   reader.read_overnight_shares();
   reader.read_bed_season();

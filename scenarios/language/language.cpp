@@ -100,12 +100,14 @@ class ScenarioReader {
     }
     const std::vector<std::string_view> names(context_.baselines.begin(), context_.baselines.end());
     if (!fields_.text(*node)) return;
-    if (std::find(names.begin(), names.end(), node->text) == names.end()) {
+    const auto place = find_baseline(context_.library, node->text, context_.folder);
+    if (!place) {
       faults().add(*node, "there is no baseline " + shown_word(node->text), baseline_hint(node->text, names));
       return;
     }
     values_.baseline = node->text;
-    values_.start = baseline_start(values_.baseline);
+    values_.baseline_place = *place;
+    values_.start = place->start;
   }
 
   /// Which days a run of this scenario may start on.
@@ -115,14 +117,16 @@ class ScenarioReader {
     fields_.check_keys(*map, keys_under("starts"));
     const Node* from = map->find("from");
     const Node* to = map->find("to");
-    const auto first = from != nullptr ? fields_.date(*from, DayMeant::of_calendar) : std::nullopt;
-    const auto last = to != nullptr ? fields_.date(*to, DayMeant::of_calendar) : std::nullopt;
-    if (first && last && *last < *first) {
+    const auto date_of = [&](const Node* node, Date otherwise) {
+      return node != nullptr ? fields_.date(*node, DayMeant::of_calendar).value_or(otherwise) : otherwise;
+    };
+    const Date first = date_of(from, Date::min()), last = date_of(to, Date::max());
+    if (last < first) {
       faults().add(*to, to->text + " is before 'from'", "give a later date");
-    } else if (values_.start && first && *values_.start < *first) {
-      refuse_start(*from, "makes sense for starts from " + to_string(*first) + " on");
-    } else if (values_.start && last && *values_.start > *last) {
-      refuse_start(*to, "makes sense for starts up to " + to_string(*last));
+    } else if (values_.start && *values_.start < first) {
+      refuse_start(*from, "makes sense for starts from " + to_string(first) + " on");
+    } else if (values_.start && *values_.start > last) {
+      refuse_start(*to, "makes sense for starts up to " + to_string(last));
     }
   }
 
@@ -404,7 +408,8 @@ class ScenarioReader {
 
 std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines) {
   const std::string near = nearest_word(name, baselines);
-  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(baselines);
+  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(baselines) +
+         ", and folders that `icsim baseline` made";
 }
 
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context) {

@@ -59,7 +59,8 @@ struct LeverPlaces {
 /// Nodes belong to the tree it was read from.
 struct ScenarioValues {
   std::string name, title, description;
-  std::string baseline;  ///< empty when it is unknown
+  std::string baseline;          ///< empty when it is unknown
+  BaselinePlace baseline_place;  ///< where that is
   bool observed_history = false;
   std::optional<Date> start, end;  ///< last day, inside the run
   const Node* end_node = nullptr;  ///< of the date in `end`
@@ -84,6 +85,8 @@ struct ReadingContext {
   std::string stem;  ///< name of the file without folder and ending: the default name
   const std::vector<ParameterValue>& defaults;
   const std::vector<std::string>& baselines;  ///< that the library ships
+  const ScenarioLibrary& library;
+  std::filesystem::path folder;  ///< relative names start here
   bool whole = true;  ///< false: a parent or policy is missing, so that a missing key or set is no fault
   std::optional<Date> start;  ///< dates count from here; none: from the baseline's start
 };

@@ -114,7 +114,7 @@ class Loader {
     baselines_ = baseline_names(library_);
     if (!overrides_.baseline) return;
     const std::string& name = *overrides_.baseline;
-    if (std::find(baselines_.begin(), baselines_.end(), name) == baselines_.end()) {
+    if (!find_baseline(library_, name, {})) {
       const std::vector<std::string_view> names(baselines_.begin(), baselines_.end());
       faults_.add(Fault{"--baseline", 0, 0, "", "there is no baseline " + shown_word(name),
                         baseline_hint(name, names)});
@@ -230,7 +230,12 @@ class Loader {
       const Document& document = documents_[i];
       const std::size_t before = faults_.size();
       const ReadingContext context{
-          document.path.stem().string(), defaults_.parameters, baselines_, document.whole,
+          document.path.stem().string(),
+          defaults_.parameters,
+          baselines_,
+          library_,
+          document.path.parent_path(),
+          document.whole,
           overrides_.restart ? std::optional(overrides_.restart->start) : std::nullopt};
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
@@ -274,18 +279,18 @@ class Loader {
   }
 
   /// Where the baseline is unknown, its places are taken to be those of another that ships.
-  [[nodiscard]] std::string places_from(const ScenarioValues& values) const {
-    if (!values.baseline.empty()) return values.baseline;
+  [[nodiscard]] std::optional<BaselinePlace> places_from(const ScenarioValues& values) const {
+    if (!values.baseline.empty()) return values.baseline_place;
     const auto dated = std::find_if(baselines_.rbegin(), baselines_.rend(),
                                     [](const std::string& name) { return name.starts_with("20"); });
-    return dated == baselines_.rend() ? std::string() : *dated;
+    return dated == baselines_.rend() ? std::nullopt : find_baseline(library_, *dated, {});
   }
 
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
-    const std::string name = places_from(values);
-    auto& kept = models_[{name, values.ensemble.split_quintiles}];
+    const BaselinePlace place = places_from(values).value();
+    auto& kept = models_[{place.root / place.tables, values.ensemble.split_quintiles}];
     if (!kept.model) kept.model = overrides_.model;
-    if (!kept.model) kept.model = load_baseline(library_, name, values.ensemble.split_quintiles, kept.inputs);
+    if (!kept.model) kept.model = load_baseline(place, values.ensemble.split_quintiles, kept.inputs);
     inputs.insert(inputs.end(), kept.inputs.begin(), kept.inputs.end());
     return kept.model;
   }
@@ -295,7 +300,7 @@ class Loader {
     places_.emplace_back();
     networks_.emplace_back();
     kept_.emplace_back();
-    if (places_from(values).empty()) return;
+    if (!places_from(values)) return;
     const auto model = model_for(values, document.inputs);
     places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &place_names_});
     networks_.back() =
@@ -362,6 +367,7 @@ class Loader {
     for (ParameterRecord& record : scenario.parameters) shorten(record.origin);
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
+    if (!values.baseline_place.ships) scenario.whole = whole_of(*scenario.model);
     run_alone(kept_[number], scenario);
     return scenario;
   }
@@ -377,7 +383,8 @@ class Loader {
     return {library_.root / "posterior" / file, "posterior/" + file};
   }
   [[nodiscard]] bool ships_posterior(const ScenarioValues& values) const {
-    return library_.calibrate && std::filesystem::exists(shipped_posterior(values).path);
+    return library_.calibrate && values.baseline_place.ships &&
+           std::filesystem::exists(shipped_posterior(values).path);
   }
 
   /// What the scenario is calibrated with, once `calibration` says it; nothing, and a fault noted, when it
@@ -462,6 +469,17 @@ class Loader {
     scenario.plan = std::make_shared<const ParameterPlan>(scenario.plan->at_places(kept));
     scenario.aid = std::make_shared<const AidNetwork>(scenario.model->dims.ics, std::vector<AidArc>{});
     for (const IcsRecord& ics : scenario.model->ics) scenario.only.push_back(ics.code);
+    scenario.whole.clear();
+    for (const std::string& code : scenario.only)
+      scenario.whole += (scenario.whole.empty() ? "" : ", ") + code;
+    scenario.whole += " alone";
+  }
+
+  /// Of a baseline of one's own.
+  static std::string whole_of(const Model& model) {
+    const std::size_t places = model.ics.size();
+    return places == 1 ? model.ics[0].name + " (" + model.ics[0].code + ")"
+                       : std::to_string(places) + " places of " + model.name;
   }
 
   /// Files of the library are named from its root, so that provenance is the same on every machine.
@@ -492,7 +510,7 @@ class Loader {
   std::vector<std::shared_ptr<const AidNetwork>> networks_;      // [scenario]
   Node only_;                                                    // what overrides run alone
   std::vector<std::vector<int>> kept_;                           // [scenario]: systems run alone; empty: all
-  std::map<std::pair<std::string, bool>, KeptModel> models_;
+  std::map<std::pair<std::filesystem::path, bool>, KeptModel> models_;
 };
 
 }  // namespace

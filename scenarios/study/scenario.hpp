@@ -26,6 +26,7 @@ struct Scenario {
   std::string calibration_id = "none";  ///< which posterior the draws come from
   Date start{}, end{};                  ///< first and last day, both inside the run
   std::vector<std::string> only;        ///< codes of the places that are run alone; empty: all
+  std::string whole = "England";        ///< all places of the run in words
   EnsembleSettings ensemble;
   OutputSettings outputs;
   /// The scenario with `extends` flattened and every default written out: the same text gives the same run.

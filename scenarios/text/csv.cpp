@@ -116,13 +116,14 @@ void Table::throw_if_any() const {
   if (!faults_.empty()) throw DataError(faults_);
 }
 
-BaselineFiles::BaselineFiles(std::filesystem::path folder) : folder_(std::move(folder)) {
+BaselineFiles::BaselineFiles(std::filesystem::path folder, std::string shown, std::string mend)
+    : folder_(std::move(folder)), shown_(std::move(shown)), mend_(mend.empty() ? kMend : std::move(mend)) {
   const auto text = read_bytes(folder_ / "MANIFEST.sha256");
   if (!text) {
     throw DataError({Fault{(folder_ / "MANIFEST.sha256").string(), 0, 0, "",
-                           "the baseline's list of checksums is missing", kMend}});
+                           "the baseline's list of checksums is missing", mend_}});
   }
-  inputs_.push_back({"baseline/MANIFEST.sha256", sha256_hex(*text)});
+  inputs_.push_back({shown_ + "/MANIFEST.sha256", sha256_hex(*text)});
   std::istringstream in(*text);
   for (std::string line; std::getline(in, line);) {
     if (line.size() > 66)
@@ -140,17 +141,17 @@ void BaselineFiles::refuse_unlisted() const {
   if (unlisted.empty()) return;
   std::sort(unlisted.begin(), unlisted.end());
   throw DataError({Fault{
-      "baseline/MANIFEST.sha256", 0, 0, "",
+      shown_ + "/MANIFEST.sha256", 0, 0, "",
       "the list of checksums is cut or old: " + unlisted.front() +
           (unlisted.size() > 1 ? " and " + std::to_string(unlisted.size() - 1) + " more tables are" : " is") +
           " not in it",
-      kMend}});
+      mend_}});
 }
 
 Table BaselineFiles::read(const std::string& file, std::span<const std::string_view> columns) {
-  const std::string name = "baseline/" + file;
+  const std::string name = shown_ + "/" + file;
   const auto refuse = [&](const std::string& problem) {
-    throw DataError({Fault{name, 0, 0, "", problem, kMend}});
+    throw DataError({Fault{name, 0, 0, "", problem, mend_}});
   };
   auto text = read_bytes(folder_ / file);
   if (!text) refuse("the file is missing");

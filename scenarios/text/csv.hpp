@@ -69,9 +69,11 @@ class Table {
 /// Reads files of the baseline and notes them as inputs.
 class BaselineFiles {
  public:
-  /// \param folder the library's baseline folder, with MANIFEST.sha256 in it.
+  /// \param folder the library's baseline folder, or one of a user, with MANIFEST.sha256 in it.
+  /// \param shown how messages and provenance name the folder.
+  /// \param mend how a damaged file is got back; empty: as those that ship.
   /// \throws DataError when the manifest is missing or does not list a table that is there.
-  explicit BaselineFiles(std::filesystem::path folder);
+  explicit BaselineFiles(std::filesystem::path folder, std::string shown = "baseline", std::string mend = "");
 
   [[nodiscard]] bool lists(const std::string& file) const { return expected_.contains(file); }
   [[nodiscard]] const std::map<std::string, std::string>& manifest() const { return expected_; }
@@ -83,6 +85,7 @@ class BaselineFiles {
  private:
   void refuse_unlisted() const;
   std::filesystem::path folder_;
+  std::string shown_, mend_;
   std::map<std::string, std::string> expected_;  // file -> sha256
   std::vector<InputFile> inputs_;
 };

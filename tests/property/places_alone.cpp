@@ -1,5 +1,6 @@
 // Places that run alone have the numbers that they have in a run of England.
-#include <cstring>
+#include <bit>
+#include <cstdint>
 
 #include "calibration/posterior/apply.hpp"
 #include "scenarios/study/scenario.hpp"
@@ -64,7 +65,7 @@ void check_same(const Country& alone, const Country& england, const std::string&
                                           month, draw),
                         b = england.sink.at(*england.layout, level, england.row_of(code) * per_place + row,
                                             metric, month, draw);
-            same = same && std::memcmp(&a, &b, sizeof a) == 0;
+            same = same && std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
           }
         }
         CHECK(same);

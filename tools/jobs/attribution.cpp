@@ -8,7 +8,6 @@
 
 #include "outputs/files/output_error.hpp"
 #include "scenarios/study/coalition.hpp"
-#include "tools/jobs/provenance.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 
@@ -42,7 +41,7 @@ Target find_target(const scenarios::Scenario& scenario, const AttributionOptions
   const Model& model = *scenario.model;
   std::vector<std::string> known;
   const std::string& name = options.ics.empty() ? options.region : options.ics;
-  target.label = whole_of(scenario);
+  target.label = scenario.whole;
   if (name.empty()) return target;
   target.level = options.ics.empty() ? Level::region : Level::ics;
   const std::size_t rows = options.ics.empty() ? model.regions.size() : model.ics.size();

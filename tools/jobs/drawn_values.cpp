@@ -54,7 +54,8 @@ std::vector<CalibratedStart> calibrated_starts(const scenarios::ScenarioLibrary&
     const std::string text = fmt::format(
         "schema: {}\nname: x\nbaseline: {}\nperiod: {{to: {}}}\ncalibration: {}\nensemble: {{quintiles: "
         "fold}}\n",
-        scenarios::kScenarioSchema, baseline, to_string(last_of_month(scenarios::baseline_start(baseline))),
+        scenarios::kScenarioSchema, baseline,
+        to_string(last_of_month(scenarios::find_baseline(library, baseline, {}).value().start)),
         scenarios::kShippedCalibration);
     starts.push_back(
         {baseline, scenarios::load_scenario_text(text, "the start of " + baseline, library.root, library)});

@@ -1,14 +1,6 @@
 #include "tools/jobs/provenance.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 namespace icsim::tools {
-
-std::string whole_of(const scenarios::Scenario& scenario) {
-  if (scenario.only.empty()) return outputs::ScenarioProvenance{}.whole;
-  return fmt::format("{} alone", fmt::join(scenario.only, ", "));
-}
 
 outputs::ScenarioProvenance provenance_of(const scenarios::Scenario& scenario) {
   outputs::ScenarioProvenance provenance;
@@ -22,7 +14,7 @@ outputs::ScenarioProvenance provenance_of(const scenarios::Scenario& scenario) {
   provenance.quintiles = scenario.ensemble.split_quintiles ? "split" : "fold";
   provenance.baseline = scenario.baseline;
   provenance.calibration_id = scenario.calibration_id;
-  provenance.whole = whole_of(scenario);
+  provenance.whole = scenario.whole;
   for (const scenarios::InputFile& input : scenario.inputs)
     provenance.inputs.push_back({input.name, input.sha256});
   for (const scenarios::ParameterRecord& p : scenario.parameters) {

@@ -5,9 +5,6 @@
 
 namespace icsim::tools {
 
-/// All of its places in words: England, or those that are run alone.
-std::string whole_of(const scenarios::Scenario& scenario);
-
 outputs::ScenarioProvenance provenance_of(const scenarios::Scenario& scenario);
 
 }  // namespace icsim::tools

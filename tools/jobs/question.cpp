@@ -98,14 +98,14 @@ void add_network(const scenarios::Node& root, std::vector<Setting>& settings) {
 }
 
 std::vector<Setting> settings_of(const outputs::ScenarioProvenance& p, const scenarios::Node& root,
-                                 const std::string& end) {
+                                 const std::string& start, const std::string& end) {
   const scenarios::Node* baseline = root.find("baseline");
   const bool observed = baseline != nullptr && baseline->is_map() && baseline->find("history") != nullptr;
   const scenarios::Node* calibration = root.find("calibration");
   const bool calibrated = calibration != nullptr && calibration->is_map();
   std::vector<Setting> settings{
       {"baseline", p.baseline + (observed ? ", following the observed history" : "")},
-      {"period", fmt::format("{} to {}", to_string(scenarios::baseline_start(p.baseline)), end)},
+      {"period", start.empty() ? "to " + end : start + " to " + end},
       {"posterior", p.calibration_id},
       {"posterior leaves", calibrated ? text_at(root, "calibration.leaves") : "none"},
       {"draws", std::to_string(p.draws)},
@@ -145,7 +145,9 @@ Question read_question(const std::string& given, const scenarios::ScenarioLibrar
   const std::string shown = fmt::format("{}:{} (resolved scenario)", reference.file, printable(p.name));
   const scenarios::Node root = scenarios::parse_yaml(p.resolved_scenario, shown);
   const std::string end = text_at(root, "period.to");
-  question.settings = settings_of(p, root, end);
+  // A run file may have been made elsewhere, from a baseline that is not here.
+  const auto place = scenarios::find_baseline(library, p.baseline, fs::path(reference.file).parent_path());
+  question.settings = settings_of(p, root, place ? to_string(place->start) : "", end);
   for (auto& lever : p.levers) lever.when = without_end(lever.when, end);
   return question;
 }

@@ -1,0 +1,190 @@
+#include "calibration/baseline/list_flows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace icsim::calibration {
+namespace {
+
+constexpr double kLeastRemoved = 0.0, kMostRemoved = 0.4;  // share of clock starts
+constexpr double kKeptGrowth = 0.5;  // of last year's: lists come back to balance (the shipped baselines do the same)
+constexpr double kMostAdmitted = 0.98;                     // share of pathways seen that are put on a list for admission
+
+/// Sums over the months that a list has in the window; months without figures leave numerator and days alike.
+struct Sum {
+  double pathways = 0.0, days = 0.0;
+  void add(double count, double of_days) {
+    if (std::isnan(count)) return;
+    pathways += count;
+    days += of_days;
+  }
+  [[nodiscard]] double per_day() const { return days > 0.0 ? pathways / days : 0.0; }
+};
+
+/// What a list, or a place, did over the window.
+struct Window {
+  Sum starts, non_admitted, admitted;
+  double stock = 0.0, growth = 0.0, growth_of_admission = 0.0;  ///< pathways; 0 where the stock before is not known
+  bool has_growth = true;
+
+  void add(const Window& other) {
+    const auto join = [](Sum& a, const Sum& b) {
+      a.pathways += b.pathways;
+      a.days = std::max(a.days, b.days);
+    };
+    join(starts, other.starts);
+    join(non_admitted, other.non_admitted);
+    join(admitted, other.admitted);
+    stock += other.stock;
+    growth += other.growth;
+    growth_of_admission += other.growth_of_admission;
+    has_growth = has_growth && other.has_growth;
+  }
+  /// Share of clock starts that left without a completion.
+  [[nodiscard]] double removed() const {
+    return (starts.pathways - non_admitted.pathways - admitted.pathways - growth) / starts.pathways;
+  }
+};
+
+class FlowReader {
+ public:
+  FlowReader(const PublishedLists& lists, const Model& context) : lists_(lists) {
+    for (int m = 0; m < lists.data.months; ++m) days_.push_back(days_of(context, lists.data.first_month + m));
+    last_ = lists.census_index();
+    first_ = std::max(0, last_ - kFlowMonths + 1);
+    // The stock before the first month is needed too: without it that month starts the window.
+    if (first_ == 0 && last_ > 0) first_ = 1;
+  }
+  [[nodiscard]] int months() const { return last_ - first_ + 1; }
+
+  [[nodiscard]] Window window(int place, int function) const {
+    Window out;
+    for (int m = first_; m <= last_; ++m) {
+      const MonthDays& days = days_[static_cast<std::size_t>(m)];
+      out.starts.add(lists_.list(Flow::clock_starts, m, place, function), days.clock_starts);
+      out.non_admitted.add(lists_.list(Flow::completed_non_admitted, m, place, function), days.activity);
+      out.admitted.add(lists_.list(Flow::completed_admitted, m, place, function), days.activity);
+    }
+    const auto stock = [&](Stock s, int m) { return lists_.list(s, m, place, function); };
+    out.stock = std::max(0.0, stock(Stock::incomplete, last_));
+    out.has_growth = first_ > 0 && !std::isnan(stock(Stock::incomplete, first_ - 1));
+    if (out.has_growth) {
+      out.growth = out.stock - stock(Stock::incomplete, first_ - 1);
+      const double before = stock(Stock::awaiting_admission, first_ - 1);
+      if (!std::isnan(before)) out.growth_of_admission = stock(Stock::awaiting_admission, last_) - before;
+    }
+    return out;
+  }
+
+ private:
+  const PublishedLists& lists_;
+  std::vector<MonthDays> days_;
+  int first_ = 0, last_ = 0;
+};
+
+/// An estimate drawn towards what one believes without it.
+double drawn_towards(double estimate, double error, double belief, double spread) {
+  const double weight = spread * spread / (spread * spread + error * error);
+  return belief + weight * (estimate - belief);
+}
+
+/// Error of a removal share when a stock of `list` pathways is counted to `counting` of itself at both ends.
+double error_of(const Window& window, double counting) {
+  return std::sqrt(2.0) * counting * window.stock / std::max(window.starts.pathways, 1.0) +
+         1.0 / std::sqrt(std::max(window.starts.pathways, 1.0));
+}
+
+double removal_share(const Model& context, int system) {
+  double removed = 0.0, starts = 0.0;
+  for (int s = 0; s < context.dims.treatment_functions; ++s) {
+    const BaseFlows& flow = context.flow(system, s);
+    removed += flow.clock_starts * flow.removal_share;
+    starts += flow.clock_starts;
+  }
+  return removed / starts;
+}
+
+/// Part of removals that leaves from those who wait for admission.
+double admission_part(const PublishedLists& lists, const Model& context, int place, int function) {
+  const std::size_t row = (static_cast<std::size_t>(place) * static_cast<std::size_t>(lists.functions()) +
+                           static_cast<std::size_t>(function)) *
+                          kBands;
+  double admission = 0.0, decision = 0.0;
+  for (std::size_t w = 0; w < kBands; ++w) {
+    const double listed = lists.waiting[1][row + w], all = lists.waiting[0][row + w];
+    admission += static_cast<double>(context.removal_shape[kBands + w]) * listed;
+    decision += static_cast<double>(context.removal_shape[w]) * std::max(0.0, all - listed);
+  }
+  return admission + decision > 0.0 ? admission / (admission + decision) : 0.0;
+}
+
+/// Removals of a place. With one month alone nobody knows what its lists grew by: they are taken to be in balance.
+double removals_of_place(const Window& whole, double of_system, const OwnPlacePriors& priors) {
+  if (!(whole.starts.pathways > 0.0)) return of_system;
+  if (!whole.has_growth) return whole.removed();
+  return drawn_towards(whole.removed(), error_of(whole, priors.place_counting), of_system, priors.place_spread);
+}
+
+/// One list at the start date.
+struct ListLevel {
+  double removal_share = 0.0;
+  double drift = 0.0;           ///< pathways a working day that it goes on growing by
+  double admission_part = 0.0;  ///< of removals
+};
+
+BaseFlows level_flows(const Window& w, const ListLevel& level) {
+  BaseFlows flow;
+  flow.completed_non_admitted = w.non_admitted.per_day();
+  flow.completed_admitted = w.admitted.per_day();
+  flow.removal_share = level.removal_share;
+  const double seen = flow.completed_admitted + flow.completed_non_admitted;
+  flow.clock_starts =
+      seen > 0.0 ? std::max(0.0, (seen + level.drift) / (1.0 - level.removal_share)) : w.starts.per_day();
+  const double removed = flow.clock_starts * flow.removal_share * level.admission_part;
+  const double grown = w.admitted.days > 0.0 ? w.growth_of_admission / w.admitted.days : 0.0;
+  flow.decisions_to_admit =
+      std::clamp(flow.completed_admitted + removed + kKeptGrowth * grown, 0.0, kMostAdmitted * seen);
+  return flow;
+}
+
+}  // namespace
+
+ListFlows list_flows(const PublishedLists& lists, const Model& context, const OwnPlacePriors& priors) {
+  const FlowReader reader(lists, context);
+  ListFlows out;
+  out.months = reader.months();
+  for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
+    const int system = lists.places[static_cast<std::size_t>(i)].context;
+    std::vector<Window> windows;
+    Window whole;
+    for (int s = 0; s < lists.functions(); ++s) {
+      windows.push_back(reader.window(i, s));
+      whole.add(windows.back());
+    }
+    double of_place = removals_of_place(whole, removal_share(context, system), priors);
+    if (of_place < kLeastRemoved || of_place > kMostRemoved) out.removals_bounded.push_back(i);
+    of_place = std::clamp(of_place, kLeastRemoved, kMostRemoved);
+    out.clock_starts_published += whole.starts.per_day();
+    for (int s = 0; s < lists.functions(); ++s) {
+      const Window& w = windows[static_cast<std::size_t>(s)];
+      ListLevel level{of_place, 0.0, admission_part(lists, context, i, s)};
+      if (whole.has_growth && whole.stock > 0.0 && whole.admitted.days > 0.0)
+        level.drift = kKeptGrowth * whole.growth / whole.admitted.days * w.stock / whole.stock;
+      if (w.has_growth && w.starts.pathways > 0.0)
+        level.removal_share = std::clamp(
+            drawn_towards(w.removed(), error_of(w, priors.list_counting), of_place, priors.list_spread),
+            kLeastRemoved, kMostRemoved);
+      BaseFlows flow = level_flows(w, level);
+      const BaseFlows& then = context.flow(system, s);
+      const double seen = flow.completed_admitted + flow.completed_non_admitted,
+                   now = then.completed_admitted + then.completed_non_admitted;
+      // The system's growth since 2019/20 stands for the place's; a list that the system lacks keeps its own level.
+      flow.completed_2019_20_per_year =
+          now > 0.0 ? then.completed_2019_20_per_year * seen / now : seen * context.working_days_2019_20;
+      out.flows.push_back(flow);
+    }
+  }
+  return out;
+}
+
+}  // namespace icsim::calibration

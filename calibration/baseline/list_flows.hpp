@@ -1,0 +1,26 @@
+#pragma once
+/// Flows of every list at the start date, from the months before it.
+#include <string>
+#include <vector>
+
+#include "calibration/baseline/published_lists.hpp"
+#include "calibration/fit/priors.hpp"
+
+namespace icsim::calibration {
+
+inline constexpr int kFlowMonths = 12;  // a whole year, so that no season is left in a mean
+
+struct ListFlows {
+  std::vector<BaseFlows> flows;  ///< [place][treatment function], pathways per working day without season
+  int months = 0;                ///< that they are means of
+  double clock_starts_published = 0.0;  ///< a working day, all places; those of `flows` close the account of each list
+  std::vector<int> removals_bounded;  ///< places whose removals the data put out of what is plausible
+};
+
+/// Completions are means of up to twelve months. Removals are what clock starts, completions and the stocks at both ends
+/// leave unexplained, drawn towards those of the place, and the place's towards its system's in `context`, as far as counting
+/// errors make them uncertain. Each list goes on growing at half of its place's rate of the window, and clock starts are what
+/// that takes. With one month alone lists are in balance.
+ListFlows list_flows(const PublishedLists& lists, const Model& context, const OwnPlacePriors& priors);
+
+}  // namespace icsim::calibration

@@ -1,0 +1,53 @@
+#pragma once
+/// What published months say of every list of some places: the ground of a baseline of one's own.
+#include <array>
+#include <vector>
+
+#include "calibration/data/import.hpp"
+#include "calibration/fit/flow_rates.hpp"
+
+namespace icsim::calibration {
+
+/// A place that is to be run: a system, or a provider of one.
+struct OwnPlace {
+  std::string code, name;
+  int context = 0;        ///< index of the system whose staff, beds, money and deprivation it has part of
+  double share = 1.0;     ///< its part in the admissions of that system
+  std::uint32_t key = 0;  ///< of its random numbers
+};
+
+/// The months that a baseline is built from, in the order of time up to its census.
+struct PublishedLists {
+  RttDataSet data;                    ///< areas are the places, then UNMAPPED
+  MonthNumber census = 0;             ///< its last day is the day before the start
+  std::vector<OwnPlace> places;
+  /// [place][treatment function][week]: Part_2 and Part_2A at the census.
+  std::array<std::vector<double>, 2> waiting;
+
+  [[nodiscard]] int functions() const { return static_cast<int>(data.treatment_functions.size()); }
+  [[nodiscard]] int census_index() const { return census - data.first_month; }
+  [[nodiscard]] double list(Stock stock, int month, int place, int function) const {
+    return data.list_stock[static_cast<std::size_t>(stock)][data.list_cell(month, place, function)];
+  }
+  [[nodiscard]] double list(Flow flow, int month, int place, int function) const {
+    return data.list_flow[static_cast<std::size_t>(flow)][data.list_cell(month, place, function)];
+  }
+};
+
+enum class PlaceLevel { icb, provider };
+
+struct OwnBaselineRequest {
+  std::vector<std::filesystem::path> files;
+  MonthNumber census = 0;
+  PlaceLevel level = PlaceLevel::icb;
+  std::string within;  ///< code of a system; empty: all
+};
+
+/// Reads the files, twice for providers: whose they are, and then each one's rows.
+/// \param context the shipped model whose systems the places belong to
+/// \throws DataError with file, row and reason; also when no file holds the census with weeks waited
+PublishedLists read_published_lists(const OwnBaselineRequest& request, const Geography& england,
+                                    const Model& context, const std::string& events_name,
+                                    const std::string& events);
+
+}  // namespace icsim::calibration

@@ -1,0 +1,130 @@
+/// `icsim baseline`: NHS England's full extracts -> a baseline of one's own, from any month's end.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+
+#include "calibration/baseline/baseline_checks.hpp"
+#include "calibration/baseline/baseline_tables.hpp"
+#include "calibration/fit/priors.hpp"
+#include "outputs/files/output_error.hpp"
+#include "tools/jobs/geography.hpp"
+#include "tools/jobs/library_files.hpp"
+#include "tools/program.hpp"
+
+namespace icsim::tools {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kContext = "2025-04-01";  // the newest that ships
+
+struct BaselineOptions {
+  std::vector<std::string> files;
+  std::string output, at, level = "icb", within;
+  bool force = false;
+};
+
+calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
+  calibration::OwnBaselineRequest request;
+  request.files.assign(options.files.begin(), options.files.end());
+  const std::string month = options.at.substr(0, 7);
+  request.census = calibration::month_number(month);
+  const bool a_day = options.at.size() == 10;
+  if (request.census < 0 ||
+      (a_day && options.at != to_string(calibration::first_day(request.census + 1) - std::chrono::days{1})) ||
+      (!a_day && options.at.size() != 7))
+    throw outputs::OutputError("--at", fmt::format("'{}' is no month's end", options.at),
+                               "write 2026-03-31, or the month alone: 2026-03");
+  request.level = options.level == "provider" ? calibration::PlaceLevel::provider : calibration::PlaceLevel::icb;
+  request.within = options.within;
+  return request;
+}
+
+/// Writes a folder beside its place and then moves it there, so that it appears whole or not at all.
+class NewFolder {
+ public:
+  NewFolder(const std::string& target, bool force)
+      : target_(fs::path(target).lexically_normal()), part_(target_.string() + fmt::format(".part-{}", ::getpid())) {
+    if (!target_.has_filename()) target_ = target_.parent_path();
+    const bool ours = fs::exists(target_ / scenarios::kOwnTables / "about.csv");
+    if (fs::exists(target_) && !(force && ours))
+      throw outputs::OutputError(target_.string(), ours ? "is there already" : "is there already, and is no baseline",
+                                 ours ? "--force replaces it" : "choose another name");
+    if (target_.has_parent_path() && !fs::is_directory(target_.parent_path()))
+      throw outputs::OutputError(target_.parent_path().string(), "is no folder", "make it first");
+  }
+  ~NewFolder() {
+    std::error_code ignored;
+    fs::remove_all(part_, ignored);
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  void write(const std::string& name, const std::string& text) {
+    const fs::path file = part_ / name;
+    fs::create_directories(file.parent_path());
+    std::ofstream out(file, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) throw outputs::OutputError(file.string(), "could not be written", "is the disk full?");
+  }
+  void put_in_place() {
+    if (fs::exists(target_)) fs::remove_all(target_);
+    fs::rename(part_, target_);
+  }
+
+ private:
+  fs::path target_, part_;
+};
+
+void run(const BaselineOptions& options, Program& program) {
+  const auto begun = std::chrono::steady_clock::now();
+  const calibration::OwnBaselineRequest request = request_of(options);
+  NewFolder folder(options.output, options.force);
+  const scenarios::ScenarioLibrary library = library_of(program);
+  std::vector<scenarios::InputFile> ignored;
+  const auto context = scenarios::load_baseline(library, kContext, true, ignored);
+  const std::string events = "rtt/known_events.csv";
+  const calibration::PublishedLists lists = calibration::read_published_lists(
+      request, geography_of(library), *context, events, library_text(library, events));
+  const calibration::ListFlows flows =
+      calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);
+  const calibration::StartLists start = calibration::start_lists(lists, *context);
+  const std::string checks = calibration::baseline_checks(lists, flows, start, kContext);
+  for (const auto& [name, text] : calibration::baseline_tables(lists, flows, start, library, kContext, *context))
+    folder.write(name, text);
+  folder.write("README.md", fmt::format("# Baseline from the end of {}, {} place{}\n\nMade by `icsim baseline`.\n\n```\n{}```\n",
+                                        calibration::to_month(request.census), lists.places.size(),
+                                        lists.places.size() == 1 ? "" : "s", checks));
+  folder.put_in_place();
+  fmt::print("{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} s\n",
+             checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
+             to_string(calibration::first_day(request.census + 1)), options.output, options.output,
+             std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+}
+
+}  // namespace
+
+void add_baseline(CLI::App& app, Program& program) {
+  auto options = std::make_shared<BaselineOptions>();
+  CLI::App* command =
+      app.add_subcommand("baseline", "make a start of your own from NHS England's full extracts");
+  command
+      ->add_option("file", options->files,
+                   "full CSV data files (CSV or ZIP): the month itself and, better, the twelve or more before it")
+      ->required();
+  command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'")
+      ->required();
+  command->add_option("--at", options->at, "the census: last day of a month, such as 2026-03-31")->required();
+  command->add_option("--level", options->level, "what the places are: systems, or providers")
+      ->check(CLI::IsMember({"icb", "provider"}))
+      ->capture_default_str();
+  command->add_option("--within", options->within, "only this system, or the providers in it, such as QYG");
+  command->add_flag("--force", options->force, "replace the baseline if it exists");
+  command->callback([options, &program] { run(*options, program); });
+}
+
+}  // namespace icsim::tools
