@@ -35,7 +35,8 @@ double published(const PublishedLists& lists, Stock stock) {
 }
 
 string totals(const PublishedLists& lists, const StartLists& start) {
-  string text = fmt::format("Pathways at the end of {}{:>12}{:>12}\n", to_month(lists.census), "baseline", "files");
+  string text =
+      fmt::format("Pathways at the end of {}{:>12}{:>12}\n", to_month(lists.census), "baseline", "files");
   const auto line = [&](const char* what, std::int64_t ours, double theirs) {
     const bool same = std::abs(static_cast<double>(ours) - theirs) < 0.5;
     text += fmt::format("  {:<27}{:>12}{:>12.0f}{}\n", what, ours, theirs, same ? "" : "  differs");
@@ -51,7 +52,8 @@ string totals(const PublishedLists& lists, const StartLists& start) {
     text += fmt::format(
         "  {} pathways with a decision to admit are more than the list of their week: the list was kept\n",
         start.above_list);
-  const double elsewhere = lists.data.at(Stock::incomplete, lists.census_index(), lists.data.area_count() - 1);
+  const double elsewhere =
+      lists.data.at(Stock::incomplete, lists.census_index(), lists.data.area_count() - 1);
   if (elsewhere > 0.0)
     text += fmt::format("  {:.0f} pathways of the files belong to no place of this baseline\n", elsewhere);
   return text;
@@ -76,19 +78,22 @@ string rates(const PublishedLists& lists, const ListFlows& flows) {
   }
   std::sort(shares.begin(), shares.end());
   string text = fmt::format(
-      "\nA working day, season taken out, mean of {} month{}\n  clock starts {:.0f}, completed {:.0f} ({:.1f} % "
+      "\nA working day, season taken out, mean of {} month{}\n  clock starts {:.0f}, completed {:.0f} "
+      "({:.1f} % "
       "admitted), removed unreported {:.1f} % of clock starts\n",
-      flows.months, flows.months == 1 ? "" : "s", starts, completed, completed > 0.0 ? 100.0 * admitted / completed : 0.0,
-      starts > 0.0 ? 100.0 * removed / starts : 0.0);
+      flows.months, flows.months == 1 ? "" : "s", starts, completed,
+      completed > 0.0 ? 100.0 * admitted / completed : 0.0, starts > 0.0 ? 100.0 * removed / starts : 0.0);
   if (shares.size() > 1)
     text += fmt::format("  removed, by place: {:.1f} to {:.1f} %, median {:.1f}\n", 100.0 * shares.front(),
                         100.0 * shares.back(), 100.0 * shares[shares.size() / 2]);
   if (!flows.removals_bounded.empty()) {
     std::vector<string> codes;
-    for (const int i : flows.removals_bounded) codes.push_back(lists.places[static_cast<std::size_t>(i)].code);
+    for (const int i : flows.removals_bounded)
+      codes.push_back(lists.places[static_cast<std::size_t>(i)].code);
     text += fmt::format("  out of 0 to 40 % by the data, set to the bound: {}\n", fmt::join(codes, ", "));
   }
-  text += fmt::format("  published clock starts: {:.0f}; those above close the account of each list\n", flows.clock_starts_published);
+  text += fmt::format("  published clock starts: {:.0f}; those above close the account of each list\n",
+                      flows.clock_starts_published);
   if (flows.months == 1)
     text += "  one month alone: its level stands for all, and lists are taken to be in balance\n";
   else if (flows.months < kFlowMonths)
@@ -99,14 +104,17 @@ string rates(const PublishedLists& lists, const ListFlows& flows) {
 string notes(const PublishedLists& lists) {
   std::vector<const DataNote*> shown;
   for (const DataNote& note : lists.data.notes) {
-    const bool here = note.area.empty() || std::any_of(lists.places.begin(), lists.places.end(),
-                                                       [&](const OwnPlace& p) { return p.code == note.area; });
-    if (note.kind != "shock" && note.kind != "layout" && note.kind != "unmapped" && here) shown.push_back(&note);
+    const bool here =
+        note.area.empty() || std::any_of(lists.places.begin(), lists.places.end(),
+                                         [&](const OwnPlace& p) { return p.code == note.area; });
+    if (note.kind != "shock" && note.kind != "layout" && note.kind != "unmapped" && here)
+      shown.push_back(&note);
   }
   if (shown.empty()) return "";
   string text = fmt::format("\nNotes on the files: {}\n", shown.size());
   for (std::size_t n = 0; n < std::min(shown.size(), kMostNotes); ++n)
-    text += fmt::format("  {:<8}{:<6}{:<12}{}\n", shown[n]->month, shown[n]->area, shown[n]->kind, shown[n]->text);
+    text += fmt::format("  {:<8}{:<6}{:<12}{}\n", shown[n]->month, shown[n]->area, shown[n]->kind,
+                        shown[n]->text);
   if (shown.size() > kMostNotes) text += "  ... `icsim import --json` lists all\n";
   return text;
 }
@@ -119,10 +127,12 @@ string baseline_checks(const PublishedLists& lists, const ListFlows& flows, cons
          fmt::format(
              "\nAs published: every pathway by treatment function, stage and week waited.\n"
              "Inferred from the months: levels of flows, removals, decisions to admit.\n"
-             "Carried over from baseline {}: staff, beds, GPs, money and deprivation of {}; order of treatment by "
+             "Carried over from baseline {}: staff, beds, GPs, money and deprivation of {}; order of "
+             "treatment by "
              "weeks waited,\nseason, and activity of 2019/20.\n",
              context_name,
-             std::any_of(lists.places.begin(), lists.places.end(), [](const OwnPlace& p) { return p.share < 1.0; })
+             std::any_of(lists.places.begin(), lists.places.end(),
+                         [](const OwnPlace& p) { return p.share < 1.0; })
                  ? "each system, by a provider's part in its admissions"
                  : "each system") +
          notes(lists);

@@ -16,8 +16,8 @@ using std::string;
 
 /// Tables of the library that hold for any place.
 constexpr std::array<const char*, 10> kCarriedOver{
-    "treatment_functions.csv", "bank_holidays.csv",   "seasonality.csv",     "treatment_kernel.csv",
-    "removal_shape.csv",       "resource_need.csv",   "overnight_share.csv", "decision_to_admit_profile.csv",
+    "treatment_functions.csv", "bank_holidays.csv",    "seasonality.csv",     "treatment_kernel.csv",
+    "removal_shape.csv",       "resource_need.csv",    "overnight_share.csv", "decision_to_admit_profile.csv",
     "bed_season.csv",          "quintile_gradient.csv"};
 constexpr std::array<const char*, kStages> kStageNames{"awaiting_decision", "awaiting_admission"};
 
@@ -45,7 +45,8 @@ class TableWriter {
   [[nodiscard]] string about(const string& context_name, int months) const {
     string text = "what,value\n";
     text += fmt::format("start,{}\n", to_string(first_day(lists_.census + 1)));
-    text += fmt::format("census,{}\nmonths of flows,{}\ncontext,{}\n", to_month(lists_.census), months, context_name);
+    text += fmt::format("census,{}\nmonths of flows,{}\ncontext,{}\n", to_month(lists_.census), months,
+                        context_name);
     for (const SourceFile& source : lists_.data.sources)
       text += fmt::format("\"input {}\",{}\n", source.name, source.sha256);
     return text;
@@ -53,14 +54,16 @@ class TableWriter {
 
   [[nodiscard]] string places() const {
     string text =
-        "icb_code,name,region,population,population_q1,population_q2,population_q3,population_q4,population_q5,"
+        "icb_code,name,region,population,population_q1,population_q2,population_q3,population_q4,population_"
+        "q5,"
         "age_60_plus_share,context,key\n";
     for (const OwnPlace& place : lists_.places) {
       const IcsRecord& system = context_.area(place.context);
       text += fmt::format("{},{},{},{:.1f}", place.code, quoted(place.name),
                           quoted(context_.regions[static_cast<std::size_t>(system.region)]),
                           system.population * place.share);
-      for (const double people : system.population_by_quintile) text += fmt::format(",{:.1f}", people * place.share);
+      for (const double people : system.population_by_quintile)
+        text += fmt::format(",{:.1f}", people * place.share);
       text += fmt::format(",{:.4f},{},{}\n", system.aged_60_share, system.code, place.key);
     }
     return text;
@@ -88,13 +91,15 @@ class TableWriter {
 
   [[nodiscard]] string flows(const ListFlows& flows) const {
     string text =
-        "icb_code,treatment_function,clock_starts_per_working_day,completed_non_admitted_per_working_day,completed_"
-        "admitted_per_working_day,decisions_to_admit_per_working_day,removal_share,completed_2019_20_per_year\n";
+        "icb_code,treatment_function,clock_starts_per_working_day,completed_non_admitted_per_working_day,"
+        "completed_"
+        "admitted_per_working_day,decisions_to_admit_per_working_day,removal_share,completed_2019_20_per_"
+        "year\n";
     for_each_list([&](std::size_t list, const string& codes) {
       const BaseFlows& f = flows.flows[list];
       text += fmt::format("{},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.2f}\n", codes, f.clock_starts,
-                          f.completed_non_admitted, f.completed_admitted, f.decisions_to_admit, f.removal_share,
-                          f.completed_2019_20_per_year);
+                          f.completed_non_admitted, f.completed_admitted, f.decisions_to_admit,
+                          f.removal_share, f.completed_2019_20_per_year);
     });
     return text;
   }
@@ -103,8 +108,9 @@ class TableWriter {
     string text = "icb_code,quintile,share\n";
     for (const OwnPlace& place : lists_.places) {
       for (std::size_t q = 0; q < kMaxQuintiles; ++q)
-        text += fmt::format("{},{},{:.6f}\n", place.code, q + 1,
-                            context_.quintile_share[static_cast<std::size_t>(place.context) * kMaxQuintiles + q]);
+        text +=
+            fmt::format("{},{},{:.6f}\n", place.code, q + 1,
+                        context_.quintile_share[static_cast<std::size_t>(place.context) * kMaxQuintiles + q]);
     }
     return text;
   }
@@ -119,12 +125,14 @@ class TableWriter {
     for (const OwnPlace& place : lists_.places) {
       const SystemStart& s = context_.start(place.context);
       const double part = std::max(place.share, kLeastShare);
-      text += fmt::format("{},{:.2f},{:.2f},{},{:.4f}", place.code, s.registered_population * part,
-                          s.weighted_population * part, place.share < 1.0 ? 1 : s.organisations, s.gp_fte * part);
+      text +=
+          fmt::format("{},{:.2f},{:.2f},{},{:.4f}", place.code, s.registered_population * part,
+                      s.weighted_population * part, place.share < 1.0 ? 1 : s.organisations, s.gp_fte * part);
       for (const double fte : s.staff_fte) text += fmt::format(",{:.4f}", fte * part);
-      text += fmt::format(",{:.4f},{:.5f},{:.3f},{:.4f},{:.4f},{:.4f},{:.8f},{:.4f},{:.4f}\n", s.vacancy_multiplier,
-                          s.sickness_rate, s.beds * part, s.bed_occupancy, s.market_forces_factor,
-                          s.allocation * part, s.contingent_share * part, s.target_2023_24, s.disruption);
+      text += fmt::format(",{:.4f},{:.5f},{:.3f},{:.4f},{:.4f},{:.4f},{:.8f},{:.4f},{:.4f}\n",
+                          s.vacancy_multiplier, s.sickness_rate, s.beds * part, s.bed_occupancy,
+                          s.market_forces_factor, s.allocation * part, s.contingent_share * part,
+                          s.target_2023_24, s.disruption);
     }
     return text;
   }

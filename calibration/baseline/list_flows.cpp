@@ -7,8 +7,9 @@ namespace icsim::calibration {
 namespace {
 
 constexpr double kLeastRemoved = 0.0, kMostRemoved = 0.4;  // share of clock starts
-constexpr double kKeptGrowth = 0.5;  // of last year's: lists come back to balance (the shipped baselines do the same)
-constexpr double kMostAdmitted = 0.98;                     // share of pathways seen that are put on a list for admission
+constexpr double kKeptGrowth =
+    0.5;  // of last year's: lists come back to balance (the shipped baselines do the same)
+constexpr double kMostAdmitted = 0.98;  // share of pathways seen that are put on a list for admission
 
 /// Sums over the months that a list has in the window; months without figures leave numerator and days alike.
 struct Sum {
@@ -24,7 +25,8 @@ struct Sum {
 /// What a list, or a place, did over the window.
 struct Window {
   Sum starts, non_admitted, admitted;
-  double stock = 0.0, growth = 0.0, growth_of_admission = 0.0;  ///< pathways; 0 where the stock before is not known
+  double stock = 0.0, growth = 0.0,
+         growth_of_admission = 0.0;  ///< pathways; 0 where the stock before is not known
   bool has_growth = true;
 
   void add(const Window& other) {
@@ -122,7 +124,8 @@ double admission_part(const PublishedLists& lists, const Model& context, int pla
 double removals_of_place(const Window& whole, double of_system, const OwnPlacePriors& priors) {
   if (!(whole.starts.pathways > 0.0)) return of_system;
   if (!whole.has_growth) return whole.removed();
-  return drawn_towards(whole.removed(), error_of(whole, priors.place_counting), of_system, priors.place_spread);
+  return drawn_towards(whole.removed(), error_of(whole, priors.place_counting), of_system,
+                       priors.place_spread);
 }
 
 /// One list at the start date.

@@ -13,7 +13,8 @@ inline constexpr int kFlowMonths = 12;  // a whole year, so that no season is le
 struct ListFlows {
   std::vector<BaseFlows> flows;  ///< [place][treatment function], pathways per working day without season
   int months = 0;                ///< that they are means of
-  double clock_starts_published = 0.0;  ///< a working day, all places; those of `flows` close the account of each list
+  double clock_starts_published =
+      0.0;  ///< a working day, all places; those of `flows` close the account of each list
   std::vector<int> removals_bounded;  ///< places whose removals the data put out of what is plausible
 };
 

@@ -62,8 +62,9 @@ std::string months_of(const std::vector<ImportedFile>& files) {
 const ImportedMonth& require_census(const std::vector<ImportedFile>& files, MonthNumber census) {
   const ImportedMonth* month = census_of(files, census);
   if (month == nullptr)
-    refuse("--at", fmt::format("no full extract of {} is among the files, which hold {}", to_month(census),
-                               months_of(files)),
+    refuse("--at",
+           fmt::format("no full extract of {} is among the files, which hold {}", to_month(census),
+                       months_of(files)),
            "give NHS England's \"full CSV data file\" of that month, and the months before it");
   return *month;
 }
@@ -77,7 +78,8 @@ std::vector<OwnPlace> providers_of(const ImportedMonth& census, const Model& con
     admitted[provider.place.area] += static_cast<double>(provider.of(RttPart::admitted));
     const int system = static_cast<int>(provider.place.area);
     if (provider.of(RttPart::incomplete) == 0 || (within >= 0 && system != within)) continue;
-    places.push_back({code, provider.name, system, static_cast<double>(provider.of(RttPart::admitted)), key_of(code)});
+    places.push_back(
+        {code, provider.name, system, static_cast<double>(provider.of(RttPart::admitted)), key_of(code)});
   }
   for (OwnPlace& place : places) {
     const double all = admitted[static_cast<std::size_t>(place.context)];
@@ -113,8 +115,8 @@ Geography geography_of(const std::vector<OwnPlace>& providers, const Geography& 
 void keep_places(PublishedLists& lists, const Geography& geography) {
   std::vector<std::size_t> areas;
   for (const OwnPlace& place : lists.places)
-    areas.push_back(static_cast<std::size_t>(std::find(geography.ics.begin(), geography.ics.end(), place.code) -
-                                             geography.ics.begin()));
+    areas.push_back(static_cast<std::size_t>(
+        std::find(geography.ics.begin(), geography.ics.end(), place.code) - geography.ics.begin()));
   areas.push_back(geography.ics.size());
   RttDataSet& data = lists.data;
   const std::size_t all = data.areas.size();

@@ -18,8 +18,8 @@ struct OwnPlace {
 
 /// The months that a baseline is built from, in the order of time up to its census.
 struct PublishedLists {
-  RttDataSet data;                    ///< areas are the places, then UNMAPPED
-  MonthNumber census = 0;             ///< its last day is the day before the start
+  RttDataSet data;         ///< areas are the places, then UNMAPPED
+  MonthNumber census = 0;  ///< its last day is the day before the start
   std::vector<OwnPlace> places;
   /// [place][treatment function][week]: Part_2 and Part_2A at the census.
   std::array<std::vector<double>, 2> waiting;

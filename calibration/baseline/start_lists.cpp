@@ -65,7 +65,8 @@ class Splitter {
   std::int64_t take(Shares& whole) const {
     std::size_t least = kQuintiles;
     for (std::size_t q = 0; q < kQuintiles; ++q) {
-      if (whole[q] > 0.0 && (least == kQuintiles || owed_[q] - whole[q] < owed_[least] - whole[least])) least = q;
+      if (whole[q] > 0.0 && (least == kQuintiles || owed_[q] - whole[q] < owed_[least] - whole[least]))
+        least = q;
     }
     whole[least] -= 1.0;
     return 1;
@@ -88,8 +89,9 @@ StartLists start_lists(const PublishedLists& lists, const Model& context) {
         const auto all = static_cast<std::int64_t>(lists.waiting[0][at]),
                    listed = static_cast<std::int64_t>(lists.waiting[1][at]);
         out.above_list += std::max<std::int64_t>(0, listed - all);
-        const std::array<Shares, kStages> split{decision.split(std::max<std::int64_t>(0, all - listed), shares[w]),
-                                                admission.split(std::min(listed, all), shares[w])};
+        const std::array<Shares, kStages> split{
+            decision.split(std::max<std::int64_t>(0, all - listed), shares[w]),
+            admission.split(std::min(listed, all), shares[w])};
         for (std::size_t z = 0; z < kStages; ++z) {
           for (std::size_t q = 0; q < kQuintiles; ++q)
             out.pathways[(((i * functions + s) * kStages + z) * kBands + w) * kQuintiles + q] =

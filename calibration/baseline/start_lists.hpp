@@ -9,7 +9,7 @@ namespace icsim::calibration {
 
 struct StartLists {
   std::vector<std::int32_t> pathways;  ///< [place][treatment function][stage][week][quintile]
-  std::int64_t above_list = 0;         ///< of Part_2A above Part_2, left out, so that the list is the published one
+  std::int64_t above_list = 0;  ///< of Part_2A above Part_2, left out, so that the list is the published one
 };
 
 /// Quintiles are the system's in `context`, by weeks waited; sums over them are the published counts.

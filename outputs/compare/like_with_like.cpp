@@ -154,8 +154,10 @@ LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, s
   const SystemContext context = read_context(results);
   const std::size_t systems = context.codes.size();
   if (k < 1 || k >= systems) {
-    throw OutputError(fmt::format("{} peers", k), fmt::format("cannot be found among {} systems", systems),
-                      fmt::format("ask for 1 to {}", systems - 1));
+    throw OutputError(
+        fmt::format("{} peers", k), fmt::format("cannot be found among {} systems", systems),
+        systems > 2 ? fmt::format("ask for 1 to {}", systems - 1)
+                    : "run more places together: 'only' and a baseline of one place leave nobody to compare");
   }
   LikeWithLike result;
   result.month = results.months().at(month);

@@ -48,8 +48,10 @@ constexpr std::array kTable{
             .says = "file or library name"},
     KeySpec{.path = "baseline",
             .form = F::text_or_map,
-            .doc = "The data set the run starts from: 2022-04-01, 2025-04-01, replay-2016 or replay-2021.",
-            .says = "a start date, or {start, history}",
+            .doc = "The data set the run starts from: 2022-04-01, 2025-04-01, replay-2016 or replay-2021, or "
+                   "a folder that "
+                   "`icsim baseline` made (relative to the scenario).",
+            .says = "a start date, a folder, or {start, history}",
             .homes = kRuns},
     KeySpec{.path = "baseline.start",
             .form = F::text,

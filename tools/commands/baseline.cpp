@@ -38,7 +38,8 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
       (!a_day && options.at.size() != 7))
     throw outputs::OutputError("--at", fmt::format("'{}' is no month's end", options.at),
                                "write 2026-03-31, or the month alone: 2026-03");
-  request.level = options.level == "provider" ? calibration::PlaceLevel::provider : calibration::PlaceLevel::icb;
+  request.level =
+      options.level == "provider" ? calibration::PlaceLevel::provider : calibration::PlaceLevel::icb;
   request.within = options.within;
   return request;
 }
@@ -47,11 +48,13 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
 class NewFolder {
  public:
   NewFolder(const std::string& target, bool force)
-      : target_(fs::path(target).lexically_normal()), part_(target_.string() + fmt::format(".part-{}", ::getpid())) {
+      : target_(fs::path(target).lexically_normal()),
+        part_(target_.string() + fmt::format(".part-{}", ::getpid())) {
     if (!target_.has_filename()) target_ = target_.parent_path();
     const bool ours = fs::exists(target_ / scenarios::kOwnTables / "about.csv");
     if (fs::exists(target_) && !(force && ours))
-      throw outputs::OutputError(target_.string(), ours ? "is there already" : "is there already, and is no baseline",
+      throw outputs::OutputError(target_.string(),
+                                 ours ? "is there already" : "is there already, and is no baseline",
                                  ours ? "--force replaces it" : "choose another name");
     if (target_.has_parent_path() && !fs::is_directory(target_.parent_path()))
       throw outputs::OutputError(target_.parent_path().string(), "is no folder", "make it first");
@@ -94,16 +97,21 @@ void run(const BaselineOptions& options, Program& program) {
       calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);
   const calibration::StartLists start = calibration::start_lists(lists, *context);
   const std::string checks = calibration::baseline_checks(lists, flows, start, kContext);
-  for (const auto& [name, text] : calibration::baseline_tables(lists, flows, start, library, kContext, *context))
+  for (const auto& [name, text] :
+       calibration::baseline_tables(lists, flows, start, library, kContext, *context))
     folder.write(name, text);
-  folder.write("README.md", fmt::format("# Baseline from the end of {}, {} place{}\n\nMade by `icsim baseline`.\n\n```\n{}```\n",
-                                        calibration::to_month(request.census), lists.places.size(),
-                                        lists.places.size() == 1 ? "" : "s", checks));
+  folder.write(
+      "README.md",
+      fmt::format("# Baseline from the end of {}, {} place{}\n\nMade by `icsim baseline`.\n\n```\n{}```\n",
+                  calibration::to_month(request.census), lists.places.size(),
+                  lists.places.size() == 1 ? "" : "s", checks));
   folder.put_in_place();
-  fmt::print("{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} s\n",
-             checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
-             to_string(calibration::first_day(request.census + 1)), options.output, options.output,
-             std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  fmt::print(
+      "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} "
+      "s\n",
+      checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
+      to_string(calibration::first_day(request.census + 1)), options.output, options.output,
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
 }
 
 }  // namespace
@@ -113,8 +121,9 @@ void add_baseline(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("baseline", "make a start of your own from NHS England's full extracts");
   command
-      ->add_option("file", options->files,
-                   "full CSV data files (CSV or ZIP): the month itself and, better, the twelve or more before it")
+      ->add_option(
+          "file", options->files,
+          "full CSV data files (CSV or ZIP): the month itself and, better, the twelve or more before it")
       ->required();
   command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'")
       ->required();
