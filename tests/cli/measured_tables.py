@@ -103,6 +103,33 @@ def lists(folder):
     return {name: unevenness_of(runs[name]) for name in ("a-ifs-3.5", "b-ifs-4.9")}
 
 
+# --- the two base paths ---------------------------------------------------------------------------------------------
+def published_year(_):
+    """England's stocks at the ends of quarters, the sum of its systems."""
+    data = h5py.File(support.SCENARIOS / "rtt/to-2025-03.h5")
+    months = [month.decode() for month in data["month"][:]]
+    stock = {name: data[name][:, :-1].sum(axis=1) for name in ("incomplete", "within_18_weeks", "over_52_weeks", "over_65_weeks")}
+    return {month: [f"{stock['incomplete'][at] / 1e6:.2f}", f"{100 * stock['within_18_weeks'][at] / stock['incomplete'][at]:.1f}",
+                    f"{stock['over_52_weeks'][at] / 1e3:.0f}", f"{stock['over_65_weeks'][at] / 1e3:.1f}"]
+            for at, month in enumerate(months) if month in ("2024-03", "2024-06", "2024-09", "2024-12", "2025-03")}
+
+
+def first_year(folder):
+    """Mean and 80 % range over draws at month ends, by base path."""
+    rows = {}
+    for name, scenario in scenarios_of(folder / "first-year.h5").items():
+        england = scenario["england"]
+        for at, day in enumerate(census_days(england)):
+            cells = []
+            for metric, scale, digits in (("incomplete", 1e-6, 2), ("within_18_weeks_share", 100, 1), ("over_52_weeks", 1e-3, 0), ("over_65_weeks", 1e-3, 1)):
+                draws = scale * np.asarray(england[metric][at], dtype=float).ravel()
+                low, high = np.quantile(draws, (0.1, 0.9))
+                cells.append(f"{draws.mean():.{digits}f} ({low:.{digits}f} to {high:.{digits}f})")
+            if day.isoformat()[:7] in ("2025-04", "2025-06", "2025-09", "2025-12", "2026-03"):
+                rows[f"{name}, {day.isoformat()[:7]}"] = cells
+    return rows
+
+
 # --- back-test ------------------------------------------------------------------------------------------------------
 @functools.cache
 def scores_of(folder):
@@ -143,6 +170,8 @@ def screen(name):
 
 TABLES = {
     "replay": replay,
+    "published_year": published_year,
+    "first_year": first_year,
     "reference": reference,
     "lists": lists,
     "skill": scores_by(MODELS, "own", "ics", (3, 6, 12), ERROR),

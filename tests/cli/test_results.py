@@ -1,7 +1,11 @@
 #!/usr/bin/python3
-"""calibration/RESULTS.md: replays of the past and published projections. usage: test_results.py [--update]"""
+"""calibration/RESULTS.md: the first year, replays of the past, published projections. usage: test_results.py [--update]"""
 
 import pages
+
+
+class FromApril2025(pages.PageTest):
+    page = "calibration/RESULTS.md#From April 2025"
 
 
 class ThePast(pages.PageTest):
@@ -13,4 +17,4 @@ class PublishedProjections(pages.PageTest):
 
 
 if __name__ == "__main__":
-    pages.main(ThePast, PublishedProjections)
+    pages.main(FromApril2025, ThePast, PublishedProjections)
