@@ -112,7 +112,7 @@ TEST_CASE("All faults of a file come at once, in the order of the file", "[scena
   CHECK(tiny.message("schema: icsim/scenario/1\nbaseline: 2025-04-02\nperiod: {to: 2026-03-30}\n"
                      "ensemble: {draws: 0, noise: loud}\ncalibration: {leaves: [demand.growht]}\n") ==
         "x.yaml:2:11: there is no baseline '2025-04-02' in baseline\n"
-        "  hint: did you mean '2025-04-01'? there are: 2025-04-01\n"
+        "  hint: did you mean '2025-04-01'? there are: 2025-04-01, and folders that `icsim baseline` made\n"
         "x.yaml:3:14: 2026-03-30 is not the last day of a month in period.to\n"
         "  hint: give the last day of a month, at most 2040-12-31\n"
         "x.yaml:4:19: '0' is out of range in ensemble.draws\n  hint: give a whole number from 1 to 100000\n"

@@ -177,7 +177,7 @@ TEST_CASE("Where the start is unknown, dates that count from it are no second fa
             "levers: [{what: demand.level, when: {from: start + 1 month, to: start + 2 wekes}, how: {set: "
             "1}}]\n") ==
         "x.yaml:2:11: there is no baseline '2025-04-02' in baseline\n"
-        "  hint: did you mean '2025-04-01'? there are: 2025-04-01\n"
+        "  hint: did you mean '2025-04-01'? there are: 2025-04-01, and folders that `icsim baseline` made\n"
         "x.yaml:4:65: 'start + 2 wekes' has an unknown unit, 'wekes' in levers[0].when.to\n"
         "  hint: did you mean 'weeks'?");
 }

@@ -108,7 +108,8 @@ TEST_CASE("A start that a scenario is not made for is refused, with its reason",
 
 TEST_CASE("A baseline that does not ship is refused before anything is read", "[scenarios][unit]") {
   TinyLibrary tiny;
-  CHECK_THROWS_WITH(tiny.load("schema: icsim/scenario/1\nbaseline: nothing\n", from("2025-04-02")),
-                    "--baseline: there is no baseline '2025-04-02'\n"
-                    "  hint: did you mean '2025-04-01'? there are: 2025-04-01");
+  CHECK_THROWS_WITH(
+      tiny.load("schema: icsim/scenario/1\nbaseline: nothing\n", from("2025-04-02")),
+      "--baseline: there is no baseline '2025-04-02'\n"
+      "  hint: did you mean '2025-04-01'? there are: 2025-04-01, and folders that `icsim baseline` made");
 }

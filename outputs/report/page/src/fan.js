@@ -94,7 +94,7 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
     title: () => `${metric().name}: ${shown().name}`,
     note: () => {
       const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; mean only";
-      return `${described(metric())}${shown() === place() ? range : "; known for England only"}`;
+      return `${described(metric())}${shown() === place() ? range : `; known for ${data.england.name} only`}`;
     },
     summary: () => fanSummary(data, metric(), shown()),
     option: (colours, width) => fanOption(data, metric(), shown(), colours, width),

@@ -35,7 +35,7 @@ function contents(sections) {
 function header(data) {
   const made = data.created_utc ? `, ${data.created_utc.slice(0, 10)}` : "";
   return el("header", { class: "top" }, el("h1", {}, data.title),
-    el("p", {}, `icsim ${data.program.version}${made}. Waiting for elective treatment in England, by integrated care system.`));
+    el("p", {}, `icsim ${data.program.version}${made}. Waiting for elective treatment in ${data.england.name}${data.systems.length > 1 ? ", by integrated care system" : ""}.`));
 }
 
 function footer(data) {

@@ -28,14 +28,14 @@ function targetOption(report, colours, width) {
 function targetFigure(report) {
   const figure = makeFigure("targets", {
     name: "targets", wide: true,
-    title: () => `Activity against the funding threshold, England${report.runSuffix()}`,
+    title: () => `Activity against the funding threshold, ${report.data.england.name}${report.runSuffix()}`,
     note: () => "% of 2019/20. Above the threshold systems earn money, below it they may lose some.",
     summary: () => LINES.map(([key, name]) => {
       const last = report.run().targets.filter((target) => target[key] !== null).at(-1);
       return last ? `${name}: ${format("share", last[key])} in ${monthName(last.month)}.` : "";
     }).join(" "),
     option: (colours, width) => targetOption(report, colours, width),
-    table: () => ({ caption: `Activity against the threshold, England, ${report.run().label}`,
+    table: () => ({ caption: `Activity against the threshold, ${report.data.england.name}, ${report.run().label}`,
       columns: [{ title: "month", kind: "month" }, ...LINES.map(([, title]) => ({ title, kind: "share" }))],
       rows: report.run().targets.map((target) => [target.month, ...LINES.map(([key]) => target[key] ?? NaN)]) }),
     isEmpty: () => (LINES.some(([key]) => first(report.run(), key)) ? "" : "This run has no contingent funding."),

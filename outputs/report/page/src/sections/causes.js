@@ -35,7 +35,7 @@ function causesOption(report, large, colours, width) {
 
 function causesTable(report, large) {
   const { years } = report.run().causes;
-  return { caption: `What moved the list, England, ${report.run().label}`,
+  return { caption: `What moved the list, ${report.data.england.name}, ${report.run().label}`,
     columns: [{ title: "cause", kind: "text" }, ...years.map((month) =>
       ({ title: `year to ${monthName(month)}`, unit: "pathways", kind: "difference", of: "count" }))],
     rows: causesOf(report, large).map((cause) => [cause.name, ...cause.values]) };
@@ -45,7 +45,7 @@ function causesFigure(report, id, large, title, note) {
   const isLong = () => report.run().causes?.years.length > 0;
   const figure = makeFigure(id, {
     name: id, wide: true, height: large ? 320 : 400,
-    title: () => `${title}, England${report.runSuffix()}`,
+    title: () => `${title}, ${report.data.england.name}${report.runSuffix()}`,
     note: () => note,
     summary: () => `In the year to ${monthName(report.run().causes.years.at(-1))}: ${causesOf(report, large).map((cause) =>
       `${cause.name} ${formatDifference("count", cause.values.at(-1))}`).join(", ")}.`,

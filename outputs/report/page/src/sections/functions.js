@@ -37,7 +37,7 @@ function functionTable(report) {
   const metric = report.metric("function");
   const month = report.state.get("at");
   const unit = showsUnit(metric.kind) ? "" : unitOf(metric);
-  return { caption: `${metric.long_name} by treatment function, England, ${monthName(month)}`, heads: 2,
+  return { caption: `${metric.long_name} by treatment function, ${report.data.england.name}, ${monthName(month)}`, heads: 2,
     columns: [{ title: "treatment function", kind: "text" }, { title: "code", kind: "text" },
       ...runs.flatMap((run) => ["mean", "5% of draws below", "95% of draws below"].map((what) =>
         ({ title: runs.length > 1 ? `${run.label}: ${what}` : what, kind: metric.kind, unit })))],
@@ -53,7 +53,7 @@ export function functionsSection(report) {
   const metric = () => report.metric("function");
   const figure = makeFigure("functions", {
     name: "treatment-functions", wide: true, height: () => functions.length * (12 + 12 * Math.min(runs.length, 4)) + 70,
-    title: () => `${metric().name} by treatment function, England, ${monthName(report.state.get("at"))}`,
+    title: () => `${metric().name} by treatment function, ${report.data.england.name}, ${monthName(report.state.get("at"))}`,
     note: () => described(metric()),
     summary: () => functions.map((f, i) =>
       `${short(f.name)} ${format(metric().kind, valueAt(report, runs[0], i, report.state.get("at")).mean)}`).join(", ") + ".",
@@ -61,6 +61,6 @@ export function functionsSection(report) {
     table: () => functionTable(report),
   });
   report.state.listen(["function", "at"], () => figure.update());
-  return section("functions", "Treatment functions", "Each bar is the mean of all draws for England at the chosen month; ranges "
+  return section("functions", "Treatment functions", `Each bar is the mean of all draws for ${report.data.england.name} at the chosen month; ranges `
     + "are in the table.", [report.metricChoice("function", "Measure"), report.monthChoice()], figure.node);
 }

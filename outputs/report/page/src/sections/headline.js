@@ -12,11 +12,11 @@ function estimateCell(kind, value) {
 
 const unitText = { share: "%", weeks: "weeks", money: "£ million" };
 
-function headlineTable(run) {
+function headlineTable(run, place) {
   const { columns, rows } = run.headline;
   const unit = (row) => (unitText[row.kind] && row.kind !== "share" ? ` (${unitText[row.kind]})` : "");
   return {
-    caption: `England, ${run.label}`,
+    caption: `${place}, ${run.label}`,
     columns: [{ title: "measure", kind: "text" },
       ...columns.map(({ title, month }) => ({ title: [title, month && monthName(month)].filter(Boolean).join(", "), kind: "number" }))],
     rows: rows.map((row) => [capital(row.name) + unit(row), ...row.values.map((value) => estimateCell(row.kind, value))]),
@@ -35,8 +35,8 @@ function headlineFile(run) {
 }
 
 export function headlineSection({ data }) {
-  return section("headline", "Headline: England",
+  return section("headline", `Headline: ${data.england.name}`,
     "The mean of all draws in bold, and below it the range that holds 90% of them. A dash: not known, because a whole year is "
     + "needed for yearly sums.", [],
-    data.runs.map((run, i) => shownTable(`headline-${i + 1}`, () => headlineTable(run), () => headlineFile(run)).node));
+    data.runs.map((run, i) => shownTable(`headline-${i + 1}`, () => headlineTable(run, data.england.name), () => headlineFile(run)).node));
 }

@@ -33,7 +33,7 @@ function quintileTable(report) {
   const metric = report.metric("quintile");
   const { months, label } = report.run();
   const unit = metric.kind === "share" ? "" : unitOf(metric);
-  return { caption: `${metric.long_name} by deprivation, England, ${label}`, heads: 2,
+  return { caption: `${metric.long_name} by deprivation, ${report.data.england.name}, ${label}`, heads: 2,
     columns: [{ title: "deprivation", kind: "text" }, { title: "month", kind: "month" },
       ...["mean", "5% of draws below", "95% of draws below"].map((title) => ({ title, kind: metric.kind, unit }))],
     rows: report.data.quintiles.flatMap((q, i) => {
@@ -46,7 +46,7 @@ function quintileFigure(report) {
   const metric = () => report.metric("quintile");
   const figure = makeFigure("quintiles", {
     name: "quintiles", wide: true, height: 320,
-    title: () => (metric() ? `${metric().name} by deprivation, England${report.runSuffix()}` : "By deprivation, England"),
+    title: () => (metric() ? `${metric().name} by deprivation, ${report.data.england.name}${report.runSuffix()}` : `By deprivation, ${report.data.england.name}`),
     note: () => (metric() ? described(metric()) : ""),
     summary: () => report.data.quintiles.map((q, i) =>
       `${NAMES[q]}: ${format(metric().kind, row(report, i).mean.at(-1))} at the end.`).join(" "),
