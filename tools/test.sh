@@ -16,9 +16,9 @@
 #                races is that 1, 2 and 4 threads must give the same bits.
 #   audit        a build without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
-#   The last two are not in the default, which has 25 minutes on two cores: run them before an issue is closed.
 #   slow         long searches, the package in a clean root, and what the sanitizers take minutes for; only when asked
 #                for by name
+# The default is tree, unit, program and browser, which has 25 minutes on two cores: run the others before an issue is closed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

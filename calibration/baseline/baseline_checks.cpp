@@ -52,6 +52,14 @@ string totals(const PublishedLists& lists, const StartLists& start) {
     text += fmt::format(
         "  {} pathways with a decision to admit are more than the list of their week: the list was kept\n",
         start.above_list);
+  std::vector<std::string> empty;
+  for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
+    if (!(lists.data.at(Stock::incomplete, lists.census_index(), i) > 0.0))
+      empty.push_back(lists.places[static_cast<std::size_t>(i)].code);
+  }
+  if (!empty.empty())
+    text += fmt::format("  {} of {} places have no pathway in the files and stay empty: {}\n", empty.size(),
+                        lists.places.size(), fmt::join(empty, ", "));
   const double elsewhere =
       lists.data.at(Stock::incomplete, lists.census_index(), lists.data.area_count() - 1);
   if (elsewhere > 0.0)

@@ -96,16 +96,6 @@ double error_of(const Window& window, double counting) {
          1.0 / std::sqrt(std::max(window.starts.pathways, 1.0));
 }
 
-double removal_share(const Model& context, int system) {
-  double removed = 0.0, starts = 0.0;
-  for (int s = 0; s < context.dims.treatment_functions; ++s) {
-    const BaseFlows& flow = context.flow(system, s);
-    removed += flow.clock_starts * flow.removal_share;
-    starts += flow.clock_starts;
-  }
-  return removed / starts;
-}
-
 /// Part of removals that leaves from those who wait for admission.
 double admission_part(const PublishedLists& lists, const Model& context, int place, int function) {
   const std::size_t row = (static_cast<std::size_t>(place) * static_cast<std::size_t>(lists.functions()) +
@@ -154,6 +144,7 @@ BaseFlows level_flows(const Window& w, const ListLevel& level) {
 
 ListFlows list_flows(const PublishedLists& lists, const Model& context, const OwnPlacePriors& priors) {
   const FlowReader reader(lists, context);
+  const SystemFlows shipped = flows_of(context);
   ListFlows out;
   out.months = reader.months();
   for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
@@ -164,7 +155,8 @@ ListFlows list_flows(const PublishedLists& lists, const Model& context, const Ow
       windows.push_back(reader.window(i, s));
       whole.add(windows.back());
     }
-    double of_place = removals_of_place(whole, removal_share(context, system), priors);
+    double of_place =
+        removals_of_place(whole, shipped.removal_share[static_cast<std::size_t>(system)], priors);
     if (of_place < kLeastRemoved || of_place > kMostRemoved) out.removals_bounded.push_back(i);
     of_place = std::clamp(of_place, kLeastRemoved, kMostRemoved);
     out.clock_starts_published += whole.starts.per_day();

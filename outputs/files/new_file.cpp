@@ -18,18 +18,22 @@
 namespace icsim::outputs {
 namespace {
 
-void check_target(const std::filesystem::path& target, Existing existing) {
+void check_folder(const std::filesystem::path& folder) {
   std::error_code ignored;
-  const auto folder = folder_of(target);
-  if (target.filename().empty() || std::filesystem::is_directory(target, ignored)) {
-    throw OutputError(target.string(), "is a folder, not a file", "give the file a name in it");
-  }
   if (!std::filesystem::exists(folder, ignored)) {
     throw OutputError(folder.string(), "folder does not exist", "make it first: mkdir -p " + folder.string());
   }
   if (!std::filesystem::is_directory(folder, ignored)) {
     throw OutputError(folder.string(), "is not a folder", "write to another place");
   }
+}
+
+void check_target(const std::filesystem::path& target, Existing existing) {
+  std::error_code ignored;
+  if (target.filename().empty() || std::filesystem::is_directory(target, ignored)) {
+    throw OutputError(target.string(), "is a folder, not a file", "give the file a name in it");
+  }
+  check_folder(folder_of(target));
   if (existing == Existing::refuse &&
       std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
     throw OutputError(target.string(), "exists already", "give another name, or --force to replace it");
@@ -61,6 +65,10 @@ bool is_running(pid_t process) {
   return ::kill(process, 0) == 0 || errno != ESRCH;
 }
 
+std::filesystem::path part_of(const std::filesystem::path& target) {
+  return target.string() + fmt::format(".part-{}{}", writer_prefix(), ::getpid());
+}
+
 // Removes what runs of this machine that were killed left of the target. What a live process writes stays.
 void sweep_parts(const std::filesystem::path& target) {
   const std::string prefix = target.filename().string() + ".part-" + writer_prefix();
@@ -72,8 +80,16 @@ void sweep_parts(const std::filesystem::path& target) {
     const char* const end = name.data() + name.size();
     const auto read = std::from_chars(name.data() + prefix.size(), end, process);
     if (read.ec != std::errc{} || read.ptr != end || process <= 0 || is_running(process)) continue;
-    std::filesystem::remove(entry.path(), error);
+    std::filesystem::remove_all(entry.path(), error);
   }
+}
+
+void write_text(const std::filesystem::path& file, const std::filesystem::path& target,
+                const std::string& text) {
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) throw OutputError(target.string(), "cannot be written", "is the disk full?");
 }
 
 // Makes sure that what was written to a file or folder is on the disk.
@@ -115,7 +131,7 @@ NewFile::NewFile(std::filesystem::path target, Existing existing)
     : target_(std::move(target)), existing_(existing) {
   check_target(target_, existing);
   sweep_parts(target_);
-  part_ = target_.string() + fmt::format(".part-{}{}", writer_prefix(), ::getpid());
+  part_ = part_of(target_);
   make_empty_file(part_);
 }
 
@@ -125,16 +141,48 @@ NewFile::~NewFile() {
 }
 
 void NewFile::write(const std::string& text) {
-  std::ofstream out(part_, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) throw OutputError(target_.string(), "cannot be written", "is the disk full?");
+  write_text(part_, target_, text);
 }
 
 void NewFile::put_in_place() {
   sync_to_disk(part_);
   rename_into_place(part_, target_, existing_);
   done_ = true;
+  sync_to_disk(folder_of(target_));
+}
+
+NewFolder::NewFolder(std::filesystem::path target, Existing existing)
+    : target_(std::move(target)), part_(part_of(target_)), existing_(existing) {
+  check_folder(folder_of(target_));
+  if (existing_ == Existing::refuse && std::filesystem::exists(target_))
+    throw OutputError(target_.string(), "exists already", "give another name, or --force to replace it");
+  sweep_parts(target_);
+}
+
+NewFolder::~NewFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(part_, ignored);  // what it took the place of, once it is in place
+}
+
+void NewFolder::write(const std::filesystem::path& name, const std::string& text) {
+  const std::filesystem::path file = part_ / name;
+  std::error_code error;
+  std::filesystem::create_directories(file.parent_path(), error);
+  if (error)
+    throw OutputError(folder_of(target_).string(), fmt::format("cannot be written to ({})", error.message()),
+                      "write to another folder, or change its permissions");
+  write_text(file, target_ / name, text);
+  sync_to_disk(file);
+}
+
+void NewFolder::put_in_place() {
+  if (existing_ == Existing::replace && std::filesystem::exists(target_)) {
+    if (::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) != 0)
+      throw OutputError(target_.string(), fmt::format("cannot be put in place ({})", std::strerror(errno)),
+                        "remove the old folder, or give another name");
+  } else {
+    rename_into_place(part_, target_, Existing::refuse);
+  }
   sync_to_disk(folder_of(target_));
 }
 

@@ -36,6 +36,27 @@ class NewFile {
   bool done_ = false;
 };
 
+/// A folder of texts that appears complete or not at all, in the same way.
+class NewFolder {
+ public:
+  /// \param existing a folder that is there is refused, or stays whole until the new one takes its place
+  /// \throws OutputError as NewFile does
+  NewFolder(std::filesystem::path target, Existing existing);
+  ~NewFolder();
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  /// \param name may hold folders: "own/flows.csv"
+  /// \throws OutputError
+  void write(const std::filesystem::path& name, const std::string& text);
+  /// \throws OutputError
+  void put_in_place();
+
+ private:
+  std::filesystem::path target_, part_;
+  Existing existing_;
+};
+
 /// Writes a text as a new file.
 /// \throws OutputError
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing);

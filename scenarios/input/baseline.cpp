@@ -37,7 +37,8 @@ class BaselineReader {
  public:
   BaselineReader(const BaselinePlace& place, bool split_quintiles)
       : files_(files_of(place)), name_(place.tables), replay_(is_replay(name_)), ships_(place.ships) {
-    model_.name = place.name;
+    model_.name =
+        place.ships ? place.name : (place.root / "").lexically_normal().parent_path().filename().string();
     model_.dims.quintiles = split_quintiles && !replay_ ? kMaxQuintiles : 1;
     for (int s = 0; s < kStages; ++s) stage_index_.emplace(kStageWords[at(s)], s);
   }

@@ -98,14 +98,16 @@ class ScenarioReader {
       node = fields_.required(*node, "start", "write 'start: 2025-04-01'");
       if (node == nullptr) return;
     }
-    const std::vector<std::string_view> names(context_.baselines.begin(), context_.baselines.end());
     if (!fields_.text(*node)) return;
     const auto place = find_baseline(context_.library, node->text, context_.folder);
     if (!place) {
-      faults().add(*node, "there is no baseline " + shown_word(node->text), baseline_hint(node->text, names));
+      faults().add(*node, "there is no baseline " + shown_word(node->text),
+                   baseline_hint(node->text, context_.library));
       return;
     }
     values_.baseline = node->text;
+    if (values_.observed_history && !place->ships)
+      faults().add(*node, "no observed history goes with a baseline of one's own", "leave 'history' out");
     values_.baseline_place = *place;
     values_.start = place->start;
   }
@@ -406,9 +408,11 @@ class ScenarioReader {
 
 }  // namespace
 
-std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines) {
-  const std::string near = nearest_word(name, baselines);
-  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(baselines) +
+std::string baseline_hint(const std::string& name, const ScenarioLibrary& library) {
+  const std::vector<std::string> shipped = baseline_names(library);
+  const std::vector<std::string_view> names(shipped.begin(), shipped.end());
+  const std::string near = nearest_word(name, names);
+  return (near.empty() ? "" : "did you mean '" + near + "'? ") + "there are: " + joined_words(names) +
          ", and folders that `icsim baseline` made";
 }
 

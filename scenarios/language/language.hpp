@@ -84,7 +84,6 @@ struct ScenarioValues {
 struct ReadingContext {
   std::string stem;  ///< name of the file without folder and ending: the default name
   const std::vector<ParameterValue>& defaults;
-  const std::vector<std::string>& baselines;  ///< that the library ships
   const ScenarioLibrary& library;
   std::filesystem::path folder;  ///< relative names start here
   bool whole = true;  ///< false: a parent or policy is missing, so that a missing key or set is no fault
@@ -92,7 +91,7 @@ struct ReadingContext {
 };
 
 /// "did you mean ...? there are: ...", for the name of a baseline that does not ship.
-std::string baseline_hint(std::string_view name, std::span<const std::string_view> baselines);
+std::string baseline_hint(const std::string& name, const ScenarioLibrary& library);
 
 /// Notes every fault that can be seen without the baseline's tables.
 ScenarioValues read_scenario_values(Fields& fields, const Node& root, const ReadingContext& context);

@@ -1,5 +1,8 @@
 #include "scenarios/study/scenario.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -111,13 +114,11 @@ class Loader {
 
   /// Another baseline than the scenario's own must be one that ships.
   void check_baseline() {
-    baselines_ = baseline_names(library_);
     if (!overrides_.baseline) return;
     const std::string& name = *overrides_.baseline;
     if (!find_baseline(library_, name, {})) {
-      const std::vector<std::string_view> names(baselines_.begin(), baselines_.end());
       faults_.add(Fault{"--baseline", 0, 0, "", "there is no baseline " + shown_word(name),
-                        baseline_hint(name, names)});
+                        baseline_hint(name, library_)});
       faults_.throw_if_any();
     }
     bases_ = BaseScenarios(library_, name);
@@ -232,7 +233,6 @@ class Loader {
       const ReadingContext context{
           document.path.stem().string(),
           defaults_.parameters,
-          baselines_,
           library_,
           document.path.parent_path(),
           document.whole,
@@ -281,9 +281,10 @@ class Loader {
   /// Where the baseline is unknown, its places are taken to be those of another that ships.
   [[nodiscard]] std::optional<BaselinePlace> places_from(const ScenarioValues& values) const {
     if (!values.baseline.empty()) return values.baseline_place;
-    const auto dated = std::find_if(baselines_.rbegin(), baselines_.rend(),
+    const std::vector<std::string> shipped = baseline_names(library_);
+    const auto dated = std::find_if(shipped.rbegin(), shipped.rend(),
                                     [](const std::string& name) { return name.starts_with("20"); });
-    return dated == baselines_.rend() ? std::nullopt : find_baseline(library_, *dated, {});
+    return dated == shipped.rend() ? std::nullopt : find_baseline(library_, *dated, {});
   }
 
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
@@ -469,17 +470,14 @@ class Loader {
     scenario.plan = std::make_shared<const ParameterPlan>(scenario.plan->at_places(kept));
     scenario.aid = std::make_shared<const AidNetwork>(scenario.model->dims.ics, std::vector<AidArc>{});
     for (const IcsRecord& ics : scenario.model->ics) scenario.only.push_back(ics.code);
-    scenario.whole.clear();
-    for (const std::string& code : scenario.only)
-      scenario.whole += (scenario.whole.empty() ? "" : ", ") + code;
-    scenario.whole += " alone";
+    scenario.whole = fmt::format("{} alone", fmt::join(scenario.only, ", "));
   }
 
   /// Of a baseline of one's own.
   static std::string whole_of(const Model& model) {
     const std::size_t places = model.ics.size();
-    return places == 1 ? model.ics[0].name + " (" + model.ics[0].code + ")"
-                       : std::to_string(places) + " places of " + model.name;
+    return places == 1 ? fmt::format("{} ({})", model.ics[0].name, model.ics[0].code)
+                       : fmt::format("{} places of {}", places, model.name);
   }
 
   /// Files of the library are named from its root, so that provenance is the same on every machine.
@@ -499,7 +497,6 @@ class Loader {
   Fields fields_;
   std::string given_;
   Defaults defaults_;
-  std::vector<std::string> baselines_;
   BaseScenarios bases_;  // none give way unless another baseline is asked for
   PlaceNames place_names_;
   Document study_;

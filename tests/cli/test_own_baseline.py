@@ -127,7 +127,8 @@ class OwnBaseline(imports.ImportTest):
         self.assertIn("own · TRUST RRK (RRK) · 4 draws", done.stdout)
 
     def test_systems_are_places_with_the_luck_of_the_shipped_ones(self):
-        folder, _ = self.build(self.country())
+        folder, said = self.build(self.country())
+        self.assertRegex(said, r"40 of 42 places have no pathway in the files and stay empty: QE1, ")
         places = {line["icb_code"]: line for line in self.table(folder, "ics.csv")}
         self.assertEqual(len(places), 42)
         with open(COMMON / "ics.csv", newline="") as stream:
@@ -167,7 +168,9 @@ class OwnBaseline(imports.ImportTest):
         folder, _ = self.build(files)
         done = support.icsim("baseline", *files, "-o", folder, "--at", "2025-11")
         self.assertEqual((done.returncode, done.stderr), (2, f"{folder}: is there already\n  hint: --force replaces it\n"))
-        self.build(files, "--force")
+        self.build(self.country(2), "--force")
+        self.assertEqual(self.table(folder, "about.csv")[2], {"what": "months of flows", "value": "1"})
+        self.assertEqual([p.name for p in self.folder.iterdir() if ".part" in p.name], [])
         (self.folder / "papers").mkdir()
         done = support.icsim("baseline", *files, "-o", self.folder / "papers", "--at", "2025-11", "--force")
         self.assertEqual(done.stderr, f"{self.folder / 'papers'}: is there already, and is no baseline\n  hint: choose another name\n")
@@ -184,6 +187,12 @@ class OwnBaseline(imports.ImportTest):
         self.assertIn("month 2025-11 is in another file already", self.refused(*files, files[-1], "--at", "2025-11"))
         bad = self.extract("bad.csv", [row("RRK", "QHL", "C_110", "Part_2", -1, [-1] + [0] * 104)], "2025-11")
         self.assertIn("bad.csv:2:14: -1 is a negative count", self.refused(bad, "--at", "2025-11"))
+
+    def test_no_observed_history_goes_with_it(self):
+        self.build(self.country(1))
+        scenario = self.write("own.yaml", "schema: icsim/scenario/1\nname: own\nbaseline: {start: mine/, history: observed}\nperiod: {to: start + 1 year}\n")
+        self.assertEqual(support.icsim("validate", scenario).stderr.splitlines(), [
+            f"{scenario}:3:19: no observed history goes with a baseline of one's own in baseline.start", "  hint: leave 'history' out"])
 
     def test_a_month_missing_in_the_middle_is_noted(self):
         _, said = self.build(self.country(5, leave_out=[(2025, 9)]), "--level", "provider")

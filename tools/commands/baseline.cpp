@@ -1,14 +1,13 @@
 /// `icsim baseline`: NHS England's full extracts -> a baseline of one's own, from any month's end.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 
 #include "calibration/baseline/baseline_checks.hpp"
 #include "calibration/baseline/baseline_tables.hpp"
 #include "calibration/fit/priors.hpp"
+#include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
 #include "tools/jobs/geography.hpp"
 #include "tools/jobs/library_files.hpp"
@@ -44,49 +43,23 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
   return request;
 }
 
-/// Writes a folder beside its place and then moves it there, so that it appears whole or not at all.
-class NewFolder {
- public:
-  NewFolder(const std::string& target, bool force)
-      : target_(fs::path(target).lexically_normal()),
-        part_(target_.string() + fmt::format(".part-{}", ::getpid())) {
-    if (!target_.has_filename()) target_ = target_.parent_path();
-    const bool ours = fs::exists(target_ / scenarios::kOwnTables / "about.csv");
-    if (fs::exists(target_) && !(force && ours))
-      throw outputs::OutputError(target_.string(),
-                                 ours ? "is there already" : "is there already, and is no baseline",
-                                 ours ? "--force replaces it" : "choose another name");
-    if (target_.has_parent_path() && !fs::is_directory(target_.parent_path()))
-      throw outputs::OutputError(target_.parent_path().string(), "is no folder", "make it first");
-  }
-  ~NewFolder() {
-    std::error_code ignored;
-    fs::remove_all(part_, ignored);
-  }
-  NewFolder(const NewFolder&) = delete;
-  NewFolder& operator=(const NewFolder&) = delete;
-
-  void write(const std::string& name, const std::string& text) {
-    const fs::path file = part_ / name;
-    fs::create_directories(file.parent_path());
-    std::ofstream out(file, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) throw outputs::OutputError(file.string(), "could not be written", "is the disk full?");
-  }
-  void put_in_place() {
-    if (fs::exists(target_)) fs::remove_all(target_);
-    fs::rename(part_, target_);
-  }
-
- private:
-  fs::path target_, part_;
-};
+/// The folder to make, which may take the place of a baseline but of nothing else.
+fs::path target_of(const BaselineOptions& options) {
+  fs::path target = fs::path(options.output).lexically_normal();
+  if (!target.has_filename()) target = target.parent_path();
+  const bool ours = fs::exists(target / scenarios::kOwnTables / "about.csv");
+  if (fs::exists(target) && !(options.force && ours))
+    throw outputs::OutputError(target.string(),
+                               ours ? "is there already" : "is there already, and is no baseline",
+                               ours ? "--force replaces it" : "choose another name");
+  return target;
+}
 
 void run(const BaselineOptions& options, Program& program) {
   const auto begun = std::chrono::steady_clock::now();
   const calibration::OwnBaselineRequest request = request_of(options);
-  NewFolder folder(options.output, options.force);
+  outputs::NewFolder folder(target_of(options),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const scenarios::ScenarioLibrary library = library_of(program);
   std::vector<scenarios::InputFile> ignored;
   const auto context = scenarios::load_baseline(library, kContext, true, ignored);
