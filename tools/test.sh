@@ -127,7 +127,7 @@ for tier in "${tiers[@]}"; do
 done
 
 printf '\nslowest ten, in seconds:\n'
-sort -rn "$all_times" | head -n 10
+sort -rn "$all_times" | sed -n 1,10p # not head: it may close the pipe before sort is done, which fails under pipefail
 if ((passed + failed == 0)); then
   echo "test.sh: no test ran" >&2
   failed=1
