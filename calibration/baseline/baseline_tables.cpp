@@ -191,9 +191,6 @@ BaselineTables baseline_tables(const PublishedLists& lists, const ListFlows& flo
   if (string arcs = writer.arcs(); !arcs.empty()) tables["common/aid_arcs.csv"] = std::move(arcs);
   for (const char* name : kCarriedOver)
     tables[string("common/") + name] = read_text(library.root / "baseline" / "common" / name);
-  string manifest;
-  for (const auto& [name, text] : tables) manifest += scenarios::sha256_hex(text) + "  " + name + "\n";
-  tables["MANIFEST.sha256"] = manifest;
   return tables;
 }
 

@@ -12,7 +12,7 @@ namespace icsim::calibration {
 /// File name under the baseline's folder -> text.
 using BaselineTables = std::map<std::string, std::string>;
 
-/// Everything but README.md, the list of checksums included.
+/// Everything but README.md, the published months and the list of checksums.
 /// \param library of which the tables that no extract holds are carried over
 /// \param context the shipped model of `context_name`, with quintiles
 /// \throws DataError when a table of the library is missing

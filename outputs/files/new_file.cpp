@@ -164,13 +164,18 @@ NewFolder::~NewFolder() {
   std::filesystem::remove_all(part_, ignored);  // what it took the place of, once it is in place
 }
 
-void NewFolder::write(const std::filesystem::path& name, const std::string& text) {
-  const std::filesystem::path file = part_ / name;
+std::filesystem::path NewFolder::part(const std::filesystem::path& name) const {
+  std::filesystem::path file = part_ / name;
   std::error_code error;
   std::filesystem::create_directories(file.parent_path(), error);
   if (error)
     throw OutputError(folder_of(target_).string(), fmt::format("cannot be written to ({})", error.message()),
                       "write to another folder, or change its permissions");
+  return file;
+}
+
+void NewFolder::write(const std::filesystem::path& name, const std::string& text) {
+  const std::filesystem::path file = part(name);
   write_text(file, target_ / name, text);
   sync_to_disk(file);
 }

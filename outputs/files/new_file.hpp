@@ -36,7 +36,7 @@ class NewFile {
   bool done_ = false;
 };
 
-/// A folder of texts that appears complete or not at all, in the same way.
+/// A folder of files that appears complete or not at all, in the same way.
 class NewFolder {
  public:
   /// \param existing a folder that is there is refused, or stays whole until the new one takes its place
@@ -49,6 +49,9 @@ class NewFolder {
   /// \param name may hold folders: "own/flows.csv"
   /// \throws OutputError
   void write(const std::filesystem::path& name, const std::string& text);
+  /// Where a file that is no text is to be written; its folder is made.
+  /// \throws OutputError
+  [[nodiscard]] std::filesystem::path part(const std::filesystem::path& name) const;
   /// \throws OutputError
   void put_in_place();
 

@@ -32,6 +32,8 @@ struct BaselinePlace {
 };
 inline constexpr const char* kOwnTables =
     "own";  ///< folder of the tables in a baseline that `icsim baseline` made
+inline constexpr const char* kPublishedMonths =
+    "published.h5";  ///< in that folder: the months it was made from, as `icsim import` writes them
 
 /// One that ships, or a folder that `icsim baseline` made; nothing when it is neither.
 /// \param folder relative names start here, then where the program was started.

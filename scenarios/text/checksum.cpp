@@ -3,6 +3,8 @@
 #include <openssl/evp.h>
 
 #include <array>
+#include <fstream>
+#include <sstream>
 
 #include "engine/core/check.hpp"
 
@@ -19,6 +21,14 @@ std::string sha256_hex(std::string_view bytes) {
     text += kHex[digest[i] & 15u];
   }
   return text;
+}
+
+std::string sha256_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  ICSIM_ENSURE(in.good());
+  return sha256_hex(bytes.str());
 }
 
 }  // namespace icsim::scenarios

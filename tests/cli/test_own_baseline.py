@@ -3,6 +3,7 @@
 
 import csv
 import datetime
+import subprocess
 import unittest
 
 import h5py
@@ -103,6 +104,17 @@ class OwnBaseline(imports.ImportTest):
             np.testing.assert_array_equal(state[provider, function, "awaiting_decision"], bands - listed)
         self.assertNotIn("differs", said)
         self.assertIn("mean of 12 months", said)
+
+    def test_the_published_months_stand_in_the_folder(self):
+        folder, _ = self.build(self.country(), "--level", "provider", "--within", "QHL")
+        with h5py.File(folder / "own/published.h5") as published:
+            self.assertEqual([a.decode() for a in published["area"][:]], ["RBK", "RRK", "UNMAPPED"])
+            self.assertEqual([published["month"][k].decode() for k in (0, -1)], ["2024-10", "2025-11"])
+            for area, lists in enumerate([("RBK",), ("RRK",)]):
+                starts = [truth[0] for (provider, _, _), truth in TRUTH.items() if provider in lists]
+                self.assertEqual(published["incomplete"][-1, area], sum(waiting(s)[0].sum() for s in starts))
+        check = subprocess.run(["sha256sum", "--check", "--quiet", "MANIFEST.sha256"], cwd=folder, capture_output=True, text=True)
+        self.assertEqual((check.returncode, check.stdout + check.stderr), (0, ""))
 
     def test_levels_and_removals_are_recovered(self):
         folder, _ = self.build(self.country(), "--level", "provider")

@@ -9,6 +9,7 @@
 #include "calibration/fit/priors.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "tools/jobs/geography.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
@@ -70,9 +71,16 @@ void run(const BaselineOptions& options, Program& program) {
       calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);
   const calibration::StartLists start = calibration::start_lists(lists, *context);
   const std::string checks = calibration::baseline_checks(lists, flows, start, kContext);
+  std::string manifest;
   for (const auto& [name, text] :
-       calibration::baseline_tables(lists, flows, start, library, kContext, *context))
+       calibration::baseline_tables(lists, flows, start, library, kContext, *context)) {
     folder.write(name, text);
+    manifest += scenarios::sha256_hex(text) + "  " + name + "\n";
+  }
+  const std::string published = std::string(scenarios::kOwnTables) + "/" + scenarios::kPublishedMonths;
+  calibration::write_data_set(folder.part(published), lists.data);
+  manifest += scenarios::sha256_of_file(folder.part(published)) + "  " + published + "\n";
+  folder.write("MANIFEST.sha256", manifest);
   folder.write(
       "README.md",
       fmt::format("# Baseline from the end of {}, {} place{}\n\nMade by `icsim baseline`.\n\n```\n{}```\n",
