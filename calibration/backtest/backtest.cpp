@@ -54,18 +54,8 @@ namespace {
 
 /// \param data as fits use them.
 /// \throws DataError
-void check_origins(const RttDataSet& data, const scenarios::Scenario& fit, const BacktestSettings& settings) {
-  const auto window = [&](int known) { return fit_window(data, *fit.model, month_of(fit.start), known); };
-  const FitWindow all = window(data.months);
-  const MonthNumber first = data.first_month + all.first_stocks(), last = data.first_month + all.last,
-                    least = first + kLeastKnown, most = last - 1;
-  if (least > most)
-    throw scenarios::DataError({scenarios::Fault{
-        data.place, 0, 0, "",
-        fmt::format("the incomplete pathways of {} to {} are too few months for a back-test", to_month(first),
-                    to_month(last)),
-        fmt::format("import {} months at least: {} before an origin, the origin's own and the one after",
-                    kLeastKnown + 2, kLeastKnown)}});
+void check_origins(const RttDataSet& data, const FitGround& ground, const BacktestSettings& settings) {
+  const auto [least, most] = testable_origins(data, ground);
   if (settings.first_origin < least || settings.last_origin > most ||
       settings.last_origin < settings.first_origin)
     throw scenarios::DataError({scenarios::Fault{
@@ -74,7 +64,8 @@ void check_origins(const RttDataSet& data, const scenarios::Scenario& fit, const
                     to_month(settings.last_origin)),
         fmt::format("with these data, origins from {} (six months of stocks known) to {} can",
                     to_month(least), to_month(most))}});
-  window(settings.first_origin - data.first_month + 1);  // the first forecast has what it needs
+  fit_window(data, ground,
+             settings.first_origin - data.first_month + 1);  // the first forecast has what it needs
 }
 
 std::vector<double> working_days(const RttDataSet& data, const Model& model, int months) {
@@ -85,14 +76,27 @@ std::vector<double> working_days(const RttDataSet& data, const Model& model, int
 
 }  // namespace
 
-BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
-                            const FitPriors& priors, const BacktestSettings& settings,
-                            const EnglandBands& bands, std::span<const std::string> regions,
+Origins testable_origins(const RttDataSet& data, const FitGround& ground) {
+  const FitWindow all = fit_window(data, ground, data.months);
+  const MonthNumber first = data.first_month + all.first_stocks(), last = data.first_month + all.last,
+                    least = first + kLeastKnown, most = last - 1;
+  if (least > most)
+    throw scenarios::DataError({scenarios::Fault{
+        data.place, 0, 0, "",
+        fmt::format("the incomplete pathways of {} to {} are too few months for a back-test", to_month(first),
+                    to_month(last)),
+        fmt::format("import {} months at least: {} before an origin, the origin's own and the one after",
+                    kLeastKnown + 2, kLeastKnown)}});
+  return {least, most};
+}
+
+BacktestResult run_backtest(const RttDataSet& data, const FitGround& ground,
+                            const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+                            const BacktestSettings& settings, const EnglandBands& bands,
                             const OriginDone& done) {
   const RttDataSet usable = usable_stocks(data);
-  const scenarios::Scenario whole = fit_scenario(library);
-  check_origins(usable, whole, settings);
-  const BacktestAreas areas = backtest_areas(data, regions);
+  check_origins(usable, ground, settings);
+  const BacktestAreas areas = backtest_areas(data, regions_of(*ground.model));
   std::vector<std::string> models{std::string(kModelName)};
   models.insert(models.end(), kSimpleRuleNames.begin(), kSimpleRuleNames.end());
   models.emplace_back(kMeanRateName);
@@ -103,10 +107,9 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
   std::vector<int> horizons;
   for (int h = 1; h <= settings.horizon; ++h) horizons.push_back(h);
   BacktestResult result = start_backtest(data, areas, models, modes, origins, horizons);
-  const std::shared_ptr<const Model> model = whole.model;
-  const FlowRates all = flow_rates(data, *model, data.months);
+  const FlowRates all = flow_rates(data, *ground.model, data.months);
   bool go_on = true;
-  run_order_filter(usable, library, priors, settings.threads, [&](const OrderState& state) {
+  run_order_filter(usable, ground, library, priors, settings.threads, [&](const OrderState& state) {
     const MonthNumber origin = data.first_month + state.known - 1;
     if (origin < settings.first_origin) return true;
     const auto number = static_cast<std::size_t>(origin - settings.first_origin);
@@ -125,7 +128,8 @@ BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLib
   });
   if (!go_on) return result;
   put_simple_rules(result, data, areas);
-  put_mean_rates(result, data, areas, bands, working_days(data, *model, data.months + settings.horizon));
+  put_mean_rates(result, data, areas, bands,
+                 working_days(data, *ground.model, data.months + settings.horizon));
   return result;
 }
 

@@ -26,16 +26,23 @@ inline constexpr int kLeastKnown = 6;  ///< months of stocks before an origin
 void put_forecasts(BacktestResult& result, std::size_t mode, std::size_t origin, const Trajectories& run,
                    const BacktestAreas& areas);
 
+/// First and last month that can be an origin.
+struct Origins {
+  MonthNumber first = 0, last = 0;
+};
+/// \param data as fits use them
+/// \throws DataError when there is none
+Origins testable_origins(const RttDataSet& data, const FitGround& ground);
+
 /// Called after each origin; returns false to stop.
 using OriginDone = std::function<bool(MonthNumber origin)>;
 
 /// Forecasts of icsim, of the simple rules and of the mean-rate model, scored. Each knows the months up to
 /// its origin only; with flows given also the clock starts and completed pathways after it.
-/// \param regions [ics]
 /// \throws DataError when the origins lie outside the data
-BacktestResult run_backtest(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
-                            const FitPriors& priors, const BacktestSettings& settings,
-                            const EnglandBands& bands, std::span<const std::string> regions,
+BacktestResult run_backtest(const RttDataSet& data, const FitGround& ground,
+                            const scenarios::ScenarioLibrary& library, const FitPriors& priors,
+                            const BacktestSettings& settings, const EnglandBands& bands,
                             const OriginDone& done);
 
 /// \param name how messages call the table: months by months waited.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "scenarios/text/checksum.hpp"
 
@@ -176,6 +177,9 @@ PublishedLists read_published_lists(const OwnBaselineRequest& request, const Geo
     });
   }
   lists.data = join_months(files, Basis::provider, geography);
+  std::sort(sources.begin(), sources.end(), [](const SourceFile& a, const SourceFile& b) {
+    return std::tie(a.name, a.sha256) < std::tie(b.name, b.sha256);
+  });
   lists.data.sources = std::move(sources);
   check_data(lists.data, events_name, events);
   if (request.level == PlaceLevel::provider) {  // where providers belong was settled by the first reading

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "calibration/fit/flow_rates.hpp"
+#include "calibration/fit/forward.hpp"
 #include "calibration/fit/observation.hpp"
 #include "scenarios/text/fault.hpp"
 
@@ -80,15 +81,22 @@ std::vector<int> without_stock(const RttDataSet& data, int known) {
 
 }  // namespace
 
-FitWindow fit_window(const RttDataSet& data, const Model& model, MonthNumber start, int known) {
+FitGround shipped_ground(const scenarios::ScenarioLibrary& library) {
+  const scenarios::Scenario whole = fit_scenario(library);
+  return {whole.model, month_of(whole.start)};
+}
+
+FitWindow fit_window(const RttDataSet& data, const FitGround& ground, int known) {
+  const Model& model = *ground.model;
   Lack lack(data);
   if (data.area_count() - 1 != model.dims.ics)
     lack.fault(
         fmt::format("the data hold {} systems, the baseline {}", data.area_count() - 1, model.dims.ics),
         "import them again with this version and this --library");
   lack.throw_if_any();
-  const int begin = start - data.first_month;  // of the baseline; before the data if negative
-  std::vector<int> stocks;                     // months with some
+  // Of the ground's own lists; before the data if negative.
+  const int begin = ground.begins ? *ground.begins - data.first_month : -1;
+  std::vector<int> stocks;  // months with some
   for (int m = std::max(begin, 0); m < known; ++m) {
     if (any_stock(data, m)) stocks.push_back(m);
   }
@@ -99,7 +107,8 @@ FitWindow fit_window(const RttDataSet& data, const Model& model, MonthNumber sta
   lack.series("completed pathways", no_completed, known);
   if (stocks.empty())
     lack.fault(fmt::format("the data, up to {}, hold no incomplete pathways of {} or later, when fits begin",
-                           to_month(data.first_month + known - 1), to_month(start)),
+                           to_month(data.first_month + known - 1),
+                           to_month(ground.begins.value_or(data.first_month))),
                kAddSeries);
   else
     lack.series("incomplete pathways", without_stock(data, known), known);

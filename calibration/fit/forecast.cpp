@@ -220,6 +220,16 @@ class Steerer {
   std::vector<double> awaiting_;     // [ics], share of the list
 };
 
+/// Brings a fit to the figures that it expects.
+Fit steered(Fit fit, const RttDataSet& data, const scenarios::ScenarioLibrary& library,
+            const FitPriors& priors, int known, int threads) {
+  Steerer steerer(fit.posterior, *fit.model, library, priors, threads);
+  fit.expected = expected_figures(priors.path, data, known, steerer.free_run());
+  fit.posterior.policy = policy_effect(priors.policy, fit.posterior.origin, fit.expected, data);
+  steerer.steer_to(fit.expected, kPosteriorMonths);
+  return fit;
+}
+
 }  // namespace
 
 Window window_from(std::shared_ptr<const Model> model, MonthNumber first, int months, MonthNumber origin,
@@ -265,12 +275,19 @@ Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const Or
 
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
            const OrderState& order, int threads) {
-  Fit fit{posterior_at(data, priors, order), order.model, {}};
-  Steerer steerer(fit.posterior, *fit.model, library, priors, threads);
-  fit.expected = expected_figures(priors.path, data, order.known, steerer.free_run());
-  fit.posterior.policy = policy_effect(priors.policy, fit.posterior.origin, fit.expected, data);
-  steerer.steer_to(fit.expected, kPosteriorMonths);
-  return fit;
+  return steered({posterior_at(data, priors, order), order.model, {}}, data, library, priors, order.known,
+                 threads);
+}
+
+Fit believed_fit(const RttDataSet& data, const FitGround& ground, const scenarios::ScenarioLibrary& library,
+                 const FitPriors& priors, int threads) {
+  OrderState order;
+  order.known = data.months;
+  order.system.assign(ground.model->ics.size(), believed_traits(priors.order));
+  order.model = ground.model;
+  Fit fit{posterior_at(data, priors, order), ground.model, {}};
+  fit.posterior.removal_share = flows_of(*ground.model).removal_share;
+  return steered(std::move(fit), data, library, priors, order.known, threads);
 }
 
 void steer(Posterior& posterior, const Model& model, const FigurePaths& expected,

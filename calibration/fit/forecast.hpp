@@ -18,6 +18,12 @@ Posterior posterior_at(const RttDataSet& data, const FitPriors& priors, const Or
 Fit fit_at(const RttDataSet& data, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
            const OrderState& order, int threads);
 
+/// The same where nothing can be learnt from one month alone: its flows, the ground's removals, growth at rest, and the order
+/// of treatment that is believed of any place.
+/// \param data ends with that month
+Fit believed_fit(const RttDataSet& data, const FitGround& ground, const scenarios::ScenarioLibrary& library,
+                 const FitPriors& priors, int threads);
+
 /// Fills `controls` and `response` anew for a run from another start state of the same day: it keeps each list on its
 /// season and each stage at its share, and shows the same figures as the fit for a year, so that runs are what is
 /// back-tested. From then on the order of treatment is what was learnt: a run's own start must not bend it for good.

@@ -39,6 +39,16 @@ void update(GrowthState& state, const GrowthLaw& law, double seen) {
   state.error_variance = new_ee - k_error * new_ee;
 }
 
+/// The law of a list of another size.
+GrowthLaw law_of(const ListPriors& priors, double list) {
+  GrowthLaw law = priors.system;
+  const double factor = priors.size.factor(list);
+  law.innovation *= factor;
+  law.shock *= factor;
+  law.counting *= factor;
+  return law;
+}
+
 GrowthState at_rest(const GrowthLaw& law) {
   return {0.0, 0.0, law.innovation * law.innovation / (1.0 - law.persistence * law.persistence), 0.0,
           law.counting * law.counting};
@@ -69,6 +79,10 @@ void add_path(std::vector<double>& growth, std::size_t first, std::size_t step, 
 
 }  // namespace
 
+double SizeLaw::factor(double list) const {
+  return std::sqrt((1.0 + small / (list > 1.0 ? list : 1.0)) / (1.0 + small / usual));
+}
+
 double keyed_uniform(std::uint64_t seed, std::uint32_t draw, std::uint32_t what, std::uint32_t place,
                      std::uint32_t time) {
   return uniform_open(philox4x32({draw, what, place, time}, stream_key(seed, Purpose::calibration))[0]);
@@ -94,12 +108,15 @@ double season_growth(const Model& model, MonthNumber month, double flow_share) {
 ListProcess fit_list_process(const RttDataSet& data, const Model& model, const FlowRates& flows,
                              const ListPriors& priors, int known) {
   ListProcess process;
-  process.priors = priors;
+  process.england_law = priors.england;
   process.england = at_rest(priors.england);
   const int ics = flows.ics;
-  process.system.assign(static_cast<std::size_t>(ics), at_rest(priors.system));
   double list_sum = 0.0, flow_sum = 0.0;
   const std::vector<double> now = last_stock(data, Stock::incomplete, known);
+  for (const double list : now) {
+    process.system_law.push_back(law_of(priors, list));
+    process.system.push_back(at_rest(process.system_law.back()));
+  }
   for (int i = 0; i < ics; ++i) {
     list_sum += now[static_cast<std::size_t>(i)];
     flow_sum += flows.mean_completed(known - 1, i, 12);
@@ -118,12 +135,12 @@ ListProcess fit_list_process(const RttDataSet& data, const Model& model, const F
       after += b;
     }
     if (before <= 0.0) continue;
-    const double england = log_exact_bits(after / before);
-    update(process.england, priors.england,
-           england - season_growth(model, data.first_month + m, flow_sum / before));
+    const double season = season_growth(model, data.first_month + m, flow_sum / before);
+    const double england = priors.learn_england ? log_exact_bits(after / before) : season;
+    if (priors.learn_england) update(process.england, priors.england, england - season);
     for (int i = 0; i < ics; ++i) {
       const auto at = static_cast<std::size_t>(i);
-      update(process.system[at], priors.system, growth[at] - england);
+      update(process.system[at], process.system_law[at], growth[at] - england);
     }
   }
   return process;
@@ -134,9 +151,9 @@ std::vector<double> draw_growth(const ListProcess& process, std::uint64_t seed, 
   const std::size_t ics = process.system.size();
   std::vector<double> growth(static_cast<std::size_t>(months) * ics, 0.0);
   std::vector<double> england(static_cast<std::size_t>(months), 0.0);
-  add_path(england, 0, 1, process.england, process.priors.england, seed, draw, kEngland, months);
+  add_path(england, 0, 1, process.england, process.england_law, seed, draw, kEngland, months);
   for (std::size_t i = 0; i < ics; ++i) {
-    add_path(growth, i, ics, process.system[i], process.priors.system, seed, draw,
+    add_path(growth, i, ics, process.system[i], process.system_law[i], seed, draw,
              static_cast<std::uint32_t>(i), months);
     for (std::size_t h = 0; h < static_cast<std::size_t>(months); ++h) growth[h * ics + i] += england[h];
   }

@@ -20,8 +20,17 @@ struct GrowthLaw {
   double break_size = 0.0;    ///< standard deviation of what that adds to the list or takes
 };
 
+/// How much more a figure varies in a small place than in one of usual size.
+struct SizeLaw {
+  double small = 0.0;  ///< pathways: a list of n varies sqrt(1 + small / n) times as much as a very large one
+  double usual = 1.0;  ///< pathways of the list whose law is known
+  [[nodiscard]] double factor(double list) const;
+};
+
 struct ListPriors {
   GrowthLaw england, system;
+  SizeLaw size;               ///< of what a system's growth varies by
+  bool learn_england = true;  ///< false: the lists are not England's, whose growth is at rest
 };
 
 /// What the filter knows of one series at the origin: growth and the last census' error, jointly normal.
@@ -31,7 +40,8 @@ struct GrowthState {
 };
 
 struct ListProcess {
-  ListPriors priors;
+  GrowthLaw england_law;
+  std::vector<GrowthLaw> system_law;  ///< [ics]
   GrowthState england;
   std::vector<GrowthState> system;  ///< [ics], deviation from England
   double season_share = 0.0;        ///< see season_growth

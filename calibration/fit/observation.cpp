@@ -37,9 +37,9 @@ Observed simulated(const Trajectories& run, int month, int i, std::size_t draw) 
 
 ObservedError error_of(const ObservationPriors& priors, const RttDataSet& data, int month, int i) {
   ObservedError error = ObservedError::Zero();
-  const double share =
-      std::clamp(data.at(Stock::within_18, month, i) / data.at(Stock::incomplete, month, i), 0.01, 0.99);
-  error(0, 0) = std::pow(priors.share_error / (share * (1.0 - share)), 2);
+  const double list = data.at(Stock::incomplete, month, i);
+  const double share = std::clamp(data.at(Stock::within_18, month, i) / list, 0.01, 0.99);
+  error(0, 0) = std::pow(priors.share_error / (share * (1.0 - share)) * priors.share_size.factor(list), 2);
   for (std::size_t k = 0; k < kLongWaits.size(); ++k) {
     const auto at = static_cast<int>(k) + 1;
     error(at, at) = std::pow(priors.long_wait_error[k], 2) +

@@ -7,6 +7,7 @@
 
 #include "calibration/data/data_set.hpp"
 #include "calibration/fit/forward.hpp"
+#include "calibration/fit/list_process.hpp"
 
 namespace icsim::calibration {
 
@@ -17,7 +18,8 @@ using ObservedError = Eigen::Matrix<double, kObservations, kObservations>;
 
 /// Standard deviations of what is published around the model, one month after the last figures.
 struct ObservationPriors {
-  double share_error = 0.0;                 ///< of the share within 18 weeks
+  double share_error = 0.0;  ///< of the share within 18 weeks, of a list of usual size
+  SizeLaw share_size;
   std::array<double, 3> long_wait_error{};  ///< of the logarithm of the counts over 52, 65, 78 weeks
   double count_error = 0.0;  ///< the same from few pathways: this over the square root of the count
 };

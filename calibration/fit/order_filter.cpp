@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "calibration/fit/fit_window.hpp"
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/priors.hpp"
 #include "calibration/fit/published_state.hpp"
@@ -30,14 +29,7 @@ class Filter {
         threads_(threads),
         model_(std::move(model)),
         base_(flows_of(*model_)) {
-    SystemTraits first;
-    first.covariance.setZero();
-    for (int p = 0; p < kTraits; ++p) {
-      const TraitPrior& prior = priors_.trait[static_cast<std::size_t>(p)];
-      first.mean(p) = prior.mean;
-      first.covariance(p, p) = prior.spread * prior.spread;
-    }
-    state_.system.assign(model_->ics.size(), first);
+    state_.system.assign(model_->ics.size(), believed_traits(priors_));
     state_.model = model_;
   }
 
@@ -166,6 +158,17 @@ class Filter {
 
 }  // namespace
 
+SystemTraits believed_traits(const OrderPriors& priors) {
+  SystemTraits believed;
+  believed.covariance.setZero();
+  for (int p = 0; p < kTraits; ++p) {
+    const TraitPrior& prior = priors.trait[static_cast<std::size_t>(p)];
+    believed.mean(p) = prior.mean;
+    believed.covariance(p, p) = prior.spread * prior.spread;
+  }
+  return believed;
+}
+
 void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, double starts, double completed,
                double stays, std::span<const TraitVector> runs) {
   const auto at = static_cast<std::size_t>(i);
@@ -173,7 +176,8 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   for (const TraitVector& trait : runs) {
     const double real = exp_exact_bits(trait(static_cast<int>(Trait::starts)));
     demand.push_back(real * starts / base.clock_starts[at]);
-    removals.push_back(std::clamp(1.0 - stays / real, 0.0, kMostRemoved) / base.removal_share[at]);
+    const double removed = std::clamp(1.0 - stays / real, 0.0, kMostRemoved), usual = base.removal_share[at];
+    removals.push_back(usual > 0.0 ? removed / usual : 1.0);
     skew.push_back(trait(static_cast<int>(Trait::skew)));
     strength.push_back(exp_exact_bits(trait(static_cast<int>(Trait::strength))));
     backstop.push_back(exp_exact_bits(trait(static_cast<int>(Trait::backstop))));
@@ -191,12 +195,11 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
   add(Parameter::treatment_within_18_weight, LeverEffect::How::scale, std::move(within));
 }
 
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
-                      const FitPriors& priors, int threads,
+void run_order_filter(const RttDataSet& data, const FitGround& ground,
+                      const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads,
                       const std::function<bool(const OrderState&)>& seen) {
-  const scenarios::Scenario whole = fit_scenario(library);
-  const FitWindow window = fit_window(data, *whole.model, month_of(whole.start), data.months);
-  Filter filter(data, library, priors, threads, whole.model);
+  const FitWindow window = fit_window(data, ground, data.months);
+  Filter filter(data, library, priors, threads, ground.model);
   if (!window.from_baseline) filter.begin_after(window.first - 1);
   for (int month = window.first; month <= window.last; ++month) {
     if (!seen(filter.step(month))) return;

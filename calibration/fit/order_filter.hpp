@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "calibration/data/data_set.hpp"
+#include "calibration/fit/fit_window.hpp"
 #include "calibration/fit/flow_rates.hpp"
 #include "calibration/fit/observation.hpp"
 #include "scenarios/study/scenario.hpp"
@@ -46,6 +47,9 @@ struct SystemTraits {
   TraitMatrix covariance;
 };
 
+/// What is believed of any system before its data.
+SystemTraits believed_traits(const OrderPriors& priors);
+
 /// After the data of one month.
 struct OrderState {
   int known = 0;                     ///< months of the data set
@@ -67,12 +71,12 @@ void add_month(std::vector<Steer>& steers, const SystemFlows& base, int i, doubl
                double stays, std::span<const TraitVector> runs);
 
 /// Runs the filter over the months of `fit_window`; what it knows after a month comes from the months up to it
-/// alone. Where the data begin after the baseline of fits, the stocks of their first month are the state to
-/// begin from. A month that was not published goes by as the flows say, and the list is held.
+/// alone. Where the data begin after the ground's lists, or it has none, the stocks of their first month are the state
+/// to begin from. A month that was not published goes by as the flows say, and the list is held.
 /// \param seen is told after each month; returns false to stop.
 /// \throws DataError as `fit_window` does.
-void run_order_filter(const RttDataSet& data, const scenarios::ScenarioLibrary& library,
-                      const FitPriors& priors, int threads,
+void run_order_filter(const RttDataSet& data, const FitGround& ground,
+                      const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads,
                       const std::function<bool(const OrderState&)>& seen);
 
 }  // namespace icsim::calibration

@@ -24,6 +24,11 @@ constexpr double kLeastRate = 0.05;  // of a base rate: no path goes to nothing
 constexpr double kMostRemoved = 0.5;
 constexpr std::size_t kYear = 12;
 
+/// What scales a base rate to a wanted one; 1 where the place has none of it, and nothing can be scaled.
+double ratio(double wanted, double base) {
+  return base > 0.0 ? wanted / base : 1.0;
+}
+
 /// Traits of one system in one draw; they stand still.
 TraitVector draw_traits(const SystemTraits& traits, std::uint64_t seed, std::uint32_t draw, std::size_t i) {
   const TraitMatrix root =
@@ -72,10 +77,11 @@ struct PathBuilder {
                        std::clamp(turn.turnover, -kMostTurned.turnover, kMostTurned.turnover));
     const double most = std::max(completed, kLeastRate * base.completed[i]);
     demand[i][h].values[draw] = real * starts / base.clock_starts[i];
-    admission[i][h].values[draw] = most * admitted / base.completed_admitted[i];
-    undecided[i][h].values[draw] = most * (1.0 - admitted) / (base.completed[i] - base.completed_admitted[i]);
+    admission[i][h].values[draw] = ratio(most * admitted, base.completed_admitted[i]);
+    undecided[i][h].values[draw] =
+        ratio(most * (1.0 - admitted), base.completed[i] - base.completed_admitted[i]);
     removals[i][h].values[draw] =
-        std::clamp(1.0 - (1.0 - removed) / real, 0.0, kMostRemoved) / base.removal_share[i];
+        ratio(std::clamp(1.0 - (1.0 - removed) / real, 0.0, kMostRemoved), base.removal_share[i]);
   }
 
   /// Ends each path with the mean of its last year.
@@ -160,8 +166,8 @@ class TurnDraws {
     std::vector<double> growth(steps * systems_, 0.0);
     if (growing) growth = draw_growth(posterior_.growth, seed_, draw, months_);
     Eigen::VectorXd england = Eigen::VectorXd::Zero(kFigures * months_);
-    add_ranges(posterior_.range.england,
-               std::accumulate(posterior_.over_52.begin(), posterior_.over_52.end(), 0.0), draw,
+    const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
+    add_ranges(posterior_.range.england, {sum(posterior_.incomplete), sum(posterior_.over_52)}, draw,
                kRangeEngland, kEngland, england);
     const double closed =
         std::clamp(posterior_.compliance +
@@ -170,8 +176,8 @@ class TurnDraws {
     Turns turns(steps * systems_);
     for (std::size_t i = 0; i < systems_; ++i) {
       Eigen::VectorXd wanted = england, completed(months_);
-      add_ranges(posterior_.range.system, posterior_.over_52[i], draw, kRangeSystem,
-                 static_cast<std::uint32_t>(i), wanted);
+      add_ranges(posterior_.range.system, {posterior_.incomplete[i], posterior_.over_52[i]}, draw,
+                 kRangeSystem, static_cast<std::uint32_t>(i), wanted);
       for (int h = 0; h < months_; ++h) {
         const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
         wanted(static_cast<int>(Figure::share_18) * months_ + h) += closed * posterior_.policy[at];
@@ -188,13 +194,16 @@ class TurnDraws {
   }
 
  private:
-  /// \param count pathways over 52 weeks at the origin
+  /// \param counts pathways at the origin that each figure is of: the list, and those over 52 weeks
   /// \param wanted [figure][month]
-  void add_ranges(const std::array<RangeLaw, kFigures>& laws, double count, std::uint32_t draw,
-                  std::uint32_t what, std::uint32_t place, Eigen::VectorXd& wanted) const {
-    for (const Figure f : kEveryFigure)
-      add_range(laws[static_cast<std::size_t>(f)], count, seed_, draw, what + static_cast<std::uint32_t>(f),
-                place, wanted.segment(static_cast<int>(f) * months_, months_));
+  void add_ranges(const std::array<RangeLaw, kFigures>& laws, const std::array<double, kFigures>& counts,
+                  std::uint32_t draw, std::uint32_t what, std::uint32_t place,
+                  Eigen::VectorXd& wanted) const {
+    for (const Figure f : kEveryFigure) {
+      const auto at = static_cast<std::size_t>(f);
+      add_range(laws[at], counts[at], seed_, draw, what + static_cast<std::uint32_t>(f), place,
+                wanted.segment(static_cast<int>(f) * months_, months_));
+    }
   }
 
   const Posterior& posterior_;
@@ -223,12 +232,12 @@ Posterior central(const Posterior& posterior) {
   for (SystemTraits& s : mean.traits) s.covariance.setZero();
   mean.range = {};
   mean.compliance_spread = 0.0;
-  mean.growth.priors = {};
+  const auto still = [](GrowthLaw& law) { law = {.persistence = law.persistence}; };
+  still(mean.growth.england_law);
+  for (GrowthLaw& law : mean.growth.system_law) still(law);
   const auto settle = [](GrowthState& s) { s = {s.growth, s.error, 0.0, 0.0, 0.0}; };
   settle(mean.growth.england);
   for (GrowthState& s : mean.growth.system) settle(s);
-  mean.growth.priors.england.persistence = posterior.growth.priors.england.persistence;
-  mean.growth.priors.system.persistence = posterior.growth.priors.system.persistence;
   mean.removals_england = mean.removals_system = mean.removals_month = 0.0;
   return mean;
 }

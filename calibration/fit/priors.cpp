@@ -83,6 +83,9 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"places.removals.list", &priors.own_places.list_spread, {1e-6, 0.5}});
   keys.push_back({"places.counting.place", &priors.own_places.place_counting, {0.0, 0.5}});
   keys.push_back({"places.counting.list", &priors.own_places.list_counting, {0.0, 0.5}});
+  keys.push_back({"places.small.growth", &priors.own_places.growth_small, {0.0, 1e6}});
+  keys.push_back({"places.small.share", &priors.own_places.share_small, {0.0, 1e6}});
+  keys.push_back({"places.small.usual", &priors.own_places.usual_list, {1.0, 1e7}});
   return keys;
 }
 

@@ -29,10 +29,13 @@ struct RangePriors {
   std::array<RangeLaw, kFigures> england, system;
 };
 
-/// How the removals of a baseline of one's own are drawn together: shares of clock starts, and of lists.
+/// Places of a baseline of one's own: how removals are drawn together (shares of clock starts, and of lists), and how much
+/// more small places vary.
 struct OwnPlacePriors {
   double place_spread = 0.0, list_spread = 0.0;      ///< between places, and between lists of a place
   double place_counting = 0.0, list_counting = 0.0;  ///< error of a stock at one census
+  double growth_small = 0.0, share_small = 0.0,
+         usual_list = 1.0;  ///< pathways, see SizeLaw: of growth, and of the share within 18 weeks
 };
 
 struct FitPriors {

@@ -35,9 +35,9 @@ class SyntheticCountry {
         priors_(priors),
         settings_(settings),
         seed_(seed),
-        model_(fit_scenario(library).model),
+        model_(shipped_ground(library).model),
         base_(flows_of(*model_)) {
-    data.first_month = month_of(fit_scenario(library).start);
+    data.first_month = *shipped_ground(library).begins;
     data.months = settings.months;
     for (const IcsRecord& ics : model_->ics) data.areas.push_back(ics.code);
     data.areas.emplace_back("UNMAPPED");
@@ -153,10 +153,11 @@ PlantedCheck check_planted(const scenarios::ScenarioLibrary& library, const FitP
     const SyntheticCountry planted(library, truth, settings,
                                    settings.seed + static_cast<std::uint64_t>(country));
     OrderState last;
-    run_order_filter(planted.data, library, believed, settings.threads, [&](const OrderState& state) {
-      last = state;
-      return true;
-    });
+    run_order_filter(planted.data, shipped_ground(library), library, believed, settings.threads,
+                     [&](const OrderState& state) {
+                       last = state;
+                       return true;
+                     });
     for (std::size_t i = 0; i < planted.traits.size(); ++i) {
       ++check.fits;
       for (int p = 0; p < kTraits; ++p) {

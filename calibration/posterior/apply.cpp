@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
 #include "calibration/fit/posterior.hpp"
+#include "engine/model/some_places.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::calibration {
@@ -21,23 +23,48 @@ std::string text_of(const scenarios::CalibrationRequest& request) {
                         "`icsim calibrate` makes one; 'calibration: none' runs without"}});
 }
 
-void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
+/// Places of the model that the posterior holds, in its order.
+/// \throws DataError unless they are all, or may be some
+std::vector<int> held_places(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
+  const std::vector<IcsRecord>& places = request.model.ics;
   const MonthNumber first = month_of(request.calendar.start());
   std::string problem;
   if (posterior.origin + 1 != first)
     problem = fmt::format("it was fitted up to {}, but the run starts in {}", to_month(posterior.origin),
                           to_month(first));
-  if (posterior.ics.size() != request.model.ics.size())
-    problem =
-        fmt::format("it holds {} systems, the baseline {}", posterior.ics.size(), request.model.ics.size());
+  if (posterior.ics.size() != places.size() && !request.some_places)
+    problem = fmt::format("it holds {} systems, the baseline {}", posterior.ics.size(), places.size());
+  std::vector<int> held;
+  auto place = places.begin();
   for (std::size_t i = 0; problem.empty() && i < posterior.ics.size(); ++i) {
-    if (posterior.ics[i] != request.model.ics[i].code)
+    const auto left = place;
+    while (request.some_places && place != places.end() && place->code != posterior.ics[i]) ++place;
+    if (place == places.end() || place->code != posterior.ics[i])
       problem = fmt::format("system {} is {}, but the baseline has {}", i + 1, posterior.ics[i],
-                            request.model.ics[i].code);
+                            left == places.end() ? "no more" : left->code);
+    else
+      held.push_back(static_cast<int>(place++ - places.begin()));
   }
   if (!problem.empty())
     throw scenarios::DataError({scenarios::Fault{request.shown, 0, 0, "", problem,
                                                  "fit to this baseline: `icsim calibrate --baseline`"}});
+  return held;
+}
+
+/// What places that are not fitted are believed to do: as those that are, as far as these differ.
+Posterior of_others(const Posterior& fitted, std::size_t places) {
+  SystemTraits any;
+  any.mean.setZero();
+  any.covariance.setZero();
+  const double n = static_cast<double>(fitted.traits.size());
+  for (const SystemTraits& s : fitted.traits) any.mean += s.mean / n;
+  for (const SystemTraits& s : fitted.traits)
+    any.covariance += (s.covariance + (s.mean - any.mean) * (s.mean - any.mean).transpose()) / n;
+  Posterior others;
+  others.levels = false;
+  others.ics.resize(places);
+  others.traits.assign(places, any);
+  return others;
 }
 
 }  // namespace
@@ -45,7 +72,7 @@ void check_fits(const Posterior& posterior, const scenarios::CalibrationRequest&
 scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& request) {
   const std::string text = text_of(request);
   Posterior posterior = read_posterior(request.shown, text);
-  check_fits(posterior, request);
+  const std::vector<int> held = held_places(posterior, request);
   if (!request.sampled) posterior = central(posterior);
   if (!request.policy_targets) posterior.compliance = posterior.compliance_spread = 0.0;
   scenarios::Calibrated calibrated;
@@ -54,9 +81,23 @@ scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& reque
                               to_month(posterior.origin), calibrated.input.sha256.substr(0, 12),
                               request.policy_targets ? "" : " no-policy-change");
   const std::uint32_t draws = request.sampled ? request.draws : 1;
-  for (const Steer& steer :
-       draw_paths(posterior, request.model, request.seed, draws, kPosteriorMonths, Beyond::hold_year))
-    calibrated.corrections.push_back(lever_of(steer, request.model, request.calendar));
+  const auto add = [&](const Posterior& part, const Model& model, const std::vector<int>& places) {
+    for (Steer& steer : draw_paths(part, model, request.seed, draws, kPosteriorMonths, Beyond::hold_year)) {
+      steer.ics = places[static_cast<std::size_t>(steer.ics)];
+      calibrated.corrections.push_back(lever_of(steer, request.model, request.calendar));
+    }
+  };
+  if (held.size() == request.model.ics.size()) {
+    add(posterior, request.model, held);
+    return calibrated;
+  }
+  add(posterior, some_places(request.model, held), held);
+  std::vector<int> others;
+  for (int i = 0; i < request.model.dims.ics; ++i) {
+    if (!std::binary_search(held.begin(), held.end(), i)) others.push_back(i);
+  }
+  const Posterior rest = of_others(posterior, others.size());
+  add(request.sampled ? rest : central(rest), some_places(request.model, others), others);
   return calibrated;
 }
 

@@ -88,7 +88,7 @@ void add_zeros(std::string& row, int count) {
 
 std::string england_row(const Posterior& p) {
   std::string row = fmt::format("{},{},{},0,0,0,0", kEngland, to_month(p.origin), p.levels ? 1 : 0);
-  add_growth(row, p.growth.england, p.growth.priors.england, p.removals_england);
+  add_growth(row, p.growth.england, p.growth.england_law, p.removals_england);
   add_ranges(row, p.range.england);
   add_zeros(row, kTraits + kSystemColumns);
   row += fmt::format(",{:.9g},{:.9g}", p.compliance, p.compliance_spread);
@@ -109,7 +109,7 @@ std::string system_row(const Posterior& p, std::size_t i) {
   std::string row =
       fmt::format("{},{},{},{:.9g},{:.9g},{:.9g},{:.9g}", p.ics[i], to_month(p.origin), p.levels ? 1 : 0,
                   p.incomplete[i], p.over_52[i], p.clock_starts[i], p.removal_share[i]);
-  add_growth(row, p.growth.system[i], p.growth.priors.system, p.removals_system);
+  add_growth(row, p.growth.system[i], p.growth.system_law[i], p.removals_system);
   add_ranges(row, p.range.system);
   const SystemTraits& traits = p.traits[i];
   for (int t = 0; t < kTraits; ++t) row += fmt::format(",{:.9g}", traits.mean(t));
@@ -158,7 +158,7 @@ void read_ranges(RowReader& cells, std::array<RangeLaw, kFigures>& laws) {
 
 void read_england(RowReader& cells, Posterior& p) {
   cells.start_at("growth");
-  read_growth(cells, p.growth.england, p.growth.priors.england, p.removals_england);
+  read_growth(cells, p.growth.england, p.growth.england_law, p.removals_england);
   read_ranges(cells, p.range.england);
   cells.start_at("compliance");
   p.compliance = cells.next(0.0);
@@ -181,7 +181,7 @@ void read_system(RowReader& cells, Posterior& p, std::vector<std::vector<double>
   p.over_52.push_back(cells.next(0.0));
   p.clock_starts.push_back(cells.next(0.0));
   p.removal_share.push_back(cells.next(0.0));
-  read_growth(cells, p.growth.system.emplace_back(), p.growth.priors.system, p.removals_system);
+  read_growth(cells, p.growth.system.emplace_back(), p.growth.system_law.emplace_back(), p.removals_system);
   read_ranges(cells, p.range.system);
   SystemTraits traits;
   for (int t = 0; t < kTraits; ++t) traits.mean(t) = cells.next();

@@ -13,13 +13,15 @@ namespace {
 /// What fits run, and which months it can learn from.
 struct Learnable {
   scenarios::Scenario fit;
+  FitGround ground;
   FitWindow months;
 };
 
 /// \param known data that end at the origin, as fits use them.
 Learnable learnable(const RttDataSet& known, const scenarios::ScenarioLibrary& library) {
-  Learnable found{fit_scenario(library), {}};
-  found.months = fit_window(known, *found.fit.model, month_of(found.fit.start), known.months);
+  Learnable found{fit_scenario(library), {}, {}};
+  found.ground = {found.fit.model, month_of(found.fit.start)};
+  found.months = fit_window(known, found.ground, known.months);
   return found;
 }
 
@@ -44,10 +46,10 @@ void check_origin(const RttDataSet& known, const FitWindow& window) {
 }
 
 /// What the filter knows at the end of the data.
-OrderState learn(const RttDataSet& known, const scenarios::ScenarioLibrary& library, const FitPriors& priors,
-                 int threads) {
+OrderState learn(const RttDataSet& known, const FitGround& ground, const scenarios::ScenarioLibrary& library,
+                 const FitPriors& priors, int threads) {
   OrderState last;
-  run_order_filter(known, library, priors, threads, [&](const OrderState& state) {
+  run_order_filter(known, ground, library, priors, threads, [&](const OrderState& state) {
     last = state;
     return true;
   });
@@ -110,7 +112,7 @@ Registration make_registration(const RttDataSet& data, MonthNumber origin,
   for (int h = 1; h <= kRegisteredMonths; ++h) horizons.push_back(h);
   made.forecast = start_backtest(made.known, areas.areas, {std::string(kModelName)}, {ForecastMode::own},
                                  {origin}, horizons);
-  const OrderState state = learn(usable, library, priors, settings.threads);
+  const OrderState state = learn(usable, learnt.ground, library, priors, settings.threads);
   const Fit fit = fit_at(usable, library, priors, state, settings.threads);
   put_forecasts(made.forecast, 0, 0,
                 forecast(fit, library, priors, settings.seed, settings.draws, kRegisteredMonths, nullptr,

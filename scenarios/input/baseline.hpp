@@ -35,6 +35,9 @@ inline constexpr const char* kOwnTables =
 inline constexpr const char* kPublishedMonths =
     "published.h5";  ///< in that folder: the months it was made from, as `icsim import` writes them
 
+inline constexpr const char* kOwnPosterior =
+    "posterior";  ///< beside it: what `icsim calibrate` fits to them, and runs draw from; .csv
+
 /// One that ships, or a folder that `icsim baseline` made; nothing when it is neither.
 /// \param folder relative names start here, then where the program was started.
 /// \throws DataError when the folder is such a one but damaged.

@@ -22,6 +22,8 @@ struct CalibrationRequest {
   std::uint64_t seed = 1;
   bool sampled = true;         ///< false: every draw has the posterior's means
   bool policy_targets = true;  ///< false: nothing comes of announced targets
+  bool some_places =
+      false;  ///< the posterior may hold some of the model's places only: a baseline of one's own
 };
 
 struct Calibrated {

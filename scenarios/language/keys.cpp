@@ -118,7 +118,9 @@ constexpr std::array kTable{
         .form = F::text_or_map,
         .usual = "shipped",
         .doc = "Which fit the draws of demand, capacity, removals and order of treatment come from: the "
-               "posterior that ships with the baseline, a file that `icsim calibrate` made (relative to the "
+               "posterior that goes with the baseline (shipped with it, or in the folder of one's own), a "
+               "file that "
+               "`icsim calibrate` made (relative to the "
                "scenario), or none. Levels of demand, capacity and removals and the weight within 18 weeks "
                "are multiplied by what was learnt, so that 1 under 'parameters' or in a lever stays the "
                "level of the "

@@ -379,13 +379,15 @@ class Loader {
     std::string shown;
   };
 
-  [[nodiscard]] PosteriorFile shipped_posterior(const ScenarioValues& values) const {
-    const std::string file = values.baseline + ".csv";
-    return {library_.root / "posterior" / file, "posterior/" + file};
+  /// The one that goes with the baseline; it may not be there.
+  [[nodiscard]] PosteriorFile usual_posterior(const ScenarioValues& values) const {
+    const std::string file = values.baseline + ".csv", own = std::string(kOwnPosterior) + ".csv";
+    if (values.baseline_place.ships) return {library_.root / "posterior" / file, "posterior/" + file};
+    return {values.baseline_place.root / own,
+            (std::filesystem::path(values.baseline) / own).generic_string()};
   }
-  [[nodiscard]] bool ships_posterior(const ScenarioValues& values) const {
-    return library_.calibrate && values.baseline_place.ships &&
-           std::filesystem::exists(shipped_posterior(values).path);
+  [[nodiscard]] bool has_posterior(const ScenarioValues& values) const {
+    return library_.calibrate && std::filesystem::exists(usual_posterior(values).path);
   }
 
   /// What the scenario is calibrated with, once `calibration` says it; nothing, and a fault noted, when it
@@ -399,12 +401,14 @@ class Loader {
       return {};
     }
     const bool shipped = values.calibration == kShippedCalibration;
-    if (!library_.calibrate || (shipped && !ships_posterior(values))) {
+    if (!library_.calibrate || (shipped && !has_posterior(values))) {
       faults_.add(node, "no posterior ships with baseline " + values.baseline,
-                  "write 'calibration: none', or the name of a file that `icsim calibrate` made");
+                  values.baseline_place.ships
+                      ? "write 'calibration: none', or the name of a file that `icsim calibrate` made"
+                      : "make one: `icsim calibrate --baseline`; 'calibration: none' runs without");
       return {};
     }
-    if (shipped) return shipped_posterior(values);
+    if (shipped) return usual_posterior(values);
     const PosteriorFile own{document.path.parent_path() / values.calibration, values.calibration};
     if (std::filesystem::exists(own.path)) return own;
     faults_.add(node, "there is no posterior " + shown_word(values.calibration),
@@ -412,14 +416,14 @@ class Loader {
     return {};
   }
 
-  /// Calibrated with the posterior that ships with its baseline unless the scenario says otherwise. A run that
+  /// Calibrated with the posterior that goes with its baseline unless the scenario says otherwise. A run that
   /// follows the observed history needs none.
   Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
     std::optional<PosteriorFile> posterior = posterior_of(document, values);
     if (values.calibration.empty() || overrides_.restart) {
-      const bool usual = ships_posterior(values) && !values.observed_history && !overrides_.restart;
+      const bool usual = has_posterior(values) && !values.observed_history && !overrides_.restart;
       values.calibration = usual ? kShippedCalibration : kNoCalibration;
-      if (usual) posterior = shipped_posterior(values);
+      if (usual) posterior = usual_posterior(values);
     }
     if (!posterior) return {"none", {}, {}};
     CalibrationRequest request{posterior->path,
@@ -429,7 +433,8 @@ class Loader {
                                values.ensemble.draws,
                                values.ensemble.seed,
                                values.ensemble.sample_parameters && values.ensemble.draws > 1,
-                               values.policy_targets};
+                               values.policy_targets,
+                               !values.baseline_place.ships};
     Calibrated calibrated = library_.calibrate(request);
     leave_alone(values, calibrated.corrections);
     document.inputs.push_back(calibrated.input);

@@ -101,10 +101,10 @@ class Calibrate(support.ProgramTest):
             (["--until", "2024-03"], "icsim calibrate: baseline 2025-04-01 starts after the data end (2024-03)\n"
                                      "  hint: import later months, or choose an earlier baseline\n"),
             (["--baseline", "2023-04-01", "--until", "spring"],
-             "icsim calibrate: there is no baseline '2023-04-01' to fit to\n  hint: one of: 2022-04-01, 2025-04-01\n"
+             "icsim calibrate: there is no baseline '2023-04-01' to fit to\n  hint: one of: 2022-04-01, 2025-04-01; or a folder that `icsim baseline` made\n"
              "icsim calibrate: 'spring' is not a month of the data\n  hint: they run from 2020-04 to 2025-03\n"),
             (["--baseline", "replay-2021"],
-             "icsim calibrate: there is no baseline 'replay-2021' to fit to\n  hint: one of: 2022-04-01, 2025-04-01\n"),
+             "icsim calibrate: there is no baseline 'replay-2021' to fit to\n  hint: one of: 2022-04-01, 2025-04-01; or a folder that `icsim baseline` made\n"),
         ):
             done = support.icsim("calibrate", "-o", self.folder / "x", *arguments)
             self.assertEqual((done.returncode, done.stderr), (2, message))

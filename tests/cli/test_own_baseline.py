@@ -69,7 +69,7 @@ class OwnBaseline(imports.ImportTest):
         return files
 
     def build(self, files, *arguments, at="2025-11-30", name="mine"):
-        done = support.icsim("baseline", *files, "-o", self.folder / name, "--at", at, *arguments)
+        done = support.icsim("baseline", *files, "-o", self.folder / name, "--at", at, "--no-fit", *arguments)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return self.folder / name, done.stdout
 

@@ -39,7 +39,7 @@ TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025
   const FitPriors priors = load_priors(library);
   const RttDataSet data = usable_stocks(read_data_set(library.root / "rtt" / "to-2025-03.h5"));
   OrderState last;
-  run_order_filter(data, library, priors, 0, [&](const OrderState& state) {
+  run_order_filter(data, shipped_ground(library), library, priors, 0, [&](const OrderState& state) {
     last = state;
     return true;
   });

@@ -62,7 +62,7 @@ TEST_CASE("From each of the last twelve months England moves in its first month 
     over_65.add(after.over_65 - before.over_65);
   }
   int origins = 0;
-  run_order_filter(data, library, priors, 0, [&](const OrderState& state) {
+  run_order_filter(data, shipped_ground(library), library, priors, 0, [&](const OrderState& state) {
     if (state.known <= data.months - kOrigins) return true;
     ++origins;
     Fit fit = fit_at(data, library, priors, state, 0);

@@ -12,6 +12,7 @@
 #include "outputs/export/new_files.hpp"
 #include "outputs/files/new_file.hpp"
 #include "scenarios/language/keys.hpp"
+#include "tools/jobs/fit_inputs.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/common_options.hpp"
@@ -23,32 +24,40 @@ namespace icsim::tools {
 namespace {
 
 struct BacktestOptions {
-  std::string data, output = "backtest";
-  std::string from = "2023-04", to = "2024-03";
+  std::string data, baseline, output = "backtest";
+  std::string from, to;
   calibration::BacktestSettings settings;
   bool own_only = false, force = false;
 };
 
+/// Those given; else the twelve of the record, or all that the months of places of one's own allow.
+void take_origins(BacktestOptions& options, const FitInputs& inputs) {
+  calibration::Origins origins{calibration::month_number("2023-04"), calibration::month_number("2024-03")};
+  if (inputs.own && (options.from.empty() || options.to.empty()))
+    origins = calibration::testable_origins(calibration::usable_stocks(inputs.data), inputs.ground);
+  if (!options.from.empty()) origins.first = month_option(options.from, "icsim backtest");
+  if (!options.to.empty()) origins.last = month_option(options.to, "icsim backtest");
+  options.settings.first_origin = origins.first;
+  options.settings.last_origin = origins.last;
+}
+
 void run(BacktestOptions options, Program& program) {
   const auto start = std::chrono::steady_clock::now();
-  options.settings.first_origin = month_option(options.from, "icsim backtest");
-  options.settings.last_origin = month_option(options.to, "icsim backtest");
   options.settings.flows_given = !options.own_only;
   outputs::NewFiles files(options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   outputs::NewFile& scores = files.add(options.output + ".h5");
   outputs::NewFile& table = files.add(options.output + ".csv");
   outputs::NewFile& page = files.add(options.output + ".html");
   const scenarios::ScenarioLibrary library = library_of(program);
-  const std::filesystem::path data_file = data_set_file(library, options.data);
-  const calibration::RttDataSet data = calibration::read_data_set(data_file);
-  const calibration::FitPriors priors = calibration::load_priors(library);
+  const FitInputs inputs = fit_inputs(library, options.data, options.baseline);
+  const calibration::RttDataSet& data = inputs.data;
+  const calibration::FitPriors& priors = inputs.priors;
+  take_origins(options, inputs);
   const calibration::EnglandBands bands = calibration::read_england_bands(
       "rtt/england_months_waited.csv", library_text(library, "rtt/england_months_waited.csv"));
-  const std::shared_ptr<const Model> model = calibration::fit_scenario(library).model;
-  const std::vector<std::string> regions = calibration::regions_of(*model);
   const bool terminal = ::isatty(2) == 1;
   const calibration::BacktestResult result = calibration::run_backtest(
-      data, library, priors, options.settings, bands, regions, [&](calibration::MonthNumber origin) {
+      data, inputs.ground, library, priors, options.settings, bands, [&](calibration::MonthNumber origin) {
         if (terminal) fmt::print(stderr, "\rorigin {} done", calibration::to_month(origin));
         return true;
       });
@@ -56,18 +65,19 @@ void run(BacktestOptions options, Program& program) {
   const calibration::ScoreSheet sheet(result);
   calibration::BacktestPageText text;
   text.title = "Back-test of icsim";
-  text.facts = {fmt::format("Data: {}, {} basis, known to {}", data_file.filename().string(),
+  text.facts = {fmt::format("Data: {}, {} basis, known to {}", inputs.data_file.filename().string(),
                             data.basis == calibration::Basis::provider ? "provider" : "commissioner",
                             calibration::to_month(data.first_month + data.months - 1)),
                 fmt::format("Program: icsim {} ({}); {} draws, seed {}", kVersion, kCommit,
                             options.settings.draws, options.settings.seed),
                 fmt::format("Priors: {} {}", priors.file.name, priors.file.sha256.substr(0, 12))};
-  for (const IcsRecord& ics : model->ics) text.area_names[ics.code] = ics.name;
+  for (const std::string& line : inputs.said) text.facts.push_back(line);
+  for (const IcsRecord& ics : inputs.ground.model->ics) text.area_names[ics.code] = ics.name;
   text.licence = data.licence;
   calibration::write_backtest(scores.part(), result,
                               {{"program_version", kVersion},
                                {"commit", kCommit},
-                               {"data", data_file.filename().string()},
+                               {"data", inputs.data_file.filename().string()},
                                {"attribution", data.licence},
                                {"priors_sha256", priors.file.sha256},
                                {"draws", fmt::format("{}", options.settings.draws)},
@@ -93,11 +103,16 @@ void add_backtest(CLI::App& app, Program& program) {
       app.add_subcommand("backtest", "forecast from past months and score it against what came");
   command->add_option("data", options->data,
                       "data set of `icsim import` (default: the shipped one, to March 2025)");
+  command->add_option(
+      "--baseline", options->baseline,
+      "a baseline of your own, whose places are tested on its own months, or on the data set given");
   command->add_option("-o,--output", options->output, "name of the .h5, .csv and .html to write")
       ->capture_default_str();
-  command->add_option("--from", options->from, "first origin: the last month that is known")
-      ->capture_default_str();
-  command->add_option("--to", options->to, "last origin")->capture_default_str();
+  command->add_option(
+      "--from", options->from,
+      "first origin: the last month that is known (default: 2023-04, or the first that the months of a "
+      "baseline of your own allow)");
+  command->add_option("--to", options->to, "last origin (default: 2024-03, or the last of them)");
   command->add_option("--horizon", options->settings.horizon, "months to forecast")
       ->check(CLI::Range(1, 24))
       ->capture_default_str();

@@ -12,7 +12,9 @@
 #include "scenarios/text/checksum.hpp"
 #include "tools/jobs/geography.hpp"
 #include "tools/jobs/library_files.hpp"
+#include "tools/jobs/posterior_files.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/common_options.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -24,7 +26,8 @@ constexpr const char* kContext = "2025-04-01";  // the newest that ships
 struct BaselineOptions {
   std::vector<std::string> files;
   std::string output, at, level = "icb", within;
-  bool force = false;
+  int threads = 0;
+  bool unfitted = false, force = false;
 };
 
 calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
@@ -54,6 +57,24 @@ fs::path target_of(const BaselineOptions& options) {
                                ours ? "is there already" : "is there already, and is no baseline",
                                ours ? "--force replaces it" : "choose another name");
   return target;
+}
+
+/// Fits the places of the new baseline to its months, as `icsim calibrate --baseline` does.
+/// \return a line on what came of it: what cannot be fitted can still be run
+std::string fitted(const BaselineOptions& options, const scenarios::ScenarioLibrary& library) {
+  const auto begun = std::chrono::steady_clock::now();
+  try {
+    const auto place = scenarios::find_baseline(library, options.output, {});
+    PosteriorFiles files(own_posterior(*place), true);
+    PosteriorRequest request;
+    request.threads = options.threads;
+    files.write(fit_inputs(library, "", place), *place, library, request);
+    return fmt::format("{0}.csv, which runs draw from, and {0}.txt, what was learnt, in {1:.1f} s",
+                       own_posterior(*place),
+                       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+  } catch (const scenarios::DataError& error) {
+    return fmt::format("Not fitted, so runs treat as the defaults say: {}", error.what());
+  }
 }
 
 void run(const BaselineOptions& options, Program& program) {
@@ -87,12 +108,13 @@ void run(const BaselineOptions& options, Program& program) {
                   calibration::to_month(request.census), lists.places.size(),
                   lists.places.size() == 1 ? "" : "s", checks));
   folder.put_in_place();
+  const double built = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   fmt::print(
       "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} "
       "s\n",
       checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
-      to_string(calibration::first_day(request.census + 1)), options.output, options.output,
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
+      to_string(calibration::first_day(request.census + 1)), options.output, options.output, built);
+  if (!options.unfitted) fmt::print("{}\n", fitted(options, library));
 }
 
 }  // namespace
@@ -113,6 +135,9 @@ void add_baseline(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({"icb", "provider"}))
       ->capture_default_str();
   command->add_option("--within", options->within, "only this system, or the providers in it, such as QYG");
+  command->add_flag("--no-fit", options->unfitted,
+                    "leave the fit of its places to `icsim calibrate --baseline`");
+  add_threads(*command, options->threads);
   command->add_flag("--force", options->force, "replace the baseline if it exists");
   command->callback([options, &program] { run(*options, program); });
 }

@@ -147,7 +147,7 @@ void run(const ScoreOptions& options, Program& program) {
   const std::filesystem::path file = data_set_file(library, options.data);
   const calibration::RttDataSet data = calibration::read_data_set(file);
   const calibration::ScoredRegistration scored = calibration::score_registration(
-      registration, data, calibration::regions_of(*calibration::fit_scenario(library).model));
+      registration, data, calibration::regions_of(*calibration::shipped_ground(library).model));
   const calibration::ScoreSheet sheet(scored.result);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, calibration::backtest_csv(scored.result, sheet),

@@ -130,13 +130,13 @@ TEST_CASE("Growth of a list is filtered as by hand", "[calibration][unit]") {
 TEST_CASE("Growth to come dies out at its persistence, and draws come in pairs of opposite luck",
           "[calibration][unit]") {
   ListProcess process;
-  process.priors.system = {0.5, 0.0, 0.0, 0.0, 0.0, 0.0};
+  process.system_law.assign(1, {0.5, 0.0, 0.0, 0.0, 0.0, 0.0});
   process.system.assign(1, {0.08, 0.0, 0.0, 0.0, 0.0});
   const std::vector<double> growth = draw_growth(process, 1, 0, 3);
   CHECK(growth[0] == Approx(0.04));
   CHECK(growth[1] == Approx(0.02));
   CHECK(growth[2] == Approx(0.01));
-  process.priors.system.innovation = 0.01;
+  process.system_law[0].innovation = 0.01;
   const std::vector<double> one = draw_growth(process, 1, 6, 3), other = draw_growth(process, 1, 7, 3);
   for (std::size_t h = 0; h < 3; ++h) CHECK(one[h] + other[h] == Approx(2.0 * growth[h]));
 }

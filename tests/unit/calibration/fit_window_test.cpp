@@ -50,7 +50,7 @@ RttDataSet cut(MonthNumber first, int months) {
 }
 
 FitWindow window_of(const RttDataSet& data) {
-  return fit_window(data, baseline(), kApril, data.months);
+  return fit_window(data, {std::make_shared<const Model>(baseline()), kApril}, data.months);
 }
 
 /// Whether a system has no stock in all of the data: Frimley and Manchester left out months.
@@ -77,7 +77,7 @@ void check_fit(MonthNumber first, int months, int learnt) {
   const FitPriors priors = load_priors(kLibrary);
   const RttDataSet data = cut(first, months);
   std::vector<OrderState> states;
-  run_order_filter(data, kLibrary, priors, 0, [&](const OrderState& state) {
+  run_order_filter(data, shipped_ground(kLibrary), kLibrary, priors, 0, [&](const OrderState& state) {
     states.push_back(state);
     return true;
   });
@@ -183,16 +183,17 @@ TEST_CASE("A month that nobody published goes by with the list held", "[calibrat
     for (int s = 0; s < kStocks; ++s) data.at(static_cast<Stock>(s), 2, a) = kNotPublished;
   }
   std::vector<int> known;
-  run_order_filter(data, kLibrary, load_priors(kLibrary), 0, [&](const OrderState& state) {
-    known.push_back(state.known);
-    const double list = data.at(Stock::incomplete, state.known == 3 ? 1 : state.known - 1, 0);
-    const std::size_t cells =
-        state.model->start_state.size() / static_cast<std::size_t>(state.model->dims.ics);
-    CHECK(std::accumulate(state.model->start_state.begin(),
-                          state.model->start_state.begin() + static_cast<std::ptrdiff_t>(cells),
-                          0.0) == Approx(list).epsilon(1e-6));
-    return true;
-  });
+  run_order_filter(
+      data, shipped_ground(kLibrary), kLibrary, load_priors(kLibrary), 0, [&](const OrderState& state) {
+        known.push_back(state.known);
+        const double list = data.at(Stock::incomplete, state.known == 3 ? 1 : state.known - 1, 0);
+        const std::size_t cells =
+            state.model->start_state.size() / static_cast<std::size_t>(state.model->dims.ics);
+        CHECK(std::accumulate(state.model->start_state.begin(),
+                              state.model->start_state.begin() + static_cast<std::ptrdiff_t>(cells),
+                              0.0) == Approx(list).epsilon(1e-6));
+        return true;
+      });
   CHECK(known == std::vector<int>{2, 3, 4});
 }
 
@@ -228,7 +229,7 @@ TEST_CASE("True flows that end before a forecast does are held", "[calibration][
   const RttDataSet data = cut(kApril, 3);
   const FitPriors priors = load_priors(kLibrary);
   OrderState last;
-  run_order_filter(data, kLibrary, priors, 0, [&](const OrderState& state) {
+  run_order_filter(data, shipped_ground(kLibrary), kLibrary, priors, 0, [&](const OrderState& state) {
     last = state;
     return true;
   });

@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+"""Fits to places of one's own: a country that is simulated day by day, whose next year is known."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import h5py
+import numpy as np
+import support
+
+MAKE = support.ROOT / "tests/support/make_country.py"
+
+
+class OwnPosterior(support.ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.country = pathlib.Path(tempfile.mkdtemp())
+        cls.addClassCleanup(shutil.rmtree, cls.country)
+        subprocess.run([sys.executable, MAKE, cls.country], check=True)
+        cls.truth = json.loads((cls.country / "truth.json").read_text())
+        cls.extracts = sorted(cls.country.glob("2*.csv"))
+        cls.codes = sorted({provider for provider, _, _ in cls.truth["lists"]})
+
+    def build(self, *arguments, files=None, name="mine", level="provider"):
+        done = support.icsim("baseline", *(files or self.extracts), "-o", self.folder / name, "--at", "2025-11-30", "--level", level, *arguments)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return self.folder / name, done.stdout
+
+    def run_from(self, name, extra="", to="2026-11-30"):
+        scenario = self.write("own.yaml", f"schema: icsim/scenario/1\nname: own\nbaseline: {name}\nperiod: {{to: {to}}}\n"
+                              f"ensemble: {{draws: 100, seed: 1}}\n{extra}")
+        done = support.icsim("run", scenario, "-o", self.folder / "own.h5", "--force", "--quiet")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return h5py.File(self.folder / "own.h5")["scenarios/own"]
+
+    def after(self, figure):
+        """[month][place] of the truth, the census first."""
+        lists = self.truth["lists"]
+        return np.array([[sum(v for v, (p, _, _) in zip(month[figure], lists) if p == code) for code in self.codes]
+                         for month in self.truth["after"]])
+
+    def test_a_run_goes_on_as_the_truth_does_and_without_a_fit_it_would_not(self):
+        self.build()
+        run = self.run_from("mine")
+        self.assertEqual([c.decode() for c in run["ics/ics"][:]], self.codes)
+        truth = {name: self.after(name)[1:] for name in ("list", "within_18", "over_52")}
+        drawn = {name: run["ics/" + metric][:] for name, metric in
+                 (("list", "incomplete"), ("within_18", "within_18_weeks"), ("over_52", "over_52_weeks"))}
+        median = {name: np.median(values, axis=-1) for name, values in drawn.items()}
+        for month in (0, 2, 5, 11):
+            self.assertLess(np.abs(median["list"][month] / truth["list"][month] - 1.0).max(), 0.08)
+            share = median["within_18"][month] / median["list"][month] - truth["within_18"][month] / truth["list"][month]
+            self.assertLess(np.abs(share).max(), 0.035)
+            self.assertLess(abs(median["over_52"][month].sum() / truth["over_52"][month].sum() - 1.0), 0.2)
+        self.assertLess(np.abs(median["list"][0] / truth["list"][0] - 1.0).max(), 0.015)  # no jump
+        inside = [(np.quantile(drawn[n], 0.1, axis=-1) <= truth[n]) & (truth[n] <= np.quantile(drawn[n], 0.9, axis=-1)) for n in truth]
+        self.assertGreater(np.mean(inside), 0.7)
+        unfitted = self.run_from("mine", "calibration: none\n")["ics/over_52_weeks"][:]
+        self.assertLess(np.median(unfitted, axis=-1)[5].sum(), 0.5 * truth["over_52"][5].sum())
+
+    def test_calibrate_makes_the_same_posterior_with_any_number_of_threads(self):
+        folder, said = self.build("--threads", 1)
+        self.assertIn(f"{folder}/posterior.csv, which runs draw from, and {folder}/posterior.txt, what was learnt, in ", said)
+        done = support.icsim("calibrate", "--baseline", folder, "-o", self.folder / "again", "--threads", 2)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual((self.folder / "again.csv").read_bytes(), (folder / "posterior.csv").read_bytes())
+        self.assertIn("Fitted to the months up to 2025-11; 6 systems.", done.stdout)
+        self.assertIn("Places: 6; order of treatment believed before the data: the priors.", done.stdout)
+        done = support.icsim("calibrate", "--baseline", folder)
+        self.assertEqual((done.returncode, done.stderr), (2, f"{folder}/posterior.csv: exists already\n"
+                                                             "  hint: give another name, or --force to replace it\n"))
+
+    def test_what_the_months_cannot_tell_is_taken_from_the_others_or_from_england(self):
+        files = []
+        for path in self.extracts:  # one place, with 4 % of the pathways, appears halfway
+            lines = path.read_text().splitlines(keepends=True)
+            if path.name < "2024-12":
+                lines = [line for line in lines if f",{self.codes[3]}," not in line]
+            files.append(self.write(path.name, "".join(lines)))
+        folder, _ = self.build(files=files)
+        said = (folder / "posterior.txt").read_text()
+        self.assertIn(f"Not fitted, for want of a list or of flows from the first months on: {self.codes[3]}; they take the order of treatment "
+                      "of the others.", said)
+        self.assertNotIn(f"\n{self.codes[3]},", (folder / "posterior.csv").read_text())
+        self.assertTrue(np.isfinite(self.run_from("mine")["ics/incomplete"][:]).all())
+        folder, _ = self.build(files=self.extracts[-1:], name="one")
+        said = (folder / "posterior.txt").read_text()
+        self.assertIn("One month alone, 2025-11: nothing is learnt.", said)
+        self.assertIn("order of treatment believed before the data: England's systems as fitted to 2025-03", said)
+        self.assertTrue(np.isfinite(self.run_from("one")["ics/incomplete"][:]).all())
+
+    def test_systems_are_fitted_where_the_files_have_them(self):
+        folder, _ = self.build(level="icb")
+        systems = sorted({system for _, system, _ in self.truth["lists"]})
+        rows = (folder / "posterior.csv").read_text().splitlines()[1:]
+        self.assertEqual(sorted(row.split(",")[0] for row in rows), sorted([*systems, "ENGLAND"]))
+        run = self.run_from("mine", to="2026-02-28")
+        self.assertEqual(run["ics/incomplete"].shape[1], 42)
+
+    def test_forecasts_of_ones_own_places_are_scored_on_their_own_months(self):
+        folder, _ = self.build("--no-fit")
+        done = support.icsim("backtest", "--baseline", folder, "-o", self.folder / "scores", "--own-only", "--draws", 50)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with h5py.File(self.folder / "scores.h5") as scores:
+            origins = [o.decode() for o in scores["origin"][:]]
+            self.assertEqual((origins[0], origins[-1], len(origins)), ("2024-06", "2025-10", 17))
+            self.assertEqual([a.decode() for a in scores["area"][:6]], self.codes)
+        self.assertIn("Places: 6", (self.folder / "scores.html").read_text())
+
+    def test_what_cannot_be_fitted_is_refused(self):
+        folder, _ = self.build("--no-fit")
+        shipped = support.SCENARIOS / "rtt/to-2025-03.h5"
+        for arguments, message in (
+            (["calibrate", "--baseline", folder, shipped], f"{shipped}: the data hold no place of baseline mine with a list and flows\n"
+                                                          "  hint: give the data that the baseline was made from: leave the file out\n"),
+            (["calibrate", "--baseline", folder, "--until", "2030-01"],
+             "icsim calibrate: '2030-01' is not a month of the data\n  hint: they run from 2023-12 to 2025-11\n"),
+            (["calibrate", "--baseline", folder, "--until", "2025-03"],
+             f"icsim calibrate: baseline {folder} starts after the data end (2025-03)\n"
+             "  hint: import later months, or choose an earlier baseline\n"),
+            (["calibrate"], "--output: names no files to write\n  hint: give -o NAME, for NAME.csv, .h5 and .txt\n"),
+            (["backtest", "-o", self.folder / "x", "--baseline", "none"],
+             "--baseline: there is no baseline 'none'\n  hint: one that `icsim baseline` made, or one of: 2022-04-01, 2025-04-01, replay-2016, "
+             "replay-2021\n"),
+        ):
+            with self.subTest(arguments=arguments):
+                done = support.icsim(*arguments)
+                self.assertEqual((done.returncode, done.stderr), (2, message))
+        self.assertFalse(list(folder.glob("posterior*")) + list(self.folder.glob("x*")))
+
+    def test_a_posterior_of_other_places_is_refused(self):
+        self.build()
+        other, _ = self.build("--within", "QKK", name="other")
+        posterior = self.folder / "mine/posterior.csv"
+        scenario = self.write("own.yaml", f"schema: icsim/scenario/1\nname: own\nbaseline: other\nperiod: {{to: 2026-11-30}}\ncalibration: {posterior}\n")
+        done = support.icsim("run", scenario, "-o", self.folder / "x.h5")
+        place = (other / "posterior.csv").read_text().splitlines()[2].split(",")[0]
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, f"{posterior}: system 1 is {self.codes[0]}, but the baseline has {place}\n"
+                             "  hint: fit to this baseline: `icsim calibrate --baseline`\n"))
+
+
+if __name__ == "__main__":
+    unittest.main()
