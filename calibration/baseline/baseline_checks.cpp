@@ -25,19 +25,28 @@ std::int64_t started(const StartLists& start, int from_week, int stage = -1) {
   return sum;
 }
 
+/// Of all places; NaN where the files do not hold it.
 double published(const PublishedLists& lists, Stock stock) {
   double sum = 0.0;
+  bool any = false;
   for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
     const double value = lists.data.at(stock, lists.census_index(), i);
-    if (!std::isnan(value)) sum += value;
+    if (!std::isnan(value)) {
+      sum += value;
+      any = true;
+    }
   }
-  return sum;
+  return any ? sum : kNotPublished;
 }
 
 string totals(const PublishedLists& lists, const StartLists& start) {
   string text =
       fmt::format("Pathways at the end of {}{:>12}{:>12}\n", to_month(lists.census), "baseline", "files");
   const auto line = [&](const char* what, std::int64_t ours, double theirs) {
+    if (std::isnan(theirs)) {
+      text += fmt::format("  {:<27}{:>12}{:>12}\n", what, ours, "-");
+      return;
+    }
     const bool same = std::abs(static_cast<double>(ours) - theirs) < 0.5;
     text += fmt::format("  {:<27}{:>12}{:>12.0f}{}\n", what, ours, theirs, same ? "" : "  differs");
   };
@@ -102,10 +111,18 @@ string rates(const PublishedLists& lists, const ListFlows& flows) {
   }
   text += fmt::format("  published clock starts: {:.0f}; those above close the account of each list\n",
                       flows.clock_starts_published);
+  if (flows.last_month < lists.census)
+    text += fmt::format("  flows end with {}, before the census: their mean stands for it\n",
+                        to_month(flows.last_month));
   if (flows.months == 1)
     text += "  one month alone: its level stands for all, and lists are taken to be in balance\n";
   else if (flows.months < kFlowMonths)
     text += fmt::format("  {} months: a season may be left in the levels\n", flows.months);
+  if (flows.months > 1 && !flows.in_balance.empty())
+    text += fmt::format("  lists before these months are not in the files: {} taken not to grow\n",
+                        flows.in_balance.size() == lists.places.size()
+                            ? "lists are"
+                            : fmt::format("those of {} places are", flows.in_balance.size()));
   return text;
 }
 
@@ -131,9 +148,11 @@ string notes(const PublishedLists& lists) {
 
 string baseline_checks(const PublishedLists& lists, const ListFlows& flows, const StartLists& start,
                        const string& context_name) {
+  string assumed;
+  for (const string& what : lists.assumed) assumed += fmt::format("Assumed: {}.\n", what);
   return totals(lists, start) + rates(lists, flows) +
+         fmt::format("\nAs published: {}.\n{}", lists.as_published, assumed) +
          fmt::format(
-             "\nAs published: every pathway by treatment function, stage and week waited.\n"
              "Inferred from the months: levels of flows, removals, decisions to admit.\n"
              "Carried over from baseline {}: staff, beds, GPs, money and deprivation of {}; order of "
              "treatment by "

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace icsim::calibration {
 namespace {
@@ -50,36 +51,133 @@ struct Window {
 
 class FlowReader {
  public:
-  FlowReader(const PublishedLists& lists, const Model& context) : lists_(lists) {
+  FlowReader(const PublishedLists& lists, const Model& context) : lists_(lists), context_(context) {
     for (int m = 0; m < lists.data.months; ++m) days_.push_back(days_of(context, lists.data.first_month + m));
     last_ = lists.census_index();
+    while (last_ > 0 && !any(Flow::clock_starts, last_)) --last_;
     first_ = std::max(0, last_ - kFlowMonths + 1);
-    // The stock before the first month is needed too: without it that month starts the window.
-    if (first_ == 0 && last_ > 0) first_ = 1;
+    // The stock before the first month is needed too: the month that has it is left out of the flows.
+    if (first_ == 0 && last_ > 0 && any(Stock::incomplete, 0)) first_ = 1;
   }
   [[nodiscard]] int months() const { return last_ - first_ + 1; }
+  [[nodiscard]] MonthNumber last_month() const { return lists_.data.first_month + last_; }
+
+  /// Whether the flows of a place are published by list.
+  [[nodiscard]] bool by_list(int place) const {
+    for (int m = first_; m <= last_; ++m) {
+      for (int s = 0; s < lists_.functions(); ++s) {
+        if (!std::isnan(lists_.list(Flow::clock_starts, m, place, s))) return true;
+      }
+    }
+    return false;
+  }
 
   [[nodiscard]] Window window(int place, int function) const {
+    const BaseFlows& shipped = context_.flow(context_of(place), function);
+    Window out =
+        window_of([&](Flow f, int m) { return lists_.list(f, m, place, function); }, admitted_share(shipped));
+    out.stock = waiting(0, place, function);
+    add_growth(out, [&](Stock s, int m) {
+      const double count = lists_.list(s, m, place, function);
+      return m == last_ && std::isnan(count) ? 0.0 : count;  // a list that is there no more
+    });
+    return out;
+  }
+
+  /// Of the whole place, by treatment function where only that is published: each list has its part of the system's
+  /// shipped flows, and of the place's growth the part that it is of its list.
+  [[nodiscard]] Window window(int place) const {
+    const int system = context_of(place);
+    double seen = 0.0, admitted = 0.0;
+    for (int s = 0; s < lists_.functions(); ++s) {
+      const BaseFlows& flow = context_.flow(system, s);
+      admitted += flow.completed_admitted;
+      seen += flow.completed_admitted + flow.completed_non_admitted;
+    }
+    Window out = window_of([&](Flow f, int m) { return lists_.data.at(f, m, place); },
+                           seen > 0.0 ? admitted / seen : 0.0);
+    for (int s = 0; s < lists_.functions(); ++s) out.stock += waiting(0, place, s);
+    add_growth(out, [&](Stock s, int m) { return lists_.data.at(s, m, place); });
+    return out;
+  }
+  [[nodiscard]] std::vector<Window> shared_out(const Window& whole, int place) const {
+    const int system = context_of(place);
+    double starts = 0.0, non_admitted = 0.0, admitted = 0.0;
+    for (int s = 0; s < lists_.functions(); ++s) {
+      const BaseFlows& flow = context_.flow(system, s);
+      starts += flow.clock_starts;
+      non_admitted += flow.completed_non_admitted;
+      admitted += flow.completed_admitted;
+    }
+    std::vector<Window> windows;
+    for (int s = 0; s < lists_.functions(); ++s) {
+      const BaseFlows& flow = context_.flow(system, s);
+      Window out = whole;
+      out.starts.pathways *= starts > 0.0 ? flow.clock_starts / starts : 0.0;
+      out.non_admitted.pathways *= non_admitted > 0.0 ? flow.completed_non_admitted / non_admitted : 0.0;
+      out.admitted.pathways *= admitted > 0.0 ? flow.completed_admitted / admitted : 0.0;
+      out.stock = waiting(0, place, s);
+      out.has_growth = false;  // of its own
+      out.growth = whole.stock > 0.0 ? whole.growth * out.stock / whole.stock : 0.0;
+      out.growth_of_admission = out.stock > 0.0 ? out.growth * waiting(1, place, s) / out.stock : 0.0;
+      windows.push_back(out);
+    }
+    return windows;
+  }
+
+ private:
+  [[nodiscard]] int context_of(int place) const {
+    return lists_.places[static_cast<std::size_t>(place)].context;
+  }
+
+  template <class Series>
+  [[nodiscard]] bool any(Series series, int month) const {
+    for (int i = 0; i < static_cast<int>(lists_.places.size()); ++i) {
+      if (!std::isnan(lists_.data.at(series, month, i))) return true;
+    }
+    return false;
+  }
+
+  /// Pathways at the census: all, or those that await admission.
+  [[nodiscard]] double waiting(std::size_t part, int place, int function) const {
+    const auto first = lists_.waiting[part].begin() +
+                       static_cast<std::ptrdiff_t>((place * lists_.functions() + function) * kBands);
+    return std::accumulate(first, first + kBands, 0.0);
+  }
+
+  /// \param shipped_share admitted among the completed, where the months do not tell
+  template <class Flows>
+  Window window_of(Flows flow, double shipped_share) const {
     Window out;
     for (int m = first_; m <= last_; ++m) {
       const MonthDays& days = days_[static_cast<std::size_t>(m)];
-      out.starts.add(lists_.list(Flow::clock_starts, m, place, function), days.clock_starts);
-      out.non_admitted.add(lists_.list(Flow::completed_non_admitted, m, place, function), days.activity);
-      out.admitted.add(lists_.list(Flow::completed_admitted, m, place, function), days.activity);
-    }
-    const auto stock = [&](Stock s, int m) { return lists_.list(s, m, place, function); };
-    out.stock = std::max(0.0, stock(Stock::incomplete, last_));
-    out.has_growth = first_ > 0 && !std::isnan(stock(Stock::incomplete, first_ - 1));
-    if (out.has_growth) {
-      out.growth = out.stock - stock(Stock::incomplete, first_ - 1);
-      const double before = stock(Stock::awaiting_admission, first_ - 1);
-      if (!std::isnan(before)) out.growth_of_admission = stock(Stock::awaiting_admission, last_) - before;
+      out.starts.add(flow(Flow::clock_starts, m), days.clock_starts);
+      double non_admitted = flow(Flow::completed_non_admitted, m),
+             admitted = flow(Flow::completed_admitted, m);
+      if (std::isnan(non_admitted) && std::isnan(admitted)) {
+        admitted = shipped_share * flow(Flow::completed, m);
+        non_admitted = flow(Flow::completed, m) - admitted;
+      }
+      out.non_admitted.add(non_admitted, days.activity);
+      out.admitted.add(admitted, days.activity);
     }
     return out;
   }
 
- private:
+  /// From the stocks around the months of flows, which may end before the census.
+  template <class Stocks>
+  void add_growth(Window& out, Stocks stock) const {
+    out.has_growth = first_ > 0 && !std::isnan(stock(Stock::incomplete, first_ - 1)) &&
+                     !std::isnan(stock(Stock::incomplete, last_));
+    if (!out.has_growth) return;
+    out.growth = stock(Stock::incomplete, last_) - stock(Stock::incomplete, first_ - 1);
+    const double growth =
+        stock(Stock::awaiting_admission, last_) - stock(Stock::awaiting_admission, first_ - 1);
+    if (!std::isnan(growth)) out.growth_of_admission = growth;
+  }
+
   const PublishedLists& lists_;
+  const Model& context_;
   std::vector<MonthDays> days_;
   int first_ = 0, last_ = 0;
 };
@@ -142,19 +240,31 @@ BaseFlows level_flows(const Window& w, const ListLevel& level) {
 
 }  // namespace
 
+double admitted_share(const BaseFlows& flow) {
+  const double both = flow.completed_admitted + flow.completed_non_admitted;
+  return both > 0.0 ? flow.completed_admitted / both : 0.0;
+}
+
 ListFlows list_flows(const PublishedLists& lists, const Model& context, const OwnPlacePriors& priors) {
   const FlowReader reader(lists, context);
   const SystemFlows shipped = flows_of(context);
   ListFlows out;
   out.months = reader.months();
+  out.last_month = reader.last_month();
   for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
     const int system = lists.places[static_cast<std::size_t>(i)].context;
     std::vector<Window> windows;
     Window whole;
-    for (int s = 0; s < lists.functions(); ++s) {
-      windows.push_back(reader.window(i, s));
-      whole.add(windows.back());
+    if (reader.by_list(i)) {
+      for (int s = 0; s < lists.functions(); ++s) {
+        windows.push_back(reader.window(i, s));
+        whole.add(windows.back());
+      }
+    } else {
+      whole = reader.window(i);
+      windows = reader.shared_out(whole, i);
     }
+    if (!whole.has_growth) out.in_balance.push_back(i);
     double of_place =
         removals_of_place(whole, shipped.removal_share[static_cast<std::size_t>(system)], priors);
     if (of_place < kLeastRemoved || of_place > kMostRemoved) out.removals_bounded.push_back(i);

@@ -21,8 +21,10 @@ struct PublishedLists {
   RttDataSet data;         ///< areas are the places, then UNMAPPED
   MonthNumber census = 0;  ///< its last day is the day before the start
   std::vector<OwnPlace> places;
-  /// [place][treatment function][week]: Part_2 and Part_2A at the census.
+  /// [place][treatment function][week]: Part_2 and Part_2A at the census, whole pathways.
   std::array<std::vector<double>, 2> waiting;
+  std::string as_published;          ///< what of the lists is so: "every pathway by treatment function ..."
+  std::vector<std::string> assumed;  ///< what the files do not hold and what stands for it, a sentence each
 
   [[nodiscard]] int functions() const { return static_cast<int>(data.treatment_functions.size()); }
   [[nodiscard]] int census_index() const { return census - data.first_month; }
@@ -41,13 +43,22 @@ struct OwnBaselineRequest {
   MonthNumber census = 0;
   PlaceLevel level = PlaceLevel::icb;
   std::string within;  ///< code of a system; empty: all
+  std::string name;    ///< of a hospital whose tables have no column of places
 };
 
-/// Reads the files, twice for providers: whose they are, and then each one's rows.
-/// \param context the shipped model whose systems the places belong to
-/// \throws DataError with file, row and reason; also when no file holds the census with weeks waited
-PublishedLists read_published_lists(const OwnBaselineRequest& request, const Geography& england,
-                                    const Model& context, const std::string& events_name,
-                                    const std::string& events);
+/// What is known without the files.
+struct OwnContext {
+  struct Text {
+    std::string name, text;
+  };
+  const Geography& england;
+  const Model& context;    ///< the shipped model whose systems the places belong to, with quintiles
+  Text events;             ///< rtt/known_events.csv
+  Text outside_specialty;  ///< rtt/outside_specialty.csv
+};
+
+/// Reads the files: full extracts, tidy tables by system, or two tables of a hospital's own.
+/// \throws DataError with file, row and reason; also when no file holds the census
+PublishedLists read_published_lists(const OwnBaselineRequest& request, const OwnContext& ground);
 
 }  // namespace icsim::calibration

@@ -81,6 +81,12 @@ std::vector<int> without_stock(const RttDataSet& data, int known) {
 
 }  // namespace
 
+int months_with_stocks(const RttDataSet& data) {
+  int months = 0;
+  for (int m = 0; m < data.months; ++m) months += any_stock(data, m);
+  return months;
+}
+
 FitGround shipped_ground(const scenarios::ScenarioLibrary& library) {
   const scenarios::Scenario whole = fit_scenario(library);
   return {whole.model, month_of(whole.start)};

@@ -29,6 +29,9 @@ struct FitWindow {
   [[nodiscard]] int first_stocks() const { return from_baseline ? first : first - 1; }  ///< that the fit uses
 };
 
+/// Months in which any place published its list.
+int months_with_stocks(const RttDataSet& data);
+
 /// \param known  months of the data that may be used; later ones are as if never published.
 /// \throws DataError naming every series that the fit needs and the data lack, and where.
 FitWindow fit_window(const RttDataSet& data, const FitGround& ground, int known);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fstream>
 #include <numeric>
@@ -100,6 +101,30 @@ RttDataSet data_of(const Model& places, const RttDataSet& data) {
   return own;
 }
 
+/// What the places' own lists say of a month for which the data hold no such count: bands that a hospital gave may be too wide.
+void fill_census(RttDataSet& data, const Model& places, MonthNumber census) {
+  constexpr std::array kFrom{std::pair{Stock::over_52, 52}, std::pair{Stock::over_65, 65},
+                             std::pair{Stock::over_78, 78}, std::pair{Stock::over_104, 104}};
+  constexpr int kWithin = 18;
+  const int month = census - data.first_month;
+  if (month < 0 || month >= data.months) return;
+  const auto quintiles = static_cast<std::size_t>(places.dims.quintiles);
+  for (int i = 0; i < places.dims.ics; ++i) {
+    std::array<double, kBands> waits{};
+    const std::size_t first = places.dims.list(i, 0) * places.dims.cells_per_list(),
+                      last = places.dims.list(i + 1, 0) * places.dims.cells_per_list();
+    for (std::size_t c = first; c < last; ++c)
+      waits[(c - first) / quintiles % kBands] += static_cast<double>(places.start_state[c]);
+    const auto fill = [&](Stock stock, int from, int to) {
+      double& count = data.at(stock, month, i);
+      if (std::isnan(count)) count = std::accumulate(waits.begin() + from, waits.begin() + to, 0.0);
+    };
+    fill(Stock::incomplete, 0, kBands);
+    fill(Stock::within_18, 0, kWithin);
+    for (const auto& [stock, from] : kFrom) fill(stock, from, kBands);
+  }
+}
+
 double list_of(const Model& model) {
   return std::accumulate(model.start_state.begin(), model.start_state.end(), 0.0);
 }
@@ -125,8 +150,8 @@ void suit_small_places(FitPriors& priors) {
 
 }  // namespace
 
-OwnGround own_ground(const Model& baseline, const RttDataSet& data, const FitPriors& priors,
-                     const scenarios::ScenarioLibrary& library) {
+OwnGround own_ground(const Model& baseline, MonthNumber census, const RttDataSet& data,
+                     const FitPriors& priors, const scenarios::ScenarioLibrary& library) {
   const std::vector<int> kept = fitted_places(baseline, data);
   if (kept.empty())
     throw scenarios::DataError({scenarios::Fault{
@@ -136,6 +161,7 @@ OwnGround own_ground(const Model& baseline, const RttDataSet& data, const FitPri
   OwnGround own;
   own.ground.model = std::make_shared<const Model>(some_places(baseline, kept));
   own.data = data_of(*own.ground.model, data);
+  fill_census(own.data, *own.ground.model, census);
   for (std::size_t i = 0; i < baseline.ics.size(); ++i) {
     if (std::find(kept.begin(), kept.end(), static_cast<int>(i)) == kept.end())
       own.left_out.push_back(baseline.ics[i].code);

@@ -24,9 +24,9 @@ struct OwnGround {
 /// is taken to be at rest, and no trend of a few places' figures goes on. Where the data begin after the shipped posterior
 /// was made, its systems are what is believed of the order of treatment.
 /// \param baseline quintiles added up
-/// \param data as fits use them
+/// \param census month at whose end its lists stand
 /// \throws DataError when the data hold none of the places
-OwnGround own_ground(const Model& baseline, const RttDataSet& data, const FitPriors& priors,
-                     const scenarios::ScenarioLibrary& library);
+OwnGround own_ground(const Model& baseline, MonthNumber census, const RttDataSet& data,
+                     const FitPriors& priors, const scenarios::ScenarioLibrary& library);
 
 }  // namespace icsim::calibration

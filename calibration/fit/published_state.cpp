@@ -1,31 +1,19 @@
 #include "calibration/fit/published_state.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <span>
 
 #include "calibration/fit/flow_rates.hpp"
-#include "engine/core/math.hpp"
+#include "calibration/fit/segment_factors.hpp"
 #include "engine/model/wait_thresholds.hpp"
 
 namespace icsim::calibration {
 namespace {
 
-using BandVector = Eigen::Matrix<double, kBands, 1>;
-using BandMatrix = Eigen::Matrix<double, kBands, kBands>;
-
 constexpr int kAdmission = static_cast<int>(PathwayStage::awaiting_admission);
-constexpr int kMostSteps = 60;       // of Newton's method; it takes four to eight
-constexpr double kMet = 1e-10;       // difference of logarithms
-constexpr double kLevelCost = 1e-3;  // of a factor everywhere, against one that changes from week to week
-
-/// Pathways of a system from a band on, up to the next segment.
-struct Segment {
-  int from = 0;  ///< weeks waited
-  double published = 0.0;
-};
+constexpr int kMostSteps = 60;  // of halving an interval
 
 /// What was published of a system: the list between its thresholds; those never published part nothing.
 std::vector<Segment> segments_of(const std::array<std::vector<double>, 6>& stock, std::size_t i) {
@@ -33,18 +21,12 @@ std::vector<Segment> segments_of(const std::array<std::vector<double>, 6>& stock
   std::vector<Segment> segments{{0, list}};
   const auto part = [&](int weeks, double beyond) {
     if (std::isnan(beyond)) return;
-    segments.back().published -= beyond;
+    segments.back().pathways -= beyond;
     segments.push_back({weeks, beyond});
   };
   part(kWaitThresholds.front().weeks, list - within_18);
   for (std::size_t n = 1; n < kWaitThresholds.size(); ++n) part(kWaitThresholds[n].weeks, stock[n + 1][i]);
   return segments;
-}
-
-std::size_t segment_of(const std::vector<Segment>& segments, int band) {
-  std::size_t g = segments.size() - 1;
-  while (band < segments[g].from) --g;
-  return g;
 }
 
 /// One system's cells, [tf][stage][band][quintile].
@@ -89,7 +71,7 @@ void SystemState::fill_empty(const std::vector<Segment>& segments) {
   for (std::size_t c = 0; c < cells_.size(); ++c) sum[segment_of(segments, band(c))] += cells_[c];
   const std::vector<double> before = cells_;
   for (std::size_t g = 0; g < segments.size(); ++g) {
-    if (sum[g] > 0.0 || !(segments[g].published > 0.0)) continue;
+    if (sum[g] > 0.0 || !(segments[g].pathways > 0.0)) continue;
     std::size_t like = segments.size();
     for (std::size_t k = 0; k < segments.size(); ++k) {  // of two as near the one that waits less
       const auto far = [&](std::size_t s) { return s < g ? g - s : s - g; };
@@ -100,7 +82,7 @@ void SystemState::fill_empty(const std::vector<Segment>& segments) {
       if (segment_of(segments, band(c)) != like) continue;
       const std::size_t column = c - static_cast<std::size_t>(band(c)) * quintiles_;
       cells_[column + static_cast<std::size_t>(segments[g].from) * quintiles_] +=
-          segments[g].published * before[c] / sum[like];
+          segments[g].pathways * before[c] / sum[like];
     }
   }
 }
@@ -134,59 +116,6 @@ void SystemState::set_admission_share(double share) {
   awaiting(std::sqrt(low * high), true);
 }
 
-/// Inverse of the cost of a logarithm of factors by band: squares of its changes from week to week, and a little of its
-/// level.
-const BandMatrix& smoothness() {
-  static const BandMatrix inverse = [] {
-    BandMatrix cost = kLevelCost * BandMatrix::Identity();
-    for (int a = 0; a + 1 < kBands; ++a) {
-      cost(a, a) += 1.0;
-      cost(a + 1, a + 1) += 1.0;
-      cost(a, a + 1) -= 1.0;
-      cost(a + 1, a) -= 1.0;
-    }
-    return BandMatrix(cost.inverse());
-  }();
-  return inverse;
-}
-
-/// Factors by band with which each segment holds what was published. Least cost under constraints, by Newton's method
-/// on the logarithms of both.
-BandVector factors(const BandVector& stock, const std::vector<Segment>& segments) {
-  BandVector factor = BandVector::Ones();
-  std::vector<std::size_t> open;  // those that have somebody in both
-  std::vector<double> sum(segments.size());
-  for (int a = 0; a < kBands; ++a) sum[segment_of(segments, a)] += stock(a);
-  for (std::size_t g = 0; g < segments.size(); ++g) {
-    if (sum[g] > 0.0 && segments[g].published > 0.0) open.push_back(g);
-  }
-  const auto rows = static_cast<Eigen::Index>(open.size());
-  BandVector log_factor = BandVector::Zero();
-  for (int step = 0; step < kMostSteps && rows > 0; ++step) {
-    Eigen::MatrixXd slope = Eigen::MatrixXd::Zero(rows, kBands);
-    Eigen::VectorXd missing(rows);
-    for (Eigen::Index k = 0; k < rows; ++k) {
-      const std::size_t g = open[static_cast<std::size_t>(k)];
-      double held = 0.0;
-      for (int a = segments[g].from; a < kBands && segment_of(segments, a) == g; ++a) {
-        slope(k, a) = stock(a) * exp_exact_bits(log_factor(a));
-        held += slope(k, a);
-      }
-      slope.row(k) /= held;
-      missing(k) = log_exact_bits(segments[g].published / held);
-    }
-    if (missing.cwiseAbs().maxCoeff() < kMet) break;
-    const Eigen::MatrixXd across = smoothness() * slope.transpose();
-    const BandVector next = across * (slope * across).ldlt().solve(missing + slope * log_factor);
-    log_factor += std::min(1.0, 2.0 / (next - log_factor).cwiseAbs().maxCoeff()) * (next - log_factor);
-  }
-  for (int a = 0; a < kBands; ++a) {
-    const Segment& segment = segments[segment_of(segments, a)];
-    factor(a) = segment.published > 0.0 ? exp_exact_bits(log_factor(a)) : 0.0;
-  }
-  return factor;
-}
-
 }  // namespace
 
 std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vector<double>& state,
@@ -205,7 +134,7 @@ std::shared_ptr<Model> with_published_stocks(const Model& base, const std::vecto
                        static_cast<std::size_t>(dims.quintiles));
     const std::vector<Segment> segments = segments_of(stock, at);
     system.fill_empty(segments);
-    system.scale(factors(system.by_band(), segments));
+    system.scale(segment_factors(system.by_band(), segments));
     system.set_admission_share(awaiting_admission_share(dims, base.start_state.data(), i));
     system.write(model->start_state.data() + first);
   }

@@ -48,11 +48,11 @@ std::vector<std::string> csv_cells(std::string_view line) {
   return cells;
 }
 
-Table::Table(std::string name, std::string text, std::span<const std::string_view> columns)
-    : name_(std::move(name)) {
+Table::Table(std::string name, std::string text, std::span<const std::string_view> columns, std::string mend)
+    : name_(std::move(name)), mend_(mend.empty() ? kMend : std::move(mend)) {
   split(text);
   for (const std::string_view wanted : columns) {
-    if (!has_column(wanted)) fault("column '" + std::string(wanted) + "' is missing", kMend);
+    if (!has_column(wanted)) fault("column '" + std::string(wanted) + "' is missing", mend_);
   }
   throw_if_any();
 }
@@ -74,10 +74,10 @@ void Table::split(const std::string& text) {
     rows_.push_back(std::move(row));
     if (found != header_.size()) {
       fault(rows_.size() - 1, std::to_string(found) + " cells instead of " + std::to_string(header_.size()),
-            kMend);
+            mend_);
     }
   }
-  if (rows_.empty()) fault("the table holds no rows", kMend);
+  if (rows_.empty()) fault("the table holds no rows", mend_);
 }
 
 std::optional<double> Table::number(std::size_t row, std::size_t column, double least) {
@@ -85,11 +85,11 @@ std::optional<double> Table::number(std::size_t row, std::size_t column, double 
   double value = 0.0;
   const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || stop != text.data() + text.size() || !std::isfinite(value)) {
-    fault(row, shown_word(text) + " is not a finite number in column '" + header_[column] + "'", kMend);
+    fault(row, shown_word(text) + " is not a finite number in column '" + header_[column] + "'", mend_);
     return std::nullopt;
   }
   if (value < least) {
-    fault(row, std::string(text) + " is too small in column '" + header_[column] + "'", kMend);
+    fault(row, std::string(text) + " is too small in column '" + header_[column] + "'", mend_);
     return std::nullopt;
   }
   return value;
@@ -99,13 +99,19 @@ std::optional<int> Table::index(std::size_t row, std::string_view name,
                                 const std::map<std::string, int, std::less<>>& names) {
   const auto found = names.find(cell(row, name));
   if (found != names.end()) return found->second;
-  fault(row, shown_word(cell(row, name)) + " is unknown in column '" + std::string(name) + "'", kMend);
+  fault(row, shown_word(cell(row, name)) + " is unknown in column '" + std::string(name) + "'", mend_);
   return std::nullopt;
 }
 
 void Table::fault(std::size_t row, std::string problem, std::string hint) {
   if (faults_.size() >= kMostFaults) return;
   faults_.push_back({name_, rows_[row].line, 1, "", std::move(problem), std::move(hint)});
+}
+
+void Table::fault(std::size_t row, std::string_view name, std::string problem, std::string hint) {
+  if (faults_.size() >= kMostFaults) return;
+  faults_.push_back(
+      {name_, rows_[row].line, static_cast<int>(column(name)) + 1, "", std::move(problem), std::move(hint)});
 }
 
 void Table::fault(std::string problem, std::string hint) {

@@ -28,11 +28,14 @@ std::vector<std::string> csv_cells(std::string_view line);
 class Table {
  public:
   /// \param name how messages call the file.
-  Table(std::string name, std::string text, std::span<const std::string_view> columns);
+  /// \param mend how what is wrong is mended, in messages; empty: as in tables that ship.
+  Table(std::string name, std::string text, std::span<const std::string_view> columns, std::string mend = "");
 
   [[nodiscard]] std::size_t rows() const { return rows_.size(); }
   [[nodiscard]] std::size_t column(std::string_view name) const { return columns_.at(std::string(name)); }
   [[nodiscard]] bool has_column(std::string_view name) const { return columns_.contains(std::string(name)); }
+  [[nodiscard]] const std::vector<std::string>& header() const { return header_; }
+  [[nodiscard]] int line(std::size_t row) const { return rows_[row].line; }
   [[nodiscard]] std::string_view cell(std::size_t row, std::size_t column) const {
     return rows_[row].cells[column];
   }
@@ -49,6 +52,8 @@ class Table {
                            const std::map<std::string, int, std::less<>>& names);
 
   void fault(std::size_t row, std::string problem, std::string hint);
+  /// At a cell: messages count columns from 1.
+  void fault(std::size_t row, std::string_view column, std::string problem, std::string hint);
   void fault(std::string problem, std::string hint);
   /// \throws DataError
   void throw_if_any() const;
@@ -59,7 +64,7 @@ class Table {
     std::vector<std::string> cells;
   };
   void split(const std::string& text);
-  std::string name_;
+  std::string name_, mend_;
   std::map<std::string, std::size_t> columns_;
   std::vector<std::string> header_;
   std::vector<Row> rows_;

@@ -91,7 +91,7 @@ class OwnPosterior(support.ProgramTest):
         self.assertTrue(np.isfinite(self.run_from("mine")["ics/incomplete"][:]).all())
         folder, _ = self.build(files=self.extracts[-1:], name="one")
         said = (folder / "posterior.txt").read_text()
-        self.assertIn("One month alone, 2025-11: nothing is learnt.", said)
+        self.assertIn("One month of lists alone, 2025-11: nothing is learnt.", said)
         self.assertIn("order of treatment believed before the data: England's systems as fitted to 2025-03", said)
         self.assertTrue(np.isfinite(self.run_from("one")["ics/incomplete"][:]).all())
 

@@ -1,4 +1,4 @@
-/// `icsim baseline`: NHS England's full extracts -> a baseline of one's own, from any month's end.
+/// `icsim baseline`: NHS England's files or a hospital's own tables -> a baseline of one's own, from any month's end.
 #include <fmt/core.h>
 
 #include <chrono>
@@ -6,6 +6,7 @@
 
 #include "calibration/baseline/baseline_checks.hpp"
 #include "calibration/baseline/baseline_tables.hpp"
+#include "calibration/baseline/lists_sources.hpp"
 #include "calibration/fit/priors.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
@@ -25,7 +26,7 @@ constexpr const char* kContext = "2025-04-01";  // the newest that ships
 
 struct BaselineOptions {
   std::vector<std::string> files;
-  std::string output, at, level = "icb", within;
+  std::string output, at, level = "icb", within, name, templates;
   int threads = 0;
   bool unfitted = false, force = false;
 };
@@ -44,6 +45,7 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
   request.level =
       options.level == "provider" ? calibration::PlaceLevel::provider : calibration::PlaceLevel::icb;
   request.within = options.within;
+  request.name = options.name;
   return request;
 }
 
@@ -77,6 +79,22 @@ std::string fitted(const BaselineOptions& options, const scenarios::ScenarioLibr
   }
 }
 
+/// Example tables of a hospital's own, and the command that reads them.
+void write_templates(const std::string& name) {
+  const fs::path target = fs::path(name).lexically_normal();
+  if (fs::exists(target))
+    throw outputs::OutputError(target.string(), "is there already",
+                               "give --template the name of a new folder");
+  outputs::NewFolder folder(target, outputs::Existing::refuse);
+  for (const auto& [file, text] : calibration::hospital_templates()) folder.write(file, text);
+  folder.put_in_place();
+  fmt::print(
+      "{0}/stock.csv, {0}/flows.csv: put your own rows in place of these; they build as they stand:\n"
+      "  icsim baseline {0}/stock.csv {0}/flows.csv --within QYG --name \"Our hospital\" --at 2026-03-31 -o "
+      "mine\n",
+      name);
+}
+
 void run(const BaselineOptions& options, Program& program) {
   const auto begun = std::chrono::steady_clock::now();
   const calibration::OwnBaselineRequest request = request_of(options);
@@ -85,9 +103,13 @@ void run(const BaselineOptions& options, Program& program) {
   const scenarios::ScenarioLibrary library = library_of(program);
   std::vector<scenarios::InputFile> ignored;
   const auto context = scenarios::load_baseline(library, kContext, true, ignored);
-  const std::string events = "rtt/known_events.csv";
+  const auto shipped_text = [&](const char* name) {
+    return calibration::OwnContext::Text{name, library_text(library, name)};
+  };
+  const calibration::Geography geography = geography_of(library);
   const calibration::PublishedLists lists = calibration::read_published_lists(
-      request, geography_of(library), *context, events, library_text(library, events));
+      request,
+      {geography, *context, shipped_text("rtt/known_events.csv"), shipped_text("rtt/outside_specialty.csv")});
   const calibration::ListFlows flows =
       calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);
   const calibration::StartLists start = calibration::start_lists(lists, *context);
@@ -121,25 +143,37 @@ void run(const BaselineOptions& options, Program& program) {
 
 void add_baseline(CLI::App& app, Program& program) {
   auto options = std::make_shared<BaselineOptions>();
-  CLI::App* command =
-      app.add_subcommand("baseline", "make a start of your own from NHS England's full extracts");
+  CLI::App* command = app.add_subcommand(
+      "baseline", "make a start of your own from NHS England's files, or from two tables of your own");
+  command->add_option(
+      "file", options->files,
+      "full CSV data files (CSV or ZIP); or tidy tables by system (lists, flows, lists by treatment "
+      "function); or stock.csv and flows.csv of your own. The month itself and, better, twelve or more "
+      "before it");
+  command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'");
+  command->add_option("--at", options->at, "the census: last day of a month, such as 2026-03-31");
   command
-      ->add_option(
-          "file", options->files,
-          "full CSV data files (CSV or ZIP): the month itself and, better, the twelve or more before it")
-      ->required();
-  command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'")
-      ->required();
-  command->add_option("--at", options->at, "the census: last day of a month, such as 2026-03-31")->required();
-  command->add_option("--level", options->level, "what the places are: systems, or providers")
+      ->add_option("--level", options->level, "what the places of full extracts are: systems, or providers")
       ->check(CLI::IsMember({"icb", "provider"}))
       ->capture_default_str();
-  command->add_option("--within", options->within, "only this system, or the providers in it, such as QYG");
+  command->add_option(
+      "--within", options->within,
+      "only this system, or the providers in it, such as QYG; the system that your own place is in");
+  command->add_option("--name", options->name,
+                      "of the place, for two tables of your own without a column of places");
+  command->add_option("--template", options->templates,
+                      "folder to make with an example of stock.csv and flows.csv");
   command->add_flag("--no-fit", options->unfitted,
                     "leave the fit of its places to `icsim calibrate --baseline`");
   add_threads(*command, options->threads);
   command->add_flag("--force", options->force, "replace the baseline if it exists");
-  command->callback([options, &program] { run(*options, program); });
+  command->callback([options, &program] {
+    if (!options->templates.empty()) return write_templates(options->templates);
+    if (options->files.empty()) throw CLI::RequiredError("file");
+    if (options->output.empty()) throw CLI::RequiredError("--output");
+    if (options->at.empty()) throw CLI::RequiredError("--at");
+    run(*options, program);
+  });
 }
 
 }  // namespace icsim::tools

@@ -58,7 +58,8 @@ FitInputs fit_inputs(const scenarios::ScenarioLibrary& library, const std::strin
     return inputs;
   }
   std::vector<scenarios::InputFile> ignored;
-  calibration::OwnGround found = calibration::own_ground(*scenarios::load_baseline(*place, false, ignored),
+  const auto model = scenarios::load_baseline(*place, false, ignored);
+  calibration::OwnGround found = calibration::own_ground(*model, calibration::month_of(place->start) - 1,
                                                          inputs.data, inputs.priors, library);
   inputs.own = true;
   inputs.said = said_of(found);

@@ -100,7 +100,8 @@ std::string report_of(const Filtered& fitted, const calibration::Posterior& post
 /// With one month alone: what is believed of every place beforehand.
 std::string believed_text(const calibration::Posterior& posterior, const FitInputs& inputs) {
   std::string text = fmt::format(
-      "One month alone, {}: nothing is learnt. Its flows, growth at rest, and the order of treatment that is "
+      "One month of lists alone, {}: nothing is learnt. Its flows, growth at rest, and the order of "
+      "treatment that is "
       "believed of any place.\n\n",
       calibration::to_month(posterior.origin));
   for (const std::string& line : inputs.said) text += fmt::format("- {}.\n", line);
@@ -129,7 +130,7 @@ std::string PosteriorFiles::write(const FitInputs& inputs, const scenarios::Base
   const auto start = place.ships ? scenarios::load_baseline(place, false, ignored) : inputs.ground.model;
   calibration::Posterior posterior;
   std::string report;
-  if (!place.ships && data.months == 1) {
+  if (!place.ships && calibration::months_with_stocks(data) == 1) {
     calibration::Fit fit =
         calibration::believed_fit(data, inputs.ground, library, inputs.priors, request.threads);
     calibration::steer(fit.posterior, *start, fit.expected, library, inputs.priors, request.threads);
