@@ -208,8 +208,7 @@ PublishedLists hospital_lists(const OwnBaselineRequest& request, const OwnGround
     (file.is_stock() ? stocks : flows).push_back(std::move(file));
   }
   if (stocks.size() != 1 || flows.size() != 1)
-    refuse("baseline",
-           fmt::format("tables of lists given: {}, of flows: {}", stocks.size(), flows.size()),
+    refuse("baseline", fmt::format("tables of lists given: {}, of flows: {}", stocks.size(), flows.size()),
            "give one of each; several places go into one table, with a column 'place'");
   const HospitalTables tables =
       read_hospital_tables(std::move(stocks[0]), std::move(flows[0]), request, ground.england);

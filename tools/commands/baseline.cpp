@@ -102,8 +102,8 @@ void run(const BaselineOptions& options, Program& program) {
                   lists.places.size() == 1 ? "" : "s", checks));
   folder.put_in_place();
   fmt::print(
-      "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} "
-      "s\n",
+      "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n"
+      "in {:.1f} s\n",
       checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
       to_string(calibration::first_day(request.census + 1)), options.output, options.output,
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
