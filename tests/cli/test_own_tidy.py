@@ -7,6 +7,7 @@ usage: test_own_tidy.py [--update]   --update writes the table of calibration/RE
 import csv
 import lzma
 import re
+import subprocess
 import sys
 import unittest
 
@@ -132,6 +133,14 @@ class SmallTables(TidyTest):
         self.assertEqual(self.totals(folder)["QHL"], segments(dict(zip(COUNTS, self.SYSTEMS["QHL"]))))
         self.assertIn("Assumed: X04 to X06 and independent providers, who are not in the table by treatment function", said)
         self.assertIn("Assumed: 1 system is not in that table and has its parts of the shipped baseline.\n", said)
+
+    def test_a_list_that_the_shipped_start_lacks_moves_as_its_system_does(self):
+        stocks = self.write("stocks.csv", f"month,icb_code,{','.join(COUNTS)}\n2025-11,QHG,10000,6000,500,40,8,1\n")
+        flows = self.write("flows.csv", "month,icb_code,clock_starts,completed_pathways\n2025-11,QHG,2000,1800\n")
+        folder, _ = self.build(stocks, flows, self.function_table({("QHG", "C_170"): (1000, 600, 50, 4, 0)}), "--at", "2025-11")
+        column = "completed_admitted_per_working_day"  # the shipped start has no cardiothoracic surgery there
+        found = {row["treatment_function"]: float(row[column]) for row in self.flows(folder) if row["icb_code"] == "QHG"}
+        self.assertAlmostEqual(found["C_170"] / sum(found.values()), 0.1 / 1.1, delta=0.001)
 
     def test_more_by_treatment_function_than_in_the_system_is_cut_to_the_system(self):
         lists = {("QHL", "C_110"): (9000, 5000, 600, 40, 8)}
@@ -263,6 +272,11 @@ class RealTables(TidyTest):
             self.assertEqual(ours[key].sum(), theirs[key].sum(), key)
         admission = [sum(lists[1].sum() for lists in state.values()) for state in (ours, theirs)]
         self.assertAlmostEqual(admission[0] / admission[1], 1.0, delta=0.01)
+
+    def test_what_the_table_by_function_leaves_out_is_what_its_script_makes(self):
+        made = self.folder / "outside.csv"
+        subprocess.run([sys.executable, support.ROOT / "tools/baseline/outside_specialty.py", RTT.parent, made], check=True)
+        self.assertEqual(made.read_bytes(), (support.SCENARIOS / "rtt/outside_specialty.csv").read_bytes())
 
     def test_christmas_lies_where_it_belongs(self):
         folder, _ = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-01-31")
