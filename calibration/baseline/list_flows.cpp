@@ -101,25 +101,25 @@ class FlowReader {
     return out;
   }
   [[nodiscard]] std::vector<Window> shared_out(const Window& whole, int place) const {
-    const int system = context_of(place);
-    double starts = 0.0, non_admitted = 0.0, admitted = 0.0;
-    for (int s = 0; s < lists_.functions(); ++s) {
-      const BaseFlows& flow = context_.flow(system, s);
-      starts += flow.clock_starts;
-      non_admitted += flow.completed_non_admitted;
-      admitted += flow.completed_admitted;
+    const std::vector<BaseFlows> like = flows_like(whole, place);
+    BaseFlows sum;
+    for (const BaseFlows& flow : like) {
+      sum.clock_starts += flow.clock_starts;
+      sum.completed_non_admitted += flow.completed_non_admitted;
+      sum.completed_admitted += flow.completed_admitted;
     }
+    const auto part = [](double of, double all) { return all > 0.0 ? of / all : 0.0; };
     std::vector<Window> windows;
     for (int s = 0; s < lists_.functions(); ++s) {
-      const BaseFlows& flow = context_.flow(system, s);
+      const BaseFlows& flow = like[static_cast<std::size_t>(s)];
       Window out = whole;
-      out.starts.pathways *= starts > 0.0 ? flow.clock_starts / starts : 0.0;
-      out.non_admitted.pathways *= non_admitted > 0.0 ? flow.completed_non_admitted / non_admitted : 0.0;
-      out.admitted.pathways *= admitted > 0.0 ? flow.completed_admitted / admitted : 0.0;
+      out.starts.pathways *= part(flow.clock_starts, sum.clock_starts);
+      out.non_admitted.pathways *= part(flow.completed_non_admitted, sum.completed_non_admitted);
+      out.admitted.pathways *= part(flow.completed_admitted, sum.completed_admitted);
       out.stock = waiting(0, place, s);
       out.has_growth = false;  // of its own
-      out.growth = whole.stock > 0.0 ? whole.growth * out.stock / whole.stock : 0.0;
-      out.growth_of_admission = out.stock > 0.0 ? out.growth * waiting(1, place, s) / out.stock : 0.0;
+      out.growth = whole.growth * part(out.stock, whole.stock);
+      out.growth_of_admission = out.growth * part(waiting(1, place, s), out.stock);
       windows.push_back(out);
     }
     return windows;
@@ -128,6 +128,27 @@ class FlowReader {
  private:
   [[nodiscard]] int context_of(int place) const {
     return lists_.places[static_cast<std::size_t>(place)].context;
+  }
+
+  /// The system's shipped flows by list. One that has pathways and no shipped flow moves as all of the system do.
+  [[nodiscard]] std::vector<BaseFlows> flows_like(const Window& whole, int place) const {
+    std::vector<BaseFlows> flows;
+    BaseFlows sum;
+    for (int s = 0; s < lists_.functions(); ++s) {
+      flows.push_back(context_.flow(context_of(place), s));
+      sum.clock_starts += flows.back().clock_starts;
+      sum.completed_non_admitted += flows.back().completed_non_admitted;
+      sum.completed_admitted += flows.back().completed_admitted;
+    }
+    for (int s = 0; s < lists_.functions(); ++s) {
+      BaseFlows& flow = flows[static_cast<std::size_t>(s)];
+      const double stock = waiting(0, place, s);
+      if (flow.clock_starts > 0.0 || !(stock > 0.0)) continue;
+      flow.clock_starts = sum.clock_starts * stock / whole.stock;
+      flow.completed_non_admitted = sum.completed_non_admitted * stock / whole.stock;
+      flow.completed_admitted = sum.completed_admitted * stock / whole.stock;
+    }
+    return flows;
   }
 
   template <class Series>

@@ -295,14 +295,19 @@ bool publish_functions(const PublishedLists& lists, int i, SystemLists& into) {
   return any;
 }
 
+/// What lists by treatment function were made from.
+struct FunctionsFrom {
+  int table = 0, shipped = 0;  ///< systems
+  double beyond = 0.0;         ///< pathways of the table that are more than the system has
+};
+
 /// Fills the lists by week, system by system.
-void fill_waiting(PublishedLists& lists, const OwnContext& ground) {
+FunctionsFrom fill_waiting(PublishedLists& lists, const OwnContext& ground) {
   const std::vector<std::vector<Segment>> systems = system_segments(lists);
   const std::vector<ListSegments> outside = outside_specialty(ground);
   const WeekShapes shapes(ground.context, lists.census);
   const auto functions = static_cast<std::size_t>(lists.functions());
-  int with = 0, without = 0;
-  double beyond = 0.0;
+  FunctionsFrom from;
   for (std::size_t i = 0; i < lists.places.size(); ++i) {
     const int system = lists.places[i].context;
     SystemLists of_system(shipped_lists(ground.context, system));
@@ -310,12 +315,12 @@ void fill_waiting(PublishedLists& lists, const OwnContext& ground) {
     if (publish_functions(lists, static_cast<int>(i), of_system)) {
       const auto first = outside.begin() + static_cast<std::ptrdiff_t>(ground.context.dims.list(system, 0));
       like.assign(first, first + static_cast<std::ptrdiff_t>(functions));
-      ++with;
+      ++from.table;
     } else if (systems[i].size() > 1) {
-      ++without;
+      ++from.shipped;
       like = shipped_lists(ground.context, system);
     }
-    beyond += of_system.share_rest(systems[i], like);
+    from.beyond += of_system.share_rest(systems[i], like);
     const std::vector<std::vector<Segment>> segments = of_system.segments(systems[i]);
     for (std::size_t s = 0; s < functions; ++s) {
       const BandVector weeks = whole_weeks(shapes.stock(system, static_cast<int>(s)), segments[s]),
@@ -326,7 +331,11 @@ void fill_waiting(PublishedLists& lists, const OwnContext& ground) {
       }
     }
   }
-  const bool none = with == 0;
+  return from;
+}
+
+void say(PublishedLists& lists, const FunctionsFrom& from) {
+  const bool none = from.table == 0;
   lists.as_published =
       none ? "every system's list and its counts by threshold (18, 52, 65, 78 and 104 weeks)"
            : "every system's list and its counts by threshold, and those of NHS trusts by treatment function";
@@ -336,21 +345,20 @@ void fill_waiting(PublishedLists& lists, const OwnContext& ground) {
   else
     lists.assumed.emplace_back(
         "X04 to X06 and independent providers, who are not in the table by treatment function: the rest of "
-        "each system, "
-        "shared out as in March 2025");
-  if (without > 0 && !none)
+        "each system, shared out as in March 2025");
+  if (from.shipped > 0 && !none)
     lists.assumed.push_back(
-        without == 1
+        from.shipped == 1
             ? "1 system is not in that table and has its parts of the shipped baseline"
             : fmt::format("{} systems are not in that table and have their parts of the shipped baseline",
-                          without));
-  if (beyond > 0.0)
+                          from.shipped));
+  if (from.beyond > 0.0)
     lists.assumed.push_back(fmt::format(
-        "{:.0f} pathways by treatment function are more than the system's count and were left out", beyond));
+        "{:.0f} pathways by treatment function are more than the system's count and were left out",
+        from.beyond));
   lists.assumed.emplace_back(
       "weeks waited between thresholds, and the stage: those of the shipped lists, with Christmas and bank "
-      "holidays where they "
-      "lie from this census");
+      "holidays where they lie from this census");
 }
 
 }  // namespace
@@ -370,7 +378,7 @@ PublishedLists tidy_lists(std::vector<ImportedFile> files, std::vector<SourceFil
   check_data(lists.data, ground.events.name, ground.events.text);
   const int mended = mend_flows(lists.data, ground.context);
   keep_places(lists, ground.england.ics);
-  fill_waiting(lists, ground);
+  say(lists, fill_waiting(lists, ground));
   lists.assumed.emplace_back(
       "flows by treatment function, and admitted among the completed: each list's part of its system's in "
       "the shipped baseline");

@@ -86,7 +86,9 @@ ImportedFile read_tidy_table(const std::string& name, std::string text, Basis ba
   std::vector<std::string_view> columns{"month", kind->area};
   if (!kind->function.empty()) columns.push_back(kind->function);
   for (const TidyColumn& column : kind->columns) columns.push_back(column.name);
-  scenarios::Table table(name, std::move(text), columns);
+  scenarios::Table table(
+      name, std::move(text), columns,
+      "mend the table: codes as published, months as 2024-11, counts as numbers without commas");
   std::vector<std::string> areas = geography.ics;
   areas.emplace_back("UNMAPPED");
   const auto area_at = positions(areas), function_at = positions(geography.treatment_functions);

@@ -7,6 +7,7 @@ usage: test_own_tidy.py [--update]   --update writes the table of calibration/RE
 import csv
 import lzma
 import re
+import subprocess
 import sys
 import unittest
 
@@ -133,6 +134,14 @@ class SmallTables(TidyTest):
         self.assertIn("Assumed: X04 to X06 and independent providers, who are not in the table by treatment function", said)
         self.assertIn("Assumed: 1 system is not in that table and has its parts of the shipped baseline.\n", said)
 
+    def test_a_list_that_the_shipped_start_lacks_moves_as_its_system_does(self):
+        stocks = self.write("stocks.csv", f"month,icb_code,{','.join(COUNTS)}\n2025-11,QHG,10000,6000,500,40,8,1\n")
+        flows = self.write("flows.csv", "month,icb_code,clock_starts,completed_pathways\n2025-11,QHG,2000,1800\n")
+        folder, _ = self.build(stocks, flows, self.function_table({("QHG", "C_170"): (1000, 600, 50, 4, 0)}), "--at", "2025-11")
+        column = "completed_admitted_per_working_day"  # the shipped start has no cardiothoracic surgery there
+        found = {row["treatment_function"]: float(row[column]) for row in self.flows(folder) if row["icb_code"] == "QHG"}
+        self.assertAlmostEqual(found["C_170"] / sum(found.values()), 0.1 / 1.1, delta=0.001)
+
     def test_more_by_treatment_function_than_in_the_system_is_cut_to_the_system(self):
         lists = {("QHL", "C_110"): (9000, 5000, 600, 40, 8)}
         folder, said = self.build(self.stocks(), self.flow_table(), self.function_table(lists), "--at", "2025-11")
@@ -165,6 +174,29 @@ class SmallTables(TidyTest):
         ours = np.array([float(row[column]) for row in self.flows(folder) if row["icb_code"] == "QOP"])
         theirs = np.array([float(row[column]) for row in shipped])
         np.testing.assert_allclose(ours / ours.sum(), theirs / theirs.sum(), atol=1e-4)
+
+    def test_two_systems_that_flows_and_stocks_count_differently_keep_their_sum_also_after_the_record_ends(self):
+        counts = ",".join(map(str, self.SYSTEMS["QHL"]))
+        stocks = self.write("stocks.csv", f"month,icb_code,{','.join(COUNTS)}\n2025-11,QHL,{counts}\n2025-11,QUA,{counts}\n")
+        flows = "2025-03,QHL,3000,2000\n2025-03,QUA,1000,900\n"  # scenarios/rtt/known_events.csv has them to this month
+        later = "".join(f"2025-{month:02d},QHL,3000,2000\n2025-{month:02d},QUA,1000,900\n" for month in range(4, 12))
+        table = self.write("flows.csv", "month,icb_code,clock_starts,completed_pathways\n" + flows + later)
+        folder, said = self.build(stocks, table, "--at", "2025-11")
+        with open(support.SCENARIOS / "baseline/2025-04-01/flows.csv", newline="") as stream:
+            shipped = list(csv.DictReader(stream))
+
+        def completed(rows, code):
+            return sum(float(row[f"completed_{kind}_per_working_day"]) for row in rows if row["icb_code"] == code
+                       for kind in ("admitted", "non_admitted"))
+        ours, theirs = (completed(rows, "QHL") / completed(rows, "QUA") for rows in (self.flows(folder), shipped))
+        self.assertAlmostEqual(ours / theirs, 1.0, delta=0.01)
+        self.assertIn("Assumed: flows of 18 system-months that are missing or known to be wrong were mended", said)
+
+    def test_a_cell_that_is_no_number_is_named_with_its_line(self):
+        table = self.stocks(change={"QOP": {"over_52wk": "many"}})
+        self.assertEqual(self.refused(table, self.flow_table(), "--at", "2025-11"),
+                         "stocks.csv:3:1: 'many' is not a finite number in column 'over_52wk'\n"
+                         "  hint: mend the table: codes as published, months as 2024-11, counts as numbers without commas\n")
 
     def test_one_month_alone_is_in_balance_and_says_so(self):
         _, said = self.build(self.stocks(), self.flow_table(), "--at", "2025-11")
@@ -240,6 +272,11 @@ class RealTables(TidyTest):
             self.assertEqual(ours[key].sum(), theirs[key].sum(), key)
         admission = [sum(lists[1].sum() for lists in state.values()) for state in (ours, theirs)]
         self.assertAlmostEqual(admission[0] / admission[1], 1.0, delta=0.01)
+
+    def test_what_the_table_by_function_leaves_out_is_what_its_script_makes(self):
+        made = self.folder / "outside.csv"
+        subprocess.run([sys.executable, support.ROOT / "tools/baseline/outside_specialty.py", RTT.parent, made], check=True)
+        self.assertEqual(made.read_bytes(), (support.SCENARIOS / "rtt/outside_specialty.csv").read_bytes())
 
     def test_christmas_lies_where_it_belongs(self):
         folder, _ = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-01-31")

@@ -132,8 +132,8 @@ void run(const BaselineOptions& options, Program& program) {
   folder.put_in_place();
   const double built = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
   fmt::print(
-      "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n{:.1f} "
-      "s\n",
+      "{}\n{}: {} place{} from {}; `baseline: {}` in a scenario, or `icsim run ... --baseline {}`\n"
+      "in {:.1f} s\n",
       checks, options.output, lists.places.size(), lists.places.size() == 1 ? "" : "s",
       to_string(calibration::first_day(request.census + 1)), options.output, options.output, built);
   if (!options.unfitted) fmt::print("{}\n", fitted(options, library));
@@ -147,22 +147,23 @@ void add_baseline(CLI::App& app, Program& program) {
       "baseline", "make a start of your own from NHS England's files, or from two tables of your own");
   command->add_option(
       "file", options->files,
-      "full CSV data files (CSV or ZIP); or tidy tables by system (lists, flows, lists by treatment "
-      "function); or stock.csv and flows.csv of your own. The month itself and, better, twelve or more "
-      "before it");
+      "of the month and, better, of twelve or more before it; one of three kinds:\n"
+      "- NHS England's full CSV data files (CSV or ZIP)\n"
+      "- tidy tables by system: lists by threshold, flows and, better, lists by treatment function\n"
+      "- two tables of your own: bands of weeks at the census, flows by month (--template, --within)");
   command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'");
   command->add_option("--at", options->at, "the census: last day of a month, such as 2026-03-31");
   command
-      ->add_option("--level", options->level, "what the places of full extracts are: systems, or providers")
+      ->add_option("--level", options->level, "what the places are: systems or, of full extracts, providers")
       ->check(CLI::IsMember({"icb", "provider"}))
       ->capture_default_str();
   command->add_option(
       "--within", options->within,
-      "only this system, or the providers in it, such as QYG; the system that your own place is in");
+      "only this system, such as QYG, or its providers; of your own tables: the system they are in");
   command->add_option("--name", options->name,
-                      "of the place, for two tables of your own without a column of places");
+                      "of your place, where your own tables have no column of places");
   command->add_option("--template", options->templates,
-                      "folder to make with an example of stock.csv and flows.csv");
+                      "folder to make with examples of your own tables, and nothing else");
   command->add_flag("--no-fit", options->unfitted,
                     "leave the fit of its places to `icsim calibrate --baseline`");
   add_threads(*command, options->threads);
