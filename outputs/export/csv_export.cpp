@@ -7,6 +7,7 @@
 
 #include "outputs/export/csv_text.hpp"
 #include "outputs/export/metric_values.hpp"
+#include "outputs/export/published_table.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/run_tables.hpp"
 #include "outputs/export/text_sink.hpp"
@@ -115,17 +116,19 @@ std::size_t write_level(Slices slices, RowsOf rows_of, TextSink& sink) {
 /// Files that an export of another choice left would belong to other runs than the rest.
 void refuse_leftovers(const std::filesystem::path& folder, const std::vector<Subject>& subjects,
                       const std::vector<std::string>& names) {
+  std::vector<std::string> possible{std::string(kPublishedTable) + ".csv"};
   for (const Subject& subject : subjects) {
     for (const std::string& level : subject.results->levels()) {
-      for (const RowsOf rows_of : {RowsOf::summaries, RowsOf::draws}) {
-        const std::string name = level_file(level, rows_of);
-        const bool ours = std::find(names.begin(), names.end(), name) != names.end();
-        if (!ours && std::filesystem::exists(folder / name))
-          throw OutputError((folder / name).string(),
-                            "is left from another export, which would mix with this one",
-                            "remove it, or export to another folder");
-      }
+      for (const RowsOf rows_of : {RowsOf::summaries, RowsOf::draws})
+        possible.push_back(level_file(level, rows_of));
     }
+  }
+  for (const std::string& name : possible) {
+    const bool ours = std::find(names.begin(), names.end(), name) != names.end();
+    if (!ours && std::filesystem::exists(folder / name))
+      throw OutputError((folder / name).string(),
+                        "is left from another export, which would mix with this one",
+                        "remove it, or export to another folder");
   }
 }
 
@@ -158,13 +161,14 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
   }
   std::vector<std::string> names;
   for (const auto& [name, of_level] : levels) names.push_back(name);
+  const std::vector<ExportTable> tables = run_tables(subjects, slices);
+  for (const ExportTable& table : tables) names.push_back(table.name + ".csv");
   refuse_leftovers(folder, subjects, names);
   std::vector<Written> written;
   for (const auto& [name, of_level] : levels) {
     TextSink sink(files.add(folder / name).part(), (folder / name).string());
     written.push_back({folder / name, write_level(of_level, rows_of, sink)});
   }
-  const std::vector<ExportTable> tables = run_tables(subjects, slices);
   for (const ExportTable& table : tables) {
     written.push_back({folder / (table.name + ".csv"), table.rows.size()});
     write_text(written.back().path, csv_of(table), files);

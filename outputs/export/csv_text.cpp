@@ -7,6 +7,7 @@ namespace icsim::outputs {
 void append_cell(std::string& line, const ExportCell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell)) append_text(line, *text);
   if (const auto* number = std::get_if<double>(&cell)) append_number(line, *number);
+  if (const auto* number = std::get_if<float>(&cell)) append_number(line, *number);
 }
 
 std::string csv_of(const ExportTable& table) {

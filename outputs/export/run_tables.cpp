@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "outputs/export/published_table.hpp"
+
 namespace icsim::outputs {
 namespace {
 
@@ -166,8 +168,12 @@ std::vector<NamedText> provenance_items(const Subject& subject) {
 }
 
 std::vector<ExportTable> run_tables(const std::vector<Subject>& subjects, const std::vector<Slice>& slices) {
-  return {provenance_table(subjects), metrics_table(slices),  levers_table(subjects),
-          parameters_table(subjects), inputs_table(subjects), context_table(subjects)};
+  std::vector<ExportTable> tables{provenance_table(subjects), metrics_table(slices),
+                                  levers_table(subjects),     parameters_table(subjects),
+                                  inputs_table(subjects),     context_table(subjects)};
+  if (ExportTable published = published_table(subjects, slices); !published.rows.empty())
+    tables.push_back(std::move(published));
+  return tables;
 }
 
 std::vector<std::string> licence_lines(const std::vector<Subject>& subjects) {

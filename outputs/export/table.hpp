@@ -7,10 +7,11 @@
 namespace icsim::outputs {
 
 /// Nothing, a text or a number.
-using ExportCell = std::variant<std::monostate, std::string, double>;
+using ExportCell = std::variant<std::monostate, std::string, double, float>;
 
 struct ExportColumn {
   std::string name, meaning;
+  bool is_share = false;  ///< read in per cent
 };
 
 struct ExportTable {

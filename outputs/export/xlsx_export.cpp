@@ -151,6 +151,8 @@ void write_table(Workbook& workbook, const ExportTable& table) {
         workbook.text(r + 1, c, *text, CellStyle::wrapped);
       if (const auto* number = std::get_if<double>(&cell))
         workbook.number(r + 1, c, *number, CellStyle::general);
+      if (const auto* figure = std::get_if<float>(&cell))
+        workbook.number(r + 1, c, *figure, table.columns[c].is_share ? CellStyle::percent : CellStyle::whole);
     }
   }
   workbook.freeze(1, 0);

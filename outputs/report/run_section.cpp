@@ -49,7 +49,9 @@ std::string headline_json(const ScenarioResults& results) {
   const Headline table = headline(results, whole_place(results));
   std::vector<std::string> columns, rows;
   for (const HeadlineColumn& column : table.columns) {
-    columns.push_back(json_object({{"title", json_text(column.title)}, {"month", month_json(column.date)}}));
+    columns.push_back(json_object({{"title", json_text(column.title)},
+                                   {"month", month_json(column.date)},
+                                   {"published", column.is_published ? "true" : "false"}}));
   }
   for (const HeadlineRow& row : table.rows) {
     std::vector<std::string> values;
@@ -57,9 +59,11 @@ std::string headline_json(const ScenarioResults& results) {
     rows.push_back(json_object({{"id", json_text(row.id)},
                                 {"name", json_text(row.name)},
                                 {"kind", json_text(kind_name(row.kind))},
+                                {"start_year_to", month_json(row.start_year_to)},
                                 {"values", json_array(values)}}));
   }
-  return json_object({{"columns", json_array(columns)}, {"rows", json_array(rows)}});
+  return json_object(
+      {{"columns", json_array(columns)}, {"start", fmt::to_string(table.start)}, {"rows", json_array(rows)}});
 }
 
 std::string outcome_json(const MilestoneOutcome& outcome) {
@@ -197,6 +201,7 @@ std::string run_json(const Subject& subject, NumberPack& pack) {
   members.emplace_back("levers", levers_json(results, provenance));
   members.emplace_back("headline", headline_json(results));
   members.emplace_back("series", series_json(results, pack));
+  members.emplace_back("published", published_json(results, pack));
   members.emplace_back("quintile", quintile_json(results, pack));
   members.emplace_back("treatment_function", treatment_function_json(results, pack));
   members.emplace_back("milestones", milestones_json(results));

@@ -24,17 +24,22 @@ const std::vector<float>& at(const ScenarioResults& results, const std::vector<s
   return quantiles[static_cast<std::size_t>(found - results.quantiles().begin())];
 }
 
+// [month][place] of the file becomes [place][month].
+std::vector<float> by_place(const std::vector<float>& values, std::size_t months) {
+  const std::size_t places = values.size() / months;
+  std::vector<float> turned(values.size());
+  for (std::size_t month = 0; month < months; ++month) {
+    for (std::size_t place = 0; place < places; ++place)
+      turned[place * months + month] = values[month * places + place];
+  }
+  return turned;
+}
+
 // Slices of one metric of one level.
 std::string slices(const ScenarioResults& results, const std::string& level, const std::string& metric,
                    Show show, NumberPack& pack) {
-  // [month][place] of the file becomes [place][month].
-  const std::size_t rows = results.rows(level), months = results.months().size();
   const auto add = [&](const std::vector<float>& values) {
-    std::vector<float> turned(values.size());
-    for (std::size_t month = 0; month < months; ++month) {
-      for (std::size_t row = 0; row < rows; ++row) turned[row * months + month] = values[month * rows + row];
-    }
-    return pack.add(turned);
+    return pack.add(by_place(values, results.months().size()));
   };
   Members members{{"mean", add(results.checked_mean(level, metric))}};
   if (show != Show::mean) {
@@ -77,6 +82,30 @@ std::string series_json(const ScenarioResults& results, NumberPack& pack) {
     if (!levels.empty()) metrics.emplace_back(name, json_object(levels));
   }
   return json_object(metrics);
+}
+
+std::string published_json(const ScenarioResults& results, NumberPack& pack) {
+  const std::optional<PublishedMonths> published = results.published();
+  if (!published) return "null";
+  std::vector<std::string> months;
+  for (const Date month : published->months) months.push_back(json_text(month_code(month)));
+  Members metrics;
+  for (const PageMetric& metric : page_metrics()) {
+    const std::string_view name = specification(metric.id).name;
+    Members levels;
+    for (const std::string_view level : kPublishedLevels) {
+      const auto& known = published->values.at(std::string(level));
+      const auto found = known.find(std::string(name));
+      const bool shown = level != "ics" || metric.systems != PageMetric::Systems::none;
+      if (found != known.end() && shown)
+        levels.emplace_back(level, pack.add(by_place(found->second, published->months.size())));
+    }
+    if (!levels.empty()) metrics.emplace_back(name, json_object(levels));
+  }
+  return json_object({{"data", json_text(published->data)},
+                      {"data_sha256", json_text(published->data_sha256)},
+                      {"months", json_array(months)},
+                      {"series", json_object(metrics)}});
 }
 
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack) {

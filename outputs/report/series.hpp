@@ -11,6 +11,7 @@ namespace icsim::outputs {
 /// the file's checksums.
 /// \throws OutputError
 std::string series_json(const ScenarioResults& results, NumberPack& pack);
+std::string published_json(const ScenarioResults& results, NumberPack& pack);
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack);
 std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack);
 

@@ -34,12 +34,19 @@ void Axes::add(const std::string& name, hdf5::Handle dataset, const std::string&
 }
 
 void Axes::add_time(const Calendar& calendar) {
-  const auto months = static_cast<std::size_t>(calendar.months());
+  std::vector<Date> last_days;
+  for (int m = 0; m < calendar.months(); ++m)
+    last_days.push_back(calendar.month_start(m + 1) - std::chrono::days{1});
+  add_time(last_days);
+}
+
+void Axes::add_time(std::span<const Date> month_ends) {
+  const std::size_t months = month_ends.size();
   std::vector<std::int32_t> last_days, bounds;
-  for (int m = 0; m < calendar.months(); ++m) {
-    const std::int32_t next = day_number(calendar.month_start(m + 1));
-    last_days.push_back(next - 1);
-    bounds.insert(bounds.end(), {day_number(calendar.month_start(m)), next});
+  for (const Date last : month_ends) {
+    const std::chrono::year_month_day day{last};
+    last_days.push_back(day_number(last));
+    bounds.insert(bounds.end(), {day_number(Date{day.year() / day.month() / 1}), last_days.back() + 1});
   }
   hdf5::Handle time = hdf5::write_integers(group_, "time", last_days, {months});
   hdf5::write_attribute(time, "units", "days since 1970-01-01");

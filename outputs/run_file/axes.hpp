@@ -1,5 +1,6 @@
 #pragma once
 /// Coordinate variables of the axes that results stand on.
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ class Axes {
 
   /// Month-end census dates, with the bounds of the month that flows cover.
   void add_time(const Calendar& calendar);
+  /// The same for months that follow one another.
+  /// \param last_days of each.
+  void add_time(std::span<const Date> last_days);
   void add_quantile();
   void add_draw(std::uint32_t draws);
   /// One of the axes of rows: region, ics, treatment_function, quintile, weeks_waited, staff_group, resource,

@@ -20,6 +20,7 @@ namespace icsim::outputs {
 namespace {
 
 using run_format::kProvenance;
+using run_format::kPublished;
 using run_format::kReference;
 using run_format::kScenarios;
 using Content = hdf5::Content;
@@ -170,7 +171,13 @@ ScenarioResults RunFile::scenario(const std::string& name) const {
     throw OutputError(path_.string(), fmt::format("has no scenario '{}'", name),
                       fmt::format("it has {}", fmt::join(scenarios_, ", ")));
   }
-  return ScenarioResults(hdf5::open_group(hdf5::open_group(file_, std::string(kScenarios)), name), name);
+  hdf5::Handle published;
+  if (hdf5::exists(file_, std::string(kPublished))) {
+    const hdf5::Handle all = hdf5::open_group(file_, std::string(kPublished));
+    if (hdf5::exists(all, name)) published = hdf5::open_group(all, name);
+  }
+  return ScenarioResults(hdf5::open_group(hdf5::open_group(file_, std::string(kScenarios)), name), name,
+                         std::move(published));
 }
 
 std::vector<std::string> RunFile::verify() const {
@@ -181,8 +188,11 @@ std::vector<std::string> RunFile::verify() const {
   return damaged;
 }
 
-ScenarioResults::ScenarioResults(hdf5::Handle group, std::string name)
-    : group_(std::move(group)), name_(std::move(name)), title_(hdf5::read_text_attribute(group_, "title")) {
+ScenarioResults::ScenarioResults(hdf5::Handle group, std::string name, hdf5::Handle published)
+    : group_(std::move(group)),
+      published_(std::move(published)),
+      name_(std::move(name)),
+      title_(hdf5::read_text_attribute(group_, "title")) {
   const std::uint64_t draws = hdf5::read_count_attribute(group_, "draws");
   if (draws == 0 || draws > std::numeric_limits<std::uint32_t>::max()) {
     hdf5::refuse(group_, fmt::format("has {} draws", draws));
@@ -455,6 +465,15 @@ std::vector<double> ScenarioResults::start_waits() const {
                      {rows("ics"), rows("treatment_function"), kBands});
 }
 
+std::optional<PublishedMonths> ScenarioResults::published() const {
+  if (!published_) return std::nullopt;
+  std::map<std::string, std::size_t> level_rows;
+  for (const std::string_view level : kPublishedLevels) {
+    if (has_level(std::string(level))) level_rows.emplace(level, rows(std::string(level)));
+  }
+  return read_published(published_, level_rows);
+}
+
 std::vector<std::string> ScenarioResults::damaged() const {
   std::vector<std::string> damaged;
   Sha256 content;
@@ -475,6 +494,9 @@ std::vector<std::string> ScenarioResults::damaged() const {
     }
   }
   if (damaged.empty() && content.hexadecimal() != content_checksum()) damaged.emplace_back("content_sha256");
+  if (published_) {
+    for (std::string& dataset : damaged_published(published_)) damaged.push_back(std::move(dataset));
+  }
   return damaged;
 }
 

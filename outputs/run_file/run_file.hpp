@@ -1,6 +1,7 @@
 #pragma once
 /// Reads run files.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "outputs/files/hdf5_handle.hpp"
 #include "outputs/files/output_error.hpp"
 #include "outputs/run_file/provenance.hpp"
+#include "outputs/run_file/published.hpp"
 
 namespace icsim::outputs {
 
@@ -27,7 +29,8 @@ struct RowAxis {
 /// OutputError.
 class ScenarioResults {
  public:
-  ScenarioResults(hdf5::Handle group, std::string name);
+  /// \param published its group of published months; none when the file has none of them.
+  ScenarioResults(hdf5::Handle group, std::string name, hdf5::Handle published = {});
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& title() const { return title_; }
@@ -78,6 +81,9 @@ class ScenarioResults {
   /// Incomplete pathways at the start by weeks waited, [ics][treatment function][weeks_waited].
   [[nodiscard]] std::vector<double> start_waits() const;
 
+  /// What was published before the first month; nothing when the file has none of it. Checked against its checksums.
+  [[nodiscard]] std::optional<PublishedMonths> published() const;
+
   /// Datasets whose values differ from their checksum, as "level/dataset".
   [[nodiscard]] std::vector<std::string> damaged() const;
 
@@ -91,7 +97,7 @@ class ScenarioResults {
   /// Shape of a level's means: time, rows.
   [[nodiscard]] hdf5::Shape shape_of(const std::string& level) const;
 
-  hdf5::Handle group_;
+  hdf5::Handle group_, published_;
   std::string name_, title_;
   std::uint32_t draws_ = 0;
   std::vector<std::string> levels_;

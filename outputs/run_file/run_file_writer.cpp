@@ -136,7 +136,7 @@ struct RunFileWriter::State {
   State(const std::filesystem::path& target, Existing existing) : place(target, existing) {}
 
   NewFile place;  // goes last: what is open in it is closed before
-  hdf5::Handle file, scenarios;
+  hdf5::Handle file, scenarios, published;
   std::int32_t next_dimension_id = 0;
   int unfinished = 0;
 };
@@ -165,7 +165,8 @@ RunFileWriter::~RunFileWriter() = default;
 
 std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& provenance, const Model& model,
                                                    const Calendar& calendar, const RecordLayout& layout,
-                                                   int compression) {
+                                                   int compression,
+                                                   const std::optional<PublishedMonths>& published) {
   ICSIM_EXPECT(provenance.draws > 0);
   ICSIM_EXPECT(compression >= 0 && compression <= 9);
   if (provenance.name.empty() || provenance.name == "." || provenance.name.find('/') != std::string::npos) {
@@ -189,6 +190,12 @@ std::unique_ptr<ScenarioSink> RunFileWriter::begin(const ScenarioProvenance& pro
   sink->group = hdf5::create_group(state_->scenarios, provenance.name);
   write_provenance(sink->group, provenance, state_->next_dimension_id);
   write_reference(sink->group, model, calendar, compression, state_->next_dimension_id);
+  if (published) {
+    const std::string root(run_format::kPublished);
+    if (!state_->published) state_->published = hdf5::create_group(state_->file, root);
+    const hdf5::Handle group = hdf5::create_group(state_->published, provenance.name);
+    write_published(group, *published, model, compression, state_->next_dimension_id);
+  }
   for (const LevelSpec& level : layout.levels()) {
     if (level.series() == 0) continue;
     sink->levels.push_back(
@@ -210,6 +217,7 @@ void RunFileWriter::commit(double wall_seconds) {
   hdf5::write_attribute(state_->file, "wall_seconds", wall_seconds);
   hdf5::flush(state_->file);
   state_->scenarios.reset();
+  state_->published.reset();
   if (!state_->file.reset())
     throw OutputError(state_->place.target().string(), "cannot be completed", "check the disk");
   state_->place.put_in_place();

@@ -12,6 +12,7 @@
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
 #include "outputs/run_file/provenance.hpp"
+#include "outputs/run_file/published.hpp"
 
 namespace icsim::outputs {
 
@@ -50,10 +51,12 @@ class RunFileWriter {
 
   /// Begins a scenario; each has its own compression: the deflate level of its datasets, 0 to 9. The sink must not outlive the writer, nor the model, the calendar and the layout the
   /// sink.
+  /// \param published months before the first; none: nothing is known of them.
   /// \throws OutputError when the disk has no room for the run, or the name is taken or unusable.
   std::unique_ptr<ScenarioSink> begin(const ScenarioProvenance& provenance, const Model& model,
                                       const Calendar& calendar, const RecordLayout& layout,
-                                      int compression = kDefaultCompression);
+                                      int compression = kDefaultCompression,
+                                      const std::optional<PublishedMonths>& published = std::nullopt);
 
   /// Makes the file permanent, under its name.
   /// \throws OutputError

@@ -10,9 +10,10 @@ namespace icsim::run_format {
 
 inline constexpr std::string_view kFormat = "icsim/run";
 inline constexpr int kMajorVersion = 1;  ///< a reader refuses files of a higher one
-inline constexpr int kMinorVersion = 3;  ///< grows when something is added that old readers may ignore
+inline constexpr int kMinorVersion = 4;  ///< grows when something is added that old readers may ignore
 inline constexpr int kContextSince = 2;  ///< minor version that brought context and parameter draws
 inline constexpr std::string_view kScenarios = "scenarios";
+inline constexpr std::string_view kPublished = "published";
 inline constexpr std::string_view kProvenance = "provenance";
 inline constexpr std::string_view kReference = "reference";
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <cmath>
 
 #include "engine/core/lanes.hpp"
 #include "engine/lists/wait_distribution.hpp"
@@ -82,7 +84,7 @@ std::vector<float> draws_of_row(const ScenarioResults& scenario, const Place& pl
 
 HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
                    const std::vector<std::size_t>& months) {
-  HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}};
+  HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}, {}};
   std::vector<std::vector<float>> parts;
   for (const std::string& metric : indicator.metrics) parts.push_back(draws_of_row(scenario, place, metric));
   for (const std::size_t month : months) {
@@ -98,6 +100,59 @@ HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const In
     row.values.push_back(estimate_of(std::move(sum)));
   }
   return row;
+}
+
+/// What was published of one indicator at a place.
+class PublishedRow {
+ public:
+  PublishedRow(const PublishedMonths& published, const Place& place, const Indicator& indicator)
+      : over_(indicator.over), months_(published.of(place.level, indicator.id, place.row)) {}
+
+  /// At the end of the month, or over the year to it.
+  [[nodiscard]] std::optional<Estimate> at(std::size_t month) const {
+    const bool whole = over_ == Indicator::Over::census || month + 1 >= kMonthsPerYear;
+    if (month >= months_.size() || !whole) return std::nullopt;
+    const auto value = static_cast<double>(at_month(months_, 1, over_, month)[0]);
+    return std::isnan(value) ? std::nullopt : std::optional(Estimate{value, value, value});
+  }
+  /// The last month, none before `first`, with a year of values up to it; nothing for stocks.
+  [[nodiscard]] std::optional<std::size_t> last_year(std::size_t first) const {
+    if (over_ == Indicator::Over::census) return std::nullopt;
+    for (std::size_t month = months_.size(); month-- > first;) {
+      if (at(month)) return month;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  Indicator::Over over_;
+  std::vector<float> months_;
+};
+
+/// Puts a column of a year before the start in front, and the last year of flows into the start's column.
+void add_published(Headline& table, const PublishedMonths& published, const Place& place) {
+  const std::chrono::year_month_day start{table.columns[0].date};
+  const Date year_before{(start.year() - std::chrono::years{1}) / start.month() / std::chrono::last};
+  const auto after = static_cast<std::size_t>(
+      std::upper_bound(published.months.begin(), published.months.end(), year_before) -
+      published.months.begin());
+  const bool has_year_before = after > 0 && published.months[after - 1] == year_before;
+  bool any = false;
+  for (HeadlineRow& row : table.rows) {
+    const PublishedRow known(published, place, find_indicator(row.id));
+    row.values.insert(row.values.begin(), has_year_before ? known.at(after - 1) : std::nullopt);
+    any = any || row.values[0];
+    const auto year = known.last_year(after);
+    if (!year || row.values[1]) continue;
+    row.values[1] = known.at(*year);
+    row.start_year_to = published.months[*year];
+  }
+  if (any) {
+    table.columns.insert(table.columns.begin(), {"published", year_before, true});
+    table.start = 1;
+  } else {
+    for (HeadlineRow& row : table.rows) row.values.erase(row.values.begin());
+  }
 }
 
 }  // namespace
@@ -123,17 +178,17 @@ Headline headline(const ScenarioResults& scenario, const Place& place) {
   const std::vector<Date>& months = scenario.months();
   const std::size_t last = months.size() - 1;
   Headline out;
-  out.columns.push_back({"start", scenario.start() - std::chrono::days{1}});
+  out.columns.push_back({"start", scenario.start() - std::chrono::days{1}, false});
   std::vector<std::size_t> at;  // month of each further column
   for (const auto& [years, title] : {std::pair{std::size_t{1}, "+1 year"}, {std::size_t{3}, "+3 years"}}) {
     const std::size_t month = years * kMonthsPerYear - 1;
     if (month < last) {
       at.push_back(month);
-      out.columns.push_back({title, months[month]});
+      out.columns.push_back({title, months[month], false});
     }
   }
   at.push_back(last);
-  out.columns.push_back({"end", months.back()});
+  out.columns.push_back({"end", months.back(), false});
 
   const auto waits = start_waits(scenario, place);
   for (const Indicator& indicator : indicators()) {
@@ -143,6 +198,7 @@ Headline headline(const ScenarioResults& scenario, const Place& place) {
     row.values.insert(row.values.begin(), start_value(waits, indicator.id));
     out.rows.push_back(std::move(row));
   }
+  if (const auto published = scenario.published()) add_published(out, *published, place);
   return out;
 }
 

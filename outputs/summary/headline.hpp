@@ -27,21 +27,24 @@ struct Place {
 Place whole_place(const ScenarioResults& scenario);
 
 struct HeadlineColumn {
-  std::string title;  ///< "start", "+1 year" ...
-  Date date{};        ///< stocks are of its end, flows of the year before
+  std::string title;          ///< "published", "start", "+1 year" ...
+  Date date{};                ///< stocks are of its end, flows of the year before
+  bool is_published = false;  ///< what was published, not simulated
 };
 
 struct HeadlineRow {
   std::string id, name;
   NumberKind kind = NumberKind::count;
   std::vector<std::optional<Estimate>> values;  ///< by column; none where it is not known
+  std::optional<Date> start_year_to;  ///< the start's value is published: the year to the end of this month
 };
 
-/// Start, one year on, three years on, end: as far as the run goes. Rows are the headline indicators that the
-/// place has.
+/// As published a year before the start, where it is known; start, one year on, three years on, end: as far as the
+/// run goes. Rows are the headline indicators that the place has.
 struct Headline {
   std::vector<HeadlineColumn> columns;
   std::vector<HeadlineRow> rows;
+  std::size_t start = 0;  ///< column of the start
 };
 /// Draws are checked against the file's checksums.
 /// \throws OutputError

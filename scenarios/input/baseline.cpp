@@ -403,6 +403,13 @@ std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const
   return std::nullopt;
 }
 
+std::optional<std::filesystem::path> own_published_months(const BaselinePlace& place) {
+  const std::string file = std::string(kOwnTables) + "/" + kPublishedMonths;
+  BaselineFiles files = files_of(place);
+  if (!files.lists(file) && !std::filesystem::exists(place.root / file)) return std::nullopt;
+  return files.check(file);
+}
+
 std::shared_ptr<const Model> load_baseline(const BaselinePlace& place, bool split_quintiles,
                                            std::vector<InputFile>& inputs) {
   BaselineReader reader(place, split_quintiles);

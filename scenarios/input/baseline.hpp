@@ -44,6 +44,10 @@ inline constexpr const char* kOwnPosterior =
 std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const std::string& name,
                                            const std::filesystem::path& folder);
 
+/// The months that a baseline of one's own was made from; nothing where its folder has none.
+/// \throws DataError when the file is missing or damaged.
+std::optional<std::filesystem::path> own_published_months(const BaselinePlace& place);
+
 /// \param split_quintiles false: the five deprivation quintiles are added up.
 /// \param inputs files read, with checksums, are appended.
 /// \throws DataError with every fault of the first file that has one.

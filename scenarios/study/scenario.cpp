@@ -359,6 +359,7 @@ class Loader {
     scenario.description = values.description;
     scenario.file = given_;
     scenario.baseline = values.baseline;
+    scenario.baseline_place = values.baseline_place;
     scenario.start = *values.start;
     scenario.end = *values.end;
     scenario.ensemble = values.ensemble;

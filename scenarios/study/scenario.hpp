@@ -23,6 +23,7 @@ struct Scenario {
   std::string name, title, description;
   std::string file;                     ///< as the user gave it
   std::string baseline;                 ///< "2025-04-01"
+  BaselinePlace baseline_place;         ///< where that is
   std::string calibration_id = "none";  ///< which posterior the draws come from
   Date start{}, end{};                  ///< first and last day, both inside the run
   std::vector<std::string> only;        ///< codes of the places that are run alone; empty: all

@@ -156,7 +156,7 @@ void BaselineFiles::refuse_unlisted() const {
       mend_}});
 }
 
-Table BaselineFiles::read(const std::string& file, std::span<const std::string_view> columns) {
+std::string BaselineFiles::checked_bytes(const std::string& file) {
   const std::string name = shown_ + "/" + file;
   const auto refuse = [&](const std::string& problem) {
     throw DataError({Fault{name, 0, 0, "", problem, mend_}});
@@ -171,7 +171,16 @@ Table BaselineFiles::read(const std::string& file, std::span<const std::string_v
            expected->second.substr(0, 12) + "...");
   }
   inputs_.push_back({name, found});
-  return Table(name, std::move(*text), columns);
+  return std::move(*text);
+}
+
+Table BaselineFiles::read(const std::string& file, std::span<const std::string_view> columns) {
+  return Table(shown_ + "/" + file, checked_bytes(file), columns);
+}
+
+std::filesystem::path BaselineFiles::check(const std::string& file) {
+  checked_bytes(file);
+  return folder_ / file;
 }
 
 }  // namespace icsim::scenarios

@@ -85,10 +85,14 @@ class BaselineFiles {
   /// \param file relative to the folder, such as "common/ics.csv".
   /// \throws DataError when it is missing, damaged or lacks a column.
   Table read(const std::string& file, std::span<const std::string_view> columns);
+  /// The same for a file that is no table.
+  /// \return where it is.
+  std::filesystem::path check(const std::string& file);
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return inputs_; }
 
  private:
   void refuse_unlisted() const;
+  std::string checked_bytes(const std::string& file);
   std::filesystem::path folder_;
   std::string shown_, mend_;
   std::map<std::string, std::string> expected_;  // file -> sha256

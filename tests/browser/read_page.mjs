@@ -16,7 +16,8 @@ await figure.locator("summary").click();
 const [, csv] = await download(page, figure.getByRole("button", { name: /Save as CSV/ }));
 const lines = await page.evaluate((id) => Object.fromEntries(window.icsimReport.findChart(id).getOption().series
   .filter((series) => series.stack === undefined && series.name).map((series) => [series.name, series.data])), `fan-${metric}`);
+const label = await figure.locator(".chart").getAttribute("aria-label");
 await picture(page, `real-${ics}`);
 const sections = await page.evaluate(() => [...document.querySelectorAll("main section[id]")].map((node) => node.id));
-console.log(JSON.stringify({ place: await box.inputValue(), lines, csv, sections, problems: page.problems, barriers: await findBarriers(page) }));
+console.log(JSON.stringify({ place: await box.inputValue(), lines, csv, label, sections, problems: page.problems, barriers: await findBarriers(page) }));
 await browser.close();

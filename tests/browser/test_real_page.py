@@ -54,10 +54,19 @@ class RealPage(support.ProgramTest):
             for section in ("comparison", "peers", "milestones"):
                 self.assertIn(section, shown["sections"])
             rows = list(csv.reader(io.StringIO(shown["csv"].lstrip("\ufeff"))))
+            before = support.published(run, "more", "ics", metric)[:, at]
+            line = shown["lines"]["published"]
+            np.testing.assert_array_equal(np.float32(line[:len(before)]), before)
+            self.assertEqual(set(line[len(before):]), {None})
+            months = [row[1] for row in rows[1:] if row[0] == "published"]
+            self.assertEqual((len(months), months[0], months[-1]), (24, "2023-04", "2025-03"))
+            np.testing.assert_array_equal(np.float32([row[2] for row in rows[1:] if row[0] == "published"]), before)
+            self.assertRegex(shown["label"], r"Published: from [\d,.%]+ in Apr 2023 to [\d,.%]+ in Mar 2025\. ")
             for scenario in ("baseline-2025", "more"):
                 mean = support.values(run, scenario, "ics", f"{metric}_mean")[:, at]
                 quantiles = support.values(run, scenario, "ics", f"{metric}_quantile")[:, :, at]
-                np.testing.assert_array_equal(np.float32(shown["lines"][scenario]), mean)
+                np.testing.assert_array_equal(np.float32(shown["lines"][scenario][len(before):]), mean)
+                self.assertEqual(set(shown["lines"][scenario][:len(before)]), {None})
                 saved = np.float32([[row[rows[0].index(title)] for title in rows[0] if title.startswith(words)][0]
                                     for words in ("mean", "5% of draws below", "95% of draws below")
                                     for row in rows[1:] if row[0] == scenario]).reshape(3, -1)

@@ -99,6 +99,12 @@ def values(path, scenario, level, name):
         return file[f"scenarios/{scenario}/{level}/{name}"][:]
 
 
+def published(path, scenario, level, name):
+    """What was published before the scenario's start."""
+    with h5py.File(path) as file:
+        return file[f"published/{scenario}/{level}/{name}"][:]
+
+
 def month_ends(path, scenario):
     """Month of each census, as text: 2025-04."""
     days = values(path, scenario, "england", "time")

@@ -116,6 +116,37 @@ class OwnBaseline(imports.ImportTest):
         check = subprocess.run(["sha256sum", "--check", "--quiet", "MANIFEST.sha256"], cwd=folder, capture_output=True, text=True)
         self.assertEqual((check.returncode, check.stdout + check.stderr), (0, ""))
 
+    def test_a_run_from_it_holds_the_months_it_was_made_from(self):
+        folder, _ = self.build(self.country(), "--level", "provider", "--within", "QHL")
+        run = self.run_from(folder)
+        with h5py.File(folder / "own/published.h5") as published, h5py.File(run) as file:
+            group = file["published/own"]
+            self.assertEqual(group.attrs["data"], b"mine/own/published.h5")
+            areas = list(published["area"].asstr()[:])
+            places = [areas.index(code) for code in group["ics/ics"].asstr()[:]]
+            self.assertEqual(group["ics/time"].shape, (14,))
+            for metric in ("incomplete", "over_52_weeks", "awaiting_admission", "clock_starts", "completed", "completed_admitted"):
+                values = published[metric][:][:, places]
+                np.testing.assert_array_equal(group[f"ics/{metric}"], values)
+                np.testing.assert_array_equal(group[f"england/{metric}"], values.sum(1))  # of its places alone
+        self.assertRegex(support.icsim("show", run).stdout, r"completed, year +– +\S+ k\*")
+
+    def test_published_months_that_were_changed_are_found(self):
+        folder, _ = self.build(self.country(2))
+        data = folder / "own/published.h5"
+        content = bytearray(data.read_bytes())
+        content[-1] ^= 1
+        data.write_bytes(content)
+        scenario = self.write("own.yaml", "schema: icsim/scenario/1\nname: own\nbaseline: mine\nperiod: {to: 2026-01-31}\n"
+                              "ensemble: {draws: 1}\n")
+        done = support.icsim("run", scenario, "-o", self.folder / "own.h5")
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"^mine/own/published.h5: the file is damaged or changed: checksum \w{12}\.\.\., expected "
+                                      r"\w{12}\.\.\.\n  hint: make it again with `icsim baseline`\n$")
+        self.assertFalse((self.folder / "own.h5").exists())
+        data.unlink()
+        self.assertIn("mine/own/published.h5: the file is missing", support.icsim("run", scenario, "-o", self.folder / "own.h5").stderr)
+
     def test_levels_and_removals_are_recovered(self):
         folder, _ = self.build(self.country(), "--level", "provider")
         flows = {(f["icb_code"], f["treatment_function"]): f for f in self.table(folder, "flows.csv")}

@@ -98,6 +98,7 @@ class Reports(support.ProgramTest):
                  for slices in levels.values() for part in slices.values()]
         parts += [run["causes"]["values"] for run in self.data["runs"]]
         parts += [row["values"] for comparison in self.data["comparisons"] for row in comparison["rows"]]
+        parts += [part for run in self.data["runs"] for levels in run["published"]["series"].values() for part in levels.values()]
         self.assertEqual(sum(part["n"] for part in parts), self.data["count"], "no number stands outside a slice")
 
     def test_the_comparison_holds_the_means_of_both_runs_and_their_difference(self):
@@ -178,14 +179,35 @@ class Reports(support.ProgramTest):
         for cause, value in zip(run["causes"]["rows"], causes[:, 0]):
             self.assertEqual(value, np.float32(np.add.reduce(change[:12, codes.index(cause["id"])])), cause["id"])
         rows = {row["id"]: row["values"] for row in run["headline"]["rows"]}
-        self.assertEqual([c["month"] for c in run["headline"]["columns"]], ["2025-03", "2026-03", "2026-06"])
+        columns = run["headline"]["columns"]
+        self.assertEqual([(c["month"], c["published"]) for c in columns],
+                         [("2024-03", True), ("2025-03", False), ("2026-03", False), ("2026-06", False)])
+        self.assertEqual(run["headline"]["start"], 1)
         for metric in ("incomplete", "within_18_weeks_share", "over_52_weeks", "over_65_weeks", "median_wait"):
             quantiles = support.values(self.file, "base", "england", metric + "_quantile")
-            for column, month in ((1, 11), (2, 14)):
+            for column, month in ((2, 11), (3, 14)):
                 self.assertEqual(np.float32(rows[metric][column]["mean"]),
                                  support.values(self.file, "base", "england", metric + "_mean")[month])
                 self.assertEqual(np.float32(rows[metric][column]["low"]), quantiles[0, month])
                 self.assertEqual(np.float32(rows[metric][column]["high"]), quantiles[4, month])
+
+    def test_published_months_are_those_of_the_file(self):
+        for run in self.data["runs"]:
+            published = run["published"]
+            self.assertEqual((published["months"][0], published["months"][-1]), ("2023-04", "2025-03"))
+            self.assertEqual(set(published["series"]), {"incomplete", "within_18_weeks_share", "over_52_weeks", "over_65_weeks",
+                                                        "over_78_weeks", "clock_starts", "unreported_removals"})
+            for metric, levels in published["series"].items():
+                self.assertEqual("ics" in levels, metric in ("incomplete", "within_18_weeks_share", "over_52_weeks"))
+                for level, where in levels.items():
+                    values = support.published(self.file, run["scenario"], level, metric).reshape(24, -1)
+                    np.testing.assert_array_equal(self.numbers_of(where).reshape(-1, 24), values.T)
+        rows = {row["id"]: row for row in run["headline"]["rows"]}
+        self.assertEqual(rows["clock_starts"]["start_year_to"], "2025-02")
+        self.assertIsNone(rows["incomplete"]["start_year_to"])
+        starts = support.published(self.file, run["scenario"], "england", "clock_starts").astype(float)
+        self.assertEqual([np.float32(rows["clock_starts"]["values"][c]["mean"]) for c in (0, 1)],
+                         [np.float32(starts[:12].sum()), np.float32(starts[11:23].sum())])
 
     def test_transfers_are_the_sums_over_the_run(self):
         for run in self.data["runs"]:

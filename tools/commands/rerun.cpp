@@ -179,7 +179,7 @@ void run_into(const fs::path& target, const std::vector<Again>& all, const Rerun
   outputs::RunFileWriter writer(target, this_run(program),
                                 options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   for (const Again& again : all)
-    simulate(again.scenario, provenance_of(again), options.threads, writer, progress);
+    simulate(again.scenario, provenance_of(again), options.threads, library_of(program), writer, progress);
   if (progress.cancel) throw Interrupted{};
   writer.commit(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
 }

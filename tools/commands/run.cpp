@@ -156,7 +156,7 @@ void run(RunOptions options, Program& program) try {
     outputs::RunFileWriter writer(target, this_run(program),
                                   options.force ? outputs::Existing::replace : outputs::Existing::refuse);
     for (const scenarios::Scenario& scenario : scenarios)
-      simulate(scenario, provenance_of(scenario), options.threads, writer, progress);
+      simulate(scenario, provenance_of(scenario), options.threads, library_of(program), writer, progress);
     if (progress.cancel) throw Interrupted{};
     writer.commit(seconds_since());
   }

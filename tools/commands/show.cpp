@@ -39,7 +39,7 @@ outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResul
 // ------------------------------------------------------------------------------------------------------
 
 /// What each spot of the chart shows, from the background forward.
-enum class Mark { none, band, mean };
+enum class Mark { none, band, mean, published };
 
 const char* glyph(Mark mark, Characters characters) {
   const bool unicode = characters == Characters::unicode;
@@ -48,6 +48,8 @@ const char* glyph(Mark mark, Characters characters) {
       return unicode ? "░" : ".";
     case Mark::mean:
       return unicode ? "●" : "*";
+    case Mark::published:
+      return unicode ? "○" : "o";
     case Mark::none:
       break;
   }
@@ -58,9 +60,33 @@ constexpr std::array kCharts{Metric::incomplete, Metric::within_18_weeks_share};
 constexpr int kChartRows = 9;
 constexpr int kChartMargin = 9;
 
+/// What a chart shows: published months, then simulated ones.
+struct ChartMonths {
+  std::vector<outputs::Estimate> values;
+  std::vector<Date> dates;
+  std::size_t published = 0;  ///< how many of them are
+};
+
+ChartMonths chart_months(const outputs::ScenarioResults& scenario, const outputs::Place& place,
+                         const std::optional<outputs::PublishedMonths>& published,
+                         const std::string& metric) {
+  ChartMonths months;
+  if (published) {
+    for (const float value : published->of(place.level, metric, place.row)) {
+      months.dates.push_back(published->months[months.values.size()]);
+      const auto v = static_cast<double>(value);
+      months.values.push_back({v, v, v});
+    }
+  }
+  months.published = months.values.size();
+  const std::vector<outputs::Estimate> simulated = monthly(scenario, place, metric);
+  months.values.insert(months.values.end(), simulated.begin(), simulated.end());
+  months.dates.insert(months.dates.end(), scenario.months().begin(), scenario.months().end());
+  return months;
+}
+
 /// Months spread over the columns; rows from the top.
-std::vector<std::vector<Mark>> draw_marks(const std::vector<outputs::Estimate>& months, int columns,
-                                          double low, double high) {
+std::vector<std::vector<Mark>> draw_marks(const ChartMonths& months, int columns, double low, double high) {
   std::vector<std::vector<Mark>> marks(kChartRows,
                                        std::vector<Mark>(static_cast<std::size_t>(columns), Mark::none));
   const auto row_of = [&](double value) {
@@ -68,13 +94,14 @@ std::vector<std::vector<Mark>> draw_marks(const std::vector<outputs::Estimate>& 
     return std::clamp(static_cast<int>(std::lround((1.0 - share) * (kChartRows - 1))), 0, kChartRows - 1);
   };
   for (int c = 0; c < columns; ++c) {
-    const auto month = static_cast<std::size_t>(c) * months.size() / static_cast<std::size_t>(columns);
-    const outputs::Estimate& value = months[month];
+    const auto month = static_cast<std::size_t>(c) * months.values.size() / static_cast<std::size_t>(columns);
+    const outputs::Estimate& value = months.values[month];
     if (std::isnan(value.mean)) continue;
     const auto column = static_cast<std::size_t>(c);
     for (int r = row_of(value.high); r <= row_of(value.low); ++r)
       marks[static_cast<std::size_t>(r)][column] = Mark::band;
-    marks[static_cast<std::size_t>(row_of(value.mean))][column] = Mark::mean;
+    marks[static_cast<std::size_t>(row_of(value.mean))][column] =
+        month < months.published ? Mark::published : Mark::mean;
   }
   return marks;
 }
@@ -97,15 +124,20 @@ std::string year_axis(const std::vector<Date>& dates, int columns) {
 }
 
 void print_chart(const outputs::ScenarioResults& scenario, const outputs::Place& place,
-                 const MetricSpec& metric, Characters characters, int width) {
-  const std::vector<outputs::Estimate> months = monthly(scenario, place, std::string(metric.name));
+                 const std::optional<outputs::PublishedMonths>& published, const MetricSpec& metric,
+                 Characters characters, int width) {
+  const ChartMonths months = chart_months(scenario, place, published, std::string(metric.name));
   double low = INFINITY, high = -INFINITY;
-  for (const outputs::Estimate& value : months) {
+  for (const outputs::Estimate& value : months.values) {
     if (std::isnan(value.mean)) continue;
     low = std::min({low, value.low, value.mean});
     high = std::max({high, value.high, value.mean});
   }
-  fmt::print("\n{}\n", metric.label);
+  const std::string key =
+      months.published == 0 ? ""
+                            : fmt::format(" ({} published, {} simulated)", glyph(Mark::published, characters),
+                                          glyph(Mark::mean, characters));
+  fmt::print("\n{}{}\n", metric.label, key);
   if (!(low <= high)) {
     fmt::print("  no values\n");
     return;
@@ -115,8 +147,8 @@ void print_chart(const outputs::ScenarioResults& scenario, const outputs::Place&
     low = middle - half;
     high = middle + half;
   }
-  const int columns =
-      std::clamp(width - kChartMargin - 2, 10, static_cast<int>(std::max<std::size_t>(months.size(), 60)));
+  const int columns = std::clamp(width - kChartMargin - 2, 10,
+                                 static_cast<int>(std::max<std::size_t>(months.values.size(), 60)));
   const auto marks = draw_marks(months, columns, low, high);
   for (int r = 0; r < kChartRows; ++r) {
     const bool labelled = r % (kChartRows / 2) == 0;
@@ -128,7 +160,7 @@ void print_chart(const outputs::ScenarioResults& scenario, const outputs::Place&
     line.erase(line.find_last_not_of(' ') + 1);
     fmt::print("{}\n", line);
   }
-  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(scenario.months(), columns));
+  fmt::print("{:{}} {}\n", "", kChartMargin, year_axis(months.dates, columns));
 }
 
 // --- text
@@ -143,13 +175,17 @@ std::string grades_text(const outputs::ScenarioProvenance& provenance) {
   return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
-void print_provenance(const outputs::ScenarioResults& scenario) {
+void print_provenance(const outputs::ScenarioResults& scenario,
+                      const std::optional<outputs::PublishedMonths>& published) {
   const outputs::ScenarioProvenance provenance = scenario.provenance();
   fmt::print("\n  {}\n", provenance.title);
   fmt::print("  baseline {}, calibration {}, seed {}, noise {}, quintiles {}\n", provenance.baseline,
              provenance.calibration_id, provenance.seed, provenance.noise, provenance.quintiles);
   fmt::print("  parameters by evidence: {}; {} levers; {} input files\n", grades_text(provenance),
              provenance.levers.size(), provenance.inputs.size());
+  if (published)
+    fmt::print("  published {} to {}: {}\n", month_text(published->months.front()),
+               month_text(published->months.back()), published->data);
   fmt::print("  content {}\n", scenario.content_checksum().substr(0, 16));
 }
 
@@ -165,9 +201,10 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
     const outputs::Place place = place_of(options, scenario);
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
+    const std::optional<outputs::PublishedMonths> published = scenario.published();
     for (const Metric metric : kCharts)
-      print_chart(scenario, place, specification(metric), characters, width);
-    print_provenance(scenario);
+      print_chart(scenario, place, published, specification(metric), characters, width);
+    print_provenance(scenario, published);
   }
   fmt::print(
       "\nMean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");
@@ -181,13 +218,15 @@ std::string json_estimate(const outputs::Estimate& value) {
                      outputs::json_number(value.low), outputs::json_number(value.high));
 }
 
+/// Of the run alone: what was published stands under "published".
 std::string json_points(const outputs::Headline& table) {
   std::vector<std::string> points;
-  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+  for (std::size_t c = table.start; c < table.columns.size(); ++c) {
     std::vector<std::string> values;
     for (const outputs::HeadlineRow& row : table.rows) {
+      const bool simulated = row.values[c] && (c > table.start || !row.start_year_to);
       values.push_back(fmt::format("{}: {}", outputs::json_text(row.id),
-                                   row.values[c] ? json_estimate(*row.values[c]) : "null"));
+                                   simulated ? json_estimate(*row.values[c]) : "null"));
     }
     points.push_back(fmt::format(
         R"({{"when": {}, "date": {}, "values": {{{}}}}})", outputs::json_text(table.columns[c].title),
@@ -212,6 +251,26 @@ std::string json_series(const outputs::ScenarioResults& scenario, const outputs:
   return fmt::format("{}", fmt::join(metrics, ", "));
 }
 
+/// Every published figure of the place, month by month; null when there is none.
+std::string json_published(const outputs::ScenarioResults& scenario, const outputs::Place& place) {
+  const std::optional<outputs::PublishedMonths> published = scenario.published();
+  if (!published) return "null";
+  std::vector<std::string> metrics;
+  for (const outputs::PublishedMetric& metric : outputs::published_metrics()) {
+    std::vector<std::string> months;
+    for (const float value : published->of(place.level, std::string(metric.name), place.row))
+      months.push_back(fmt::format(R"({{"date": {}, "value": {}}})",
+                                   outputs::json_text(to_string(published->months[months.size()])),
+                                   outputs::json_number(value)));
+    if (!months.empty())
+      metrics.push_back(
+          fmt::format("{}: [{}]", outputs::json_text(std::string(metric.name)), fmt::join(months, ", ")));
+  }
+  return fmt::format(R"({{"data": {}, "data_sha256": {}, "monthly": {{{}}}}})",
+                     outputs::json_text(published->data), outputs::json_text(published->data_sha256),
+                     fmt::join(metrics, ", "));
+}
+
 void show_json(const outputs::RunFile& run, const std::vector<std::string>& names,
                const ShowOptions& options) {
   std::vector<std::string> scenarios;
@@ -221,13 +280,13 @@ void show_json(const outputs::RunFile& run, const std::vector<std::string>& name
     const outputs::Place place = place_of(options, scenario);
     scenarios.push_back(fmt::format(
         R"({{"name": {}, "title": {}, "baseline": {}, "calibration_id": {}, "seed": {}, "draws": {}, "noise": {}, )"
-        R"("content_sha256": {}, "level": {}, "place": {}, "headline": [{}], "monthly": {{{}}}}})",
+        R"("content_sha256": {}, "level": {}, "place": {}, "headline": [{}], "monthly": {{{}}}, "published": {}}})",
         outputs::json_text(name), outputs::json_text(provenance.title),
         outputs::json_text(provenance.baseline), outputs::json_text(provenance.calibration_id),
         provenance.seed, provenance.draws, outputs::json_text(provenance.noise),
         outputs::json_text(scenario.content_checksum()), outputs::json_text(place.level),
         outputs::json_text(place.label), json_points(outputs::headline(scenario, place)),
-        json_series(scenario, place)));
+        json_series(scenario, place), json_published(scenario, place)));
   }
   fmt::print(R"({{"file": {}, "format_version": {}, "program_version": {}, "commit": {}, "created_utc": {}, )"
              R"("command": {}, "wall_seconds": {}, "scenarios": [{}]}})"

@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "tools/jobs/published.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/version.hpp"
 
@@ -16,13 +17,14 @@ outputs::RunProvenance this_run(const Program& program) {
 }
 
 void simulate(const scenarios::Scenario& scenario, const outputs::ScenarioProvenance& provenance, int threads,
-              outputs::RunFileWriter& writer, RunProgress& progress) {
+              const scenarios::ScenarioLibrary& library, outputs::RunFileWriter& writer,
+              RunProgress& progress) {
   progress.weeks_done = 0;
   progress.draws_done = 0;
   const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
   const RecordLayout layout(*scenario.model, wait_bands, *scenario.aid);
-  const auto sink =
-      writer.begin(provenance, *scenario.model, *scenario.calendar, layout, scenario.outputs.compression);
+  const auto sink = writer.begin(provenance, *scenario.model, *scenario.calendar, layout,
+                                 scenario.outputs.compression, published_before(scenario, library));
   RunSettings settings;
   settings.draws = scenario.ensemble.draws;
   settings.seed = scenario.ensemble.seed;

@@ -16,8 +16,10 @@ outputs::RunProvenance this_run(const Program& program);
 /// Simulates the scenario and writes its group, with a progress line.
 /// \param provenance what the group says about the scenario; its name is the group's.
 /// \param threads    0: all.
+/// \param library    has the published months of the shipped starts.
 /// \throws Interrupted when `progress.cancel` is set; OutputError
 void simulate(const scenarios::Scenario& scenario, const outputs::ScenarioProvenance& provenance, int threads,
-              outputs::RunFileWriter& writer, RunProgress& progress);
+              const scenarios::ScenarioLibrary& library, outputs::RunFileWriter& writer,
+              RunProgress& progress);
 
 }  // namespace icsim::tools

@@ -55,6 +55,72 @@ std::string grouped(double value, int decimals) {
   return text;
 }
 
+/// Where the columns of a headline table stand, and whether ranges stand beside their values or below them.
+class HeadlineLayout {
+ public:
+  HeadlineLayout(const outputs::Headline& table, Characters characters, int width)
+      : table_(table), characters_(characters) {
+    for (const outputs::HeadlineRow& row : table.rows) {
+      for (const auto& value : row.values) {
+        if (value)
+          range_width_ = std::max(range_width_,
+                                  static_cast<int>(range_text(*value, row.kind, Characters::ascii).size()));
+      }
+    }
+    if (characters == Characters::unicode && range_width_ > 0) range_width_ -= 3;  // an en dash for " to "
+    for (const std::size_t first :
+         {std::size_t{0}, table.start}) {  // what was published before goes where it has no room
+      first_ = first;
+      beside_ = true;
+      beside_ = this->width() <= width;
+      if (this->width() <= width) break;
+    }
+  }
+
+  [[nodiscard]] std::size_t first() const { return first_; }  ///< column that is shown
+  [[nodiscard]] int cell(std::size_t column) const {
+    if (table_.columns[column].is_published) return kValue + kGap;
+    return (beside_ ? kValue + range_width_ : std::max(kValue, range_width_)) + kGap;
+  }
+  static std::string label(std::string_view text) { return fmt::format("{:{}}", text, kLabel); }
+
+  void print(const outputs::HeadlineRow& row) const {
+    std::string line = label(row.name), below = label("");
+    bool has_range = false;
+    for (std::size_t c = first_; c < row.values.size(); ++c) {
+      const auto& value = row.values[c];
+      std::string number = value ? number_text(value->mean, row.kind) : none();
+      if (c == table_.start && row.start_year_to) number += '*';
+      const std::string range = value ? range_text(*value, row.kind, characters_) : "";
+      has_range = has_range || !range.empty();
+      if (beside_ && !table_.columns[c].is_published) {
+        line += fmt::format("{:>{}}  {:>{}}", number, kValue, range, range_width_ + 1);
+      } else {
+        line += fmt::format("{:>{}}", number, cell(c));
+        below += fmt::format("{:>{}}", range, cell(c));
+      }
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    fmt::print("{}\n", line);
+    if (!beside_ && has_range) fmt::print("{}\n", below);
+  }
+
+ private:
+  static constexpr int kLabel = 19, kValue = 11, kGap = 3;
+  [[nodiscard]] const char* none() const { return characters_ == Characters::unicode ? "–" : "-"; }
+  [[nodiscard]] int width() const {
+    int all = kLabel;
+    for (std::size_t c = first_; c < table_.columns.size(); ++c) all += cell(c);
+    return all;
+  }
+
+  const outputs::Headline& table_;
+  Characters characters_;
+  int range_width_ = 0;
+  bool beside_ = true;
+  std::size_t first_ = 0;
+};
+
 }  // namespace
 
 bool same_text(const std::string& a, const std::string& b) {
@@ -168,48 +234,24 @@ void print_columns(const std::vector<std::vector<std::string>>& lines) {
 
 void print_headline(const outputs::ScenarioResults& scenario, const outputs::Place& place,
                     Characters characters, int width) {
-  constexpr int kLabel = 19, kValue = 11;
   const bool unicode = characters == Characters::unicode;
   const outputs::Headline table = outputs::headline(scenario, place);
-  int range_width = 0;
-  for (const outputs::HeadlineRow& row : table.rows) {
-    for (const auto& value : row.values) {
-      if (value)
-        range_width =
-            std::max(range_width, static_cast<int>(range_text(*value, row.kind, Characters::ascii).size()));
-    }
-  }
-  if (unicode && range_width > 0) range_width -= 3;  // an en dash for " to "
-  const int columns = static_cast<int>(table.columns.size());
-  const bool beside = kLabel + columns * (kValue + range_width + 3) <= width;  // else ranges go below
-  const int cell = beside ? kValue + range_width + 3 : std::max(kValue, range_width) + 3;
-
   fmt::print("{}{}{}{}{} draw{}\n", scenario.name(), unicode ? " · " : " - ", place.label,
              unicode ? " · " : " - ", scenario.draws(), scenario.draws() == 1 ? "" : "s");
-  std::string titles = fmt::format("{:{}}", "", kLabel), dates = titles;
-  for (const outputs::HeadlineColumn& column : table.columns) {
-    titles += fmt::format("{:>{}}", column.title, cell);
-    dates += fmt::format("{:>{}}", month_text(column.date), cell);
+  const HeadlineLayout layout(table, characters, width);
+  std::string titles = layout.label(""), dates = titles;
+  for (std::size_t c = layout.first(); c < table.columns.size(); ++c) {
+    titles += fmt::format("{:>{}}", table.columns[c].title, layout.cell(c));
+    dates += fmt::format("{:>{}}", month_text(table.columns[c].date), layout.cell(c));
   }
   fmt::print("{}\n{}\n", titles, dates);
+  std::vector<Date> years;  // of what is published in the start's column
   for (const outputs::HeadlineRow& row : table.rows) {
-    std::string line = fmt::format("{:{}}", row.name, kLabel), below = fmt::format("{:{}}", "", kLabel);
-    bool has_range = false;
-    for (const auto& value : row.values) {
-      const std::string number = value ? number_text(value->mean, row.kind) : unicode ? "–" : "-";
-      const std::string range = value ? range_text(*value, row.kind, characters) : "";
-      has_range = has_range || !range.empty();
-      if (beside) {
-        line += fmt::format("{:>{}}  {:>{}}", number, kValue, range, range_width + 1);
-      } else {
-        line += fmt::format("{:>{}}", number, cell);
-        below += fmt::format("{:>{}}", range, cell);
-      }
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    fmt::print("{}\n", line);
-    if (!beside && has_range) fmt::print("{}\n", below);
+    layout.print(row);
+    if (row.start_year_to && std::find(years.begin(), years.end(), *row.start_year_to) == years.end())
+      years.push_back(*row.start_year_to);
   }
+  for (const Date year : years) fmt::print("* published: the year to {}\n", month_text(year));
 }
 
 void print_headline(const outputs::RunFile& run) {

@@ -54,6 +54,8 @@ std::string generic(const std::string& dataset) {
   return dataset;
 }
 
+const std::string kPublishedGroup = "published/a";
+
 void collect(const hdf5::Handle& group, const std::string& prefix, Names& datasets) {
   for (const auto& name : hdf5::children(group))
     datasets.insert(name == "row" ? name : generic(prefix + name));
@@ -63,13 +65,19 @@ hdf5::Handle at(const hdf5::Handle& file, const std::string& path) {
   return hdf5::open_group(file, path);
 }
 
+void write_run(const std::filesystem::path& path) {
+  const Model model = test::fake_model(2, 2, 5);
+  test::write_fake_run(
+      path, {"a"}, model, 3, 3, [](int, std::size_t, std::uint32_t) { return 1.0f; }, kDefaultCompression,
+      test::fake_published(model));
+}
+
 }  // namespace
 
 TEST_CASE("FORMAT.md names every dataset, group and metric of a run file and no other", "[outputs][unit]") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
-  test::write_fake_run(path, {"a"}, test::fake_model(2, 2, 5), 3, 3,
-                       [](int, std::size_t, std::uint32_t) { return 1.0f; });
+  write_run(path);
   const hdf5::Handle file = hdf5::open_file(path.string());
   Names datasets, groups;
   for (const auto& name : hdf5::children(file)) groups.insert(name);
@@ -85,6 +93,11 @@ TEST_CASE("FORMAT.md names every dataset, group and metric of a run file and no 
     groups.insert(name);
     collect(at(file, "scenarios/a/provenance/" + name), name + "/", datasets);
   }
+  for (const auto& name : hdf5::children(at(file, kPublishedGroup))) {
+    groups.insert(name);
+    const bool is_level = std::count(kPublishedLevels.begin(), kPublishedLevels.end(), name) > 0;
+    collect(at(file, kPublishedGroup + "/" + name), is_level ? "" : name + "/", datasets);
+  }
   CHECK(datasets == documented({"dataset"}));
   CHECK(groups == documented({"group"}));
   CHECK(metric_names() == documented({"metric"}));
@@ -93,8 +106,7 @@ TEST_CASE("FORMAT.md names every dataset, group and metric of a run file and no 
 TEST_CASE("FORMAT.md names every attribute that is not HDF5's, netCDF's or CF's own", "[outputs][unit]") {
   const test::TemporaryFolder folder;
   const auto path = folder.path() / "run.h5";
-  test::write_fake_run(path, {"a"}, test::fake_model(2, 2, 5), 3, 3,
-                       [](int, std::size_t, std::uint32_t) { return 1.0f; });
+  write_run(path);
   const hdf5::Handle file = hdf5::open_file(path.string());
   Names attributes;
   const auto add = [&](const hdf5::Handle& object) {
@@ -103,6 +115,7 @@ TEST_CASE("FORMAT.md names every attribute that is not HDF5's, netCDF's or CF's 
   add(file);
   add(at(file, "scenarios/a"));
   add(at(file, "scenarios/a/ics"));
+  add(at(file, kPublishedGroup));
   const hdf5::Handle group = at(file, "scenarios/a/ics");
   for (const auto& name : hdf5::children(group)) {
     if (generic(name) != name) add(hdf5::open_dataset(group, name));

@@ -73,7 +73,7 @@ TEST_CASE("a run file with damaged bytes is refused or read, and never crashes",
   Model lists = test::fake_model(2, 2, 1);  // systems are stored the same way
   lists.system.clear();
   lists.aid_arcs.clear();
-  test::write_fake_run(path, {"a"}, lists, 3, 1, &flat);
+  test::write_fake_run(path, {"a"}, lists, 3, 1, &flat, kDefaultCompression, test::fake_published(lists));
   const std::string good = bytes_of(path);
   for (std::size_t at = 0; at < good.size(); at += 2999 * kThinning) {
     std::string bad = good;
@@ -86,7 +86,9 @@ TEST_CASE("a run file with damaged bytes is refused or read, and never crashes",
         const ScenarioResults results = run.scenario(name);
         const ScenarioProvenance provenance = results.provenance();
         const std::vector<std::string> damaged = results.damaged();
+        const auto published = results.published();
         CHECK(provenance.name == name);
+        CHECK((!published || published->months.size() == 2));
       }
     } catch (const OutputError& error) {
       CHECK(std::string(error.what()).find(':') != std::string::npos);

@@ -7,6 +7,8 @@
 #include <csignal>
 #include <filesystem>
 #include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -146,15 +148,40 @@ inline void feed(RecordSink& sink, int months, std::size_t series, std::uint32_t
   }
 }
 
+/// Two months before the fake calendar; every other figure of every place was not published.
+inline outputs::PublishedMonths fake_published(const Model& model) {
+  using namespace std::chrono;
+  outputs::PublishedMonths published;
+  published.data = "rtt/fake.h5";
+  published.data_sha256 = "00ff";
+  published.basis = "provider";
+  published.licence = "a licence";
+  published.sources = {{"table.csv", "0f0f"}};
+  published.left_out = {{"2022-02", "I0", "incomplete", "half of it is missing"}};
+  published.months = {sys_days{year{2022} / February / 28}, sys_days{year{2022} / March / 31}};
+  const std::map<std::string, std::size_t> rows{
+      {"england", 1}, {"region", model.regions.size()}, {"ics", model.ics.size()}};
+  for (const auto& [level, count] : rows) {
+    for (const char* metric : {"incomplete", "over_52_weeks", "completed"}) {
+      std::vector<float>& values = published.values[level][metric];
+      for (std::size_t cell = 0; cell < 2 * count; ++cell)
+        values.push_back(cell % 2 == 1 ? std::nanf("") : 100.5f + static_cast<float>(cell));
+    }
+  }
+  return published;
+}
+
 /// Writes one run file of the given scenarios.
 inline void write_fake_run(const std::filesystem::path& path, const std::vector<std::string>& scenarios,
                            const Model& model, int months, std::uint32_t draws, const DrawValue& value,
-                           int compression = outputs::kDefaultCompression) {
+                           int compression = outputs::kDefaultCompression,
+                           const std::optional<outputs::PublishedMonths>& published = {}) {
   const Calendar calendar = fake_calendar(months);
   const RecordLayout layout(model, WaitBands::record, AidNetwork(model.dims.ics, model.aid_arcs));
   outputs::RunFileWriter writer(path, fake_run(), outputs::Existing::refuse);
   for (const auto& name : scenarios) {
-    const auto sink = writer.begin(fake_provenance(name, draws), model, calendar, layout, compression);
+    const auto sink =
+        writer.begin(fake_provenance(name, draws), model, calendar, layout, compression, published);
     feed(*sink, months, layout.series(), draws, value);
     sink->finish({});
   }

@@ -78,6 +78,29 @@ export class ReportData {
     return this.row(run.series[metric]?.[place.level], place.row, run.months.length);
   }
 
+  /** The lines of published months of a metric at a place: {label, of(month): number or NaN}. Runs from the same data have one line. */
+  published(metric, place) {
+    const lines = new Map();
+    for (const run of this.runs) {
+      const slice = run.published?.series[metric]?.[place.level];
+      if (!slice) continue;
+      const { months, data_sha256: data } = run.published;
+      const values = this.numbersOf(slice).subarray(place.row * months.length, (place.row + 1) * months.length);
+      const line = lines.get(data) ?? { runs: [], values: new Map() };
+      line.runs.push(run.label);
+      months.forEach((month, i) => { if (Number.isFinite(values[i])) line.values.set(month, values[i]); });
+      lines.set(data, line);
+    }
+    return [...lines.values()].filter(({ values }) => values.size > 0).map(({ runs, values }) => ({
+      label: lines.size > 1 ? `published (${runs.join(", ")})` : "published",
+      months: [...values.keys()].sort(), of: (month) => values.get(month) ?? NaN }));
+  }
+
+  /** Months of charts of a metric at a place: published ones too. */
+  monthsWith(metric, place) {
+    return [...new Set([...this.published(metric, place).flatMap((line) => line.months), ...this.months])].sort();
+  }
+
   hasSeries(metric, level) {
     return this.runs.some((run) => run.series[metric]?.[level]);
   }

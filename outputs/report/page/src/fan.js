@@ -1,16 +1,16 @@
-// Fan charts: the mean of a metric over months, with the band that holds 90 % of draws, for every run.
-import { described, format, formatEstimate, monthName, showsUnit, unitOf } from "./format.js";
+// Fan charts: what was published of a metric, then its mean over months with the band that holds 90 % of draws, for every run.
+import { capital, described, format, formatEstimate, monthName, showsUnit, unitOf } from "./format.js";
 import { legendAndGrid, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
 import { makeFigure } from "./figure.js";
 
 // A range may be kept for some levels only.
 const at = (series, i) => ({ mean: series.mean[i], low: series.low?.[i], high: series.high?.[i] });
 
-/** {mean, low, high, ...} by month of the page, not of the run. */
-function aligned(data, run, metric, place) {
+/** {mean, low, high, ...} by month of the chart, not of the run. */
+function aligned(data, months, run, metric, place) {
   const series = data.series(run, metric.id, place);
   if (!series) return null;
-  const from = data.months.indexOf(run.months[0]);
+  const from = months.indexOf(run.months[0]);
   return { series, at: (m) => (m >= from && m - from < run.months.length ? at(series, m - from) : null), from };
 }
 
@@ -23,12 +23,12 @@ function band(name, colour, opacity, edge, lower, upper) {
   return [{ ...shared, data: lower }, { ...shared, data: height, areaStyle: { color: colour, opacity } }];
 }
 
-function runSeries(data, run, index, metric, place, colours) {
-  const line = aligned(data, run, metric, place);
+function runSeries(data, months, run, index, metric, place, colours) {
+  const line = aligned(data, months, run, metric, place);
   if (!line) return [];
   const colour = runColour(colours, index);
   const several = data.runs.length > 1;
-  const pick = (name) => data.months.map((_, m) => {
+  const pick = (name) => months.map((_, m) => {
     const i = m - line.from;
     return line.series[name] && i >= 0 && i < run.months.length ? orNull(line.series[name][i]) : null;
   });
@@ -39,19 +39,32 @@ function runSeries(data, run, index, metric, place, colours) {
     lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
 }
 
+// Runs have no grey, and published months are marked with dots.
+function publishedSeries(line, months, index, colours) {
+  return { name: line.label, type: "line", symbol: index ? "emptyCircle" : "circle", symbolSize: 4, showAllSymbol: true, z: 4,
+    data: months.map((month) => orNull(line.of(month))), itemStyle: { color: colours.text },
+    lineStyle: { color: colours.text, width: 1.5, type: index ? "dashed" : "solid" }, emphasis: { disabled: true } };
+}
+
 export function fanOption(data, metric, place, colours, width) {
-  const lines = data.runs.map((run) => aligned(data, run, metric, place));
+  const months = data.monthsWith(metric.id, place);
+  const published = data.published(metric.id, place);
+  const lines = data.runs.map((run) => aligned(data, months, run, metric, place));
   const labels = data.runs.map((run) => run.label);
   return {
-    ...legendAndGrid(colours, labels, width),
-    xAxis: monthAxis(colours, data.months),
+    ...legendAndGrid(colours, [...published.map((line) => line.label), ...labels], width),
+    xAxis: monthAxis(colours, months),
     yAxis: valueAxis(colours, metric.kind),
     tooltip: tooltip(colours, (points) => {
       const m = points[0].dataIndex;
-      return tip(monthName(data.months[m]), lines.flatMap((line, i) =>
-        (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : [])));
+      const known = published.filter((line) => Number.isFinite(line.of(months[m])));
+      return tip(monthName(months[m]), [
+        ...known.map((line) => [colours.text, line.label, format(metric.kind, line.of(months[m]))]),
+        ...lines.flatMap((line, i) =>
+          (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
     }, { trigger: "axis" }),
-    series: data.runs.flatMap((run, i) => runSeries(data, run, i, metric, place, colours)),
+    series: [...published.map((line, i) => publishedSeries(line, months, i, colours)),
+      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours))],
   };
 }
 
@@ -63,26 +76,33 @@ export function fanTable(data, metric, place) {
   const hasAny = (name) => data.runs.some((run) => data.series(run, metric.id, place)?.[name]);
   const range = hasAny("low") ? ["low", "high"] : [];
   const extra = hasAny("q25") ? ["q25", "median", "q75"] : [];
+  for (const line of data.published(metric.id, place))
+    for (const month of line.months) rows.push([line.label, month, line.of(month), ...[...range, ...extra].map(() => NaN)]);
   for (const run of data.runs) {
     const series = data.series(run, metric.id, place);
     if (!series) continue;
     run.months.forEach((month, i) => rows.push([run.label, month, series.mean[i], ...range.map((name) => series[name]?.[i] ?? NaN),
       ...extra.map((name) => series[name]?.[i] ?? NaN)]));
   }
-  const titles = ["mean", ...[...range, ...extra].map((name) => TITLES[name])];
+  const titles = [data.published(metric.id, place).length ? "mean, or as published" : "mean", ...[...range, ...extra].map((name) => TITLES[name])];
   return { caption: `${metric.long_name}, ${place.name}, by month`, heads: 2, rows,
     columns: [{ title: "run", kind: "text" }, { title: "month", kind: "month" },
       ...titles.map((title) => ({ title, kind: metric.kind, unit }))] };
 }
 
 function fanSummary(data, metric, place) {
-  return data.runs.map((run) => {
+  const published = data.published(metric.id, place).map((line) => {
+    const [first, last] = [line.months[0], line.months.at(-1)];
+    return `${capital(line.label)}: from ${format(metric.kind, line.of(first))} in ${monthName(first)} to ${
+      format(metric.kind, line.of(last))} in ${monthName(last)}.`;
+  });
+  return [...published, ...data.runs.map((run) => {
     const series = data.series(run, metric.id, place);
     if (!series) return "";
     const last = run.months.length - 1;
     return `${run.label}: from ${format(metric.kind, series.mean[0])} in ${monthName(run.months[0])} to ${
       formatEstimate(metric.kind, at(series, last))} in ${monthName(run.months[last])}.`;
-  }).join(" ");
+  })].join(" ");
 }
 
 /** A fan chart of a metric. `metric` and `place` are functions; a metric that is not known at the place is shown for England. */

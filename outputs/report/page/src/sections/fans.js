@@ -7,8 +7,9 @@ const MAIN = ["incomplete", "within_18_weeks_share", "over_52_weeks"];
 export function waitingSection(report) {
   const { data } = report;
   const main = MAIN.filter((id) => data.metricOf.has(id));
+  const published = data.runs.some((run) => run.published) ? "The line with dots is what was published before. " : "";
   return section("waiting", "The waiting list",
-    "The line is the mean of all draws; the band holds 90% of them, the darker band half of them. Choose a place above, or "
+    `${published}The line is the mean of all draws; the band holds 90% of them, the darker band half of them. Choose a place above, or `
     + "click one on a map below.", [report.metricChoice("waiting", "Fourth chart")],
     gridOf(main.map((id) => fanFigure(report, `fan-${id}`, () => data.metricOf.get(id))),
       fanFigure(report, "fan-other", () => report.metric("waiting"), undefined, { keys: ["waiting"] })));
