@@ -158,8 +158,9 @@ string baseline_checks(const PublishedLists& lists, const ListFlows& flows, cons
              "treatment by "
              "weeks waited,\nseason, and activity of 2019/20.\n",
              context_name,
-             std::any_of(lists.places.begin(), lists.places.end(),
-                         [](const OwnPlace& p) { return p.share < 1.0; })
+             lists.context ? "systems, by the part of their admissions that a place's providers have"
+             : std::any_of(lists.places.begin(), lists.places.end(),
+                           [](const OwnPlace& p) { return p.share < 1.0; })
                  ? "each system, by a provider's part in its admissions"
                  : "each system") +
          notes(lists);

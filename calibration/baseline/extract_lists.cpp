@@ -2,6 +2,7 @@
 
 #include "calibration/baseline/lists_sources.hpp"
 #include "calibration/baseline/own_places.hpp"
+#include "calibration/baseline/provider_groups.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -56,44 +57,62 @@ std::vector<OwnPlace> providers_of(const ImportedMonth& census, const Model& con
   return places;
 }
 
-/// Every provider an area of its own.
-Geography geography_of(const std::vector<OwnPlace>& providers, const Geography& england) {
+/// Areas that are the places, each of some providers.
+Geography geography_of(const std::vector<OwnPlace>& places,
+                       std::map<std::string, std::string> place_of_provider, const Geography& england) {
   Geography geography = england;
   geography.ics.clear();
-  geography.ics_of_provider.clear();
+  geography.ics_of_provider = std::move(place_of_provider);
+  geography.by_table_alone = true;
   geography.boards.clear();
-  for (const OwnPlace& place : providers) {
-    geography.ics.push_back(place.code);
-    geography.ics_of_provider.emplace(place.code, place.code);
-  }
+  for (const OwnPlace& place : places) geography.ics.push_back(place.code);
   return geography;
+}
+
+/// Sets the places up, and says which providers each is of.
+std::map<std::string, std::string> take_providers(PublishedLists& lists,
+                                                  const std::vector<ImportedFile>& files,
+                                                  const OwnBaselineRequest& request,
+                                                  const OwnContext& ground) {
+  const ImportedMonth& census = require_census(files, request.census);
+  if (request.level != PlaceLevel::provider) {
+    ProviderGroups groups = group_providers(files, census, request, ground);
+    lists.places = std::move(groups.places);
+    lists.context = std::move(groups.context);
+    lists.assumed = std::move(groups.said);
+    return std::move(groups.group_of_provider);
+  }
+  lists.places = providers_of(census, ground.context, checked_within(request, ground.context));
+  std::map<std::string, std::string> own;
+  for (const OwnPlace& place : lists.places) own.emplace(place.code, place.code);
+  return own;
 }
 
 }  // namespace
 
 PublishedLists extract_lists(std::vector<ImportedFile> files, std::vector<SourceFile> sources,
                              const OwnBaselineRequest& request, const OwnContext& ground) {
-  const int within = checked_within(request, ground.context);
+  const bool of_providers = request.level != PlaceLevel::icb;
   PublishedLists lists;
   lists.census = request.census;
   lists.as_published = "every pathway by treatment function, stage and week waited";
   Geography geography = ground.england;
-  if (request.level == PlaceLevel::provider) {
-    lists.places = providers_of(require_census(files, request.census), ground.context, within);
-    geography = geography_of(lists.places, ground.england);
+  if (of_providers) {
+    std::map<std::string, std::string> place_of_provider = take_providers(lists, files, request, ground);
+    geography = geography_of(lists.places, std::move(place_of_provider), ground.england);
     sources.clear();
     ImportSettings settings;
     settings.files = request.files;
     files = read_rtt_files(settings, geography, sources);
   } else {
-    lists.places = systems_of(ground.context, within);
+    lists.places = systems_of(ground.context, checked_within(request, ground.context));
   }
   lists.waiting = require_census(files, request.census).waiting;
   keep_months_before(files, request.census);
   lists.data = join_months(files, Basis::provider, geography);
   lists.data.sources = std::move(sources);
   check_data(lists.data, ground.events.name, ground.events.text);
-  if (request.level == PlaceLevel::provider) {  // where providers belong was settled by the first reading
+  if (of_providers) {  // where providers belong was settled by the first reading
     std::erase_if(lists.data.notes, [](const DataNote& note) {
       return note.kind == "mapped" || note.kind == "unmapped" || note.kind == "moved";
     });

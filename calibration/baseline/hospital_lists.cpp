@@ -197,8 +197,9 @@ PublishedLists hospital_lists(const OwnBaselineRequest& request, const OwnContex
            "tables of one's own need the system that the place is in: it has part of its staff, beds and "
            "money",
            "write --within QYG; `icsim explain ics` lists the codes");
-  if (request.level == PlaceLevel::provider)
-    refuse("--level", "is for NHS England's full extracts", "leave it out: the tables hold the places");
+  if (request.level != PlaceLevel::icb)
+    refuse(request.places.empty() ? "--level" : "--places", "is for NHS England's full extracts",
+           "leave it out: the tables hold the places");
   std::vector<OwnFile> stocks, flows;
   for (const auto& path : request.files) {
     OwnFile file = read_own_file(path, true);

@@ -1,6 +1,7 @@
 #pragma once
 /// What published months say of every list of some places: the ground of a baseline of one's own.
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "calibration/data/import.hpp"
@@ -23,6 +24,7 @@ struct PublishedLists {
   std::vector<OwnPlace> places;
   /// [place][treatment function][week]: Part_2 and Part_2A at the census, whole pathways.
   std::array<std::vector<double>, 2> waiting;
+  std::shared_ptr<const Model> context;  ///< whose systems `places` have part of; none: the shipped one
   std::string as_published;          ///< what of the lists is so: "every pathway by treatment function ..."
   std::vector<std::string> assumed;  ///< what the files do not hold and what stands for it, a sentence each
 
@@ -36,14 +38,16 @@ struct PublishedLists {
   }
 };
 
-enum class PlaceLevel { icb, provider };
+/// What the places are: the 42 systems; every provider; or groups of providers: boards of April 2026, or of a table.
+enum class PlaceLevel { icb, provider, board, table };
 
 struct OwnBaselineRequest {
   std::vector<std::filesystem::path> files;
   MonthNumber census = 0;
   PlaceLevel level = PlaceLevel::icb;
-  std::string within;  ///< code of a system; empty: all
-  std::string name;    ///< of a hospital whose tables have no column of places
+  std::string within;            ///< code of a system; empty: all
+  std::string name;              ///< of a hospital whose tables have no column of places
+  std::filesystem::path places;  ///< the table, for PlaceLevel::table
 };
 
 /// What is known without the files.

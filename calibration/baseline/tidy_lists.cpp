@@ -365,8 +365,8 @@ void say(PublishedLists& lists, const FunctionsFrom& from) {
 
 PublishedLists tidy_lists(std::vector<ImportedFile> files, std::vector<SourceFile> sources,
                           const OwnBaselineRequest& request, const OwnContext& ground) {
-  if (request.level == PlaceLevel::provider)
-    refuse("--level", "tidy tables hold systems, not providers",
+  if (request.level != PlaceLevel::icb)
+    refuse(request.places.empty() ? "--level" : "--places", "tidy tables hold systems, not providers",
            "leave it out, or give NHS England's full CSV data files");
   PublishedLists lists;
   lists.census = request.census;

@@ -34,6 +34,9 @@ Place Places::of_provider(const std::string& parent, const std::string& provider
   const auto system = area_of_.find(parent);
   const std::string table = in_table(provider);
   const auto tabled = area_of_.find(table);
+  if (geography_.by_table_alone)
+    return tabled == area_of_.end() ? Place{unmapped(), Placed::unknown}
+                                    : Place{tabled->second, Placed::by_table};
   const Board* const spanning = board(parent, month);
   const bool part = spanning != nullptr && std::any_of(spanning->parts.begin(), spanning->parts.end(),
                                                        [&](const Board::Part& p) { return p.ics == table; });

@@ -29,6 +29,7 @@ struct Geography {
   std::vector<std::string> ics;  ///< codes, in the order of the baseline
   std::vector<std::string> treatment_functions, treatment_function_names;
   std::map<std::string, std::string> ics_of_provider;  ///< where the file's parent does not say it
+  bool by_table_alone = false;                         ///< parents say nothing: areas are places of one's own
   std::vector<Board> boards;
 };
 

@@ -26,12 +26,33 @@ constexpr const char* kContext = "2025-04-01";  // the newest that ships
 
 struct BaselineOptions {
   std::vector<std::string> files;
-  std::string output, at, level = "icb", within, name, templates;
+  std::string output, at, level = "icb", within, name, places, templates;
   int threads = 0;
   bool unfitted = false, force = false;
 };
 
+calibration::PlaceLevel level_of(const BaselineOptions& options) {
+  using calibration::PlaceLevel;
+  if (!options.places.empty()) return PlaceLevel::table;
+  return options.level == "provider" ? PlaceLevel::provider
+         : options.level == "board"  ? PlaceLevel::board
+                                     : PlaceLevel::icb;
+}
+
+/// Groups of providers are of all systems that they are in.
+void check_groups(const BaselineOptions& options) {
+  if (!options.places.empty() && options.level != "icb")
+    throw outputs::OutputError("--places",
+                               fmt::format("says what the places are, and so does --level {}", options.level),
+                               "give one of them");
+  if (!options.within.empty() && (!options.places.empty() || options.level == "board"))
+    throw outputs::OutputError(
+        "--within", "is a system of July 2022, and places here may have parts of several",
+        "leave it out; --places holds only the providers you name, and `icsim run --only` runs one place");
+}
+
 calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
+  check_groups(options);
   calibration::OwnBaselineRequest request;
   request.files.assign(options.files.begin(), options.files.end());
   const std::string month = options.at.substr(0, 7);
@@ -42,8 +63,8 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
       (!a_day && options.at.size() != 7))
     throw outputs::OutputError("--at", fmt::format("'{}' is no month's end", options.at),
                                "write 2026-03-31, or the month alone: 2026-03");
-  request.level =
-      options.level == "provider" ? calibration::PlaceLevel::provider : calibration::PlaceLevel::icb;
+  request.level = level_of(options);
+  request.places = options.places;
   request.within = options.within;
   request.name = options.name;
   return request;
@@ -102,14 +123,15 @@ void run(const BaselineOptions& options, Program& program) {
                             options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const scenarios::ScenarioLibrary library = library_of(program);
   std::vector<scenarios::InputFile> ignored;
-  const auto context = scenarios::load_baseline(library, kContext, true, ignored);
+  const auto shipped = scenarios::load_baseline(library, kContext, true, ignored);
   const auto shipped_text = [&](const char* name) {
     return calibration::OwnContext::Text{name, library_text(library, name)};
   };
   const calibration::Geography geography = geography_of(library);
   const calibration::PublishedLists lists = calibration::read_published_lists(
       request,
-      {geography, *context, shipped_text("rtt/known_events.csv"), shipped_text("rtt/outside_specialty.csv")});
+      {geography, *shipped, shipped_text("rtt/known_events.csv"), shipped_text("rtt/outside_specialty.csv")});
+  const auto context = lists.context ? lists.context : shipped;
   const calibration::ListFlows flows =
       calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);
   const calibration::StartLists start = calibration::start_lists(lists, *context);
@@ -154,12 +176,16 @@ void add_baseline(CLI::App& app, Program& program) {
   command->add_option("-o,--output", options->output, "folder to make; scenarios name it under 'baseline'");
   command->add_option("--at", options->at, "the census: last day of a month, such as 2026-03-31");
   command
-      ->add_option("--level", options->level, "what the places are: systems or, of full extracts, providers")
-      ->check(CLI::IsMember({"icb", "provider"}))
+      ->add_option("--level", options->level,
+                   "what the places are: systems of July 2022 or, of full extracts, boards of April 2026, or "
+                   "providers")
+      ->check(CLI::IsMember({"icb", "board", "provider"}))
       ->capture_default_str();
   command->add_option(
       "--within", options->within,
       "only this system, such as QYG, or its providers; of your own tables: the system they are in");
+  command->add_option("--places", options->places,
+                      "of full extracts: table provider,place[,name] that says what the places are");
   command->add_option("--name", options->name,
                       "of your place, where your own tables have no column of places");
   command->add_option("--template", options->templates,
