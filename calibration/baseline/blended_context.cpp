@@ -47,18 +47,18 @@ class Blend {
       made.*field = mean(of(field));
     for (std::size_t g = 0; g < made.staff_fte.size(); ++g)
       made.staff_fte[g] = sum([&](int i) { return systems_.start(i).staff_fte[g]; });
-    made.organisations = std::max(1, static_cast<int>(sum([&](int i) {
-                                    return static_cast<double>(systems_.start(i).organisations);
-                                  }) + 0.5));
+    made.organisations = std::max(
+        1, static_cast<int>(sum([&](int i) { return static_cast<double>(systems_.start(i).organisations); }) +
+                            0.5));
     return made;
   }
 
   /// \param s treatment function
   [[nodiscard]] BaseFlows flows(int s) const {
     BaseFlows made;
-    for (double BaseFlows::*field : {&BaseFlows::clock_starts, &BaseFlows::completed_non_admitted,
-                                     &BaseFlows::completed_admitted, &BaseFlows::decisions_to_admit,
-                                     &BaseFlows::completed_2019_20_per_year})
+    for (double BaseFlows::*field :
+         {&BaseFlows::clock_starts, &BaseFlows::completed_non_admitted, &BaseFlows::completed_admitted,
+          &BaseFlows::decisions_to_admit, &BaseFlows::completed_2019_20_per_year})
       made.*field = sum([&](int i) { return systems_.flow(i, s).*field; });
     const double removed =
         sum([&](int i) { return systems_.flow(i, s).clock_starts * systems_.flow(i, s).removal_share; });
@@ -88,7 +88,8 @@ class Blend {
   double sum(Value value) const {
     double total = 0.0;
     for (int i = 0; i < systems_.dims.ics; ++i) {
-      if (place_.share[static_cast<std::size_t>(i)] > 0.0) total += place_.share[static_cast<std::size_t>(i)] * value(i);
+      if (place_.share[static_cast<std::size_t>(i)] > 0.0)
+        total += place_.share[static_cast<std::size_t>(i)] * value(i);
     }
     return total;
   }
@@ -97,7 +98,8 @@ class Blend {
   double mean(Value value) const {
     if (!(whole_ > 0.0)) return value(most());
     double total = 0.0;
-    for (int i = 0; i < systems_.dims.ics; ++i) total += weight_[static_cast<std::size_t>(i)] / whole_ * value(i);
+    for (int i = 0; i < systems_.dims.ics; ++i)
+      total += weight_[static_cast<std::size_t>(i)] / whole_ * value(i);
     return total;
   }
   [[nodiscard]] int most() const {

@@ -15,7 +15,7 @@
 namespace icsim::calibration {
 namespace {
 
-constexpr double kLeastShare = 1e-6;   // of a system's admissions: providers without any still have its rates
+constexpr double kLeastShare = 1e-6;  // of a system's admissions: providers without any still have its rates
 constexpr std::size_t kShownCodes = 12;  // in a sentence
 
 /// A place that a provider belongs to.
@@ -30,7 +30,8 @@ class Grouping {
   virtual ~Grouping() = default;
   Grouping(const Grouping&) = delete;
   Grouping& operator=(const Grouping&) = delete;
-  [[nodiscard]] virtual std::optional<Group> of(const std::string& code, const ImportedProvider& provider) const = 0;
+  [[nodiscard]] virtual std::optional<Group> of(const std::string& code,
+                                                const ImportedProvider& provider) const = 0;
   /// How a sentence calls all places: "no board of April 2026".
   [[nodiscard]] virtual std::string none_of_them() const = 0;
 };
@@ -73,7 +74,8 @@ class TableGrouping final : public Grouping {
     std::ifstream in(file, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in || text.str().empty()) refuse(file.string(), "is missing, empty or cannot be read", "give a table provider,place");
+    if (!in || text.str().empty())
+      refuse(file.string(), "is missing, empty or cannot be read", "give a table provider,place");
     return text.str();
   }
 
@@ -125,7 +127,9 @@ class BoardGrouping final : public Grouping {
 /// "RWG, RWH and 3 more"
 std::string listed(const std::vector<std::string>& codes) {
   std::string text = fmt::format(
-      "{}", fmt::join(codes.begin(), codes.begin() + static_cast<std::ptrdiff_t>(std::min(codes.size(), kShownCodes)), ", "));
+      "{}",
+      fmt::join(codes.begin(),
+                codes.begin() + static_cast<std::ptrdiff_t>(std::min(codes.size(), kShownCodes)), ", "));
   if (codes.size() > kShownCodes) text += fmt::format(" and {} more", codes.size() - kShownCodes);
   return text;
 }
@@ -176,7 +180,8 @@ Gathered gather(const ImportedMonth& census, const Grouping& grouping, const Mod
       continue;
     }
     BlendedPlace& place =
-        found.places.try_emplace(group->code, BlendedPlace{group->code, group->name, key_of(group->code), {}}).first->second;
+        found.places.try_emplace(group->code, BlendedPlace{group->code, group->name, key_of(group->code), {}})
+            .first->second;
     place.share.resize(context.ics.size(), 0.0);
     found.list[group->code] += provider.of(RttPart::incomplete);
     const std::size_t system = provider.place.area;
@@ -205,8 +210,8 @@ void check_places(const Gathered& found, const Model& context, const OwnBaseline
            "remove these places, or give them providers with a list");
   if (!nowhere.empty())
     refuse(where,
-           fmt::format("none of the {} systems of July 2022 is known for the providers of {}", context.ics.size(),
-                       listed(nowhere)),
+           fmt::format("none of the {} systems of July 2022 is known for the providers of {}",
+                       context.ics.size(), listed(nowhere)),
            "put them together with providers of a system whose staff and beds they share");
 }
 
@@ -237,8 +242,9 @@ ProviderGroups group_providers(const std::vector<ImportedFile>& files, const Imp
   }
   if (!found.left_out.empty())
     groups.said.push_back(fmt::format("{} provider{} with {} pathways at the census in {}, and left out: {}",
-                                      found.left_out.size(), found.left_out.size() == 1 ? "" : "s", found.pathways_left_out,
-                                      grouping->none_of_them(), listed(found.left_out)));
+                                      found.left_out.size(), found.left_out.size() == 1 ? "" : "s",
+                                      found.pathways_left_out, grouping->none_of_them(),
+                                      listed(found.left_out)));
   return groups;
 }
 

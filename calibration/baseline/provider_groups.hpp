@@ -10,10 +10,10 @@
 namespace icsim::calibration {
 
 struct ProviderGroups {
-  std::vector<OwnPlace> places;                         ///< `context` counts the places of the next model
-  std::shared_ptr<const Model> context;                 ///< a place's part of every system that its providers belong to
+  std::vector<OwnPlace> places;          ///< `context` counts the places of the next model
+  std::shared_ptr<const Model> context;  ///< a place's part of every system that its providers belong to
   std::map<std::string, std::string> group_of_provider;  ///< code -> code of the place
-  std::vector<std::string> said;                        ///< providers in no place, a sentence each
+  std::vector<std::string> said;                         ///< providers in no place, a sentence each
 };
 
 /// Boards: the census's parents say which, where they are boards of 2026; before that, a system that is whole in one
