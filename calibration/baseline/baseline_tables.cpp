@@ -93,13 +93,14 @@ class TableWriter {
     string text =
         "icb_code,treatment_function,clock_starts_per_working_day,completed_non_admitted_per_working_day,"
         "completed_"
-        "admitted_per_working_day,decisions_to_admit_per_working_day,removal_share,completed_2019_20_per_"
+        "admitted_per_working_day,decisions_to_admit_per_working_day,removal_share,removal_share_sd,"
+        "completed_2019_20_per_"
         "year\n";
     for_each_list([&](std::size_t list, const string& codes) {
       const BaseFlows& f = flows.flows[list];
-      text += fmt::format("{},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.2f}\n", codes, f.clock_starts,
+      text += fmt::format("{},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.5f},{:.2f}\n", codes, f.clock_starts,
                           f.completed_non_admitted, f.completed_admitted, f.decisions_to_admit,
-                          f.removal_share, f.completed_2019_20_per_year);
+                          f.removal_share, flows.removal_share_sd[list], f.completed_2019_20_per_year);
     });
     return text;
   }

@@ -203,16 +203,28 @@ class FlowReader {
   int first_ = 0, last_ = 0;
 };
 
-/// An estimate drawn towards what one believes without it.
-double drawn_towards(double estimate, double error, double belief, double spread) {
+/// A removal share and how far it may lie from the truth.
+struct Removals {
+  double share = 0.0, sd = 0.0;
+};
+
+/// What a window says, drawn towards what one believes without it.
+/// \param spread standard deviation of the truth around `belief`, which is itself uncertain
+Removals drawn_towards(double estimate, double error, const Removals& belief, double spread) {
   const double weight = spread * spread / (spread * spread + error * error);
-  return belief + weight * (estimate - belief);
+  return {belief.share + weight * (estimate - belief.share),
+          std::hypot(weight * error, (1.0 - weight) * std::hypot(spread, belief.sd))};
 }
 
-/// Error of a removal share when a stock of `list` pathways is counted to `counting` of itself at both ends.
-double error_of(const Window& window, double counting) {
-  return std::sqrt(2.0) * counting * window.stock / std::max(window.starts.pathways, 1.0) +
-         1.0 / std::sqrt(std::max(window.starts.pathways, 1.0));
+/// Error of a window's removal share: its stock is counted to `counting` of itself at both ends, and removals are a count.
+double error_of(const Window& window, double counting, const Removals& belief) {
+  const double starts = std::max(window.starts.pathways, 1.0);
+  return std::hypot(std::sqrt(2.0) * counting * window.stock / starts, std::sqrt(belief.share / starts));
+}
+
+Removals bounded(Removals removals) {
+  removals.share = std::clamp(removals.share, kLeastRemoved, kMostRemoved);
+  return removals;
 }
 
 /// Part of removals that leaves from those who wait for admission.
@@ -230,11 +242,20 @@ double admission_part(const PublishedLists& lists, const Model& context, int pla
 }
 
 /// Removals of a place. With one month alone nobody knows what its lists grew by: they are taken to be in balance.
-double removals_of_place(const Window& whole, double of_system, const OwnPlacePriors& priors) {
-  if (!(whole.starts.pathways > 0.0)) return of_system;
-  if (!whole.has_growth) return whole.removed();
-  return drawn_towards(whole.removed(), error_of(whole, priors.place_counting), of_system,
+Removals removals_of_place(const Window& whole, double of_system, const OwnPlacePriors& priors) {
+  if (!(whole.starts.pathways > 0.0)) return {of_system, priors.place_spread};
+  if (!whole.has_growth) return {whole.removed(), priors.place_spread};
+  const Removals belief{of_system, 0.0};
+  return drawn_towards(whole.removed(), error_of(whole, priors.place_counting, belief), belief,
                        priors.place_spread);
+}
+
+/// Removals of a list, drawn towards its place's; those of the place where nothing is published of the list alone.
+Removals removals_of_list(const Window& w, const Removals& of_place, const OwnPlacePriors& priors) {
+  if (!w.has_growth || !(w.starts.pathways > 0.0))
+    return {of_place.share, std::hypot(of_place.sd, priors.list_spread)};
+  return bounded(
+      drawn_towards(w.removed(), error_of(w, priors.list_counting, of_place), of_place, priors.list_spread));
 }
 
 /// One list at the start date.
@@ -286,20 +307,18 @@ ListFlows list_flows(const PublishedLists& lists, const Model& context, const Ow
       windows = reader.shared_out(whole, i);
     }
     if (!whole.has_growth) out.in_balance.push_back(i);
-    double of_place =
+    const Removals found =
         removals_of_place(whole, shipped.removal_share[static_cast<std::size_t>(system)], priors);
-    if (of_place < kLeastRemoved || of_place > kMostRemoved) out.removals_bounded.push_back(i);
-    of_place = std::clamp(of_place, kLeastRemoved, kMostRemoved);
+    const Removals of_place = bounded(found);
+    if (of_place.share != found.share) out.removals_bounded.push_back(i);
     out.clock_starts_published += whole.starts.per_day();
     for (int s = 0; s < lists.functions(); ++s) {
       const Window& w = windows[static_cast<std::size_t>(s)];
-      ListLevel level{of_place, 0.0, admission_part(lists, context, i, s)};
+      const Removals removals = removals_of_list(w, of_place, priors);
+      out.removal_share_sd.push_back(removals.sd);
+      ListLevel level{removals.share, 0.0, admission_part(lists, context, i, s)};
       if (whole.has_growth && whole.stock > 0.0 && whole.admitted.days > 0.0)
         level.drift = kKeptGrowth * whole.growth / whole.admitted.days * w.stock / whole.stock;
-      if (w.has_growth && w.starts.pathways > 0.0)
-        level.removal_share = std::clamp(
-            drawn_towards(w.removed(), error_of(w, priors.list_counting), of_place, priors.list_spread),
-            kLeastRemoved, kMostRemoved);
       BaseFlows flow = level_flows(w, level);
       const BaseFlows& then = context.flow(system, s);
       const double seen = flow.completed_admitted + flow.completed_non_admitted,

@@ -15,8 +15,9 @@ double admitted_share(const BaseFlows& flow);
 
 struct ListFlows {
   std::vector<BaseFlows> flows;  ///< [place][treatment function], pathways per working day without season
-  int months = 0;                ///< that they are means of
-  MonthNumber last_month = 0;    ///< of these: flows may be published later than stocks
+  std::vector<double> removal_share_sd;  ///< of them, how far from the truth: [place][treatment function]
+  int months = 0;                        ///< that they are means of
+  MonthNumber last_month = 0;            ///< of these: flows may be published later than stocks
   double clock_starts_published =
       0.0;  ///< a working day, all places; those of `flows` close the account of each list
   std::vector<int> in_balance;        ///< places whose list before the months is not known: taken not to grow

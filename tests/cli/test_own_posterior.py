@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Fits to places of one's own: a country that is simulated day by day, whose next year is known."""
 
+import csv
 import json
 import pathlib
 import shutil
@@ -144,6 +145,27 @@ class OwnPosterior(support.ProgramTest):
         self.assertEqual((done.returncode, done.stderr),
                          (2, f"{posterior}: system 1 is {self.codes[0]}, but the baseline has {place}\n"
                              "  hint: fit to this baseline: `icsim calibrate --baseline`\n"))
+
+
+class KnownTruth(support.ProgramTest):
+    def test_levels_are_recovered_and_removals_lie_in_their_ranges_as_often_as_these_say(self):
+        subprocess.run([sys.executable, MAKE, self.folder, "--providers", "40", "--functions", "6", "--months", "14", "--seed", "8", "--counting", "0.03"],
+                       check=True)
+        done = support.icsim("baseline", *sorted(self.folder.glob("2*.csv")), "-o", self.folder / "mine", "--at", "2025-11-30", "--level", "provider",
+                             "--no-fit")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        truth = json.loads((self.folder / "truth.json").read_text())
+        with open(self.folder / "mine/own/flows.csv", newline="") as stream:
+            found = {(row["icb_code"], row["treatment_function"]): row for row in csv.DictReader(stream)}
+        rows = [found[provider, function] for provider, _, function in truth["lists"]]
+        starts, removed, sd = (np.array([float(row[column]) for row in rows])
+                               for column in ("clock_starts_per_working_day", "removal_share", "removal_share_sd"))
+        self.assertLess(abs(starts.sum() / np.sum(truth["clock_starts"]) - 1.0), 0.005)
+        self.assertLess(np.median(np.abs(starts / np.array(truth["clock_starts"]) - 1.0)), 0.015)
+        places = (removed - np.array(truth["removal_share"])) / sd
+        for half_width, nominal in ((1.2816, 0.8), (1.96, 0.95)):  # 240 lists: a standard error of 2.6 and 1.4 points
+            self.assertAlmostEqual(np.mean(np.abs(places) < half_width), nominal, delta=0.06)
+        self.assertLess(sd.mean(), 0.4 * np.std(truth["removal_share"]))  # the ranges say something
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """A country whose truth is known, as NHS England would publish it: full extracts, month by month.
 
-    make_country.py FOLDER [--last 2025-11] [--months 24] [--providers 6] [--functions 4] [--commissioners 1] [--seed 1]
+    make_country.py FOLDER [--last 2025-11] [--months 24] [--providers 6] [--functions 4] [--commissioners 1]
+                    [--counting 0] [--seed 1]
 
 Every list is simulated day by day: clock starts and treatments on working days with the shipped season, treatment by the shipped kernel
 tilted by the provider's own skew, decisions to admit and removals by the shipped shapes. Same arguments, same bytes. Beside the
@@ -71,6 +72,7 @@ class Country:
         self.decide = by_day(np.stack([decide[f,] for _, _, f in self.names]))
         self.leave = by_day(np.stack([table("removal_shape.csv", "stage")[s,] for s in stages]))
         age = np.arange(DAYS)
+        self.errors = np.random.default_rng(arguments.seed + 1)  # of counting: what happens does not depend on them
         self.stock = 0.7 * self.starts[:, None, None] * np.stack([0.8 * np.exp(-age / 90.0), 0.2 * np.exp(-age / 160.0)])
 
     @staticmethod
@@ -123,9 +125,10 @@ def whole(weeks):
     return np.diff(np.rint(np.cumsum(weeks, axis=-1)), axis=-1, prepend=0.0).astype(int)
 
 
-def extract(country, year, number, figures, commissioners):
+def extract(country, year, number, figures, commissioners, counting):
     starts, done, stock = figures
     yield published.header(False)
+    stock = stock * np.exp(counting * country.errors.standard_normal(len(country.names)))[:, None, None]  # of one census
     done, listed, waiting = whole(done), whole(stock[:, 1]), whole(stock[:, 0])
     period = f"RTT-{published.MONTHS[number - 1]}-{year}"
     for i, (provider, ics, function) in enumerate(country.names):
@@ -148,6 +151,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--last", default="2025-11")
+    parser.add_argument("--counting", type=float, default=0.0, help="error of a list as counted at one census, a share of it")
     for name, usual in (("months", 24), ("providers", 6), ("functions", 4), ("commissioners", 1), ("seed", 1)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     arguments = parser.parse_args()
@@ -160,7 +164,7 @@ def main():
         figures = country.month(m // 12, m % 12 + 1, days)
         if last - arguments.months < m <= last:
             with open(arguments.folder / f"{m // 12}-{m % 12 + 1:02d}.csv", "w", newline="") as stream:
-                csv.writer(stream, lineterminator="\r\n").writerows(extract(country, m // 12, m % 12 + 1, figures, arguments.commissioners))
+                csv.writer(stream, lineterminator="\r\n").writerows(extract(country, m // 12, m % 12 + 1, figures, arguments.commissioners, arguments.counting))
         if m >= last:
             truth["after"].append({k: v.tolist() for k, v in figures_of(figures[2]).items()})
     (arguments.folder / "truth.json").write_text(json.dumps(truth))
