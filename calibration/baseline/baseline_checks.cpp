@@ -114,7 +114,9 @@ string rates(const PublishedLists& lists, const ListFlows& flows) {
   if (flows.last_month < lists.census)
     text += fmt::format("  flows end with {}, before the census: their mean stands for it\n",
                         to_month(flows.last_month));
-  if (flows.months == 1)
+  if (flows.months == 1 && flows.in_balance.size() < lists.places.size())
+    text += "  one month between two lists: its level stands for all\n";
+  else if (flows.months == 1)
     text += "  one month alone: its level stands for all, and lists are taken to be in balance\n";
   else if (flows.months < kFlowMonths)
     text += fmt::format("  {} months: a season may be left in the levels\n", flows.months);

@@ -2,6 +2,7 @@
 /// What published months say of every list of some places: the ground of a baseline of one's own.
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "calibration/data/import.hpp"
@@ -19,8 +20,9 @@ struct OwnPlace {
 
 /// The months that a baseline is built from, in the order of time up to its census.
 struct PublishedLists {
-  RttDataSet data;         ///< areas are the places, then UNMAPPED
-  MonthNumber census = 0;  ///< its last day is the day before the start
+  RttDataSet data;                     ///< areas are the places, then UNMAPPED
+  std::optional<RttDataSet> unmended;  ///< as published, where flows of `data` were mended
+  MonthNumber census = 0;              ///< its last day is the day before the start
   std::vector<OwnPlace> places;
   /// [place][treatment function][week]: Part_2 and Part_2A at the census, whole pathways.
   std::array<std::vector<double>, 2> waiting;

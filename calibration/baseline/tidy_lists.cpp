@@ -56,10 +56,10 @@ void check_months(const RttDataSet& data, MonthNumber census) {
            "choose a month that they hold, or add the table that has it (total_incomplete, within_18wk, "
            "...), or a "
            "full extract");
-  if (!has(starts, data.first_month, census))
+  if (!has(starts, census - kMonthsBefore, census))
     refuse("--at",
-           fmt::format("the files hold no flows of {} or before; those they hold: {}", to_month(census),
-                       months_of(data, starts)),
+           fmt::format("the files hold no flows of {} to {}; those they hold: {}",
+                       to_month(census - kMonthsBefore), to_month(census), months_of(data, starts)),
            "add the table of clock_starts and completed_pathways by system");
 }
 
@@ -141,6 +141,10 @@ std::vector<std::vector<Segment>> system_segments(const PublishedLists& lists) {
   for (int i = 0; i < static_cast<int>(lists.places.size()); ++i) {
     const string& code = lists.places[static_cast<std::size_t>(i)].code;
     if (std::isnan(lists.data.at(Stock::incomplete, lists.census_index(), i))) {
+      if (last_stock(lists.data, Stock::incomplete, lists.data.months)[static_cast<std::size_t>(i)] > 0.0)
+        faults.push_back({code, 0, 0, "",
+                          fmt::format("it has no row in {}, and lists in months before", month),
+                          "add the row, or choose another month"});
       all.push_back({{0, 0.0}});
       continue;
     }
@@ -376,6 +380,9 @@ PublishedLists tidy_lists(std::vector<ImportedFile> files, std::vector<SourceFil
   lists.data = join_months(files, Basis::provider, ground.england);
   lists.data.sources = std::move(sources);
   check_data(lists.data, ground.events.name, ground.events.text);
+  PublishedLists as_they_stand = lists;
+  keep_places(as_they_stand, ground.england.ics);
+  lists.unmended = std::move(as_they_stand.data);
   const int mended = mend_flows(lists.data, ground.context);
   keep_places(lists, ground.england.ics);
   say(lists, fill_waiting(lists, ground));

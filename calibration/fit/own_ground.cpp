@@ -157,7 +157,9 @@ OwnGround own_ground(const Model& baseline, MonthNumber census, const RttDataSet
     throw scenarios::DataError({scenarios::Fault{
         data.place, 0, 0, "",
         fmt::format("the data hold no place of baseline {} with a list and flows", baseline.name),
-        "give the data that the baseline was made from: leave the file out"}});
+        "a fit needs months in which they have a list, clock starts and completed pathways; without a file, "
+        "the "
+        "baseline's own months are taken"}});
   OwnGround own;
   own.ground.model = std::make_shared<const Model>(some_places(baseline, kept));
   own.data = data_of(*own.ground.model, data);

@@ -8,6 +8,7 @@
 
 #include "calibration/fit/posterior.hpp"
 #include "engine/model/some_places.hpp"
+#include "scenarios/input/baseline.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::calibration {
@@ -77,27 +78,31 @@ scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& reque
   if (!request.policy_targets) posterior.compliance = posterior.compliance_spread = 0.0;
   scenarios::Calibrated calibrated;
   calibrated.input = {request.shown, scenarios::sha256_hex(text)};
-  calibrated.id = fmt::format("{} to {} {}{}", std::filesystem::path(request.shown).stem().string(),
+  const std::filesystem::path shown(request.shown);  // in its baseline's folder the folder is its name
+  const bool own = shown.stem() == scenarios::kOwnPosterior && shown.has_parent_path();
+  calibrated.id = fmt::format("{} to {} {}{}", (own ? shown.parent_path().filename() : shown.stem()).string(),
                               to_month(posterior.origin), calibrated.input.sha256.substr(0, 12),
                               request.policy_targets ? "" : " no-policy-change");
   const std::uint32_t draws = request.sampled ? request.draws : 1;
-  const auto add = [&](const Posterior& part, const Model& model, const std::vector<int>& places) {
-    for (Steer& steer : draw_paths(part, model, request.seed, draws, kPosteriorMonths, Beyond::hold_year)) {
+  const auto add = [&](const Posterior& part, const Model& model, const std::vector<int>& places,
+                       std::uint64_t seed) {
+    for (Steer& steer : draw_paths(part, model, seed, draws, kPosteriorMonths, Beyond::hold_year)) {
       steer.ics = places[static_cast<std::size_t>(steer.ics)];
       calibrated.corrections.push_back(lever_of(steer, request.model, request.calendar));
     }
   };
   if (held.size() == request.model.ics.size()) {
-    add(posterior, request.model, held);
+    add(posterior, request.model, held, request.seed);
     return calibrated;
   }
-  add(posterior, some_places(request.model, held), held);
+  add(posterior, some_places(request.model, held), held, request.seed);
   std::vector<int> others;
   for (int i = 0; i < request.model.dims.ics; ++i) {
     if (!std::binary_search(held.begin(), held.end(), i)) others.push_back(i);
   }
   const Posterior rest = of_others(posterior, others.size());
-  add(request.sampled ? rest : central(rest), some_places(request.model, others), others);
+  add(request.sampled ? rest : central(rest), some_places(request.model, others), others,
+      request.seed + 1);  // not the numbers of those that are fitted
   return calibrated;
 }
 

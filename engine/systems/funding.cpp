@@ -1,5 +1,6 @@
 #include "engine/systems/funding.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -11,6 +12,7 @@ namespace {
 
 using P = Parameter;
 constexpr double kMillion = 1e6;
+constexpr double kNobody = 1e-9;  // pathways: a place without activity in 2019/20 has no money for it either
 constexpr double kDeprivationStep = 0.1;  // money.convergence is per 10 points of population
 
 int quarter_of(Date date) {
@@ -114,7 +116,7 @@ void Funding::post_activity(const CalendarWeek& then, const LastWeek& last, cons
   Activity activity = activity_of(last, then);
   const Lanes pathway_credit = reader_.at(P::advice_pathway_credit, then.index, {.ics = i}),
               value_credit = reader_.at(P::advice_value_credit, then.index, {.ics = i});
-  const Lanes average = activity.base_value / activity.base_pathways;
+  const Lanes average = activity.base_value / std::max(activity.base_pathways, kNobody);
   const Lanes threshold = threshold_of(then, i);
   Posted posted;
   posted.money = (activity.value + carried.advice_requests * value_credit * average) * indices.price;
@@ -164,7 +166,7 @@ void Funding::accrue(const CalendarWeek& week, int i, const Posted& posted, cons
               spend = value_of(P::funding_spend_share), cost = value_of(P::funding_session_cost);
   Account& account = accounts_(i);
   // The pathway index in money of 2019/20, where that is the measure.
-  const Lanes by_count = activity.pathways / activity.base_pathways * posted.base_money;
+  const Lanes by_count = activity.pathways / std::max(activity.base_pathways, kNobody) * posted.base_money;
   account.quarter_value += posted.money + by_pathways * (by_count - posted.money);
   account.quarter_base += posted.base_money;
   account.quarter_threshold += posted.threshold_money;
@@ -172,6 +174,7 @@ void Funding::accrue(const CalendarWeek& week, int i, const Posted& posted, cons
   Lanes accrued, gain;
   for (std::size_t k = 0; k < kLanes; ++k) {
     const double value = account.quarter_value[k], base = account.quarter_base[k];
+    if (!(base > 0.0)) continue;  // nothing to be measured against
     const FundingRules rules{
         account.quarter_threshold[k] / base, above[k], below[k], upper[k], rate_upper[k], cap[k]};
     const double now = held_at_floor(account.year_earned[k], earned_on(rules, value, base), most_lost[k]);

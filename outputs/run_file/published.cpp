@@ -158,6 +158,20 @@ std::vector<float> PublishedMonths::of(const std::string& level, const std::stri
   return one;
 }
 
+std::vector<char> PublishedMonths::is_left_out(const std::string& code, const std::string& metric) const {
+  std::vector<char> out(months.size(), 0);
+  for (const PublishedNote& note : left_out) {
+    const bool part = metric == specification(Metric::unreported_removals).name ||
+                      metric.starts_with(note.series) ||
+                      note.series.starts_with(metric);  // completed: of either kind
+    if ((!note.area.empty() && note.area != code) || (!note.series.empty() && !part)) continue;
+    for (std::size_t m = 0; m < months.size(); ++m) {
+      if (note.month.empty() || to_string(months[m]).starts_with(note.month)) out[m] = 1;
+    }
+  }
+  return out;
+}
+
 void write_published(const hdf5::Handle& group, const PublishedMonths& published, const Model& model,
                      int compression, std::int32_t& next_dimension_id) {
   hdf5::write_attribute(group, "data", published.data);

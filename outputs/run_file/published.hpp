@@ -47,6 +47,8 @@ struct PublishedMonths {
   std::map<std::string, std::map<std::string, std::vector<float>>> values;
   std::vector<PublishedNote> left_out;
 
+  /// [month]: whether a note leaves a series of one system out.
+  [[nodiscard]] std::vector<char> is_left_out(const std::string& code, const std::string& metric) const;
   /// [month] of one row; empty when there is nothing.
   [[nodiscard]] std::vector<float> of(const std::string& level, const std::string& metric,
                                       std::size_t row) const;

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <limits>
 
 #include "engine/core/lanes.hpp"
 #include "engine/lists/wait_distribution.hpp"
@@ -105,8 +106,16 @@ HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const In
 /// What was published of one indicator at a place.
 class PublishedRow {
  public:
-  PublishedRow(const PublishedMonths& published, const Place& place, const Indicator& indicator)
-      : over_(indicator.over), months_(published.of(place.level, indicator.id, place.row)) {}
+  /// \param code of a system: months whose flow is known to be wrong say nothing; empty: of several, where it matters less
+  PublishedRow(const PublishedMonths& published, const Place& place, const Indicator& indicator,
+               const std::string& code)
+      : over_(indicator.over), months_(published.of(place.level, indicator.id, place.row)) {
+    if (code.empty() || over_ == Indicator::Over::census) return;
+    const std::vector<char> wrong = published.is_left_out(code, indicator.id);
+    for (std::size_t m = 0; m < months_.size(); ++m) {
+      if (wrong[m]) months_[m] = std::numeric_limits<float>::quiet_NaN();
+    }
+  }
 
   /// At the end of the month, or over the year to it.
   [[nodiscard]] std::optional<Estimate> at(std::size_t month) const {
@@ -130,7 +139,8 @@ class PublishedRow {
 };
 
 /// Puts a column of a year before the start in front, and the last year of flows into the start's column.
-void add_published(Headline& table, const PublishedMonths& published, const Place& place) {
+void add_published(Headline& table, const PublishedMonths& published, const Place& place,
+                   const std::string& code) {
   const std::chrono::year_month_day start{table.columns[0].date};
   const Date year_before{(start.year() - std::chrono::years{1}) / start.month() / std::chrono::last};
   const auto after = static_cast<std::size_t>(
@@ -139,7 +149,7 @@ void add_published(Headline& table, const PublishedMonths& published, const Plac
   const bool has_year_before = after > 0 && published.months[after - 1] == year_before;
   bool any = false;
   for (HeadlineRow& row : table.rows) {
-    const PublishedRow known(published, place, find_indicator(row.id));
+    const PublishedRow known(published, place, find_indicator(row.id), code);
     row.values.insert(row.values.begin(), has_year_before ? known.at(after - 1) : std::nullopt);
     any = any || row.values[0];
     const auto year = known.last_year(after);
@@ -198,7 +208,9 @@ Headline headline(const ScenarioResults& scenario, const Place& place) {
     row.values.insert(row.values.begin(), start_value(waits, indicator.id));
     out.rows.push_back(std::move(row));
   }
-  if (const auto published = scenario.published()) add_published(out, *published, place);
+  if (const auto published = scenario.published())
+    add_published(out, *published, place,
+                  place.level == "ics" ? scenario.row_axes("ics")[0].codes[place.row] : "");
   return out;
 }
 

@@ -403,7 +403,9 @@ class Loader {
     }
     const bool shipped = values.calibration == kShippedCalibration;
     if (!library_.calibrate || (shipped && !has_posterior(values))) {
-      faults_.add(node, "no posterior ships with baseline " + values.baseline,
+      faults_.add(node,
+                  values.baseline_place.ships ? "no posterior ships with baseline " + values.baseline
+                                              : "baseline " + values.baseline + " holds no posterior yet",
                   values.baseline_place.ships
                       ? "write 'calibration: none', or the name of a file that `icsim calibrate` made"
                       : "make one: `icsim calibrate --baseline`; 'calibration: none' runs without");

@@ -177,6 +177,14 @@ class OwnBaseline(imports.ImportTest):
         with open(COMMON / "ics.csv", newline="") as stream:
             order = [line["icb_code"] for line in csv.DictReader(stream)]
         self.assertEqual([places[code]["key"] for code in order], [str(k) for k in range(42)])
+        run = h5py.File(self.run_from(folder))["scenarios/own"]  # places without anybody do no harm
+        lists = dict(zip((code.decode() for code in run["ics/ics"][:]), run["ics/incomplete_mean"][-1]))
+        self.assertEqual(sum(size > 0.0 for size in lists.values()), 2)
+
+    def test_a_baseline_that_ships_keeps_its_name(self):
+        done = support.icsim("baseline", *self.country(1), "-o", "2022-04-01", "--at", "2025-11-30", cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr),
+                         (2, "2022-04-01: is the name of a baseline that ships\n  hint: choose another name: scenarios would start from that one\n"))
 
     def test_one_system_or_its_providers_alone(self):
         folder, said = self.build(self.country(), "--level", "provider", "--within", "QHL")

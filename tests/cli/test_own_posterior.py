@@ -28,8 +28,8 @@ class OwnPosterior(support.ProgramTest):
         cls.extracts = sorted(cls.country.glob("2*.csv"))
         cls.codes = sorted({provider for provider, _, _ in cls.truth["lists"]})
 
-    def build(self, *arguments, files=None, name="mine", level="provider"):
-        done = support.icsim("baseline", *(files or self.extracts), "-o", self.folder / name, "--at", "2025-11-30", "--level", level, *arguments)
+    def build(self, *arguments, files=None, name="mine", level="provider", at="2025-11-30"):
+        done = support.icsim("baseline", *(files or self.extracts), "-o", self.folder / name, "--at", at, "--level", level, *arguments)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         return self.folder / name, done.stdout
 
@@ -96,6 +96,14 @@ class OwnPosterior(support.ProgramTest):
         self.assertIn("order of treatment believed before the data: England's systems as fitted to 2025-03", said)
         self.assertTrue(np.isfinite(self.run_from("one")["ics/incomplete"][:]).all())
 
+    def test_one_month_is_fitted_as_that_month_or_not_at_all(self):
+        folder, _ = self.build("--no-fit", files=self.extracts[-1:])
+        earlier, _ = self.build("--no-fit", files=self.extracts[-2:-1], name="earlier", at="2025-10-31")
+        done = support.icsim("calibrate", earlier / "own/published.h5", "--baseline", folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("nothing can be learnt from the incomplete pathways of 2025-10 alone", done.stderr)
+        self.assertFalse((folder / "posterior.csv").exists())
+
     def test_systems_are_fitted_where_the_files_have_them(self):
         folder, _ = self.build(level="icb")
         systems = sorted({system for _, system, _ in self.truth["lists"]})
@@ -119,7 +127,8 @@ class OwnPosterior(support.ProgramTest):
         shipped = support.SCENARIOS / "rtt/to-2025-03.h5"
         for arguments, message in (
             (["calibrate", "--baseline", folder, shipped], f"{shipped}: the data hold no place of baseline mine with a list and flows\n"
-                                                          "  hint: give the data that the baseline was made from: leave the file out\n"),
+                                                          "  hint: a fit needs months in which they have a list, clock starts and completed pathways; without a file, the "
+                                                          "baseline's own months are taken\n"),
             (["calibrate", "--baseline", folder, "--until", "2030-01"],
              "icsim calibrate: '2030-01' is not a month of the data\n  hint: they run from 2023-12 to 2025-11\n"),
             (["calibrate", "--baseline", folder, "--until", "2025-03"],

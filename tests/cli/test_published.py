@@ -84,6 +84,9 @@ class PublishedMonths(support.ProgramTest):
             self.assertEqual(len(group["sources/name"]), 3)
             left_out = list(zip(*(group[f"left_out/{name}"].asstr()[:] for name in ("month", "area", "series"))))
         self.assertIn(("2024-10", "QOC", "clock_starts"), left_out)
+        shown = support.icsim("show", self.run_file, "--ics", "QOC").stdout
+        self.assertIn("published, but known to be wrong and in no year above: 2024-04, 2024-10 clock_starts: ", shown)
+        self.assertRegex(shown, r"(?m)^clock starts, year .* – ")
         self.assertGreaterEqual(min(month for month, _, _ in left_out), "2023-04")
 
     def test_xarray_opens_them_by_level(self):

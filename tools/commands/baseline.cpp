@@ -71,7 +71,11 @@ calibration::OwnBaselineRequest request_of(const BaselineOptions& options) {
 }
 
 /// The folder to make, which may take the place of a baseline but of nothing else.
-fs::path target_of(const BaselineOptions& options) {
+fs::path target_of(const BaselineOptions& options, const scenarios::ScenarioLibrary& library) {
+  const std::vector<std::string> shipped = scenarios::baseline_names(library);
+  if (std::find(shipped.begin(), shipped.end(), options.output) != shipped.end())
+    throw outputs::OutputError(options.output, "is the name of a baseline that ships",
+                               "choose another name: scenarios would start from that one");
   fs::path target = fs::path(options.output).lexically_normal();
   if (!target.has_filename()) target = target.parent_path();
   const bool ours = fs::exists(target / scenarios::kOwnTables / "about.csv");
@@ -119,9 +123,9 @@ void write_templates(const std::string& name) {
 void run(const BaselineOptions& options, Program& program) {
   const auto begun = std::chrono::steady_clock::now();
   const calibration::OwnBaselineRequest request = request_of(options);
-  outputs::NewFolder folder(target_of(options),
-                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   const scenarios::ScenarioLibrary library = library_of(program);
+  outputs::NewFolder folder(target_of(options, library),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
   std::vector<scenarios::InputFile> ignored;
   const auto shipped = scenarios::load_baseline(library, kContext, true, ignored);
   const auto shipped_text = [&](const char* name) {
@@ -143,7 +147,7 @@ void run(const BaselineOptions& options, Program& program) {
     manifest += scenarios::sha256_hex(text) + "  " + name + "\n";
   }
   const std::string published = std::string(scenarios::kOwnTables) + "/" + scenarios::kPublishedMonths;
-  calibration::write_data_set(folder.part(published), lists.data);
+  calibration::write_data_set(folder.part(published), lists.unmended ? *lists.unmended : lists.data);
   manifest += scenarios::sha256_of_file(folder.part(published)) + "  " + published + "\n";
   folder.write("MANIFEST.sha256", manifest);
   folder.write(

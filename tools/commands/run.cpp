@@ -209,12 +209,10 @@ void add_run(CLI::App& app, Program& program) {
       ->excludes(from)
       ->check(CLI::IsMember({"split", "fold"}));
   command
-      ->add_option(
-          "--only", options->only,
+      ->add_option_function<std::string>(
+          "--only", [options](const std::string& codes) { options->only = CLI::detail::split(codes, ','); },
           "run these systems alone, such as QYG or QYG,QOP: their numbers are those of a run of England")
-      ->excludes(from)
-      ->delimiter(',')
-      ->expected(1);
+      ->excludes(from);
   add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");
   command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);

@@ -175,7 +175,20 @@ std::string grades_text(const outputs::ScenarioProvenance& provenance) {
   return parts.empty() ? "none" : fmt::format("{}", fmt::join(parts, ", "));
 }
 
-void print_provenance(const outputs::ScenarioResults& scenario,
+/// What of a system's published months is known to be wrong, a line for each reason.
+void print_left_out(const outputs::PublishedMonths& published, const std::string& code) {
+  std::map<std::string, std::vector<std::string>> months;  // by reason
+  for (const outputs::PublishedNote& note : published.left_out) {
+    if (note.area != code) continue;
+    std::vector<std::string>& of = months[note.series + ": " + note.text];
+    if (std::find(of.begin(), of.end(), note.month) == of.end()) of.push_back(note.month);
+  }
+  for (const auto& [reason, of] : months)
+    fmt::print("  published, but known to be wrong and in no year above: {} {}\n", fmt::join(of, ", "),
+               reason);
+}
+
+void print_provenance(const outputs::ScenarioResults& scenario, const outputs::Place& place,
                       const std::optional<outputs::PublishedMonths>& published) {
   const outputs::ScenarioProvenance provenance = scenario.provenance();
   fmt::print("\n  {}\n", provenance.title);
@@ -183,9 +196,11 @@ void print_provenance(const outputs::ScenarioResults& scenario,
              provenance.calibration_id, provenance.seed, provenance.noise, provenance.quintiles);
   fmt::print("  parameters by evidence: {}; {} levers; {} input files\n", grades_text(provenance),
              provenance.levers.size(), provenance.inputs.size());
-  if (published)
+  if (published) {
     fmt::print("  published {} to {}: {}\n", month_text(published->months.front()),
                month_text(published->months.back()), published->data);
+    if (place.level == "ics") print_left_out(*published, scenario.row_axes("ics")[0].codes[place.row]);
+  }
   fmt::print("  content {}\n", scenario.content_checksum().substr(0, 16));
 }
 
@@ -204,7 +219,7 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
     const std::optional<outputs::PublishedMonths> published = scenario.published();
     for (const Metric metric : kCharts)
       print_chart(scenario, place, published, specification(metric), characters, width);
-    print_provenance(scenario, published);
+    print_provenance(scenario, place, published);
   }
   fmt::print(
       "\nMean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");

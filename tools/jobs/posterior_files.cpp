@@ -130,7 +130,9 @@ std::string PosteriorFiles::write(const FitInputs& inputs, const scenarios::Base
   const auto start = place.ships ? scenarios::load_baseline(place, false, ignored) : inputs.ground.model;
   calibration::Posterior posterior;
   std::string report;
-  if (!place.ships && calibration::months_with_stocks(data) == 1) {
+  const bool whole = request.until < 0 || request.until == before;
+  if (!place.ships && whole && data.first_month + data.months - 1 == before &&
+      calibration::months_with_stocks(data) == 1) {
     calibration::Fit fit =
         calibration::believed_fit(data, inputs.ground, library, inputs.priors, request.threads);
     calibration::steer(fit.posterior, *start, fit.expected, library, inputs.priors, request.threads);
