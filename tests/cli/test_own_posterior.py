@@ -142,6 +142,12 @@ class OwnPosterior(support.ProgramTest):
             with self.subTest(arguments=arguments):
                 done = support.icsim(*arguments)
                 self.assertEqual((done.returncode, done.stderr), (2, message))
+        months = folder / "own/published.h5"
+        months.write_bytes(months.read_bytes()[:-1] + b"x")
+        done = support.icsim("calibrate", "--baseline", folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("own/published.h5", done.stderr)
+        self.assertIn("make it again with `icsim baseline`", done.stderr)
         self.assertFalse(list(folder.glob("posterior*")) + list(self.folder.glob("x*")))
 
     def test_a_posterior_of_other_places_is_refused(self):

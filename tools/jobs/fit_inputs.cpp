@@ -15,6 +15,15 @@ void require_provider_basis(const calibration::RttDataSet& data) {
                         "lists sit where they are treated: import with --basis provider"}});
 }
 
+/// \throws DataError when there are none, or they are damaged
+std::filesystem::path months_of(const scenarios::BaselinePlace& place) {
+  const std::optional<std::filesystem::path> months = scenarios::own_published_months(place);
+  if (!months)
+    throw scenarios::DataError({scenarios::Fault{place.name, 0, 0, "", "holds no published months to fit to",
+                                                 "give a data set, or make it again with `icsim baseline`"}});
+  return *months;
+}
+
 std::vector<std::string> said_of(const calibration::OwnGround& own) {
   std::vector<std::string> said{fmt::format("Places: {}; order of treatment believed before the data: {}",
                                             own.data.areas.size() - 1, own.order_from)};
@@ -48,8 +57,7 @@ FitInputs fit_inputs(const scenarios::ScenarioLibrary& library, const std::strin
                      const std::optional<scenarios::BaselinePlace>& place) {
   FitInputs inputs;
   const bool own = place && !place->ships;
-  inputs.data_file = own && data.empty() ? place->root / place->tables / scenarios::kPublishedMonths
-                                         : data_set_file(library, data);
+  inputs.data_file = own && data.empty() ? months_of(*place) : data_set_file(library, data);
   inputs.data = calibration::read_data_set(inputs.data_file);
   require_provider_basis(inputs.data);
   inputs.priors = calibration::load_priors(library);
