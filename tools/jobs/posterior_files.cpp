@@ -85,14 +85,16 @@ std::string report_of(const Filtered& fitted, const calibration::Posterior& post
   for (const std::string& line : inputs.said) report += fmt::format("- {}.\n", line);
   calibration::CrossSettings cross;
   cross.threads = request.threads;
-  report += "\n" + calibration::to_text(
-                       calibration::cross_check(data, library, inputs.priors, fitted.state, cross), data);
+  report += '\n';
+  report +=
+      calibration::to_text(calibration::cross_check(data, library, inputs.priors, fitted.state, cross), data);
   if (request.planted > 0) {
     calibration::PlantedSettings planted;
     planted.countries = request.planted;
     planted.threads = request.threads;
-    report += "\n" + calibration::to_text(
-                         calibration::check_planted(library, inputs.priors, inputs.priors, planted));
+    report += '\n';
+    report +=
+        calibration::to_text(calibration::check_planted(library, inputs.priors, inputs.priors, planted));
   }
   return report;
 }
