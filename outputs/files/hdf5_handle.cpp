@@ -79,7 +79,7 @@ Handle ordered(Id property_class) {
   const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
   if (property_class != H5P_DATASET_CREATE) H5Pset_link_creation_order(properties.get(), order);
   H5Pset_attr_creation_order(properties.get(), order);
-  if (property_class != H5P_FILE_CREATE) H5Pset_obj_track_times(properties.get(), 0);
+  H5Pset_obj_track_times(properties.get(), 0);
   return properties;
 }
 
