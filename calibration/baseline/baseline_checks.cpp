@@ -39,6 +39,21 @@ double published(const PublishedLists& lists, Stock stock) {
   return any ? sum : kNotPublished;
 }
 
+/// Places with a list from which nobody is ever treated.
+std::vector<string> without_flows(const PublishedLists& lists, const ListFlows& flows) {
+  std::vector<string> codes;
+  const auto functions = static_cast<std::size_t>(lists.functions());
+  for (std::size_t i = 0; i < lists.places.size(); ++i) {
+    double completed = 0.0;
+    for (std::size_t s = i * functions; s < (i + 1) * functions; ++s)
+      completed += flows.flows[s].completed_admitted + flows.flows[s].completed_non_admitted;
+    if (!(completed > 0.0) &&
+        lists.data.at(Stock::incomplete, lists.census_index(), static_cast<int>(i)) > 0.0)
+      codes.push_back(lists.places[i].code);
+  }
+  return codes;
+}
+
 string totals(const PublishedLists& lists, const StartLists& start) {
   string text =
       fmt::format("Pathways at the end of {}{:>12}{:>12}\n", to_month(lists.census), "baseline", "files");
@@ -120,6 +135,9 @@ string rates(const PublishedLists& lists, const ListFlows& flows) {
     text += "  one month alone: its level stands for all, and lists are taken to be in balance\n";
   else if (flows.months < kFlowMonths)
     text += fmt::format("  {} months: a season may be left in the levels\n", flows.months);
+  if (const std::vector<string> codes = without_flows(lists, flows); !codes.empty())
+    text += fmt::format("  a list and no completed pathways, so that hardly anybody leaves it: {}\n",
+                        fmt::join(codes, ", "));
   if (flows.months > 1 && !flows.in_balance.empty())
     text += fmt::format("  lists before these months are not in the files: {} taken not to grow\n",
                         flows.in_balance.size() == lists.places.size()
@@ -140,7 +158,7 @@ string notes(const PublishedLists& lists) {
   if (shown.empty()) return "";
   string text = fmt::format("\nNotes on the files: {}\n", shown.size());
   for (std::size_t n = 0; n < std::min(shown.size(), kMostNotes); ++n)
-    text += fmt::format("  {:<8}{:<6}{:<12}{}\n", shown[n]->month, shown[n]->area, shown[n]->kind,
+    text += fmt::format("  {:<8}{:<6}{:<17}{}\n", shown[n]->month, shown[n]->area, shown[n]->kind,
                         shown[n]->text);
   if (shown.size() > kMostNotes) text += "  ... `icsim import --json` lists all\n";
   return text;

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "engine/model/system.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::calibration {
@@ -19,16 +18,13 @@ constexpr std::array<const char*, 10> kCarriedOver{
     "treatment_functions.csv", "bank_holidays.csv",    "seasonality.csv",     "treatment_kernel.csv",
     "removal_shape.csv",       "resource_need.csv",    "overnight_share.csv", "decision_to_admit_profile.csv",
     "bed_season.csv",          "quintile_gradient.csv"};
-constexpr std::array<const char*, kStages> kStageNames{"awaiting_decision", "awaiting_admission"};
 
 string read_text(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || text.str().empty())
+  auto text = scenarios::read_bytes(file);
+  if (!text || text->empty())
     throw scenarios::DataError({scenarios::Fault{file.string(), 0, 0, "", "the library lacks this table",
                                                  "--library or ICSIM_LIBRARY names the folder that has it"}});
-  return text.str();
+  return std::move(*text);
 }
 
 string quoted(const string& text) {
@@ -81,7 +77,7 @@ class TableWriter {
     for_each_list([&](std::size_t list, const string& codes) {
       for (std::size_t z = 0; z < kStages; ++z) {
         for (std::size_t q = 0; q < kMaxQuintiles; ++q) {
-          text += fmt::format("{},{},{}", codes, kStageNames[z], q + 1);
+          text += fmt::format("{},{},{}", codes, scenarios::kStageWords[z], q + 1);
           row(list, z, q);
         }
       }

@@ -11,11 +11,13 @@
 #include "calibration/data/extract_line.hpp"
 #include "calibration/data/extract_text.hpp"
 #include "calibration/data/function_names.hpp"
+#include "scenarios/language/keys.hpp"
 #include "scenarios/text/csv.hpp"
 
 namespace icsim::calibration {
 namespace {
 
+using scenarios::kStageWords;
 using scenarios::shown_word;
 using scenarios::Table;
 using std::string;
@@ -25,7 +27,6 @@ using List = HospitalTables::List;
 constexpr int kBoth = HospitalTables::kBoth;
 constexpr const char* kOnlyPlace = "OWN";  // code of the place where the tables have no column of places
 constexpr const char* kMend = "`icsim baseline --template FOLDER` writes both tables as they should be";
-constexpr std::array<string_view, kStages> kStageWords{"awaiting_decision", "awaiting_admission"};
 constexpr double kMostWeeks = 999.0, kMostPathways = 10e6;
 
 class TableReader {
@@ -161,12 +162,9 @@ void TableReader::check_place_columns() {
 /// Places of one table in the order of their first rows.
 std::vector<std::pair<string, std::size_t>> TableReader::places_of(Table& table) {
   std::vector<std::pair<string, std::size_t>> found;
-  const auto good = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-  };
   for (std::size_t r = 0; r < table.rows(); ++r) {
     const string place(table.cell(r, "place"));
-    if (place.empty() || !std::all_of(place.begin(), place.end(), good))
+    if (!is_place_code(place))
       table.fault(r, "place", fmt::format("place {} is no code", shown_word(place)),
                   "write letters, digits, - and _, such as RBD or North-site");
     else if (std::none_of(found.begin(), found.end(), [&](const auto& p) { return p.first == place; }))
@@ -198,8 +196,8 @@ void TableReader::read_places() {
 /// kBoth where the row has none.
 std::optional<int> TableReader::stage(std::size_t row) {
   if (!stock_->has_column("stage") || stock_->cell(row, "stage").empty()) return kBoth;
-  const auto found = std::find(kStageWords.begin(), kStageWords.end(), stock_->cell(row, "stage"));
-  if (found != kStageWords.end()) return static_cast<int>(found - kStageWords.begin());
+  const auto found = std::find(std::begin(kStageWords), std::end(kStageWords), stock_->cell(row, "stage"));
+  if (found != std::end(kStageWords)) return static_cast<int>(found - std::begin(kStageWords));
   stock_->fault(row, "stage", fmt::format("stage {} is unknown", shown_word(stock_->cell(row, "stage"))),
                 "write awaiting_decision or awaiting_admission, or nothing in all rows of the list");
   return std::nullopt;

@@ -30,6 +30,12 @@ void keep_months_before(std::vector<ImportedFile>& files, MonthNumber census) {
   }
 }
 
+bool is_place_code(std::string_view code) {
+  return !code.empty() && std::all_of(code.begin(), code.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+  });
+}
+
 std::uint32_t key_of(const std::string& code) {
   const std::string digest = scenarios::sha256_hex(code);
   return 1024u + static_cast<std::uint32_t>(std::stoul(digest.substr(0, 7), nullptr, 16)) % (kKeys - 1024u);

@@ -1,6 +1,7 @@
 #pragma once
 /// Places of a baseline of one's own, as every source of it sets them up.
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "calibration/baseline/published_lists.hpp"
@@ -14,6 +15,9 @@ void keep_months_before(std::vector<ImportedFile>& files, MonthNumber census);
 
 /// \throws DataError of one fault
 [[noreturn]] void refuse(const std::string& where, const std::string& problem, const std::string& hint);
+
+/// Letters, digits, - and _, as places are named in scenarios and on the command line.
+bool is_place_code(std::string_view code);
 
 /// From the code alone, so that a place has the same luck in every baseline; above those of the systems.
 std::uint32_t key_of(const std::string& code);

@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
-#include <set>
-#include <sstream>
 
 #include "calibration/baseline/blended_context.hpp"
 #include "calibration/baseline/own_places.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "scenarios/text/csv.hpp"
 
 namespace icsim::calibration {
@@ -49,7 +47,7 @@ class TableGrouping final : public Grouping {
         table.fault(r, "a row without a provider or a place", "write both codes, or remove the row");
         continue;
       }
-      if (place.find_first_of(",/\"' ") != std::string::npos)
+      if (!is_place_code(place))
         table.fault(r, fmt::format("{} is no code of a place", scenarios::shown_word(place)),
                     "write letters, digits, '-' or '_'; a name goes into the column 'name'");
       if (!place_of_.emplace(provider, place).second)
@@ -71,12 +69,10 @@ class TableGrouping final : public Grouping {
 
  private:
   static std::string text_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in || text.str().empty())
+    auto text = scenarios::read_bytes(file);
+    if (!text || text->empty())
       refuse(file.string(), "is missing, empty or cannot be read", "give a table provider,place");
-    return text.str();
+    return std::move(*text);
   }
 
   std::string name_;

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
 #include <numeric>
-#include <sstream>
 
 #include "calibration/fit/flow_rates.hpp"
 #include "calibration/fit/posterior.hpp"
 #include "engine/model/some_places.hpp"
+#include "engine/model/wait_thresholds.hpp"
+#include "scenarios/text/checksum.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -103,9 +103,8 @@ RttDataSet data_of(const Model& places, const RttDataSet& data) {
 
 /// What the places' own lists say of a month for which the data hold no such count: bands that a hospital gave may be too wide.
 void fill_census(RttDataSet& data, const Model& places, MonthNumber census) {
-  constexpr std::array kFrom{std::pair{Stock::over_52, 52}, std::pair{Stock::over_65, 65},
-                             std::pair{Stock::over_78, 78}, std::pair{Stock::over_104, 104}};
-  constexpr int kWithin = 18;
+  constexpr std::array kCounts{Stock::within_18, Stock::over_52, Stock::over_65, Stock::over_78,
+                               Stock::over_104};  // at the thresholds
   const int month = census - data.first_month;
   if (month < 0 || month >= data.months) return;
   const auto quintiles = static_cast<std::size_t>(places.dims.quintiles);
@@ -115,13 +114,15 @@ void fill_census(RttDataSet& data, const Model& places, MonthNumber census) {
                       last = places.dims.list(i + 1, 0) * places.dims.cells_per_list();
     for (std::size_t c = first; c < last; ++c)
       waits[(c - first) / quintiles % kBands] += static_cast<double>(places.start_state[c]);
-    const auto fill = [&](Stock stock, int from, int to) {
+    const auto fill = [&](Stock stock, auto counts) {
       double& count = data.at(stock, month, i);
-      if (std::isnan(count)) count = std::accumulate(waits.begin() + from, waits.begin() + to, 0.0);
+      if (!std::isnan(count)) return;
+      count = 0.0;
+      for (int w = 0; w < kBands; ++w) count += counts(w) ? waits[static_cast<std::size_t>(w)] : 0.0;
     };
-    fill(Stock::incomplete, 0, kBands);
-    fill(Stock::within_18, 0, kWithin);
-    for (const auto& [stock, from] : kFrom) fill(stock, from, kBands);
+    fill(Stock::incomplete, [](int) { return true; });
+    for (std::size_t n = 0; n < kCounts.size(); ++n)
+      fill(kCounts[n], [&](int weeks_waited) { return kWaitThresholds[n].counts(weeks_waited); });
   }
 }
 
@@ -131,11 +132,8 @@ double list_of(const Model& model) {
 
 /// \return nothing when the library ships none
 std::optional<Posterior> shipped_posterior(const scenarios::ScenarioLibrary& library) {
-  std::ifstream in(library.root / kShippedPosterior, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) return std::nullopt;
-  return read_posterior(kShippedPosterior, text.str());
+  const auto text = scenarios::read_bytes(library.root / kShippedPosterior);
+  return text ? std::optional(read_posterior(kShippedPosterior, *text)) : std::nullopt;
 }
 
 /// Laws of the systems as laws of places of any size.

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "calibration/fit/posterior.hpp"
 #include "engine/model/some_places.hpp"
@@ -15,10 +13,7 @@ namespace icsim::calibration {
 namespace {
 
 std::string text_of(const scenarios::CalibrationRequest& request) {
-  std::ifstream in(request.file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (in && !text.str().empty()) return text.str();
+  if (auto text = scenarios::read_bytes(request.file); text && !text->empty()) return std::move(*text);
   throw scenarios::DataError(
       {scenarios::Fault{request.shown, 0, 0, "", "the posterior is missing or cannot be read",
                         "`icsim calibrate` makes one; 'calibration: none' runs without"}});

@@ -10,6 +10,16 @@
 
 namespace icsim::scenarios {
 
+std::optional<std::string> read_bytes(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(file, failed)) return std::nullopt;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  std::ostringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
+
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned length = 0;
@@ -24,11 +34,9 @@ std::string sha256_hex(std::string_view bytes) {
 }
 
 std::string sha256_of_file(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  ICSIM_ENSURE(in.good());
-  return sha256_hex(bytes.str());
+  const std::optional<std::string> bytes = read_bytes(file);
+  ICSIM_ENSURE(bytes.has_value());
+  return sha256_hex(*bytes);
 }
 
 }  // namespace icsim::scenarios

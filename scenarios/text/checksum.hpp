@@ -1,10 +1,14 @@
 #pragma once
-/// SHA-256 of inputs, for provenance and to notice damage.
+/// Inputs as bytes, and their SHA-256, for provenance and to notice damage.
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace icsim::scenarios {
+
+/// The whole file; nothing when it is none or cannot be read.
+std::optional<std::string> read_bytes(const std::filesystem::path& file);
 
 /// 64 lower-case hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);

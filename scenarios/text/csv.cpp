@@ -15,16 +15,6 @@ constexpr const char* kMend =
     "restore it with 'git checkout -- scenarios/baseline' or derive it again with tools/derive_baseline.py";
 constexpr std::size_t kMostFaults = 1000;
 
-std::optional<std::string> read_bytes(const std::filesystem::path& file) {
-  std::error_code failed;
-  if (!std::filesystem::is_regular_file(file, failed)) return std::nullopt;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
-}
-
 }  // namespace
 
 std::vector<std::string> csv_cells(std::string_view line) {

@@ -9,6 +9,7 @@ import unittest
 import h5py
 import imports
 import numpy as np
+import own_baselines
 import support
 
 COMMON = support.SCENARIOS / "baseline/common"
@@ -51,7 +52,7 @@ def waiting(starts):
     return bands, np.rint(bands * np.linspace(0.05, 0.5, 105)).astype(int)
 
 
-class OwnBaseline(imports.ImportTest):
+class OwnBaseline(own_baselines.OwnBaselineTest, imports.ImportTest):
     def country(self, count=14, truth=TRUTH, leave_out=()):
         files = []
         for year, month in months(count):
@@ -69,20 +70,7 @@ class OwnBaseline(imports.ImportTest):
         return files
 
     def build(self, files, *arguments, at="2025-11-30", name="mine"):
-        done = support.icsim("baseline", *files, "-o", self.folder / name, "--at", at, "--no-fit", *arguments)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return self.folder / name, done.stdout
-
-    def refused(self, *arguments):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / "none")
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertFalse((self.folder / "none").exists())
-        self.assertEqual([p.name for p in self.folder.iterdir() if ".part" in p.name], [])
-        return done.stderr
-
-    def table(self, folder, name):
-        with open(folder / "own" / name, newline="") as stream:
-            return list(csv.DictReader(stream))
+        return self.made(*files, "--at", at, "--no-fit", *arguments, name=name)
 
     def run_from(self, folder, draws=4, to="2026-11-30"):
         scenario = self.write("own.yaml", f"schema: icsim/scenario/1\nname: own\nbaseline: {folder.name}\nperiod: {{to: {to}}}\n"

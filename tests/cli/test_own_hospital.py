@@ -5,6 +5,7 @@ import csv
 import unittest
 
 import numpy as np
+import own_baselines
 import support
 
 AT = ("--within", "QYG", "--at", "2026-03-31")
@@ -13,39 +14,25 @@ FLOWS = "month,treatment_function,clock_starts,completed\n"
 BANDS = [(0, 7, 700), (7, 18, 500), (18, 40, 333), (40, 52, 41), (52, "", 9)]
 
 
-class OwnHospital(support.ProgramTest):
+class OwnHospital(own_baselines.OwnBaselineTest):
+    ALWAYS = ("--force",)
+
     def stock(self, bands=tuple(BANDS), function="C_110", header=STOCK, name="stock.csv"):
         return self.write(name, header + "".join(f"{function},{a},{b},{n}\n" for a, b, n in bands))
 
     def flows(self, months=("2026-01", "2026-02", "2026-03"), function="C_110", name="flows.csv", rows=""):
         return self.write(name, FLOWS + "".join(f"{month},{function},400,340\n" for month in months) + rows)
 
-    def build(self, *arguments, name="mine"):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / name, "--force")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return self.folder / name, done.stdout
-
-    def refused(self, *arguments):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / "none")
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertFalse((self.folder / "none").exists())
-        self.assertEqual([p.name for p in self.folder.iterdir() if ".part" in p.name], [])
-        return done.stderr
-
-    def rows(self, folder, name):
-        with open(folder / "own" / name, newline="") as stream:
-            return list(csv.DictReader(stream))
-
     def weeks(self, folder, place="OWN", function="C_110"):
         """[stage][week]"""
         lists = np.zeros((2, 105), int)
-        for row in self.rows(folder, "start_state.csv"):
+        for row in self.table(folder, "start_state.csv"):
             if (row["icb_code"], row["treatment_function"]) == (place, function):
                 lists[int(row["stage"] == "awaiting_admission")] += [int(row[f"w{week}"]) for week in range(105)]
         return lists
 
     def test_every_band_is_met_and_no_step_stands_where_two_meet(self):
-        folder, said = self.build(self.stock(), self.flows(), *AT, "--name", "Our hospital")
+        folder, said = self.made(self.stock(), self.flows(), *AT, "--name", "Our hospital")
         lists = self.weeks(folder)
         weeks = lists.sum(axis=0)
         for start, end, pathways in BANDS:
@@ -59,12 +46,12 @@ class OwnHospital(support.ProgramTest):
                       "Assumed: stage, where the table has none: its part by weeks waited in QYG.\n"
                       "Assumed: admitted among the completed: the part of each function in QYG.\n"
                       "Assumed: staff, beds and money: ", said)
-        place = self.rows(folder, "ics.csv")
+        place = self.table(folder, "ics.csv")
         self.assertEqual([(row["icb_code"], row["name"], row["context"]) for row in place], [("OWN", "Our hospital", "QYG")])
 
     def test_levels_are_the_tables_and_beds_the_part_in_the_systems_admissions(self):
-        folder, said = self.build(self.stock(), self.flows(), *AT)
-        flow = next(row for row in self.rows(folder, "flows.csv") if row["treatment_function"] == "C_110")
+        folder, said = self.made(self.stock(), self.flows(), *AT)
+        flow = next(row for row in self.table(folder, "flows.csv") if row["treatment_function"] == "C_110")
         completed = sum(float(flow[f"completed_{kind}_per_working_day"]) for kind in ("admitted", "non_admitted"))
         self.assertAlmostEqual(completed * (62 / 3), 340, delta=15)  # 62 working days, season aside
         self.assertAlmostEqual(float(flow["removal_share"]), 0.15, delta=0.01)
@@ -73,7 +60,7 @@ class OwnHospital(support.ProgramTest):
         with open(support.SCENARIOS / "baseline/2025-04-01/system.csv", newline="") as stream:
             beds = next(float(row["general_acute_beds"]) for row in csv.DictReader(stream) if row["icb_code"] == "QYG")
         share = float(flow["completed_admitted_per_working_day"]) / system
-        self.assertAlmostEqual(float(self.rows(folder, "system.csv")[0]["general_acute_beds"]) / beds, share, delta=0.001)
+        self.assertAlmostEqual(float(self.table(folder, "system.csv")[0]["general_acute_beds"]) / beds, share, delta=0.001)
         self.assertIn(f"staff, beds and money: {100 * share:.1f} % of those of QYG", said)
 
     def test_stages_and_both_kinds_of_completed_are_kept_where_the_tables_have_them(self):
@@ -82,13 +69,13 @@ class OwnHospital(support.ProgramTest):
                            "C_110,awaiting_admission,0,30,80\nC_110,awaiting_admission,30,,20\n")
         flows = self.write("flows.csv", "month,treatment_function,clock_starts,completed_non_admitted,completed_admitted\n"
                            "2026-03,C_110,100,60,30\n")
-        folder, said = self.build(stock, flows, *AT)
+        folder, said = self.made(stock, flows, *AT)
         decision, admission = self.weeks(folder)
         self.assertEqual([decision[:18].sum(), decision[18:].sum(), admission[:30].sum(), admission[30:].sum()], [300, 100, 80, 20])
         self.assertIn("  awaiting admission                  100         100\n", said)
         self.assertNotIn("Assumed: stage", said)
         self.assertNotIn("Assumed: admitted", said)
-        flow = next(row for row in self.rows(folder, "flows.csv") if row["treatment_function"] == "C_110")
+        flow = next(row for row in self.table(folder, "flows.csv") if row["treatment_function"] == "C_110")
         self.assertAlmostEqual(float(flow["completed_admitted_per_working_day"]) / float(flow["completed_non_admitted_per_working_day"]),
                                0.5, delta=1e-3)
 
@@ -96,10 +83,10 @@ class OwnHospital(support.ProgramTest):
         stock = self.write("stock.csv", "place,treatment_function,weeks_from,weeks_to,pathways\nNorth,C_110,0,,500\nSouth,C_110,0,,700\n")
         flows = self.write("flows.csv", "place,month,treatment_function,clock_starts,completed\n"
                            "North,2026-03,C_110,100,90\nSouth,2026-03,C_110,300,270\n")
-        folder, _ = self.build(stock, flows, *AT)
-        self.assertEqual([row["icb_code"] for row in self.rows(folder, "ics.csv")], ["North", "South"])
+        folder, _ = self.made(stock, flows, *AT)
+        self.assertEqual([row["icb_code"] for row in self.table(folder, "ics.csv")], ["North", "South"])
         self.assertEqual([self.weeks(folder, place).sum() for place in ("North", "South")], [500, 700])
-        beds = [float(row["general_acute_beds"]) for row in self.rows(folder, "system.csv")]
+        beds = [float(row["general_acute_beds"]) for row in self.table(folder, "system.csv")]
         self.assertAlmostEqual(beds[1] / beds[0], 3.0, delta=0.01)
         # Levers take the places by their codes.
         scenario = self.write("own.yaml", f"schema: icsim/scenario/1\nname: own\nbaseline: {folder.name}\nperiod: {{to: start + 1 year}}\n"
@@ -108,7 +95,7 @@ class OwnHospital(support.ProgramTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_more_admissions_than_the_system_has_are_said(self):
-        _, said = self.build(self.stock([(0, "", 90000)]), self.flows(months=["2026-03"], function="C_130", rows="2026-03,C_110,900000,900000\n"), *AT)
+        _, said = self.made(self.stock([(0, "", 90000)]), self.flows(months=["2026-03"], function="C_130", rows="2026-03,C_110,900000,900000\n"), *AT)
         self.assertIn("Assumed: the tables hold more admissions than QYG has in the shipped baseline: they have all of its staff, beds and money.\n", said)
 
     def test_the_template_builds_as_it_stands_and_replaces_nothing(self):
@@ -116,7 +103,7 @@ class OwnHospital(support.ProgramTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn(f"  icsim baseline {self.folder}/own/stock.csv {self.folder}/own/flows.csv --within QYG --name \"Our hospital\" --at 2026-03-31 -o mine\n",
                       done.stdout)
-        _, said = self.build(self.folder / "own/stock.csv", self.folder / "own/flows.csv", *AT, "--name", "Our hospital")
+        _, said = self.made(self.folder / "own/stock.csv", self.folder / "own/flows.csv", *AT, "--name", "Our hospital")
         self.assertIn("mean of 3 months", said)
         done = support.icsim("baseline", "--template", self.folder / "own")
         self.assertEqual((done.returncode, done.stderr),

@@ -7,6 +7,7 @@ import unittest
 import h5py
 import imports
 import numpy as np
+import own_baselines
 import support
 import test_own_baseline as own
 
@@ -21,7 +22,7 @@ def lists(*providers):
     return sum(own.waiting(PROVIDERS[p][2])[0].sum() for p in providers)
 
 
-class OwnPlaces(imports.ImportTest):
+class OwnPlaces(own_baselines.OwnBaselineTest, imports.ImportTest):
     def extracts(self, last, count=13):
         """Full extracts whose parents are systems before April 2026, and boards from then on."""
         files = []
@@ -40,19 +41,10 @@ class OwnPlaces(imports.ImportTest):
         return files
 
     def build(self, files, at, *arguments):
-        done = support.icsim("baseline", *files, "-o", self.folder / "mine", "--at", at, "--no-fit", "--force", *arguments)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return done.stdout
+        return self.made(*files, "--at", at, "--no-fit", "--force", *arguments)[1]
 
-    def refused(self, *arguments):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / "none")
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertFalse((self.folder / "none").exists())
-        return done.stderr
-
-    def table(self, name):
-        with open(self.folder / "mine/own" / name, newline="") as stream:
-            return {row["icb_code"]: row for row in csv.DictReader(stream)}
+    def by_place(self, name):
+        return {row["icb_code"]: row for row in self.table(self.folder / "mine", name)}
 
     def published(self):
         """List of each place by month."""
@@ -65,7 +57,7 @@ class OwnPlaces(imports.ImportTest):
     def test_a_table_says_what_the_places_are(self):
         table = self.places(["RWG,north,The north", "RC9,north,The north", "RRK,mid,"])
         said = self.build(self.extracts((2026, 3)), "2026-03-31", "--places", table)
-        places = self.table("ics.csv")
+        places = self.by_place("ics.csv")
         self.assertEqual({code: row["name"] for code, row in places.items()}, {"mid": "mid", "north": "The north"})
         self.assertIn(f"Assumed: 3 providers with {lists('RQW', 'RQM', 'RRV')} pathways at the census in no place of {table}, and left out: "
                       "RQM, RQW, RRV.\n", said)
@@ -82,7 +74,7 @@ class OwnPlaces(imports.ImportTest):
         self.build(self.extracts((2026, 3)), "2026-03-31", "--places", self.places(["RWG,a", "RQW,b", "RRK,b"], "provider,place\n"))
         with open(support.SCENARIOS / "baseline/2025-04-01/system.csv", newline="") as stream:
             shipped = {row["icb_code"]: row for row in csv.DictReader(stream)}
-        ours = self.table("system.csv")
+        ours = self.by_place("system.csv")
         share = 15.0 / 25.0  # of QM7's admissions are RWG's; RQW has the rest
         for column in ("gp_fte", "general_acute_beds", "allocation_gbp_m"):
             of_split, of_whole = float(shipped["QM7"][column]), float(shipped["QHL"][column])
@@ -94,11 +86,11 @@ class OwnPlaces(imports.ImportTest):
     def test_boards_of_2026_hold_their_providers_before_and_after_the_reform(self):
         said = self.build(self.extracts((2026, 6)), "2026-06-30", "--level", "board")
         published = self.published()
-        self.assertEqual(sorted(self.table("ics.csv")), ["D7T5G", "QHL", "S1Y5D", "Z9B2Z"])
+        self.assertEqual(sorted(self.by_place("ics.csv")), ["D7T5G", "QHL", "S1Y5D", "Z9B2Z"])
         for board, providers in {"S1Y5D": ("RWG", "RC9"), "D7T5G": ("RQW",), "Z9B2Z": ("RQM", "RRV"), "QHL": ("RRK",)}.items():
             np.testing.assert_array_equal(published[board], [lists(*providers)] * 13, board)
         self.assertNotIn("left out", said)
-        keys = {code: row["key"] for code, row in self.table("ics.csv").items()}
+        keys = {code: row["key"] for code, row in self.by_place("ics.csv").items()}
         with open(own.COMMON / "ics.csv", newline="") as stream:
             order = [row["icb_code"] for row in csv.DictReader(stream)]
         self.assertEqual(keys["QHL"], str(order.index("QHL")))  # the luck of the system that it is
@@ -106,7 +98,7 @@ class OwnPlaces(imports.ImportTest):
 
     def test_before_the_reform_files_do_not_say_who_went_where_in_systems_that_were_split(self):
         said = self.build(self.extracts((2026, 3)), "2026-03-31", "--level", "board")
-        self.assertEqual(sorted(self.table("ics.csv")), ["QHL", "S1Y5D", "Z9B2Z"])
+        self.assertEqual(sorted(self.by_place("ics.csv")), ["QHL", "S1Y5D", "Z9B2Z"])
         self.assertIn(f"Assumed: 2 providers with {lists('RWG', 'RQW')} pathways at the census in no board of April 2026 that the files name, in systems "
                       "that were split, and left out: RQW, RWG.\n", said)
 

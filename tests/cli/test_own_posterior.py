@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Fits to places of one's own: a country that is simulated day by day, whose next year is known."""
 
-import csv
 import json
 import pathlib
 import shutil
@@ -12,12 +11,13 @@ import unittest
 
 import h5py
 import numpy as np
+import own_baselines
 import support
 
 MAKE = support.ROOT / "tests/support/make_country.py"
 
 
-class OwnPosterior(support.ProgramTest):
+class OwnPosterior(own_baselines.OwnBaselineTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,9 +29,7 @@ class OwnPosterior(support.ProgramTest):
         cls.codes = sorted({provider for provider, _, _ in cls.truth["lists"]})
 
     def build(self, *arguments, files=None, name="mine", level="provider", at="2025-11-30"):
-        done = support.icsim("baseline", *(files or self.extracts), "-o", self.folder / name, "--at", at, "--level", level, *arguments)
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return self.folder / name, done.stdout
+        return self.made(*(files or self.extracts), "--at", at, "--level", level, *arguments, name=name)
 
     def run_from(self, name, extra="", to="2026-11-30"):
         scenario = self.write("own.yaml", f"schema: icsim/scenario/1\nname: own\nbaseline: {name}\nperiod: {{to: {to}}}\n"
@@ -64,6 +62,17 @@ class OwnPosterior(support.ProgramTest):
         self.assertGreater(np.mean(inside), 0.7)
         unfitted = self.run_from("mine", "calibration: none\n")["ics/over_52_weeks"][:]
         self.assertLess(np.median(unfitted, axis=-1)[5].sum(), 0.5 * truth["over_52"][5].sum())
+
+    def test_both_base_paths_start_from_ones_own_months(self):
+        self.build()
+        share = {}
+        for path in ("baseline-2025", "baseline-2025-no-policy"):
+            scenario = self.write(f"{path}-own.yaml", f"schema: icsim/scenario/1\nname: own\nextends: {path}\nbaseline: mine\n"
+                                  "period: {to: 2026-11-30}\nensemble: {draws: 8, seed: 1, quintiles: fold}\n")
+            done = support.icsim("run", scenario, "-o", self.folder / "own.h5", "--force", "--quiet")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            share[path] = h5py.File(self.folder / "own.h5")["scenarios/own/england/within_18_weeks_share_mean"][-1].item()
+        self.assertGreater(share["baseline-2025"], share["baseline-2025-no-policy"] + 0.002)
 
     def test_calibrate_makes_the_same_posterior_with_any_number_of_threads(self):
         folder, said = self.build("--threads", 1)
@@ -162,16 +171,13 @@ class OwnPosterior(support.ProgramTest):
                              "  hint: fit to this baseline: `icsim calibrate --baseline`\n"))
 
 
-class KnownTruth(support.ProgramTest):
+class KnownTruth(own_baselines.OwnBaselineTest):
     def test_levels_are_recovered_and_removals_lie_in_their_ranges_as_often_as_these_say(self):
         subprocess.run([sys.executable, MAKE, self.folder, "--providers", "40", "--functions", "6", "--months", "14", "--seed", "8", "--counting", "0.03"],
                        check=True)
-        done = support.icsim("baseline", *sorted(self.folder.glob("2*.csv")), "-o", self.folder / "mine", "--at", "2025-11-30", "--level", "provider",
-                             "--no-fit")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        folder, _ = self.made(*sorted(self.folder.glob("2*.csv")), "--at", "2025-11-30", "--level", "provider", "--no-fit")
         truth = json.loads((self.folder / "truth.json").read_text())
-        with open(self.folder / "mine/own/flows.csv", newline="") as stream:
-            found = {(row["icb_code"], row["treatment_function"]): row for row in csv.DictReader(stream)}
+        found = {(row["icb_code"], row["treatment_function"]): row for row in self.table(folder, "flows.csv")}
         rows = [found[provider, function] for provider, _, function in truth["lists"]]
         starts, removed, sd = (np.array([float(row[column]) for row in rows])
                                for column in ("clock_starts_per_working_day", "removal_share", "removal_share_sd"))

@@ -13,6 +13,7 @@ import unittest
 
 import h5py
 import numpy as np
+import own_baselines
 import support
 
 RTT = support.ROOT.parent / "shared/data/rtt"
@@ -43,17 +44,8 @@ def read(path, month):
         return [row for row in csv.DictReader(stream) if row["month"] == month]
 
 
-class TidyTest(support.ProgramTest):
-    def build(self, *arguments, name="mine"):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / name, "--force")
-        self.assertEqual((done.returncode, done.stderr), (0, ""))
-        return self.folder / name, done.stdout
-
-    def refused(self, *arguments):
-        done = support.icsim("baseline", *arguments, "-o", self.folder / "none")
-        self.assertEqual((done.returncode, done.stdout), (2, ""))
-        self.assertFalse((self.folder / "none").exists())
-        return done.stderr
+class TidyTest(own_baselines.OwnBaselineTest):
+    ALWAYS = ("--force",)
 
     def weeks(self, folder):
         """(system, treatment function) -> [stage][week]."""
@@ -63,10 +55,6 @@ class TidyTest(support.ProgramTest):
                 lists = state.setdefault((row["icb_code"], row["treatment_function"]), np.zeros((2, 105), int))
                 lists[int(row["stage"] == "awaiting_admission")] += [int(row[f"w{week}"]) for week in range(105)]
         return state
-
-    def flows(self, folder):
-        with open(folder / "own/flows.csv", newline="") as stream:
-            return list(csv.DictReader(stream))
 
     def month_later(self, folder):
         """Lists, and of them within 18, over 52 and over 65 weeks, after one expected month: code -> 4 counts."""
@@ -111,7 +99,7 @@ class SmallTables(TidyTest):
         return {code: [int(weeks[a:b].sum()) for a, b in zip(EDGES, EDGES[1:])] for code, weeks in sums.items()}
 
     def test_every_systems_counts_are_met_to_the_pathway_and_others_stay_empty(self):
-        folder, said = self.build(self.stocks(), self.flow_table(), "--at", "2025-11-30")
+        folder, said = self.made(self.stocks(), self.flow_table(), "--at", "2025-11-30")
         totals = self.totals(folder)
         for code, counts in self.SYSTEMS.items():
             self.assertEqual(totals[code], segments(dict(zip(COUNTS, counts))))
@@ -123,7 +111,7 @@ class SmallTables(TidyTest):
 
     def test_lists_of_trusts_are_met_and_the_rest_goes_to_functions_outside_that_table(self):
         lists = {("QHL", "C_110"): (4000, 2500, 200, 20, 4), ("QHL", "C_400"): (1000, 900, 20, 3, 1)}
-        folder, said = self.build(self.stocks(), self.flow_table(), self.function_table(lists), "--at", "2025-11-30")
+        folder, said = self.made(self.stocks(), self.flow_table(), self.function_table(lists), "--at", "2025-11-30")
         weeks = self.weeks(folder)
         neurology = weeks["QHL", "C_400"].sum(axis=0)  # no independent provider has neurology
         self.assertEqual([neurology.sum(), neurology[:18].sum(), neurology[52:].sum(), neurology[65:].sum(), neurology[78:].sum()],
@@ -137,41 +125,41 @@ class SmallTables(TidyTest):
     def test_a_list_that_the_shipped_start_lacks_moves_as_its_system_does(self):
         stocks = self.write("stocks.csv", f"month,icb_code,{','.join(COUNTS)}\n2025-11,QHG,10000,6000,500,40,8,1\n")
         flows = self.write("flows.csv", "month,icb_code,clock_starts,completed_pathways\n2025-11,QHG,2000,1800\n")
-        folder, _ = self.build(stocks, flows, self.function_table({("QHG", "C_170"): (1000, 600, 50, 4, 0)}), "--at", "2025-11")
+        folder, _ = self.made(stocks, flows, self.function_table({("QHG", "C_170"): (1000, 600, 50, 4, 0)}), "--at", "2025-11")
         column = "completed_admitted_per_working_day"  # the shipped start has no cardiothoracic surgery there
-        found = {row["treatment_function"]: float(row[column]) for row in self.flows(folder) if row["icb_code"] == "QHG"}
+        found = {row["treatment_function"]: float(row[column]) for row in self.table(folder, "flows.csv") if row["icb_code"] == "QHG"}
         self.assertAlmostEqual(found["C_170"] / sum(found.values()), 0.1 / 1.1, delta=0.001)
 
     def test_more_by_treatment_function_than_in_the_system_is_cut_to_the_system(self):
         lists = {("QHL", "C_110"): (9000, 5000, 600, 40, 8)}
-        folder, said = self.build(self.stocks(), self.flow_table(), self.function_table(lists), "--at", "2025-11")
+        folder, said = self.made(self.stocks(), self.flow_table(), self.function_table(lists), "--at", "2025-11")
         self.assertEqual(self.totals(folder)["QHL"], segments(dict(zip(COUNTS, self.SYSTEMS["QHL"]))))
         self.assertIn("Assumed: 100 pathways by treatment function are more than the system's count and were left out.\n", said)
 
     def test_a_table_without_over_104_weeks_does(self):
         header = ",".join(COUNTS)
         table = self.stocks(header=header, change={"QHL": {"over_104wk": ""}})
-        folder, said = self.build(table, self.flow_table(), "--at", "2025-11")
+        folder, said = self.made(table, self.flow_table(), "--at", "2025-11")
         got = self.totals(folder)["QHL"]
         self.assertEqual(got[:4] + [sum(got[4:])], [6000, 3500, 460, 32, 8])
         self.assertNotIn("differs", said)
 
     def test_flows_may_end_before_the_census_and_the_page_says_so(self):
         months = ["2025-06", "2025-07", "2025-08", "2025-09", "2025-10", "2025-11"]
-        folder, said = self.build(self.stocks(months=months), self.flow_table(months[:-2]), "--at", "2025-11")
+        folder, said = self.made(self.stocks(months=months), self.flow_table(months[:-2]), "--at", "2025-11")
         self.assertIn("  flows end with 2025-09, before the census: their mean stands for it\n", said)
         self.assertIn("mean of 3 months", said)
         # What leaves is what comes: twice as many starts as completions, and a list that does not grow.
-        shares = {float(row["removal_share"]) for row in self.flows(folder) if row["icb_code"] == "QHL"}
+        shares = {float(row["removal_share"]) for row in self.table(folder, "flows.csv") if row["icb_code"] == "QHL"}
         self.assertEqual(len(shares), 1)
         self.assertTrue(0.3 < shares.pop() <= 0.4)  # half of the starts, drawn towards the shipped share and bounded
 
     def test_a_systems_flows_keep_its_shipped_mix(self):
-        folder, _ = self.build(self.stocks(), self.flow_table(), "--at", "2025-11")
+        folder, _ = self.made(self.stocks(), self.flow_table(), "--at", "2025-11")
         with open(support.SCENARIOS / "baseline/2025-04-01/flows.csv", newline="") as stream:
             shipped = [row for row in csv.DictReader(stream) if row["icb_code"] == "QOP"]
         column = "completed_admitted_per_working_day"
-        ours = np.array([float(row[column]) for row in self.flows(folder) if row["icb_code"] == "QOP"])
+        ours = np.array([float(row[column]) for row in self.table(folder, "flows.csv") if row["icb_code"] == "QOP"])
         theirs = np.array([float(row[column]) for row in shipped])
         np.testing.assert_allclose(ours / ours.sum(), theirs / theirs.sum(), atol=1e-4)
 
@@ -181,14 +169,14 @@ class SmallTables(TidyTest):
         flows = "2025-03,QHL,3000,2000\n2025-03,QUA,1000,900\n"  # scenarios/rtt/known_events.csv has them to this month
         later = "".join(f"2025-{month:02d},QHL,3000,2000\n2025-{month:02d},QUA,1000,900\n" for month in range(4, 12))
         table = self.write("flows.csv", "month,icb_code,clock_starts,completed_pathways\n" + flows + later)
-        folder, said = self.build(stocks, table, "--at", "2025-11")
+        folder, said = self.made(stocks, table, "--at", "2025-11")
         with open(support.SCENARIOS / "baseline/2025-04-01/flows.csv", newline="") as stream:
             shipped = list(csv.DictReader(stream))
 
         def completed(rows, code):
             return sum(float(row[f"completed_{kind}_per_working_day"]) for row in rows if row["icb_code"] == code
                        for kind in ("admitted", "non_admitted"))
-        ours, theirs = (completed(rows, "QHL") / completed(rows, "QUA") for rows in (self.flows(folder), shipped))
+        ours, theirs = (completed(rows, "QHL") / completed(rows, "QUA") for rows in (self.table(folder, "flows.csv"), shipped))
         self.assertAlmostEqual(ours / theirs, 1.0, delta=0.01)
         self.assertIn("Assumed: flows of 18 system-months that are missing or known to be wrong were mended", said)
         with h5py.File(folder / "own/published.h5") as data:  # these stay as they were published
@@ -202,12 +190,12 @@ class SmallTables(TidyTest):
                          "  hint: mend the table: codes as published, months as 2024-11, counts as numbers without commas\n")
 
     def test_one_month_alone_is_in_balance_and_says_so(self):
-        _, said = self.build(self.stocks(), self.flow_table(), "--at", "2025-11")
+        _, said = self.made(self.stocks(), self.flow_table(), "--at", "2025-11")
         self.assertIn("one month alone: its level stands for all, and lists are taken to be in balance", said)
 
     def test_the_same_tables_give_the_same_bytes(self):
         files = self.stocks(), self.flow_table()
-        one, two = (self.build(*files, "--at", "2025-11", "--no-fit", name=name)[0] for name in ("one", "two"))
+        one, two = (self.made(*files, "--at", "2025-11", "--no-fit", name=name)[0] for name in ("one", "two"))
         for file in sorted(p.relative_to(one) for p in one.rglob("*") if p.is_file()):
             self.assertEqual((one / file).read_bytes(), (two / file).read_bytes(), file)
 
@@ -252,7 +240,7 @@ class RealTables(TidyTest):
 
     def test_every_month_meets_the_tables_to_the_pathway(self):
         for month in ("2024-08", "2024-11", "2025-03"):
-            folder, said = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", month)
+            folder, said = self.made(STOCKS, FLOWS, FUNCTIONS, "--at", month)
             self.assertNotIn("differs", said)
             weeks = self.weeks(folder)
             for row in read(STOCKS, month):
@@ -270,7 +258,7 @@ class RealTables(TidyTest):
             self.assertEqual(short, 0, month)
 
     def test_march_2025_is_the_shipped_start(self):
-        folder, said = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-03-31")
+        folder, said = self.made(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-03-31")
         self.assertIn("flows end with 2025-02, before the census", said)
         ours = self.weeks(folder)
         theirs = {}
@@ -291,7 +279,7 @@ class RealTables(TidyTest):
         self.assertEqual(made.read_bytes(), (support.SCENARIOS / "rtt/outside_specialty.csv").read_bytes())
 
     def test_christmas_lies_where_it_belongs(self):
-        folder, _ = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-01-31")
+        folder, _ = self.made(STOCKS, FLOWS, FUNCTIONS, "--at", "2025-01-31")
         england = sum(lists.sum(axis=0) for lists in self.weeks(folder).values())
         # 21 to 27 December 2024 is the sixth week before the census, with three working days.
         self.assertLess(england[5], 0.75 * england[3])
@@ -301,7 +289,7 @@ class RealTables(TidyTest):
         """Of each origin: England's four signed errors, then the systems' four means; from the start and of no change."""
         from_start, no_change = [], []
         for month in ORIGINS:
-            folder, _ = self.build(STOCKS, FLOWS, FUNCTIONS, "--at", month)
+            folder, _ = self.made(STOCKS, FLOWS, FUNCTIONS, "--at", month)
             later, before, after = self.month_later(folder), self.published(month), self.published(following(month))
             codes = sorted(after)
             truth = np.array([after[code] for code in codes], float)
