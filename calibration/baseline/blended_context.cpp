@@ -1,6 +1,7 @@
 #include "calibration/baseline/blended_context.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace icsim::calibration {
@@ -47,9 +48,8 @@ class Blend {
       made.*field = mean(of(field));
     for (std::size_t g = 0; g < made.staff_fte.size(); ++g)
       made.staff_fte[g] = sum([&](int i) { return systems_.start(i).staff_fte[g]; });
-    made.organisations = std::max(
-        1, static_cast<int>(sum([&](int i) { return static_cast<double>(systems_.start(i).organisations); }) +
-                            0.5));
+    const double trusts = sum([&](int i) { return static_cast<double>(systems_.start(i).organisations); });
+    made.organisations = std::max(1, static_cast<int>(std::lround(trusts)));
     return made;
   }
 

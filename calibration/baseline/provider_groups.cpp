@@ -226,7 +226,7 @@ ProviderGroups group_providers(const std::vector<ImportedFile>& files, const Imp
   std::vector<BlendedPlace> places;
   for (const auto& [code, place] : found.places) {
     const auto shipped = std::find_if(ground.context.ics.begin(), ground.context.ics.end(),
-                                      [&](const IcsRecord& ics) { return ics.code == code; });
+                                      [&code = code](const IcsRecord& ics) { return ics.code == code; });
     places.push_back(place);
     if (request.places.empty() && shipped != ground.context.ics.end()) places.back().key = shipped->key;
     groups.places.push_back({code, place.name, static_cast<int>(places.size()) - 1, 1.0, places.back().key});
