@@ -1,10 +1,11 @@
 #include "engine/core/growth.hpp"
 
 #include "engine/core/math.hpp"
+#include "engine/core/wide.hpp"
 
 namespace icsim {
 
-Lanes GrowthIndex::advance(std::size_t row, const Lanes& percent_a_year) {
+ICSIM_WIDE Lanes GrowthIndex::advance(std::size_t row, const Lanes& percent_a_year) {
   const Lanes now = index_(row);
   for (std::size_t k = 0; k < kLanes; ++k) {
     if (percent_a_year[k] == rate_(row)[k]) continue;

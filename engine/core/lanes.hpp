@@ -4,9 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <new>
 #include <span>
 #include <vector>
+
+#include "engine/core/memory.hpp"
 
 namespace icsim {
 
@@ -101,10 +102,8 @@ struct AlignedAllocator {
   AlignedAllocator() = default;
   template <class U>
   AlignedAllocator(const AlignedAllocator<U, Alignment>&) {}
-  T* allocate(std::size_t n) {
-    return static_cast<T*>(::operator new (n * sizeof(T), std::align_val_t{Alignment}));
-  }
-  void deallocate(T* p, std::size_t) { ::operator delete (p, std::align_val_t{Alignment}); }
+  T* allocate(std::size_t n) { return static_cast<T*>(icsim::allocate(n * sizeof(T), Alignment)); }
+  void deallocate(T* p, std::size_t n) { icsim::deallocate(p, n * sizeof(T), Alignment); }
   friend bool operator==(AlignedAllocator, AlignedAllocator) { return true; }
 };
 

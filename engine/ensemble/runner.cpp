@@ -21,15 +21,13 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
   const std::uint32_t first_draw = number * kLanes;
   const BlockContext context{job.model,      job.plan,      job.calendar, *settings.aid,
                              settings.noise, settings.seed, first_draw};
-  Block block(context, layout, settings.additions, settings.first_month);
+  Block block(context, layout, settings.additions, settings.first_month, settings.months);
   if (settings.end_state) block.keep_census_state();
-  bool stop = false;
-  while (!block.finished() && !stop) {
+  while (!block.finished()) {
     if (progress.cancel.load(std::memory_order_relaxed)) return;
     progress.weeks_done += static_cast<std::uint64_t>(block.advance(for_each_ics));
-    if (block.closed_month() >= settings.first_month)
-      job.sink.take_month(number, block.closed_month(), block.record());
-    stop = settings.months > 0 && block.closed_month() + 1 >= settings.months;
+    for (int month = block.close_month(); month >= 0; month = block.close_month())
+      job.sink.take_month(number, month, block.record());
   }
   job.sink.take_end(number, block.census_state());
   progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);
@@ -39,13 +37,6 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
 
 std::uint32_t block_count(const RunSettings& settings) {
   return (settings.draws + kLanes - 1) / kLanes;
-}
-
-std::uint64_t week_count(const Calendar& calendar, const RunSettings& settings) {
-  const auto& weeks = calendar.weeks();
-  const auto is_last = [&](const CalendarWeek& week) { return week.census_month + 1 == settings.months; };
-  const auto last = settings.months > 0 ? std::find_if(weeks.begin(), weeks.end(), is_last) : weeks.end();
-  return static_cast<std::uint64_t>(last - weeks.begin()) + (last == weeks.end() ? 0 : 1);
 }
 
 bool run_ensembles(std::span<const EnsembleJob> jobs, int threads, RunProgress& progress) {

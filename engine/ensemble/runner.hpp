@@ -58,8 +58,6 @@ struct EnsembleJob {
 
 /// Blocks that a job is run in.
 [[nodiscard]] std::uint32_t block_count(const RunSettings& settings);
-/// Weeks that each block of a job runs for.
-[[nodiscard]] std::uint64_t week_count(const Calendar& calendar, const RunSettings& settings);
 
 /// Keeps all threads busy where one scenario has too few blocks. The numbers are those of run_ensemble.
 /// \param threads 0: all the machine has.

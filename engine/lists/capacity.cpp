@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/wide.hpp"
+
 namespace icsim {
 namespace {
 
@@ -66,9 +68,9 @@ Capacity::Capacity(const BlockContext& context)
   }
 }
 
-const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i, const WorkforceWeek& staff,
-                                        const PartnerWeek& partners, const Money& money,
-                                        SystemNumbers& numbers) {
+ICSIM_WIDE const TreatmentSlots& Capacity::advance(const CalendarWeek& week, int i,
+                                                   const WorkforceWeek& staff, const PartnerWeek& partners,
+                                                   const Money& money, SystemNumbers& numbers) {
   const auto ics = static_cast<std::size_t>(i);
   const Dimensions& dims = context_.model.dims;
   TreatmentSlots& out = week_[ics];
@@ -133,8 +135,8 @@ Lanes Capacity::strike_balance(const CalendarWeek& week, int i) {
 }
 
 // Slots of one list and stage, influence by influence, and what each of them changes.
-void Capacity::offer(const Week& now, const Base& base, const Course& course, const Lanes& strike,
-                     TreatmentSlots& out, Account& account) const {
+ICSIM_WIDE void Capacity::offer(const Week& now, const Base& base, const Course& course, const Lanes& strike,
+                                TreatmentSlots& out, Account& account) const {
   const int s = base.treatment_function, stage = base.stage;
   const double stops = base.stops;
   const auto factor = [&](CapacityStep step) { return now.staff.capacity_factor(step, s, stage); };

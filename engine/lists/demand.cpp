@@ -1,6 +1,7 @@
 #include "engine/lists/demand.hpp"
 
 #include "engine/core/math.hpp"
+#include "engine/core/wide.hpp"
 
 namespace icsim {
 namespace {
@@ -20,8 +21,8 @@ Demand::Demand(const BlockContext& context)
   for (const BaseFlows& flow : context.model.flows) national_starts_ += flow.clock_starts;
 }
 
-const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i, const Referrals& referrals,
-                                        SystemNumbers& numbers) {
+ICSIM_WIDE const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i,
+                                                   const Referrals& referrals, SystemNumbers& numbers) {
   const Dimensions& dims = context_.model.dims;
   Grid<FloatLanes>& out = clock_starts_[static_cast<std::size_t>(i)];
   const Lanes returning = missing_patients(week.index, i);

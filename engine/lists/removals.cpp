@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/core/wide.hpp"
+
 namespace icsim {
 
 using P = Parameter;
@@ -26,7 +28,8 @@ Removals::Removals(const BlockContext& context)
     stock_at_start_[c / cells] += static_cast<double>(model.start_state[c]);
 }
 
-const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
+ICSIM_WIDE const RemovalWeek& Removals::advance(const CalendarWeek& week, const LastWeek& last,
+                                                SystemNumbers& numbers) {
   const int i = last.ics;
   const Dimensions& dims = context_.model.dims;
   RemovalWeek& out = week_[static_cast<std::size_t>(i)];

@@ -3,16 +3,21 @@
 #include <cstddef>
 #include <limits>
 
-#include "engine/core/lanes.hpp"
+#include "engine/core/wide.hpp"
 #include "engine/model/dimensions.hpp"
 
 namespace icsim {
 
-void wait_percentile(const float* counts, double share, float* weeks) {
-  double wanted[kLanes] = {};
+ICSIM_WIDE Lanes all_waiting(const float* counts) {
+  Lanes sum;
   for (std::size_t a = 0; a < kBands; ++a) {
-    for (std::size_t k = 0; k < kLanes; ++k) wanted[k] += counts[a * kLanes + k];
+    for (std::size_t k = 0; k < kLanes; ++k) sum[k] += counts[a * kLanes + k];
   }
+  return sum;
+}
+
+ICSIM_WIDE void wait_percentile(const float* counts, const Lanes& waiting, double share, float* weeks) {
+  Lanes wanted = waiting;
   int open_lanes = 0;
   bool found[kLanes];
   for (std::size_t k = 0; k < kLanes; ++k) {
@@ -40,7 +45,7 @@ void wait_percentile(const float* counts, double share, float* weeks) {
   }
 }
 
-void sum_bands(const float* stock, int quintiles, float* bands) {
+ICSIM_WIDE void sum_bands(const float* stock, int quintiles, float* bands) {
   for (std::size_t v = 0; v < kBands * kLanes; ++v) bands[v] = 0.0f;
   for (int z = 0; z < kStages; ++z) {
     for (std::size_t a = 0; a < kBands; ++a) {

@@ -119,6 +119,14 @@ Calendar::Calendar(Date start, Date end, const std::vector<Date>& bank_holidays,
   }
 }
 
+int Calendar::weeks_before(int month) const {
+  const auto ends = [&](const CalendarWeek& week) {
+    return week.census_month >= 0 && week.census_month + 1 == month;
+  };
+  const auto last = std::find_if(weeks_.begin(), weeks_.end(), ends);
+  return static_cast<int>(last - weeks_.begin()) + (last == weeks_.end() ? 0 : 1);
+}
+
 Date Calendar::month_start(int month) const {
   const year_month_day first{start_};
   return Date{year_month_day{first.year() / first.month() / 1} + std::chrono::months{month}};

@@ -60,6 +60,8 @@ class Calendar {
   [[nodiscard]] const std::vector<CalendarWeek>& weeks() const { return weeks_; }
   [[nodiscard]] const CalendarWeek& week(int index) const { return weeks_[static_cast<std::size_t>(index)]; }
   [[nodiscard]] int months() const { return months_; }  ///< whole months simulated
+  /// Weeks until the census that ends the month before this one; all of them when `month` is 0.
+  [[nodiscard]] int weeks_before(int month) const;
   [[nodiscard]] Date month_start(int month) const;
   [[nodiscard]] double working_days(int month) const {
     return month_working_days_[static_cast<std::size_t>(month)];

@@ -7,6 +7,7 @@
 #include "engine/core/lanes.hpp"
 #include "engine/model/calendar.hpp"
 #include "engine/record/metrics.hpp"
+#include "engine/record/open_months.hpp"
 #include "engine/record/system_record.hpp"
 
 namespace icsim {
@@ -26,13 +27,12 @@ class Recorder {
   /// Adds one week's flows to the months it lies in. Safe for different ICSs at once.
   void add_flows(int ics, const CalendarWeek& week, const LaneRows<float>& measures);
   void add_transfers(int ics, const CalendarWeek& week, const LaneRows<float>& measures);
-  /// Stocks of one ICS at the census inside `week`, which has just ended.
+  /// Stocks of one ICS at the census inside `week`, which has just ended. Safe for different ICSs at once.
   void close_ics(int ics, const CalendarWeek& week, const LaneRows<float>& measures);
-  /// Roll-ups, after close_ics of every ICS.
-  void close_month(const CalendarWeek& week);
+  /// The record of a month, with its roll-ups, after close_ics of every ICS; months in order. It stands until the next week.
+  std::span<const float> close_month(int month);
   /// Instead of closing it, for a month that nobody asks for.
-  void skip_month();
-  [[nodiscard]] std::span<const float> record() const { return record_.flat(); }
+  void skip_month(int month);
 
  private:
   // Sums that make a row of metrics: measures over quintiles, by quintile where ratios need them, and bands.
@@ -42,33 +42,38 @@ class Recorder {
     double activity_base = 0.0;    // completed 2019/20 per working day
     double need = 0.0;             // residents weighted by need; of quintiles alone
     void add(const RowSums& other);
+    void clear();
   };
   [[nodiscard]] std::size_t row_of(std::size_t list, int measure, int q) const {
     return (list * kMeasures + static_cast<std::size_t>(measure)) * static_cast<std::size_t>(quintiles_) +
            static_cast<std::size_t>(q);
   }
-  void next_month();
-  void add_flow(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int measure);
+  /// Adds neighbouring flows, up to but not including `end`.
+  void add_flows(int ics, const CalendarWeek& week, const LaneRows<float>& measures, int first, int end);
   RowSums empty_row(bool with_bands) const;
-  void add_list(RowSums& row, std::size_t list) const;
-  void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, double activity_days);
-  void write_quintile_rows(const CalendarWeek& week, const std::vector<RowSums>& ics_rows);
+  void add_list(RowSums& row, int month, std::size_t list) const;
+  RowSums& ics_row(int month, std::size_t ics) {
+    return ics_rows_[static_cast<std::size_t>(month % OpenMonths<float>::kOpen) * model_.ics.size() + ics];
+  }
+  void write_lists(int ics, int month);
+  void write_functions(int month);
+  void write_row(const LevelSpec& level, std::size_t row, const RowSums& sums, int month);
+  void write_quintile_rows(int month);
   /// Residents of England in this quintile, weighted by need.
   [[nodiscard]] double need_of(int quintile) const;
-  void write_wait_bands(std::size_t ics, const RowSums& row);
-  void write_residents(const std::vector<RowSums>& ics_rows, double activity_days);
+  void write_residents(int month);
 
   const Model& model_;
   const Calendar& calendar_;
   const RecordLayout& layout_;
   const int quintiles_;
-  LaneRows<float> this_month_;   // [list][Measure][quintile]: flows of the month so far; stocks once closed
-  LaneRows<float> next_month_;   // flows of a census week after the census
-  LaneRows<float> week_start_;   // stocks with which the census week started
+  OpenMonths<float> months_;     // [list][Measure][quintile]: flows of the month so far; stocks once closed
+  OpenMonths<float> bands_;      // [list][band] at the end of the census week; at the census once closed
+  LaneRows<float> week_start_;   // [list][Measure][quintile], stocks with which the census week started
   LaneRows<float> bands_start_;  // [list][band] likewise (end of the week before)
-  LaneRows<float> bands_;        // [list][band] at the end of the census week; at the census once closed
   SystemRecord system_;
-  LaneRows<float> record_;
+  std::vector<RowSums> ics_rows_;  // [open month][ics]
+  OpenMonths<float> record_;       // [series]
 };
 
 }  // namespace icsim

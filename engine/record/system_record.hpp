@@ -1,11 +1,13 @@
 #pragma once
 /// The monthly record of what surrounds the lists: staff, general practice, beds, money, causes, transfers.
+#include <span>
 #include <vector>
 
 #include "engine/core/lanes.hpp"
 #include "engine/model/calendar.hpp"
 #include "engine/model/system.hpp"
 #include "engine/record/metrics.hpp"
+#include "engine/record/open_months.hpp"
 #include "engine/record/sums.hpp"
 
 namespace icsim {
@@ -22,10 +24,10 @@ class SystemRecord {
   void add_to_flow(int ics, const CalendarWeek& week, std::size_t row, const double* lanes);
   /// Adds what moved along the arcs of mutual aid in an exchange.
   void add_arcs(const CalendarWeek& week, const LaneRows<double>& pathways, const LaneRows<double>& payments);
-  /// Writes every level's system metrics and starts the next month.
-  void close_month(LaneRows<float>& record);
-  /// Starts the next month without a word about this one.
-  void next_month();
+  /// Writes every level's system metrics of a month.
+  void close_month(int month, std::span<float> record);
+  /// Makes room for a month to come.
+  void forget(int month);
 
  private:
   struct Area {
@@ -37,16 +39,16 @@ class SystemRecord {
   }
   /// The metrics of a row that are SystemRecord's.
   static void write_row(const LevelSpec& level, std::size_t row, const Area& area,
-                        const SystemSums::Part& part, LaneRows<float>& record);
+                        const SystemSums::Part& part, std::span<float> record);
   void write_parts(Level staff, Level resource, Level cause, std::size_t row, const Area& area,
-                   LaneRows<float>& record) const;
-  void write_arcs(LaneRows<float>& record) const;
+                   std::span<float> record) const;
+  void write_arcs(int month, std::span<float> record) const;
 
   const Model& model_;
   const RecordLayout& layout_;
-  LaneRows<double> this_month_, next_month_;  // [ics][SystemRows]: flows so far; stocks at the census
-  LaneRows<double> week_start_;               // [ics][SystemRows], stocks with which the census week started
-  LaneRows<double> arcs_, next_arcs_;         // [arc][pathways, payments]
+  OpenMonths<double> months_;    // [ics][SystemRows]: flows so far; stocks at the census
+  OpenMonths<double> arcs_;      // [arc][pathways, payments]
+  LaneRows<double> week_start_;  // [ics][SystemRows], stocks with which the census week started
 };
 
 }  // namespace icsim

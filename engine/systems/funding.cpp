@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/core/wide.hpp"
 #include "engine/systems/settlement.hpp"
 
 namespace icsim {
@@ -56,8 +57,8 @@ Funding::Funding(const BlockContext& context)
   mean_target_ = weight > 0.0 ? targets / weight : 1.0;
 }
 
-Money Funding::post(const CalendarWeek& week, const LastWeek& last, const Carried& carried,
-                    SystemNumbers& numbers) {
+ICSIM_WIDE Money Funding::post(const CalendarWeek& week, const LastWeek& last, const Carried& carried,
+                               SystemNumbers& numbers) {
   const int i = last.ics;
   const Indices indices = indices_of(week.index, i);
   if (week.index > 0) post_activity(context_.calendar.week(week.index - 1), last, carried, indices, numbers);

@@ -3,14 +3,14 @@
 #include <algorithm>
 
 #include "engine/core/check.hpp"
+#include "engine/core/wide.hpp"
 #include "engine/lists/list_kernel.hpp"
 #include "engine/lists/wait_distribution.hpp"
 #include "engine/model/wait_thresholds.hpp"
 
 namespace icsim {
-
 Block::Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions,
-             int first_month)
+             int first_month, int end_month)
     : context_(context),
       dims_(context.model.dims),
       additions_(additions),
@@ -25,7 +25,8 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, const Addi
       arc_pathways_(context.aid.arcs().size()),
       arc_payments_(context.aid.arcs().size()),
       recorder_(context.model, context.calendar, layout),
-      first_month_(first_month) {
+      first_month_(first_month),
+      end_week_(context.calendar.weeks_before(end_month)) {
   for (const auto& exchange : additions_.exchanges) exchanges_.push_back(exchange.get());
   for (std::size_t c = 0; c < dims_.cells(); ++c)
     std::fill_n(stock_[c], kLanes, context.model.start_state[c]);
@@ -40,10 +41,6 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, const Addi
   }
 }
 
-bool Block::finished() const {
-  return next_week_ >= static_cast<int>(context_.calendar.weeks().size());
-}
-
 bool Block::is_exchange_week(int week) const {
   return std::any_of(exchanges_.begin(), exchanges_.end(), [week](const Exchange* exchange) {
     return exchange->weeks() > 0 && (week + 1) % exchange->weeks() == 0;
@@ -53,26 +50,34 @@ bool Block::is_exchange_week(int week) const {
 int Block::advance(const ForEachIcs& for_each_ics) {
   const auto& weeks = context_.calendar.weeks();
   ICSIM_EXPECT(!finished());
-  int last = next_week_;
-  const auto is_stop = [&](int w) {
-    return weeks[static_cast<std::size_t>(w)].census_month >= 0 || is_exchange_week(w);
-  };
-  while (last + 1 < static_cast<int>(weeks.size()) && !is_stop(last)) ++last;
-
   const int first = next_week_;
+  int last = first, censuses = 0;
+  for (;; ++last) {
+    if (weeks[static_cast<std::size_t>(last)].census_month >= 0) ++censuses;
+    if (is_exchange_week(last) || censuses == kMonthsAhead || last + 1 == end_week_) break;
+  }
   for_each_ics(dims_.ics, [&](int i) { advance_ics(i, first, last); });
   const CalendarWeek& stop = weeks[static_cast<std::size_t>(last)];
-  if (is_exchange_week(last)) exchange(stop);
-  closed_month_ = stop.census_month;
-  if (closed_month_ >= 0 && closed_month_ < first_month_) {
-    recorder_.skip_month();
-  } else if (closed_month_ >= 0) {
-    for_each_ics(dims_.ics,
-                 [&](int i) { recorder_.close_ics(i, stop, measures_[static_cast<std::size_t>(i)]); });
-    recorder_.close_month(stop);
+  if (is_exchange_week(last)) {
+    exchange(stop);
+    for_each_ics(dims_.ics, [&](int i) { close_census(i, stop); });
   }
+  passed_months_ += censuses;
   next_week_ = last + 1;
   return next_week_ - first;
+}
+
+int Block::close_month() {
+  for (; next_month_ < std::min(first_month_, passed_months_); ++next_month_)
+    recorder_.skip_month(next_month_);
+  if (next_month_ >= passed_months_) return -1;
+  record_ = recorder_.close_month(next_month_);
+  return next_month_++;
+}
+
+void Block::close_census(int ics, const CalendarWeek& week) {
+  if (week.census_month < std::max(first_month_, 0)) return;
+  recorder_.close_ics(ics, week, measures_[static_cast<std::size_t>(ics)]);
 }
 
 void Block::advance_ics(int ics, int first_week, int last_week) {
@@ -81,16 +86,7 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
   SystemNumbers& numbers = numbers_[static_cast<std::size_t>(ics)];
   for (int w = first_week; w <= last_week; ++w) {
     const CalendarWeek& week = weeks[static_cast<std::size_t>(w)];
-    if (week.census_month >= 0) {
-      recorder_.note_week_start(ics, measures);
-      recorder_.system().note_week_start(ics, numbers);
-      if (week_start_.size() > 0) {
-        const std::size_t first = dims_.list(ics, 0) * dims_.cells_per_list(),
-                          cells =
-                              dims_.cells_per_list() * static_cast<std::size_t>(dims_.treatment_functions);
-        std::copy_n(stock_[first], cells * kLanes, week_start_[first]);
-      }
-    }
+    if (week.census_month >= 0) note_week_start(ics);
     const LastWeek last{ics, &measures, dims_.treatment_functions, dims_.quintiles};
     const ListDrivers drivers = week_.advance(week, last, numbers);
     for (int s = 0; s < dims_.treatment_functions; ++s) advance_list_of(ics, s, week, drivers);
@@ -98,7 +94,17 @@ void Block::advance_ics(int ics, int first_week, int last_week) {
     if (additions_.look_at) additions_.look_at(week, ics, context_.first_draw, numbers);
     recorder_.add_flows(ics, week, measures);
     recorder_.system().add_week(ics, week, numbers);
+    if (!is_exchange_week(w)) close_census(ics, week);
   }
+}
+
+void Block::note_week_start(int ics) {
+  recorder_.note_week_start(ics, measures_[static_cast<std::size_t>(ics)]);
+  recorder_.system().note_week_start(ics, numbers_[static_cast<std::size_t>(ics)]);
+  if (week_start_.size() == 0) return;
+  const std::size_t first = dims_.list(ics, 0) * dims_.cells_per_list(),
+                    cells = dims_.cells_per_list() * static_cast<std::size_t>(dims_.treatment_functions);
+  std::copy_n(stock_[first], cells * kLanes, week_start_[first]);
 }
 
 void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek& week,
@@ -228,7 +234,7 @@ LaneRows<float> Block::census_state() const {
 }
 
 // What the list did beyond what modules expected: chance of clock starts, removals, slots that were not used.
-void Block::explain_rest(int ics, const RemovalWeek& removals) {
+ICSIM_WIDE void Block::explain_rest(int ics, const RemovalWeek& removals) {
   SystemNumbers& system = numbers_[static_cast<std::size_t>(ics)];
   const LaneRows<float>& measures = measures_[static_cast<std::size_t>(ics)];
   const auto q = static_cast<std::size_t>(dims_.quintiles);
@@ -264,7 +270,7 @@ void Block::explain_rest(int ics, const RemovalWeek& removals) {
   }
 }
 
-void Block::count_stocks(int ics, int treatment_function) {
+ICSIM_WIDE void Block::count_stocks(int ics, int treatment_function) {
   const int quintiles = dims_.quintiles;
   float* measures =
       measures_[static_cast<std::size_t>(ics)][static_cast<std::size_t>(treatment_function) * list_rows()];

@@ -23,15 +23,19 @@ struct Additions {
 class Block {
  public:
   /// \param first_month that is recorded.
+  /// \param end_month   before which the run ends; 0: that of the calendar.
   Block(const BlockContext& context, const RecordLayout& layout, const Additions& additions = {},
-        int first_month = 0);
+        int first_month = 0, int end_month = 0);
 
-  /// Runs to the next exchange or census, whichever is first; returns the weeks done.
-  /// After a census, `closed_month()` is the month it closed and `record()` its numbers, if it is recorded.
+  /// Takes each place through the weeks up to the next exchange, or through kMonthsAhead censuses, whichever is less;
+  /// returns the weeks done. The months that all places have passed are then closed one by one.
   int advance(const ForEachIcs& for_each_ics);
-  [[nodiscard]] bool finished() const;
-  [[nodiscard]] int closed_month() const { return closed_month_; }  ///< -1 unless the last advance closed one
-  [[nodiscard]] std::span<const float> record() const { return recorder_.record(); }
+  /// Closes the next month that all places have passed and that is recorded.
+  /// \return its number; -1: there is none yet.
+  int close_month();
+  [[nodiscard]] bool finished() const { return next_week_ >= end_week_; }
+  /// Of the month closed last, until the next advance.
+  [[nodiscard]] std::span<const float> record() const { return record_; }
 
   [[nodiscard]] const LaneRows<float>& stock() const { return stock_; }  ///< [ics][tf][stage][band][quintile]
   /// From now on the state at each census is kept too: between those at the start and the end of its week, as
@@ -46,6 +50,8 @@ class Block {
   }
   [[nodiscard]] bool is_exchange_week(int week) const;
   void advance_ics(int ics, int first_week, int last_week);
+  void note_week_start(int ics);
+  void close_census(int ics, const CalendarWeek& week);
   void advance_list_of(int ics, int treatment_function, const CalendarWeek& week, const ListDrivers& drivers);
   /// What is looked at, for the words of a fault.
   struct Checked {
@@ -73,8 +79,9 @@ class Block {
   float removal_shape_max_ = 1.0f;
   Recorder recorder_;
   int first_month_ = 0;
-  int next_week_ = 0;
-  int closed_month_ = -1;
+  int next_week_ = 0, end_week_ = 0;
+  int next_month_ = 0, passed_months_ = 0;  // to be closed; that all places have passed
+  std::span<const float> record_;
 };
 
 }  // namespace icsim

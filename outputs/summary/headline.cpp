@@ -42,7 +42,7 @@ double percentile(const std::array<double, kBands>& waits, double share) {
   LaneRows<float> counts(kBands);
   for (std::size_t w = 0; w < kBands; ++w) std::fill_n(counts[w], kLanes, static_cast<float>(waits[w]));
   std::array<float, kLanes> weeks{};
-  wait_percentile(counts[0], share, weeks.data());
+  wait_percentile(counts[0], all_waiting(counts[0]), share, weeks.data());
   return static_cast<double>(weeks[0]);
 }
 

@@ -1,5 +1,6 @@
 /// Runs of which little is looked at: side by side, stopped early, from a later month, areas alone. The
 /// numbers are those of whole runs.
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <mutex>
@@ -12,6 +13,13 @@ namespace icsim::test {
 namespace {
 
 constexpr int kMonths = 7;
+
+/// Everybody comes, nobody moves.
+class Meeting : public Exchange {
+ public:
+  [[nodiscard]] int weeks() const override { return 1; }
+  void meet(const CalendarWeek&, Country&) const override {}
+};
 
 class KeepMonths : public RecordSink {
  public:
@@ -68,6 +76,15 @@ void check_same(const KeepMonths& part, const KeepMonths& all, const RecordLayou
   }
 }
 
+bool same_bits(const KeepMonths& one, const KeepMonths& other) {
+  return std::equal(one.records().begin(), one.records().end(), other.records().begin(),
+                    other.records().end(), [](const auto& a, const auto& b) {
+                      return a.first == b.first && a.second.size() == b.second.size() &&
+                             std::memcmp(a.second.data(), b.second.data(), a.second.size() * sizeof(float)) ==
+                                 0;
+                    });
+}
+
 TEST_CASE("Scenarios that run side by side, a few months and areas alone, have the bits of whole runs",
           "[engine][ensemble][property]") {
   const Case toy;
@@ -88,8 +105,9 @@ TEST_CASE("Scenarios that run side by side, a few months and areas alone, have t
   progress.draws_done = 0;
   REQUIRE(run_ensembles(jobs, 2, progress));
   CHECK(progress.draws_done == 3 * 40);
-  CHECK(progress.weeks_done == 3 * block_count(part) * week_count(toy.calendar, part));
-  CHECK(week_count(toy.calendar, part) < week_count(toy.calendar, toy.whole));
+  CHECK(progress.weeks_done ==
+        3 * block_count(part) * static_cast<std::uint64_t>(toy.calendar.weeks_before(part.months)));
+  CHECK(toy.calendar.weeks_before(part.months) < toy.calendar.weeks_before(toy.whole.months));
   for (std::size_t p = 0; p < toy.plans.size(); ++p) {
     CHECK(parts[p].records().size() == 3 * 2);  // blocks x months
     CHECK(parts[p].records().begin()->first == std::pair{0u, 3});
@@ -110,6 +128,21 @@ TEST_CASE("One block whose systems run side by side has the bits of systems in t
   REQUIRE(run_ensemble(toy.model, toy.plans[0], toy.calendar, settings, several, progress));
   const RecordLayout layout(toy.model);
   check_same(several, one, layout, layout);
+}
+
+TEST_CASE("Systems that stop every week have the bits of systems that go through months in turn",
+          "[engine][ensemble][property]") {
+  const Case toy;
+  for (const Noise noise : {Noise::expectation, Noise::demographic}) {
+    RunSettings settings = toy.whole;
+    settings.noise = noise;
+    RunProgress progress;
+    KeepMonths in_turn, together;
+    REQUIRE(run_ensemble(toy.model, toy.plans[1], toy.calendar, settings, in_turn, progress));
+    settings.additions.exchanges = {std::make_shared<const Meeting>()};
+    REQUIRE(run_ensemble(toy.model, toy.plans[1], toy.calendar, settings, together, progress));
+    CHECK(same_bits(in_turn, together));
+  }
 }
 
 }  // namespace

@@ -210,8 +210,8 @@ class Runs {
     }
     cached_ = results_.size() - missing.size();
     const RunSettings settings = settings_of(base_);
-    const std::uint64_t weeks =
-        missing.size() * block_count(settings) * week_count(*base_.calendar, settings);
+    const std::uint64_t weeks = missing.size() * block_count(settings) *
+                                static_cast<std::uint64_t>(base_.calendar->weeks_before(settings.months));
     ProgressLine line(fmt::format("{}: {} runs", label, missing.size()), progress_, weeks,
                       static_cast<std::uint32_t>(missing.size() * settings.draws));
     for (std::size_t first = 0; first < missing.size(); first += kWave) {

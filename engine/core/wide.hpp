@@ -1,0 +1,10 @@
+#pragma once
+/// Functions over draws that take a good part of a run are compiled for wide registers too; the program takes them where
+/// the processor has them. Draws do not mix and nothing is contracted, so the numbers are the same bits.
+
+#if defined(__x86_64__) && defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define ICSIM_WIDE __attribute__((target_clones("avx2", "default")))
+#else
+#define ICSIM_WIDE
+#endif
