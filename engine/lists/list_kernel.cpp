@@ -7,6 +7,7 @@
 #include <hwy/highway.h>
 // clang-format on
 
+#include <algorithm>
 #include <cstring>
 #if HWY_ARCH_X86
 #include <xmmintrin.h>
@@ -38,6 +39,7 @@ template <int kQ, bool kDemographic>
 class ListStep {
  public:
   ListStep(const ListWeek& week, int first_lane) : week_(week), lane_(first_lane) {
+    special_ = week.campaign != nullptr;
     for (int q = 0; q < kQ; ++q) {
       quintile_weight_[q] =
           week.quintile_weight == nullptr ? hn::Set(DF(), 1.0f) : row(week.quintile_weight, q);
@@ -47,25 +49,42 @@ class ListStep {
   HWY_INLINE void run() {
     start_clocks();
     measure_stock();
-    for (int z = 0; z < kStages; ++z) {
-      const VF weight = kDemographic ? remove_by_chance(z) : weight_after_removals(z);
-      slots_[z] = Slots{row(week_.capacity, z), weight, hn::Mul(weight, hn::Set(DF(), kLastCell))};
-      if constexpr (!kDemographic) set_rates(z, scale_of_treatment(z, weight));
-    }
-    set_decision_shares();
     if constexpr (kDemographic) {
+      for (int z = 0; z < kStages; ++z) {
+        const VF weight = remove_by_chance(z);
+        slots_[z] = Slots{row(week_.capacity, z), weight, hn::Mul(weight, hn::Set(DF(), kLastCell))};
+      }
+      set_decision_shares();
       treat_by_chance(kA);  // before decisions to admit join: they are not treated in the same week
       treat_by_chance(kN);
+    } else {
+      weigh_after_removals();
+      set_rates();
+      set_decision_shares();
     }
-    for (int q = 0; q < kQ; ++q) treat_and_count(q);
+    if (special_) {
+      treat_and_count<true>();
+    } else {
+      treat_and_count<false>();
+    }
   }
 
  private:
-  // What is left of a stage's capacity while it is handed out.
+  // What is left of a stage's capacity while it is handed out by chance.
   struct Slots {
-    VF capacity;  // slots not yet given (demographic)
-    VF weight;    // sum of weight x stock of the cells not yet served (demographic)
-    VF last;      // below this weight the cell at hand is the last (demographic)
+    VF capacity;  // slots not yet given
+    VF weight;    // sum of weight x stock of the cells not yet served
+    VF last;      // below this weight the cell at hand is the last
+  };
+  // What a stage's capacity treats whole and what it is shared over.
+  struct Shares {
+    VF saturated, unsaturated;
+    VF next_weight;  // the largest of a cell that is not
+  };
+  // What the rates of a stage rest on, in expectation.
+  struct StageWeights {
+    VF total;    // sum of weight x stock
+    VF largest;  // weight of a band
   };
   // Rounding leaves less than this of the weight after the last cell that has any; one pathway weighs more.
   static constexpr float kLastCell = 4e-6f;
@@ -75,7 +94,8 @@ class ListStep {
 
   // Sums over bands of one quintile.
   struct Totals {
-    VF removed, admitted, seen, decided, waiting, waiting_admission;
+    VF campaign, admitted, seen, decided, awaiting_decision, awaiting_admission;
+    HWY_INLINE VF waiting() const { return hn::Add(awaiting_decision, awaiting_admission); }
   };
   // Where a band stands: the ends of the range age differently.
   enum class Position { bottom, middle, top };
@@ -89,6 +109,10 @@ class ListStep {
   HWY_INLINE void put(Measure m, int q, VF value) const { hn::Store(value, DF(), measure(m, q)); }
   HWY_INLINE VF row(const float* rows, int r) const {
     return hn::Load(DF(), rows + static_cast<std::size_t>(r) * kLanes + lane_);
+  }
+  // A quintile's weight against the others; a single one has none.
+  HWY_INLINE VF by_quintile(int q, VF value) const {
+    return kQ == 1 ? value : hn::Mul(value, quintile_weight_[q]);
   }
   HWY_INLINE VF kernel_weight(int z, int a) const {
     return hn::Mul(hn::Set(DF(), week_.kernel[z * kBands + a]), row(week_.policy_weight, a));
@@ -139,11 +163,17 @@ class ListStep {
   // expected removals with no cell removed more than once.
   HWY_INLINE void measure_stock() {
     const DF df;
+    VF shaped[kStages][kQ];  // sum of removal shape x aged stock
+    for (auto& of_stage : shaped) {
+      for (VF& of_quintile : of_stage) of_quintile = hn::Zero(df);
+    }
+    measure_band<Position::bottom>(0, shaped);
+    for (int a = 1; a < kBands - 1; ++a) measure_band<Position::middle>(a, shaped);
+    measure_band<Position::top>(kBands - 1, shaped);
     VF sum = hn::Zero(df);
-    for (int z = 0; z < kStages; ++z) {
-      sum = hn::Add(sum, measure_band<Position::bottom>(z, 0));
-      for (int a = 1; a < kBands - 1; ++a) sum = hn::Add(sum, measure_band<Position::middle>(z, a));
-      sum = hn::Add(sum, measure_band<Position::top>(z, kBands - 1));
+    for (int q = 0; q < kQ; ++q) {
+      shaped_[q] = hn::Add(shaped[kN][q], shaped[kA][q]);
+      sum = hn::Add(sum, shaped_[q]);
     }
     VF campaign_max = hn::Zero(df);
     if (week_.campaign != nullptr) {
@@ -155,47 +185,88 @@ class ListStep {
   }
 
   template <Position kAt>
-  HWY_INLINE VF measure_band(int z, int a) {
-    const VF first = aged<kAt>(z, a, 0);
-    VF plain = first, weighted = hn::Mul(first, quintile_weight_[0]);
-    for (int q = 1; q < kQ; ++q) {
-      const VF stock = aged<kAt>(z, a, q);
-      plain = hn::Add(plain, stock);
-      weighted = hn::Add(weighted, hn::Mul(stock, quintile_weight_[q]));
+  HWY_INLINE void measure_band(int a, VF (&shaped)[kStages][kQ]) {
+    const DF df;
+    for (int z = 0; z < kStages; ++z) {
+      const VF shape = hn::Set(df, week_.removal_shape[z * kBands + a]);
+      VF weighted = hn::Zero(df);
+      for (int q = 0; q < kQ; ++q) {
+        const VF stock = aged<kAt>(z, a, q);
+        shaped[z][q] = hn::Add(shaped[z][q], hn::Mul(shape, stock));
+        const VF counts = by_quintile(q, stock);
+        weighted = q == 0 ? counts : hn::Add(weighted, counts);
+      }
+      if constexpr (kQ > 1) weighted_[z][a] = weighted;
     }
-    rate_[z][a] = weighted;
-    return hn::Mul(hn::Set(DF(), week_.removal_shape[z * kBands + a]), plain);
   }
 
-  // Expected stock after removals, times kernel weight, summed. Keeps the removal shares for the treatment
-  // pass.
-  HWY_INLINE VF weight_after_removals(int z) {
+  HWY_INLINE VF aged_weighted(int z, int a) const {
+    if constexpr (kQ > 1) return weighted_[z][a];
+    return aged(z, a, 0);
+  }
+
+  // Expected stock after removals, times kernel weight, summed.
+  HWY_INLINE void weigh_after_removals() {
     const DF df;
-    VF sum = hn::Zero(df), deciding = hn::Zero(df);
+    const VF zero = hn::Zero(df);
+    VF deciding = zero;
+    for (StageWeights& of_stage : weights_) of_stage = {zero, zero};
     for (int a = 0; a < kBands; ++a) {
-      share_[z][a] = removal_share(z, a);
-      const VF staying = hn::Sub(rate_[z][a], hn::Mul(rate_[z][a], share_[z][a]));
-      const VF weighted = hn::Mul(kernel_weight(z, a), staying);
-      sum = hn::Add(sum, weighted);
-      deciding = hn::Add(deciding, hn::Mul(weighted, decision_profile(a)));
+      for (int z = 0; z < kStages; ++z) {
+        const VF weight = kernel_weight(z, a), stays = hn::Sub(hn::Set(df, 1.0f), removal_share(z, a));
+        const VF weighted = hn::Mul(weight, hn::Mul(aged_weighted(z, a), stays));
+        if constexpr (kQ > 1) {
+          stays_[z][a] = stays;
+          weighted_[z][a] = weighted;
+        }
+        weights_[z].total = hn::Add(weights_[z].total, weighted);
+        weights_[z].largest = hn::Max(weights_[z].largest, weight);
+        if (z == kN) deciding = hn::Add(deciding, hn::Mul(weighted, decision_profile(a)));
+      }
     }
-    if (z == kN) decision_weight_ = deciding;
-    return sum;
+    decision_weight_ = deciding;
+    seen_weight_ = weights_[kN].total;
   }
 
   // Share of those seen at each wait for whom the decision is to admit: dta_share on average over all who are
   // seen.
   HWY_INLINE void set_decision_shares() {
     const DF df;
-    const VF level = hn::Mul(row(week_.dta_share, 0),
-                             hn::Div(slots_[kN].weight, hn::Max(decision_weight_, hn::Set(df, kTiny))));
-    for (int a = 0; a < kBands; ++a) {
-      decision_share_[a] = hn::Min(hn::Set(df, 1.0f), hn::Mul(level, decision_profile(a)));
+    decision_level_ = hn::Mul(row(week_.dta_share, 0),
+                              hn::Div(seen_weight_, hn::Max(decision_weight_, hn::Set(df, kTiny))));
+    if constexpr (kQ > 1) {
+      for (int a = 0; a < kBands; ++a) decision_share_[a] = decision_share_of(a);
+    }
+  }
+  HWY_INLINE VF decision_share_of(int a) const {
+    return hn::Min(hn::Set(DF(), 1.0f), hn::Mul(decision_level_, decision_profile(a)));
+  }
+
+  HWY_INLINE void set_rates() {
+    for (int z = 0; z < kStages; ++z) treatment_scale_[z] = scale_of_treatment(z);
+    if constexpr (kQ > 1) {
+      for (int z = 0; z < kStages; ++z) {
+        for (int a = 0; a < kBands; ++a) rate_[z][a] = hn::Mul(treatment_scale_[z], kernel_weight(z, a));
+      }
     }
   }
 
-  HWY_INLINE void set_rates(int z, VF scale) {
-    for (int a = 0; a < kBands; ++a) rate_[z][a] = hn::Mul(scale, kernel_weight(z, a));
+  // What quintiles share is worked out once for all of them; for a single one that costs more than it saves.
+  HWY_INLINE VF stays(int z, int a) const {
+    if constexpr (kQ > 1) return stays_[z][a];
+    return hn::Sub(hn::Set(DF(), 1.0f), removal_share(z, a));
+  }
+  HWY_INLINE VF weighted(int z, int a, VF weight) const {
+    if constexpr (kQ > 1) return weighted_[z][a];
+    return hn::Mul(weight, hn::Mul(aged_weighted(z, a), stays(z, a)));
+  }
+  HWY_INLINE VF rate(int z, int a) const {
+    if constexpr (kQ > 1) return rate_[z][a];
+    return hn::Mul(treatment_scale_[z], kernel_weight(z, a));
+  }
+  HWY_INLINE VF decision_share(int a) const {
+    if constexpr (kQ > 1) return decision_share_[a];
+    return decision_share_of(a);
   }
 
   // Ages the stage in place and takes out removals by chance; returns the sum of weight x stock that stays.
@@ -216,83 +287,118 @@ class ListStep {
         weighted = hn::Add(weighted, weight);
         weighted_profile = hn::Add(weighted_profile, hn::Mul(weight, decision_profile(a)));
       }
-      sum = hn::Add(sum, hn::Mul(weighted, quintile_weight_[q]));
-      deciding = hn::Add(deciding, hn::Mul(weighted_profile, quintile_weight_[q]));
+      sum = hn::Add(sum, by_quintile(q, weighted));
+      deciding = hn::Add(deciding, by_quintile(q, weighted_profile));
       put(Measure::unreported_removals, q, removed);
     }
-    if (z == kN) decision_weight_ = deciding;
+    if (z == kN) {
+      decision_weight_ = deciding;
+      seen_weight_ = sum;
+    }
     return sum;
   }
 
-  // f such that the sum of min(1, f w) x is the capacity. One step when no cell saturates, which is nearly
-  // always.
-  HWY_INLINE VF scale_of_treatment(int z, VF weight_sum) const {
+  // f such that the sum of min(1, f w) x is the capacity. One step when no cell saturates.
+  HWY_INLINE VF scale_of_treatment(int z) {
     const DF df;
-    const VF zero = hn::Zero(df), one = hn::Set(df, 1.0f), all = hn::Set(df, 1.0f / kTiny);
-    const VF capacity = row(week_.capacity, z);
-    VF scale = hn::Min(all, hn::Div(capacity, hn::Max(weight_sum, hn::Set(df, kTiny))));
-    VF largest = zero;
-    for (int a = 0; a < kBands; ++a) largest = hn::Max(largest, kernel_weight(z, a));
-    VF most_weighted = quintile_weight_[0];
+    const VF one = hn::Set(df, 1.0f), all = hn::Set(df, 1.0f / kTiny), capacity = row(week_.capacity, z);
+    VF scale = hn::Min(all, hn::Div(capacity, hn::Max(weights_[z].total, hn::Set(df, kTiny))));
+    VF most_weighted = by_quintile(0, one);
     for (int q = 1; q < kQ; ++q) most_weighted = hn::Max(most_weighted, quintile_weight_[q]);
-    largest = hn::Mul(largest, most_weighted);
     // A draw must not depend on its neighbours: only lanes that saturate take part.
-    const auto saturates = hn::Gt(hn::Mul(scale, largest), one);
+    const auto saturates = hn::Gt(hn::Mul(scale, hn::Mul(weights_[z].largest, most_weighted)), one);
     if (hn::AllFalse(df, saturates)) return scale;
+    special_ = true;
     // The set of saturated cells can only grow, and with it the scale: once it grows in no draw, this ends. A draw
     // that is not a number grows never; block.cpp stops on it.
     for (;;) {
-      VF saturated = zero, unsaturated = zero;
-      for (int a = 0; a < kBands; ++a) {
-        const VF staying_share = hn::Sub(one, share_[z][a]);
-        for (int q = 0; q < kQ; ++q) {
-          const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
-          const VF stock = hn::Mul(aged(z, a, q), staying_share);
-          const auto full = hn::Ge(hn::Mul(scale, weight), one);
-          saturated = hn::Add(saturated, hn::IfThenElseZero(full, stock));
-          unsaturated = hn::Add(unsaturated, hn::IfThenElse(full, zero, hn::Mul(weight, stock)));
-        }
-      }
-      const VF left = hn::Max(zero, hn::Sub(capacity, saturated));
-      const VF wanted = hn::Min(all, hn::Div(left, hn::Max(unsaturated, hn::Set(df, kTiny))));
-      const VF raised = hn::Max(scale, hn::IfThenElse(hn::Gt(unsaturated, zero), wanted, all));
-      const VF next = hn::IfThenElse(saturates, raised, scale);
-      if (hn::AllFalse(df, hn::Gt(next, scale))) return scale;
-      scale = next;
+      const Shares shares = split_by_saturation(z, scale, most_weighted);
+      const VF left = hn::Max(hn::Zero(df), hn::Sub(capacity, shares.saturated));
+      const VF wanted = hn::Min(all, hn::Div(left, hn::Max(shares.unsaturated, hn::Set(df, kTiny))));
+      const VF raised = hn::Max(scale, hn::IfThenElse(hn::Gt(shares.unsaturated, hn::Zero(df)), wanted, all));
+      const auto grows = hn::And(saturates, hn::Ge(hn::Mul(raised, shares.next_weight), one));
+      scale = hn::IfThenElse(saturates, raised, scale);
+      if (hn::AllFalse(df, grows)) return scale;
     }
   }
 
-  // In expectation: ages, removes and treats one quintile, longest waits first so that ageing is in place.
-  // With chance all that has been done. Both count what remains.
-  HWY_INLINE void treat_and_count(int q) {
+  // Stock of the cells that are treated whole, and weight x stock of the others.
+  HWY_INLINE Shares split_by_saturation(int z, VF scale, VF most_weighted) const {
     const DF df;
-    const VF zero = hn::Zero(df);
-    Totals t{zero, zero, zero, zero, zero, zero};
-    const auto band = [&]<Position kAt>(int a) HWY_ATTR { treat_cell<kAt>(a, q, t); };
-    band.template operator()<Position::top>(kBands - 1);
-    put(kWaitThresholds.back().measure, q, t.waiting);
-    int a = kBands - 2;
-    for (std::size_t i = kWaitThresholds.size() - 2; i > 0; --i) {
-      for (; a >= kWaitThresholds[i].weeks; --a) band.template operator()<Position::middle>(a);
-      put(kWaitThresholds[i].measure, q, t.waiting);
+    const VF zero = hn::Zero(df), one = hn::Set(df, 1.0f);
+    Shares sum{zero, zero, zero};
+    for (int a = 0; a < kBands; ++a) {
+      const VF band_weight = kernel_weight(z, a), of_band = weighted(z, a, band_weight);
+      const VF largest = hn::Mul(band_weight, most_weighted);
+      const auto somewhere = hn::Ge(hn::Mul(scale, largest), one);
+      if (hn::AllFalse(df, somewhere)) {
+        sum.unsaturated = hn::Add(sum.unsaturated, of_band);
+        sum.next_weight = hn::Max(sum.next_weight, largest);
+        continue;
+      }
+      VF whole = zero, rest = zero;
+      for (int q = 0; q < kQ; ++q) {
+        const VF weight = by_quintile(q, band_weight), stock = hn::Mul(aged(z, a, q), stays(z, a));
+        const auto full = hn::Ge(hn::Mul(scale, weight), one);
+        whole = hn::Add(whole, hn::IfThenElseZero(full, stock));
+        const VF below = hn::IfThenElse(full, zero, weight);
+        rest = hn::Add(rest, hn::Mul(below, stock));
+        sum.next_weight = hn::Max(sum.next_weight, below);
+      }
+      sum.saturated = hn::Add(sum.saturated, whole);
+      sum.unsaturated = hn::Add(sum.unsaturated, hn::IfThenElse(somewhere, rest, of_band));
     }
-    for (; a >= kWaitThresholds.front().weeks; --a) band.template operator()<Position::middle>(a);
-    const VF over_18 = t.waiting;
-    for (; a >= 1; --a) band.template operator()<Position::middle>(a);
-    band.template operator()<Position::bottom>(0);
-    put(Measure::incomplete, q, t.waiting);
-    put(Measure::within_18_weeks, q, hn::Sub(t.waiting, over_18));
-    put(Measure::awaiting_admission, q, t.waiting_admission);
+    return sum;
+  }
+
+  // In expectation: ages, removes and treats, longest waits first so that ageing is in place. With chance all that has
+  // been done. Both count what remains, from one threshold to the next, so that what the bands of a quintile share is
+  // still at hand for the next quintile.
+  // kSpecial: a cell may be treated whole, or a campaign removes.
+  template <bool kSpecial>
+  HWY_INLINE void treat_and_count() {
+    Totals totals[kQ];
+    const VF zero = hn::Zero(DF());
+    for (Totals& t : totals) t = {zero, zero, zero, zero, zero, zero};
+    treat_bands<kSpecial>(kBands - 1, kBands - 1, totals, kWaitThresholds.back().measure);
+    for (std::size_t i = kWaitThresholds.size() - 1; i-- > 1;)
+      treat_bands<kSpecial>(kWaitThresholds[i + 1].weeks - 1, kWaitThresholds[i].weeks, totals,
+                            kWaitThresholds[i].measure);
+    VF over_18[kQ];
+    treat_bands<kSpecial>(kWaitThresholds[1].weeks - 1, kWaitThresholds[0].weeks, totals,
+                          Measure::incomplete);
+    for (int q = 0; q < kQ; ++q) over_18[q] = totals[q].waiting();
+    treat_bands<kSpecial>(kWaitThresholds[0].weeks - 1, 0, totals, Measure::incomplete);
+    for (int q = 0; q < kQ; ++q) put_totals(q, totals[q], over_18[q]);
+  }
+
+  HWY_INLINE void put_totals(int q, const Totals& t, VF over_18) const {
+    put(Measure::within_18_weeks, q, hn::Sub(t.waiting(), over_18));
+    put(Measure::awaiting_admission, q, t.awaiting_admission);
     if constexpr (kDemographic) return;  // flows were counted as they were drawn
-    put(Measure::unreported_removals, q, t.removed);
+    put(Measure::unreported_removals, q, hn::Add(hn::Mul(removal_scale_, shaped_[q]), t.campaign));
     put(Measure::completed_admitted, q, t.admitted);
     put(Measure::decisions_to_admit, q, t.decided);
     put(Measure::completed_non_admitted, q, hn::Sub(t.seen, t.decided));
   }
 
+  // Bands from `first` down to `last`; who waits so far, from the longest waits on, is this measure.
+  template <bool kSpecial>
+  HWY_INLINE void treat_bands(int first, int last, Totals (&totals)[kQ], Measure so_far) {
+    for (int q = 0; q < kQ; ++q) {
+      Totals t = totals[q];
+      int a = first;
+      if (a == kBands - 1) treat_cell<Position::top, kSpecial>(a--, q, t);
+      for (; a >= std::max(last, 1); --a) treat_cell<Position::middle, kSpecial>(a, q, t);
+      if (last == 0) treat_cell<Position::bottom, kSpecial>(0, q, t);
+      put(so_far, q, t.waiting());
+      totals[q] = t;
+    }
+  }
+
   // One band of one quintile, both stages: treats in expectation and counts; after chance has had its way,
   // counts only.
-  template <Position kAt>
+  template <Position kAt, bool kSpecial>
   HWY_INLINE void treat_cell(int a, int q, Totals& t) const {
     const DF df;
     VF admission, undecided;
@@ -300,9 +406,12 @@ class ListStep {
       admission = hn::Load(df, cell(kA, a, q));
       undecided = hn::Load(df, cell(kN, a, q));
     } else {
-      const VF on_list = staying<kAt>(kA, a, q, t), deciding = staying<kAt>(kN, a, q, t);
-      const VF admitted = treated(kA, a, q, on_list), seen = treated(kN, a, q, deciding);
-      const VF decided = hn::Mul(seen, decision_share_[a]);
+      const VF listed = aged<kAt>(kA, a, q), seeing = aged<kAt>(kN, a, q);
+      if (kSpecial && week_.campaign != nullptr)
+        t.campaign = hn::Add(t.campaign, hn::Mul(hn::Add(listed, seeing), row(week_.campaign, a)));
+      const VF on_list = hn::Mul(listed, stays(kA, a)), deciding = hn::Mul(seeing, stays(kN, a));
+      const VF admitted = treated<kSpecial>(kA, a, q, on_list), seen = treated<kSpecial>(kN, a, q, deciding);
+      const VF decided = hn::Mul(seen, decision_share(a));
       admission = hn::Add(hn::Sub(on_list, admitted), decided);
       undecided = hn::Sub(deciding, seen);
       hn::Store(admission, df, cell(kA, a, q));
@@ -311,26 +420,19 @@ class ListStep {
       t.seen = hn::Add(t.seen, seen);
       t.decided = hn::Add(t.decided, decided);
     }
-    const VF waiting = hn::Add(admission, undecided);
-    t.waiting_admission = hn::Add(t.waiting_admission, admission);
-    t.waiting = hn::Add(t.waiting, waiting);
+    t.awaiting_admission = hn::Add(t.awaiting_admission, admission);
+    t.awaiting_decision = hn::Add(t.awaiting_decision, undecided);
     if (week_.bands != nullptr) {
+      const VF waiting = hn::Add(admission, undecided);
       float* band = week_.bands + static_cast<std::size_t>(a) * kLanes + lane_;
       hn::Store(q == 0 ? waiting : hn::Add(hn::Load(df, band), waiting), df, band);
     }
   }
 
-  // Stock of a cell after ageing and removals.
-  template <Position kAt>
-  HWY_INLINE VF staying(int z, int a, int q, Totals& t) const {
-    const VF stock = aged<kAt>(z, a, q);
-    const VF leaving = hn::Mul(stock, share_[z][a]);
-    t.removed = hn::Add(t.removed, leaving);
-    return hn::Sub(stock, leaving);
-  }
-
+  template <bool kSpecial>
   HWY_INLINE VF treated(int z, int a, int q, VF stock) const {
-    return hn::Mul(stock, hn::Min(hn::Set(DF(), 1.0f), hn::Mul(rate_[z][a], quintile_weight_[q])));
+    const VF share = by_quintile(q, rate(z, a));
+    return hn::Mul(stock, kSpecial ? hn::Min(hn::Set(DF(), 1.0f), share) : share);
   }
 
   // Hands out the slots of one stage, whole pathways at a time.
@@ -362,8 +464,7 @@ class ListStep {
     VF sum = hn::Zero(df);
     for (int a = 0; a < kBands; ++a) {
       for (int q = 0; q < kQ; ++q) {
-        sum = hn::Add(
-            sum, hn::Mul(hn::Mul(kernel_weight(z, a), quintile_weight_[q]), hn::Load(df, cell(z, a, q))));
+        sum = hn::Add(sum, hn::Mul(by_quintile(q, kernel_weight(z, a)), hn::Load(df, cell(z, a, q))));
       }
     }
     return sum;
@@ -387,7 +488,7 @@ class ListStep {
     for (int q = 0; q < kQ; ++q) {
       const VF stock = hn::Load(df, cell(z, a, q));
       if (hn::AllTrue(df, hn::Le(stock, hn::Zero(df)))) continue;
-      const VF weight = hn::Mul(kernel_weight(z, a), quintile_weight_[q]);
+      const VF weight = by_quintile(q, kernel_weight(z, a));
       const VF share = hn::Div(hn::Mul(slots.capacity, weight), hn::Max(slots.weight, hn::Set(df, kTiny)));
       slots.weight = hn::Max(hn::Zero(df), hn::Sub(slots.weight, hn::Mul(weight, stock)));
       VF now = sample_binomial(stock, hn::Min(hn::Set(df, 1.0f), share), treatment, cell_number(z, a, q));
@@ -396,7 +497,7 @@ class ListStep {
       now = hn::Min(now, slots.capacity);
       slots.capacity = hn::Sub(slots.capacity, now);
       const VF admit =
-          z == kN ? sample_binomial(now, decision_share_[a], decision, cell_number(z, a, q)) : hn::Zero(df);
+          z == kN ? sample_binomial(now, decision_share(a), decision, cell_number(z, a, q)) : hn::Zero(df);
       treat(z, a, q, now, admit, treated[q], decided[q]);
     }
   }
@@ -420,7 +521,7 @@ class ListStep {
         const VF now = hn::Min(hn::Load(df, cell(z, a, q)), left);
         if (hn::AllTrue(df, hn::Le(now, hn::Zero(df)))) continue;
         left = hn::Sub(left, now);
-        const VF admit = z == kN ? hn::Floor(hn::Mul(now, decision_share_[a])) : hn::Zero(df);
+        const VF admit = z == kN ? hn::Floor(hn::Mul(now, decision_share(a))) : hn::Zero(df);
         treat(z, a, q, now, admit, treated[q], decided[q]);
       }
     }
@@ -430,11 +531,19 @@ class ListStep {
   const int lane_;
   VF quintile_weight_[kQ];
   VF starts_[kQ];
-  VF share_[kStages][kBands];  // removal share (expectation)
-  VF rate_[kStages][kBands];   // aged stock, weighted by quintile; then f w (expectation)
+  VF shaped_[kQ];  // sum of removal shape x aged stock
+  VF weighted_[kStages]
+              [kBands];  // aged stock, weighted by quintile; then what stays of it x w (several quintiles)
+  VF stays_[kStages][kBands];    // share that removals leave (likewise)
+  VF rate_[kStages][kBands];     // f w (likewise)
+  VF treatment_scale_[kStages];  // f
+  StageWeights weights_[kStages];
+  bool special_ = false;  // cells are treated whole, or a campaign removes (expectation)
   VF removal_scale_;
-  VF decision_weight_;         // sum of weight x decision profile x stock awaiting a decision
-  VF decision_share_[kBands];  // share of those seen for whom the decision is to admit
+  VF seen_weight_;      // sum of weight x stock awaiting a decision
+  VF decision_weight_;  // the same times the decision profile
+  VF decision_level_;
+  VF decision_share_[kBands];  // share of those seen for whom the decision is to admit (several quintiles)
   Slots slots_[kStages];
 };
 
