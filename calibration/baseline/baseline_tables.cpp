@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/model/system.hpp"
+#include "scenarios/input/roll_ups.hpp"
 #include "scenarios/language/keys.hpp"
 #include "scenarios/text/checksum.hpp"
 
@@ -154,6 +155,12 @@ class TableWriter {
     return rows.empty() ? rows : "from_ics,to_ics,distance_miles,share\n" + rows;
   }
 
+  [[nodiscard]] string roll_ups() const {
+    std::vector<string> codes;
+    for (const OwnPlace& place : lists_.places) codes.push_back(place.code);
+    return scenarios::roll_up_table(lists_.roll_ups, codes);
+  }
+
  private:
   static constexpr double kLeastShare = 1e-4;  // of a system: a clinic without admissions still has somebody
 
@@ -185,6 +192,8 @@ BaselineTables baseline_tables(const PublishedLists& lists, const ListFlows& flo
   tables[own + "clock_start_quintile_share.csv"] = writer.quintile_shares();
   tables[own + "system.csv"] = writer.systems();
   tables[own + "cross_border_share.csv"] = writer.residents();
+  if (string roll_ups = writer.roll_ups(); !roll_ups.empty())
+    tables[own + scenarios::kRollUpTable] = std::move(roll_ups);
   if (string arcs = writer.arcs(); !arcs.empty()) tables["common/aid_arcs.csv"] = std::move(arcs);
   for (const char* name : kCarriedOver)
     tables[string("common/") + name] = read_text(library.root / "baseline" / "common" / name);

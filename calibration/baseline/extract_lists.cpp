@@ -2,6 +2,7 @@
 
 #include "calibration/baseline/lists_sources.hpp"
 #include "calibration/baseline/own_places.hpp"
+#include "calibration/baseline/place_roll_ups.hpp"
 #include "calibration/baseline/provider_groups.hpp"
 
 namespace icsim::calibration {
@@ -80,11 +81,14 @@ std::map<std::string, std::string> take_providers(PublishedLists& lists,
     lists.places = std::move(groups.places);
     lists.context = std::move(groups.context);
     lists.assumed = std::move(groups.said);
+    lists.roll_ups =
+        roll_ups_of_providers(lists.places, census, groups.group_of_provider, request.census, ground);
     return std::move(groups.group_of_provider);
   }
   lists.places = providers_of(census, ground.context, checked_within(request, ground.context));
   std::map<std::string, std::string> own;
   for (const OwnPlace& place : lists.places) own.emplace(place.code, place.code);
+  lists.roll_ups = roll_ups_of_providers(lists.places, census, own, request.census, ground);
   return own;
 }
 
@@ -106,6 +110,7 @@ PublishedLists extract_lists(std::vector<ImportedFile> files, std::vector<Source
     files = read_rtt_files(settings, geography, sources);
   } else {
     lists.places = systems_of(ground.context, checked_within(request, ground.context));
+    lists.roll_ups = roll_ups_of_systems(lists.places, ground);
   }
   lists.waiting = require_census(files, request.census).waiting;
   keep_months_before(files, request.census);

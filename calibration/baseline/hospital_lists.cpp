@@ -7,6 +7,7 @@
 #include "calibration/baseline/list_flows.hpp"
 #include "calibration/baseline/lists_sources.hpp"
 #include "calibration/baseline/own_places.hpp"
+#include "calibration/baseline/place_roll_ups.hpp"
 #include "calibration/baseline/week_shapes.hpp"
 #include "calibration/fit/flow_rates.hpp"
 #include "engine/model/wait_thresholds.hpp"
@@ -218,6 +219,7 @@ PublishedLists hospital_lists(const OwnBaselineRequest& request, const OwnContex
   for (const string& code : tables.places)
     lists.places.push_back({code, tables.place_column || request.name.empty() ? code : request.name,
                             checked_within(request, ground.context), 1.0, key_of(code)});
+  lists.roll_ups = roll_ups_of_hospitals(lists.places, ground);
   Filler(tables, ground, lists).fill();
   return lists;
 }

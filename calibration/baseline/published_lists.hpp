@@ -3,10 +3,12 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "calibration/data/import.hpp"
 #include "calibration/fit/flow_rates.hpp"
+#include "scenarios/language/place_words.hpp"
 
 namespace icsim::calibration {
 
@@ -26,6 +28,7 @@ struct PublishedLists {
   std::vector<OwnPlace> places;
   /// [place][treatment function][week]: Part_2 and Part_2A at the census, whole pathways.
   std::array<std::vector<double>, 2> waiting;
+  RollUps roll_ups;                      ///< what the places add up to
   std::shared_ptr<const Model> context;  ///< whose systems `places` have part of; none: the shipped one
   std::string as_published;          ///< what of the lists is so: "every pathway by treatment function ..."
   std::vector<std::string> assumed;  ///< what the files do not hold and what stands for it, a sentence each
@@ -58,7 +61,8 @@ struct OwnContext {
     std::string name, text;
   };
   const Geography& england;
-  const Model& context;    ///< the shipped model whose systems the places belong to, with quintiles
+  const Model& context;  ///< the shipped model whose systems the places belong to, with quintiles
+  std::span<const scenarios::Board> boards;
   Text events;             ///< rtt/known_events.csv
   Text outside_specialty;  ///< rtt/outside_specialty.csv
 };

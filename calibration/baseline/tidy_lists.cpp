@@ -8,6 +8,7 @@
 
 #include "calibration/baseline/lists_sources.hpp"
 #include "calibration/baseline/own_places.hpp"
+#include "calibration/baseline/place_roll_ups.hpp"
 #include "calibration/baseline/week_shapes.hpp"
 #include "scenarios/text/csv.hpp"
 
@@ -375,6 +376,7 @@ PublishedLists tidy_lists(std::vector<ImportedFile> files, std::vector<SourceFil
   PublishedLists lists;
   lists.census = request.census;
   lists.places = systems_of(ground.context, checked_within(request, ground.context));
+  lists.roll_ups = roll_ups_of_systems(lists.places, ground);
   check_months(join_months(files, Basis::provider, ground.england), request.census);
   keep_months_before(files, request.census);
   lists.data = join_months(files, Basis::provider, ground.england);

@@ -118,7 +118,17 @@ std::map<std::string, std::vector<Row>> rows_of(const Model& model, Unmapped unm
     regions[static_cast<std::size_t>(model.ics[i].region)].places.push_back(i);
     systems[i].places.push_back(i);
   }
-  return {{"england", england}, {"region", regions}, {"ics", systems}};
+  std::map<std::string, std::vector<Row>> levels{{"england", england}, {"region", regions}, {"ics", systems}};
+  for (std::size_t r = 0; r < model.roll_ups.size(); ++r) {
+    const RollUp& roll_up = model.roll_ups[r];
+    if (roll_up.areas.empty()) continue;
+    std::vector<Row>& rows = levels[kRollUpNames[r]];
+    rows.resize(roll_up.areas.size());
+    for (std::size_t i = 0; i < model.ics.size(); ++i) {
+      if (roll_up.of_place[i] >= 0) rows[static_cast<std::size_t>(roll_up.of_place[i])].places.push_back(i);
+    }
+  }
+  return levels;
 }
 
 /// [month][row] of the months that are kept; none when nothing is known.

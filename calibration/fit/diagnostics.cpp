@@ -47,12 +47,17 @@ SystemDiagnosis of_system(const Posterior& posterior, const FitPriors& priors, c
   return d;
 }
 
+constexpr std::size_t kMostNamed = 42;  // all systems; of providers there may be hundreds
+
 template <class Picks>
 std::string names(const Diagnosis& diagnosis, Picks picks) {
   std::string text;
+  std::size_t named = 0;
   for (const SystemDiagnosis& d : diagnosis.systems) {
-    if (picks(d)) text += (text.empty() ? "" : ", ") + d.ics;
+    if (picks(d) && ++named <= kMostNamed) text += (text.empty() ? "" : ", ") + d.ics;
   }
+  if (named > kMostNamed)
+    text += fmt::format(" and {} more of {}", named - kMostNamed, diagnosis.systems.size());
   return text;
 }
 

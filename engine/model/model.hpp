@@ -80,11 +80,31 @@ struct NationalPractice {
   double weighted_population = 0.0;
 };
 
+/// What places add up to beside regions. Their names are those of the levels of results.
+enum class RollUpLevel { system, board };
+inline constexpr std::array<const char*, 2> kRollUpNames{"system", "board"};
+
+/// Areas made of whole places: systems of July 2022 made of providers, boards of April 2026 made of systems.
+struct RollUp {
+  struct Area {
+    std::string code, name;
+  };
+  /// An area that the places do not add up to, and why.
+  struct LeftOut {
+    std::string code, name, reason;
+  };
+  std::vector<Area> areas;
+  std::vector<int> of_place;  ///< [ics], index into `areas`, -1: in none of them; empty without areas
+  std::vector<LeftOut> left_out;
+};
+using RollUps = std::array<RollUp, kRollUpNames.size()>;  ///< by RollUpLevel
+
 struct Model {
   std::string name;  ///< baseline name, e.g. "2025-04-01"
   Dimensions dims;
   std::vector<IcsRecord> ics;
   std::vector<std::string> regions;
+  RollUps roll_ups;  ///< without areas unless asked for
   std::vector<TreatmentFunctionRecord> treatment_functions;
   std::vector<BaseFlows> flows;         ///< [ics][treatment function]
   std::vector<float> start_state;       ///< [ics][tf][stage][band][quintile], whole pathways
@@ -107,6 +127,9 @@ struct Model {
 
   [[nodiscard]] const BaseFlows& flow(int i, int s) const { return flows[dims.list(i, s)]; }
   [[nodiscard]] const IcsRecord& area(int i) const { return ics[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const RollUp& roll_up(RollUpLevel level) const {
+    return roll_ups[static_cast<std::size_t>(level)];
+  }
   [[nodiscard]] const SystemStart& start(int i) const { return system[static_cast<std::size_t>(i)]; }
   /// Stable number of a list in random-number keys: it does not depend on which other lists the model holds.
   [[nodiscard]] std::uint32_t list_key(int i, int s) const {

@@ -48,20 +48,23 @@ const std::vector<Level>& levels_of(MetricFamily family) {
   };
   static const std::vector<Row> kRows{
       {F::list,
-       {L::england, L::region, L::ics, L::treatment_function, L::ics_treatment_function, L::quintile,
-        L::ics_quintile, L::resident_ics, L::ics_wait_band}},
+       {L::england, L::region, L::system, L::board, L::ics, L::treatment_function, L::ics_treatment_function,
+        L::quintile, L::ics_quintile, L::resident_ics, L::ics_wait_band}},
       {F::list_parts,
-       {L::england, L::region, L::ics, L::treatment_function, L::ics_treatment_function, L::quintile,
-        L::ics_quintile, L::resident_ics}},
+       {L::england, L::region, L::system, L::board, L::ics, L::treatment_function, L::ics_treatment_function,
+        L::quintile, L::ics_quintile, L::resident_ics}},
       {F::long_waits,
-       {L::england, L::region, L::ics, L::treatment_function, L::ics_treatment_function, L::resident_ics}},
-      {F::treated_lists, {L::england, L::region, L::ics, L::treatment_function, L::ics_treatment_function}},
-      {F::functions, {L::england, L::region, L::ics, L::treatment_function}},
-      {F::between_systems, {L::england, L::region, L::ics, L::ics_treatment_function}},
-      {F::inequality, {L::england, L::region, L::ics}},
+       {L::england, L::region, L::system, L::board, L::ics, L::treatment_function, L::ics_treatment_function,
+        L::resident_ics}},
+      {F::treated_lists,
+       {L::england, L::region, L::system, L::board, L::ics, L::treatment_function,
+        L::ics_treatment_function}},
+      {F::functions, {L::england, L::region, L::system, L::board, L::ics, L::treatment_function}},
+      {F::between_systems, {L::england, L::region, L::system, L::board, L::ics, L::ics_treatment_function}},
+      {F::inequality, {L::england, L::region, L::system, L::board, L::ics}},
       {F::need, {L::quintile}},
-      {F::staff, {L::england, L::region, L::ics, L::staff_group, L::ics_staff_group}},
-      {F::system, {L::england, L::region, L::ics}},
+      {F::staff, {L::england, L::region, L::system, L::board, L::ics, L::staff_group, L::ics_staff_group}},
+      {F::system, {L::england, L::region, L::system, L::board, L::ics}},
       {F::resources, {L::resource, L::ics_resource}},
       {F::causes, {L::cause, L::ics_cause}},
       {F::arcs, {L::transfer_arc}},
@@ -87,6 +90,15 @@ RecordLayout::RecordLayout(const Model& model, WaitBands wait_bands, const AidNe
   };
   add(Level::england, "england", 1, true);
   add(Level::region, "region", model.regions.size(), true);
+  area_sums_.push_back({Level::region, {}});
+  for (const IcsRecord& ics : model.ics) area_sums_.back().of_place.push_back(ics.region);
+  const auto add_roll_up = [&](Level id, RollUpLevel of) {
+    const RollUp& roll_up = model.roll_up(of);
+    add(id, kRollUpNames[static_cast<std::size_t>(of)], roll_up.areas.size(), true);
+    if (level(id).rows > 0) area_sums_.push_back({id, roll_up.of_place});
+  };
+  add_roll_up(Level::system, RollUpLevel::system);
+  add_roll_up(Level::board, RollUpLevel::board);
   add(Level::ics, "ics", rows(dims.ics), true);
   add(Level::treatment_function, "treatment_function", rows(dims.treatment_functions), true);
   add(Level::ics_treatment_function, "ics_treatment_function", dims.lists(), false);

@@ -129,6 +129,8 @@ enum class MetricFamily {
 enum class Level {
   england,
   region,
+  system,  ///< of July 2022, where places are smaller
+  board,   ///< of April 2026, where places are smaller
   ics,
   treatment_function,
   ics_treatment_function,
@@ -213,6 +215,12 @@ struct LevelSpec {
   }
 };
 
+/// Areas of a level that places are added up to: regions, systems, boards.
+struct AreaSums {
+  Level level;
+  std::vector<int> of_place;  ///< [ics], row of the level; -1: in none
+};
+
 /// Layout of a month's record: `series()` rows of kLanes draws, by level, row, metric.
 class RecordLayout {
  public:
@@ -221,12 +229,15 @@ class RecordLayout {
   [[nodiscard]] const std::vector<LevelSpec>& levels() const { return levels_; }
   [[nodiscard]] const LevelSpec& level(Level id) const { return levels_[static_cast<std::size_t>(id)]; }
   [[nodiscard]] std::size_t series() const { return series_; }
+  /// Levels between England and the places that have rows.
+  [[nodiscard]] const std::vector<AreaSums>& area_sums() const { return area_sums_; }
   /// Rows of Level::transfer_arc.
   [[nodiscard]] const std::vector<AidArc>& arcs() const { return arcs_; }
 
  private:
   std::vector<AidArc> arcs_;
   std::vector<LevelSpec> levels_;
+  std::vector<AreaSums> area_sums_;
   std::size_t series_ = 0;
 };
 

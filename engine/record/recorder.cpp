@@ -172,14 +172,21 @@ void Recorder::write_row(const LevelSpec& level, std::size_t row, const RowSums&
 
 std::span<const float> Recorder::close_month(int month) {
   RowSums england = empty_row(true);
-  std::vector<RowSums> regions(model_.regions.size(), empty_row(true));
+  std::vector<std::vector<RowSums>> areas;  // [layout_.area_sums()][row]
+  for (const AreaSums& sums : layout_.area_sums())
+    areas.emplace_back(layout_.level(sums.level).rows, empty_row(true));
   for (std::size_t i = 0; i < model_.ics.size(); ++i) {
-    regions[static_cast<std::size_t>(model_.ics[i].region)].add(ics_row(month, i));
+    for (std::size_t a = 0; a < areas.size(); ++a) {
+      const int area = layout_.area_sums()[a].of_place[i];
+      if (area >= 0) areas[a][static_cast<std::size_t>(area)].add(ics_row(month, i));
+    }
     england.add(ics_row(month, i));
   }
   write_row(layout_.level(Level::england), 0, england, month);
-  for (std::size_t r = 0; r < regions.size(); ++r)
-    write_row(layout_.level(Level::region), r, regions[r], month);
+  for (std::size_t a = 0; a < areas.size(); ++a) {
+    const LevelSpec& level = layout_.level(layout_.area_sums()[a].level);
+    for (std::size_t row = 0; row < level.rows; ++row) write_row(level, row, areas[a][row], month);
+  }
   write_functions(month);
   write_quintile_rows(month);
   write_residents(month);

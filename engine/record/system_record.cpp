@@ -82,7 +82,8 @@ void SystemRecord::add_arcs(const CalendarWeek& week, const LaneRows<double>& pa
 void SystemRecord::close_month(int month, std::span<float> record) {
   if (model_.system.empty()) return;
   const Area empty{LaneRows<double>(SystemRows::count), 0.0};
-  std::vector<Area> regions(model_.regions.size(), empty);
+  std::vector<std::vector<Area>> areas;  // [layout_.area_sums()][row]
+  for (const AreaSums& sums : layout_.area_sums()) areas.emplace_back(layout_.level(sums.level).rows, empty);
   Area england = empty;
   const auto add = [](Area& to, const Area& from) {
     for (std::size_t v = 0; v < to.rows.flat().size(); ++v) to.rows.flat()[v] += from.rows.flat()[v];
@@ -94,11 +95,16 @@ void SystemRecord::close_month(int month, std::span<float> record) {
     area.weighted_population = model_.system[i].weighted_population;
     write_row(layout_.level(Level::ics), i, area, {}, record);
     write_parts(Level::ics_staff_group, Level::ics_resource, Level::ics_cause, i, area, record);
-    add(regions[static_cast<std::size_t>(model_.ics[i].region)], area);
+    for (std::size_t a = 0; a < areas.size(); ++a) {
+      const int in = layout_.area_sums()[a].of_place[i];
+      if (in >= 0) add(areas[a][static_cast<std::size_t>(in)], area);
+    }
     add(england, area);
   }
-  for (std::size_t r = 0; r < regions.size(); ++r)
-    write_row(layout_.level(Level::region), r, regions[r], {}, record);
+  for (std::size_t a = 0; a < areas.size(); ++a) {
+    const LevelSpec& level = layout_.level(layout_.area_sums()[a].level);
+    for (std::size_t row = 0; row < level.rows; ++row) write_row(level, row, areas[a][row], {}, record);
+  }
   write_row(layout_.level(Level::england), 0, england, {}, record);
   write_parts(Level::staff_group, Level::resource, Level::cause, 0, england, record);
   write_arcs(month, record);

@@ -8,6 +8,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/model/wait_thresholds.hpp"
+#include "outputs/summary/areas.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -32,23 +33,16 @@ Date at_share(const std::vector<Date>& sorted, double share) {
   return sorted[static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)))];
 }
 
-/// Row of the level that each list adds to, [ics][treatment_function]; none where lists are not its parts.
-std::vector<std::size_t> rows_of_lists(const ScenarioResults& results, const std::string& level) {
-  const std::size_t systems = results.rows("ics"), functions = results.rows("treatment_function");
-  std::vector<std::size_t> region(systems, 0);
-  if (level == "region") {
-    const std::vector<std::string> names = results.row_axes("region").at(0).codes, of = results.ics_regions();
-    for (std::size_t i = 0; i < systems; ++i)
-      region[i] = static_cast<std::size_t>(std::find(names.begin(), names.end(), of[i]) - names.begin());
-  }
-  std::vector<std::size_t> rows;
-  for (std::size_t i = 0; i < systems; ++i) {
-    for (std::size_t s = 0; s < functions; ++s) {
-      if (level == "england") rows.push_back(0);
-      if (level == "region") rows.push_back(region[i]);
-      if (level == "ics") rows.push_back(i);
-      if (level == "treatment_function") rows.push_back(s);
-    }
+/// Row of the level that each list adds to, [ics][treatment_function]; empty where lists are not its parts.
+std::vector<std::optional<std::size_t>> rows_of_lists(const ScenarioResults& results,
+                                                      const std::string& level) {
+  const bool by_function = level == "treatment_function";
+  if (!by_function && level != "england" && level != "ics" && !is_of_places(level)) return {};
+  const auto of_places = rows_of_places(results, by_function ? "england" : level);
+  std::vector<std::optional<std::size_t>> rows;
+  for (const auto& row : of_places) {
+    for (std::size_t s = 0; s < results.rows("treatment_function"); ++s)
+      rows.push_back(by_function ? std::optional(s) : row);
   }
   return rows;
 }
@@ -95,16 +89,17 @@ std::vector<float> judged_values(const Milestone& milestone, const ScenarioResul
   if (milestone.test == Milestone::Test::at_least || !results.has_level(lists) ||
       !results.has_metric(lists, milestone.metric))
     return values;
-  const std::vector<std::size_t> row_of = rows_of_lists(results, level);
+  const auto row_of = rows_of_lists(results, level);
   if (row_of.empty()) return values;
   const std::vector<float> means = results.checked_mean(lists, milestone.metric);
   const std::size_t months = results.months().size(), rows = results.rows(level), draws = results.draws();
   for (std::size_t month = 0; month < months; ++month) {
     std::vector<double> sum(rows, 0.0), largest(rows, 0.0);
     for (std::size_t list = 0; list < row_of.size(); ++list) {
+      if (!row_of[list]) continue;
       const auto mean = static_cast<double>(means[month * row_of.size() + list]);
-      sum[row_of[list]] += mean;
-      largest[row_of[list]] = std::max(largest[row_of[list]], mean);
+      sum[*row_of[list]] += mean;
+      largest[*row_of[list]] = std::max(largest[*row_of[list]], mean);
     }
     for (std::size_t row = 0; row < rows; ++row) {
       if (!(sum[row] > 0.0)) continue;

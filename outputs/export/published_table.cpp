@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "outputs/summary/areas.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -37,14 +40,41 @@ std::vector<const PublishedMetric*> columns_of(const std::vector<PublishedMonths
   return metrics;
 }
 
+/// What is known to be wrong with figures of a row's places, by month: "QOC clock_starts: half of it is missing".
+std::vector<std::string> faults_of(const ScenarioResults& results, const PublishedMonths& published,
+                                   const std::vector<const PublishedMetric*>& metrics,
+                                   const std::string& level, std::size_t row) {
+  std::vector<std::string> faults(published.months.size());
+  const std::vector<std::string> codes = results.row_axes("ics").at(0).codes;
+  const auto rows = rows_of_places(results, level);
+  for (std::size_t place = 0; place < codes.size(); ++place) {
+    if (rows[place] != row) continue;
+    std::vector<std::map<std::string, std::string>> series(published.months.size());  // by reason
+    for (const PublishedMetric* metric : metrics) {
+      const std::vector<std::string> why = published.why_left_out(codes[place], std::string(metric->name));
+      for (std::size_t m = 0; m < why.size(); ++m) {
+        if (why[m].empty()) continue;
+        std::string& names = series[m][why[m]];
+        names += (names.empty() ? "" : ", ") + std::string(metric->name);
+      }
+    }
+    for (std::size_t m = 0; m < series.size(); ++m) {
+      for (const auto& [reason, names] : series[m])
+        faults[m] += (faults[m].empty() ? "" : "; ") + codes[place] + " " + names + ": " + reason;
+    }
+  }
+  return faults;
+}
+
 /// One place, month by month.
 void add_place(ExportTable& table, const std::vector<ExportCell>& place, const PublishedMonths& published,
-               const std::vector<const PublishedMetric*>& metrics, const std::string& level,
-               std::size_t row) {
+               const std::vector<const PublishedMetric*>& metrics, const std::string& level, std::size_t row,
+               const std::vector<std::string>& faults) {
   const std::size_t first = table.rows.size();
   for (const Date month : published.months) {
     table.rows.push_back(place);
-    table.rows.back().insert(table.rows.back().end(), {to_string(month), std::string("published")});
+    table.rows.back().insert(table.rows.back().end(), {to_string(month), std::string("published"),
+                                                       faults[table.rows.size() - 1 - first]});
   }
   for (const PublishedMetric* metric : metrics) {
     const std::vector<float> values = published.of(level, std::string(metric->name), row);
@@ -58,15 +88,17 @@ void add_place(ExportTable& table, const std::vector<ExportCell>& place, const P
 }  // namespace
 
 ExportTable published_table(const std::vector<Subject>& subjects, const std::vector<Slice>& slices) {
-  ExportTable table{kPublishedTable,
-                    "what was published before each run, at most 24 months; an empty cell was not published",
-                    {{"scenario", "the scenario that starts after these months"},
-                     {"level", "england, region or ics"},
-                     {"code", "of the place"},
-                     {"name", "of the place"},
-                     {"month_end", "last day of the month: stocks are of its end, flows of the month"},
-                     {"status", "published: these figures are not simulated, those of all other tables are"}},
-                    {}};
+  ExportTable table{
+      kPublishedTable,
+      "what was published before each run, at most 24 months; an empty cell was not published",
+      {{"scenario", "the scenario that starts after these months"},
+       {"level", "england, region, system, board or ics"},
+       {"code", "of the place"},
+       {"name", "of the place"},
+       {"month_end", "last day of the month: stocks are of its end, flows of the month"},
+       {"status", "published: these figures are not simulated, those of all other tables are"},
+       {"known_to_be_wrong", "figures of the month that fits leave out, and why: place, metrics, reason"}},
+      {}};
   std::vector<PublishedMonths> all;
   for (const Subject& subject : subjects)
     all.push_back(subject.results->published().value_or(PublishedMonths{}));
@@ -84,7 +116,8 @@ ExportTable published_table(const std::vector<Subject>& subjects, const std::vec
         if (!holds(slices, subjects[s], level, row)) continue;
         const std::string code = axes.empty() ? results.whole() : axes[0].codes[row];
         const std::string label = axes.empty() ? code : axes[0].labels[row];
-        add_place(table, {subjects[s].label, level, code, label}, all[s], metrics, level, row);
+        add_place(table, {subjects[s].label, level, code, label}, all[s], metrics, level, row,
+                  faults_of(results, all[s], metrics, level, row));
       }
     }
   }

@@ -16,6 +16,8 @@ const char* meaning_of_axis(const std::string& axis) {
   };
   static constexpr Meaning kMeanings[]{
       {"region", "NHS England region"},
+      {"system", "system of July 2022, as the sum of places"},
+      {"board", "board of April 2026, as the sum of places"},
       {"ics", "integrated care system, code of July 2022"},
       {"treatment_function", "RTT treatment function"},
       {"quintile", "deprivation: 1 most deprived ... 5 least; 1 alone when folded"},

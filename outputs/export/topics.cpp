@@ -13,7 +13,7 @@ bool holds(const std::vector<T>& all, const T& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-const std::vector<std::string> kAreas{"england", "region", "ics"};
+const std::vector<std::string> kAreas{"england", "region", "system", "board", "ics"};
 
 /// Whether a sheet is the metric's: by its topic; where a sheet has none, by its level alone.
 bool is_of(const TopicSheetSpec& sheet, const std::string& metric) {

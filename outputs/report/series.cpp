@@ -90,10 +90,22 @@ std::string published_json(const ScenarioResults& results, NumberPack& pack) {
   std::vector<std::string> months;
   for (const Date month : published->months) months.push_back(json_text(month_code(month)));
   Members metrics;
+  std::vector<std::string> wrong;
+  const std::vector<std::string> codes = results.row_axes("ics").at(0).codes;
   for (const PageMetric& metric : page_metrics()) {
     const std::string_view name = specification(metric.id).name;
     Members levels;
-    for (const std::string_view level : kPublishedLevels) {
+    for (std::size_t row = 0; row < codes.size() && metric.systems != PageMetric::Systems::none; ++row) {
+      const std::vector<std::string> why = published->why_left_out(codes[row], std::string(name));
+      for (std::size_t m = 0; m < why.size(); ++m) {
+        if (!why[m].empty())
+          wrong.push_back(json_object({{"metric", json_text(name)},
+                                       {"row", std::to_string(row)},
+                                       {"month", json_text(month_code(published->months[m]))},
+                                       {"reason", json_text(why[m])}}));
+      }
+    }
+    for (const std::string_view level : {"england", "region", "ics"}) {  // those of the page
       const auto& known = published->values.at(std::string(level));
       const auto found = known.find(std::string(name));
       const bool shown = level != "ics" || metric.systems != PageMetric::Systems::none;
@@ -105,7 +117,8 @@ std::string published_json(const ScenarioResults& results, NumberPack& pack) {
   return json_object({{"data", json_text(published->data)},
                       {"data_sha256", json_text(published->data_sha256)},
                       {"months", json_array(months)},
-                      {"series", json_object(metrics)}});
+                      {"series", json_object(metrics)},
+                      {"wrong", json_array(wrong)}});
 }
 
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack) {

@@ -80,6 +80,8 @@ void Axes::add_index(const std::string& axis, std::uint32_t size, const std::str
 void Axes::add_rows(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs) {
   if (axis == "region") {
     add(axis, hdf5::write_strings(group_, axis, model.regions), "NHS England region");
+  } else if (axis == kRollUpNames[0] || axis == kRollUpNames[1]) {
+    add_roll_up(axis, model.roll_ups[axis == kRollUpNames[0] ? 0 : 1]);
   } else if (axis == "ics") {
     add(axis, hdf5::write_strings(group_, axis, column(model.ics, &IcsRecord::code)),
         "Code of the integrated care system, boundaries of July 2022");
@@ -113,6 +115,12 @@ void Axes::add_words(const std::string& axis, std::span<const std::string_view> 
                      const std::string& long_name) {
   add(axis, hdf5::write_strings(group_, axis, std::vector<std::string>(words.begin(), words.end())),
       long_name);
+}
+
+void Axes::add_roll_up(const std::string& axis, const RollUp& roll_up) {
+  add(axis, hdf5::write_strings(group_, axis, column(roll_up.areas, &RollUp::Area::code)),
+      "Code of the " + axis);
+  add_labels(axis, column(roll_up.areas, &RollUp::Area::name), "Name of the " + axis);
 }
 
 void Axes::add_arcs(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs) {

@@ -25,7 +25,7 @@ class Axes {
   void add_time(std::span<const Date> last_days);
   void add_quantile();
   void add_draw(std::uint32_t draws);
-  /// One of the axes of rows: region, ics, treatment_function, quintile, weeks_waited, staff_group, resource,
+  /// One of the axes of rows: region, system, board, ics, treatment_function, quintile, weeks_waited, staff_group, resource,
   /// cause, transfer_arc.
   void add_rows(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs = {});
   /// Whole numbers 0, 1 ...
@@ -44,6 +44,7 @@ class Axes {
   void add(const std::string& name, hdf5::Handle dataset, const std::string& long_name);
   void add_words(const std::string& axis, std::span<const std::string_view> words,
                  const std::string& long_name);
+  void add_roll_up(const std::string& axis, const RollUp& roll_up);
   void add_arcs(const std::string& axis, const Model& model, const std::vector<AidArc>& arcs);
   void add_labels(const std::string& axis, const std::vector<std::string>& names,
                   const std::string& long_name);

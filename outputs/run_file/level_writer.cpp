@@ -13,6 +13,10 @@ std::string_view description(Level level) {
       return "England, all providers in the model";
     case Level::region:
       return "NHS England regions, by where patients are treated";
+    case Level::system:
+      return "Integrated care systems, boundaries of July 2022, as sums of the places in them";
+    case Level::board:
+      return "Integrated care boards of April 2026, as sums of the places in them";
     case Level::ics:
       return "Integrated care systems, by where patients are treated";
     case Level::treatment_function:

@@ -10,6 +10,11 @@ struct NamedText {
   std::string name, text;
 };
 
+/// An area that the places of a run do not add up to, and why.
+struct LeftOutArea {
+  std::string level, code, name, reason;
+};
+
 struct RunProvenance {
   std::string program_version, commit, build, created_utc, command;
 };

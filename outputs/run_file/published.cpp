@@ -38,6 +38,11 @@ std::vector<std::string> row_axes(std::string_view level) {
   return axes;
 }
 
+/// Not every run has systems and boards beside its places.
+bool may_lack(std::string_view level) {
+  return std::find(kRollUpNames.begin(), kRollUpNames.end(), level) != kRollUpNames.end();
+}
+
 /// One text dataset for each column, all on one dimension.
 void write_columns(const hdf5::Handle& parent, const std::string& name, std::size_t rows,
                    const std::vector<std::pair<const char*, std::vector<std::string>>>& columns,
@@ -158,17 +163,26 @@ std::vector<float> PublishedMonths::of(const std::string& level, const std::stri
   return one;
 }
 
-std::vector<char> PublishedMonths::is_left_out(const std::string& code, const std::string& metric) const {
-  std::vector<char> out(months.size(), 0);
+std::vector<std::string> PublishedMonths::why_left_out(const std::string& code,
+                                                       const std::string& metric) const {
+  std::vector<std::string> why(months.size());
   for (const PublishedNote& note : left_out) {
     const bool part = metric == specification(Metric::unreported_removals).name ||
                       metric.starts_with(note.series) ||
                       note.series.starts_with(metric);  // completed: of either kind
     if ((!note.area.empty() && note.area != code) || (!note.series.empty() && !part)) continue;
+    const std::string text = note.text.empty() ? "known to be wrong" : note.text;
     for (std::size_t m = 0; m < months.size(); ++m) {
-      if (note.month.empty() || to_string(months[m]).starts_with(note.month)) out[m] = 1;
+      if (!note.month.empty() && !to_string(months[m]).starts_with(note.month)) continue;
+      if (why[m].find(text) == std::string::npos) why[m] += (why[m].empty() ? "" : "; ") + text;
     }
   }
+  return why;
+}
+
+std::vector<char> PublishedMonths::is_left_out(const std::string& code, const std::string& metric) const {
+  std::vector<char> out;
+  for (const std::string& why : why_left_out(code, metric)) out.push_back(why.empty() ? 0 : 1);
   return out;
 }
 
@@ -180,7 +194,8 @@ void write_published(const hdf5::Handle& group, const PublishedMonths& published
   hdf5::write_attribute(group, "attribution", published.licence);
   std::vector<std::string> lines;
   for (const std::string_view level : kPublishedLevels)
-    write_level(group, std::string(level), published, model, compression, next_dimension_id, lines);
+    if (published.values.contains(std::string(level)))
+      write_level(group, std::string(level), published, model, compression, next_dimension_id, lines);
   hdf5::write_attribute(group, "content_sha256", checksum_of(lines));
   write_columns(group, kSources, published.sources.size(),
                 {{"name", column(published.sources, &NamedText::name)},
@@ -203,6 +218,7 @@ PublishedMonths read_published(const hdf5::Handle& group, const std::map<std::st
   out.months = read_months(hdf5::open_group(group, std::string(kPublishedLevels[0])));
   for (const std::string_view name : kPublishedLevels) {
     const std::string level(name);
+    if (may_lack(level) && !hdf5::exists(group, level)) continue;
     const hdf5::Handle of_level = hdf5::open_group(group, level);
     hdf5::Shape shape{out.months.size()};
     const auto found = rows.find(level);
@@ -226,6 +242,7 @@ std::vector<std::string> damaged_published(const hdf5::Handle& group) {
   std::vector<std::string> damaged, lines;
   const std::string path(run_format::kPublished);
   for (const std::string_view level : kPublishedLevels) {
+    if (may_lack(level) && !hdf5::exists(group, std::string(level))) continue;
     const hdf5::Handle of_level = hdf5::open_group(group, std::string(level));
     for (const std::string& name : hdf5::children(of_level)) {
       const hdf5::Handle dataset = hdf5::open_dataset(of_level, name);

@@ -19,8 +19,9 @@ namespace icsim::outputs {
 /// Months before the first simulated one that a run file keeps, at most: a year, and the year before it.
 inline constexpr int kPublishedMonths = 24;
 
-/// Levels that have published months.
-inline constexpr std::array<std::string_view, 3> kPublishedLevels{"england", "region", "ics"};
+/// Levels that have published months, where the run has them.
+inline constexpr std::array<std::string_view, 5> kPublishedLevels{"england", "region", "system", "board",
+                                                                  "ics"};
 
 /// What is kept: metrics of runs, and `completed`, which is both kinds of completed pathways together.
 struct PublishedMetric {
@@ -47,6 +48,9 @@ struct PublishedMonths {
   std::map<std::string, std::map<std::string, std::vector<float>>> values;
   std::vector<PublishedNote> left_out;
 
+  /// [month]: what is known to be wrong with a series of one system; empty where nothing is.
+  [[nodiscard]] std::vector<std::string> why_left_out(const std::string& code,
+                                                      const std::string& metric) const;
   /// [month]: whether a note leaves a series of one system out.
   [[nodiscard]] std::vector<char> is_left_out(const std::string& code, const std::string& metric) const;
   /// [month] of one row; empty when there is nothing.

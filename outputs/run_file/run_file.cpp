@@ -25,9 +25,9 @@ using run_format::kReference;
 using run_format::kScenarios;
 using Content = hdf5::Content;
 
-constexpr std::array<std::string_view, 9> kRowAxes{"region",   "ics",          "treatment_function",
-                                                   "quintile", "weeks_waited", "staff_group",
-                                                   "resource", "cause",        "transfer_arc"};
+constexpr std::array<std::string_view, 11> kRowAxes{
+    "region",       "system",      "board",    "ics",   "treatment_function", "quintile",
+    "weeks_waited", "staff_group", "resource", "cause", "transfer_arc"};
 constexpr std::string_view kQuantileSuffix = "_quantile";
 
 bool ends_with_quantile(const std::string& name) {
@@ -452,6 +452,31 @@ void ScenarioResults::require_all_results() const {
 
 std::vector<std::string> ScenarioResults::ics_regions() const {
   return hdf5::read_strings(hdf5::open_group(group_, std::string(kReference)), "ics_region", rows("ics"));
+}
+
+std::vector<std::optional<std::size_t>> ScenarioResults::ics_areas(const std::string& level) const {
+  const hdf5::Handle reference = hdf5::open_group(group_, std::string(kReference));
+  const std::vector<std::string> codes = row_axes(level).at(0).codes;
+  std::vector<std::optional<std::size_t>> areas;
+  for (const std::string& code : hdf5::read_strings(reference, "ics_" + level, rows("ics"))) {
+    const auto found = std::find(codes.begin(), codes.end(), code);
+    areas.push_back(found == codes.end() ? std::nullopt
+                                         : std::optional(static_cast<std::size_t>(found - codes.begin())));
+  }
+  return areas;
+}
+
+std::vector<LeftOutArea> ScenarioResults::left_out() const {
+  const hdf5::Handle reference = hdf5::open_group(group_, std::string(kReference));
+  if (!hdf5::exists(reference, "left_out")) return {};
+  std::vector<LeftOutArea> areas(hdf5::read_numbers(reference, "left_out", Content::whole_numbers).size());
+  for (const auto& [column, field] :
+       {std::pair{"left_out_level", &LeftOutArea::level}, std::pair{"left_out_code", &LeftOutArea::code},
+        std::pair{"left_out_name", &LeftOutArea::name}, std::pair{"left_out_reason", &LeftOutArea::reason}}) {
+    std::vector<std::string> texts = hdf5::read_strings(reference, column, areas.size());
+    for (std::size_t i = 0; i < texts.size(); ++i) areas[i].*field = std::move(texts[i]);
+  }
+  return areas;
 }
 
 std::vector<double> ScenarioResults::ics_reference(const std::string& name) const {

@@ -75,6 +75,10 @@ class ScenarioResults {
   void require_all_results() const;
   /// Region of each ICS, in the order of ICSs.
   [[nodiscard]] std::vector<std::string> ics_regions() const;
+  /// Row of the level "region", "system" or "board" that each ICS is in; none: in none of them.
+  [[nodiscard]] std::vector<std::optional<std::size_t>> ics_areas(const std::string& level) const;
+  /// Systems and boards that the places do not add up to.
+  [[nodiscard]] std::vector<LeftOutArea> left_out() const;
   /// A number of each ICS from the `reference` group; empty when the file has none (before format 1.2, or
   /// England as one system).
   [[nodiscard]] std::vector<double> ics_reference(const std::string& name) const;

@@ -10,7 +10,7 @@ namespace icsim::run_format {
 
 inline constexpr std::string_view kFormat = "icsim/run";
 inline constexpr int kMajorVersion = 1;  ///< a reader refuses files of a higher one
-inline constexpr int kMinorVersion = 4;  ///< grows when something is added that old readers may ignore
+inline constexpr int kMinorVersion = 5;  ///< grows when something is added that old readers may ignore
 inline constexpr int kContextSince = 2;  ///< minor version that brought context and parameter draws
 inline constexpr std::string_view kScenarios = "scenarios";
 inline constexpr std::string_view kPublished = "published";
@@ -35,6 +35,10 @@ inline std::vector<std::string> row_axes(Level level) {
       return {};
     case Level::region:
       return {"region"};
+    case Level::system:
+      return {"system"};
+    case Level::board:
+      return {"board"};
     case Level::ics:
     case Level::resident_ics:
       return {"ics"};

@@ -133,6 +133,35 @@ void write_context(ReferenceWriter& out, const Model& model) {
   out.write("start_allocation", allocation, {"ics"}, "GBP million per year", "Allocation at the start date");
 }
 
+/// Which system and board each place is in, and those that the places do not add up to.
+void write_roll_ups(ReferenceWriter& out, const Model& model) {
+  std::vector<std::string> levels, codes, names, reasons;
+  for (std::size_t r = 0; r < model.roll_ups.size(); ++r) {
+    const RollUp& roll_up = model.roll_ups[r];
+    const std::string level(kRollUpNames[r]);
+    if (!roll_up.areas.empty()) {
+      std::vector<std::string> in;
+      for (const int area : roll_up.of_place)
+        in.push_back(area < 0 ? std::string() : roll_up.areas[static_cast<std::size_t>(area)].code);
+      out.write("ics_" + level, in, "ics",
+                "Row of level '" + level + "' that the place is in; empty: in none");
+    }
+    for (const RollUp::LeftOut& area : roll_up.left_out) {
+      levels.push_back(level);
+      codes.push_back(area.code);
+      names.push_back(area.name);
+      reasons.push_back(area.reason);
+    }
+  }
+  if (levels.empty()) return;
+  out.axes().add_index("left_out", static_cast<std::uint32_t>(levels.size()),
+                       "Areas that the places do not add up to");
+  out.write("left_out_level", levels, "left_out", "Level of which it would be a row");
+  out.write("left_out_code", codes, "left_out", "Code of the area");
+  out.write("left_out_name", names, "left_out", "Name of the area");
+  out.write("left_out_reason", reasons, "left_out", "Why the places do not add up to it");
+}
+
 }  // namespace
 
 void write_provenance(const hdf5::Handle& scenario, const ScenarioProvenance& provenance,
@@ -200,6 +229,7 @@ void write_reference(const hdf5::Handle& scenario, const Model& model, const Cal
   for (const BaseFlows& flow : model.flows) completed.push_back(flow.completed_2019_20_per_year);
 
   write_context(out, model);
+  write_roll_ups(out, model);
   const std::string from = " on " + to_string(calendar.start()) + ", before the first week";
   out.write("working_days", working_days, {"time"}, "working days", "Working days in the month");
   out.write("activity_days", activity_days, {"time"}, "working days",

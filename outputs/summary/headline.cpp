@@ -11,27 +11,24 @@
 #include "engine/model/wait_thresholds.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/run_file/summary.hpp"
+#include "outputs/summary/areas.hpp"
 
 namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kMonthsPerYear = 12;
 
-bool contains(const ScenarioResults& scenario, const Place& place, std::size_t ics, std::size_t function) {
-  if (place.level == "ics") return ics == place.row;
-  if (place.level == "treatment_function") return function == place.row;
-  if (place.level == "region") return scenario.ics_regions()[ics] == place.label;
-  return true;
-}
-
 // Waits of the place at the start, [weeks_waited].
 std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place) {
   const std::vector<double> all = scenario.start_waits();
   const std::size_t systems = scenario.rows("ics"), functions = scenario.rows("treatment_function");
+  const bool by_function = place.level == "treatment_function";
+  const auto rows = rows_of_places(scenario, by_function ? "england" : place.level);
   std::array<double, kBands> waits{};
   for (std::size_t i = 0; i < systems; ++i) {
+    if (!by_function && rows[i] != place.row) continue;
     for (std::size_t s = 0; s < functions; ++s) {
-      if (place.level != "england" && !contains(scenario, place, i, s)) continue;
+      if (by_function && s != place.row) continue;
       for (std::size_t w = 0; w < kBands; ++w) waits[w] += all[(i * functions + s) * kBands + w];
     }
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "scenarios/input/baseline_system.hpp"
+#include "scenarios/input/roll_ups.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -59,6 +60,8 @@ class BaselineReader {
     read_quintile_shares();
     read_start_state();
     if (!replay_) read_system(files_, name_, ics_index_, kMend, model_, ships_);
+    if (const std::string table = name_ + '/' + kRollUpTable; files_.lists(table))
+      model_.roll_ups = read_roll_ups(files_.read(table, roll_up_columns()), ics_index_, kRemake);
     return std::move(model_);
   }
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return files_.inputs(); }

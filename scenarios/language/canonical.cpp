@@ -172,8 +172,8 @@ std::string canonical_yaml(const ScenarioValues& values) {
   if (values.only != nullptr) text += fmt::format("only: {}\n", flow_yaml(*values.only));
   text += values.levers.empty() ? "levers: []\n" : "levers:\n";
   for (const LeverValue& lever : values.levers) text += lever_yaml(lever);
-  text += fmt::format("outputs: {{wait_bands: {}, compression: {}}}\n", values.outputs.wait_bands,
-                      values.outputs.compression);
+  text += fmt::format("outputs: {{wait_bands: {}, {}compression: {}}}\n", values.outputs.wait_bands,
+                      values.outputs.boards ? "boards: true, " : "", values.outputs.compression);
   return text;
 }
 

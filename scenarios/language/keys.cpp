@@ -328,6 +328,11 @@ constexpr std::array kTable{
             .form = F::truth,
             .usual = "false",
             .doc = "Writes weekly wait bands too."},
+    KeySpec{.path = "outputs.boards",
+            .form = F::truth,
+            .usual = "false",
+            .doc = "Writes results of the boards of April 2026 too, where they are made of whole systems. A "
+                   "baseline of one's own has them without."},
     KeySpec{
         .path = "outputs.compression", .form = F::count, .usual = "1", .doc = "Of the run file.", .high = 9},
     KeySpec{.path = "scenarios", .form = F::list, .homes = kInStudy, .required = kAll},

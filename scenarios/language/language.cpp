@@ -394,6 +394,8 @@ class ScenarioReader {
     fields_.check_keys(*map, keys_under("outputs"));
     if (const Node* bands = map->find("wait_bands"))
       values_.outputs.wait_bands = fields_.truth(*bands).value_or(false);
+    if (const Node* boards = map->find("boards"))
+      values_.outputs.boards = fields_.truth(*boards).value_or(false);
     if (const Node* level = map->find("compression")) {
       values_.outputs.compression =
           static_cast<int>(fields_.count(*level, limits_of("outputs.compression")).value_or(1));

@@ -16,6 +16,7 @@ struct EnsembleSettings {
 
 struct OutputSettings {
   bool wait_bands = false;
+  bool boards = false;  ///< systems added up to boards of April 2026 too
   int compression = 1;  ///< 0 to 9
 };
 

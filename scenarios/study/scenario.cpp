@@ -11,6 +11,7 @@
 #include <set>
 
 #include "engine/model/some_places.hpp"
+#include "scenarios/language/boards.hpp"
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/defaults.hpp"
 #include "scenarios/language/policy_checks.hpp"
@@ -239,6 +240,7 @@ class Loader {
           overrides_.restart ? std::optional(overrides_.restart->start) : std::nullopt};
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
+      values_.back().outputs.boards |= overrides_.boards;
       if (!overrides_.only.empty()) values_.back().only = &only_;
       place_levers(documents_[i], values_.back());
       if (faults_.size() != before || !document.whole) clean_[i] = 0;
@@ -370,8 +372,19 @@ class Loader {
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
     if (!values.baseline_place.ships) scenario.whole = whole_of(*scenario.model);
+    if (values.outputs.boards) add_boards(scenario);
     run_alone(kept_[number], scenario);
     return scenario;
+  }
+
+  /// Adds systems up to boards of April 2026. A baseline of one's own says itself what its places are in.
+  void add_boards(Scenario& scenario) const {
+    if (!scenario.baseline_place.ships) return;
+    Model model = *scenario.model;
+    model.roll_ups[static_cast<std::size_t>(RollUpLevel::board)] = boards_of(model, place_names_.boards);
+    scenario.model = std::make_shared<const Model>(std::move(model));
+    const std::string table = "library/boards_2026.csv";
+    scenario.inputs.push_back({table, sha256_of_file(library_.root / table)});
   }
 
   /// A posterior file, and how messages name it.

@@ -10,6 +10,7 @@
 #include "calibration/fit/priors.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
+#include "scenarios/language/place_words.hpp"
 #include "scenarios/text/checksum.hpp"
 #include "tools/jobs/geography.hpp"
 #include "tools/jobs/library_files.hpp"
@@ -132,9 +133,10 @@ void run(const BaselineOptions& options, Program& program) {
     return calibration::OwnContext::Text{name, library_text(library, name)};
   };
   const calibration::Geography geography = geography_of(library);
+  const scenarios::PlaceNames names = scenarios::read_place_names(library);
   const calibration::PublishedLists lists = calibration::read_published_lists(
-      request,
-      {geography, *shipped, shipped_text("rtt/known_events.csv"), shipped_text("rtt/outside_specialty.csv")});
+      request, {geography, *shipped, names.boards, shipped_text("rtt/known_events.csv"),
+                shipped_text("rtt/outside_specialty.csv")});
   const auto context = lists.context ? lists.context : shipped;
   const calibration::ListFlows flows =
       calibration::list_flows(lists, *context, calibration::load_priors(library).own_places);

@@ -9,6 +9,7 @@
 #include "outputs/compare/comparison.hpp"
 #include "outputs/compare/comparison_text.hpp"
 #include "outputs/files/new_file.hpp"
+#include "outputs/summary/areas.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/tables.hpp"
@@ -20,16 +21,19 @@ struct CompareOptions {
   std::vector<std::string> runs;
   std::string base;
   std::vector<std::string> metrics, months;
-  std::string region, ics, treatment_function, quintile;
+  std::string region, system, board, ics, treatment_function, quintile;
   std::string csv;
   bool json = false, unpaired = false, force = false;
 };
 
-constexpr const char* kLevels[] = {"england", "region", "ics", "treatment_function", "quintile"};
+constexpr const char* kLevels[] = {"england", "region", "system", "board", "ics", "treatment_function",
+                                   "quintile"};
 
 /// The place that the table shows: level, and code or name.
 std::pair<std::string, std::string> chosen_place(const CompareOptions& options) {
   if (!options.region.empty()) return {"region", options.region};
+  if (!options.system.empty()) return {"system", options.system};
+  if (!options.board.empty()) return {"board", options.board};
   if (!options.ics.empty()) return {"ics", options.ics};
   if (!options.treatment_function.empty()) return {"treatment_function", options.treatment_function};
   if (!options.quintile.empty()) return {"quintile", options.quintile};
@@ -68,6 +72,8 @@ std::vector<outputs::Comparison> compare_all(const CompareOptions& options) {
     throw outputs::OutputError(options.runs.front(), "holds one scenario, and one cannot be compared",
                                "give a second run file, or a file that holds several scenarios");
   const std::size_t base = base_of(subjects, options.base);
+  const auto [level, name] = chosen_place(options);
+  for (const outputs::Subject& subject : subjects) outputs::require_area(*subject.results, level, name);
   const outputs::ComparisonRequest request = request_of(options);
   std::vector<outputs::Comparison> comparisons;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
@@ -197,13 +203,20 @@ void add_compare(CLI::App& app, Program&) {
            "only these, such as incomplete,over_52_weeks (default: the headline ones)");
   add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
+  CLI::Option* system = command->add_option(
+      "--system", options->system, "table of a system of July 2022 that places of one's own add up to");
+  CLI::Option* board =
+      command->add_option("--board", options->board, "table of a board of April 2026 (`icsim run --boards`)");
   CLI::Option* ics =
       command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");
   CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
                                               "table of a treatment function, such as C_110");
   CLI::Option* quintile = command->add_option("--quintile", options->quintile,
                                               "table of a deprivation quintile, 1 the most deprived");
-  region->excludes(ics)->excludes(function)->excludes(quintile);
+  for (CLI::Option* area : {region, system, board})
+    area->excludes(ics)->excludes(function)->excludes(quintile);
+  region->excludes(system)->excludes(board);
+  system->excludes(board);
   ics->excludes(function)->excludes(quintile);
   function->excludes(quintile);
   command->add_flag("--unpaired", options->unpaired,

@@ -28,6 +28,7 @@ struct RunOptions {
   bool force = false;
   bool quiet = false;
   bool strict = false;
+  bool boards = false;
   std::vector<std::string> only;
   std::uint32_t draws = 0;
   std::string seed;
@@ -43,6 +44,7 @@ scenarios::Overrides overrides_of(const RunOptions& options) {
   if (!options.noise.empty())
     overrides.noise = options.noise == "demographic" ? Noise::demographic : Noise::expectation;
   overrides.only = options.only;
+  overrides.boards = options.boards;
   if (!options.baseline.empty()) overrides.baseline = options.baseline;
   if (!options.quintiles.empty()) overrides.split_quintiles = options.quintiles == "split";
   if (!options.screen.metric.empty()) {  // the screen moves the parameters itself
@@ -212,6 +214,10 @@ void add_run(CLI::App& app, Program& program) {
       ->add_option_function<std::string>(
           "--only", [options](const std::string& codes) { options->only = CLI::detail::split(codes, ','); },
           "run these systems alone, such as QYG or QYG,QOP: their numbers are those of a run of England")
+      ->excludes(from);
+  command
+      ->add_flag("--boards", options->boards,
+                 "results by board of April 2026 too, where one is made of whole systems of 2022")
       ->excludes(from);
   add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");

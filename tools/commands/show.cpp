@@ -10,6 +10,7 @@
 
 #include "outputs/files/json.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/by_place.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
 
@@ -17,7 +18,7 @@ namespace icsim::tools {
 namespace {
 
 struct ShowOptions {
-  std::string file, scenario, region, ics, treatment_function;
+  std::string file, scenario, region, system, board, ics, treatment_function, by;
   std::string from, to;
   bool json = false;
   bool verify = false;
@@ -28,6 +29,8 @@ struct ShowOptions {
 
 outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
   if (!options.region.empty()) return find_place(scenario, "region", options.region);
+  if (!options.system.empty()) return find_place(scenario, "system", options.system);
+  if (!options.board.empty()) return find_place(scenario, "board", options.board);
   if (!options.ics.empty()) return find_place(scenario, "ics", options.ics);
   if (!options.treatment_function.empty()) {
     return find_place(scenario, "treatment_function", options.treatment_function);
@@ -208,12 +211,14 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
                const ShowOptions& options) {
   const Characters characters = terminal_characters();
   const int width = options.width > 0 ? options.width : terminal_width();
+  std::vector<outputs::Place> places;  // before anything is printed: there may be none of that name
+  for (const std::string& name : names) places.push_back(place_of(options, run.scenario(name)));
   fmt::print("{}: format {}, icsim {} ({}), {}, {:.1f} s\n{}\n", run.path().string(), run.format_version(),
              run.run().program_version, run.run().commit, run.run().created_utc, run.wall_seconds(),
              run.run().command);
-  for (const std::string& name : names) {
-    const outputs::ScenarioResults scenario = run.scenario(name);
-    const outputs::Place place = place_of(options, scenario);
+  for (std::size_t n = 0; n < names.size(); ++n) {
+    const outputs::ScenarioResults scenario = run.scenario(names[n]);
+    const outputs::Place& place = places[n];
     fmt::print("\n");
     print_headline(scenario, place, characters, width);
     const std::optional<outputs::PublishedMonths> published = scenario.published();
@@ -341,6 +346,26 @@ void show_explanation(const outputs::RunFile& run, const std::vector<std::string
   }
 }
 
+/// Every place of a level instead of one.
+void show_by_place(const outputs::RunFile& run, const std::vector<std::string>& names,
+                   const ShowOptions& options) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) {
+    const outputs::ScenarioResults scenario = run.scenario(name);
+    if (options.json) {
+      parts.push_back(json_by_place(scenario, options.by));
+      continue;
+    }
+    print_by_place(scenario, options.by, terminal_characters());
+    fmt::print("\n");
+  }
+  if (options.json) {
+    fmt::print("{{\"scenarios\": [{}]}}\n", fmt::join(parts, ", "));
+  } else {
+    fmt::print("Mean and 5 to 95 % range over draws, at the end of the month.\n");
+  }
+}
+
 void show(const ShowOptions& options, Program& program) {
   const outputs::RunFile run = outputs::RunFile::open(options.file);
   if (options.verify) {
@@ -352,6 +377,7 @@ void show(const ShowOptions& options, Program& program) {
   }
   const std::vector<std::string> names =
       options.scenario.empty() ? run.scenarios() : std::vector<std::string>{options.scenario};
+  if (!options.by.empty()) return show_by_place(run, names, options);
   if (options.why || options.network) return show_explanation(run, names, options);
   if (options.json) {
     show_json(run, names, options);
@@ -370,18 +396,29 @@ void add_show(CLI::App& app, Program& program) {
   command->add_option("--scenario", options->scenario, "one scenario (default: all)");
   CLI::Option* region =
       command->add_option("--region", options->region, "an NHS England region instead of England");
+  CLI::Option* system = command->add_option("--system", options->system,
+                                            "a system of July 2022 that places of one's own add up to");
+  CLI::Option* board = command->add_option(
+      "--board", options->board, "a board of April 2026 that the places add up to (`icsim run --boards`)");
   CLI::Option* ics = command->add_option("--ics", options->ics, "an integrated care system, such as QOP");
   CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
                                               "a treatment function, such as C_110");
   region->excludes(ics)->excludes(function);
+  system->excludes(region)->excludes(board)->excludes(ics)->excludes(function);
+  board->excludes(region)->excludes(ics)->excludes(function);
   ics->excludes(function);
+  CLI::Option* by = command->add_option("--by", options->by,
+                                        "all places of a level side by side: region, system, board or ics");
+  by->check(CLI::IsMember({"region", "system", "board", "ics"}));
+  for (CLI::Option* place : {region, system, board, ics, function}) by->excludes(place);
   CLI::Option* json = command->add_flag("--json", options->json, "for scripts");
   CLI::Option* why =
       command->add_flag("--why", options->why, "what moved the list of England or of one system (--ics)");
   CLI::Option* network = command->add_flag("--network", options->network,
                                            "who sent whom patients: all, or to and from one system (--ics)");
-  why->excludes(network)->excludes(region)->excludes(function);
-  network->excludes(region)->excludes(function);
+  for (CLI::Option* explains : {why, network})
+    explains->excludes(region)->excludes(system)->excludes(board)->excludes(function)->excludes(by);
+  why->excludes(network);
   command->add_option("--from", options->from, "first month for --why and --network, such as 2026-04");
   command->add_option("--to", options->to, "last month for them");
   command->add_option("--width", options->width, "columns to use (default: the terminal's)")

@@ -119,6 +119,7 @@ std::vector<Setting> settings_of(const outputs::ScenarioProvenance& p, const sce
       settings.push_back({"set " + entry.key, scenarios::flow_yaml(entry.value)});
   }
   settings.push_back({"wait bands", text_at(root, "outputs.wait_bands")});
+  settings.push_back({"boards", text_at(root, "outputs.boards")});
   settings.push_back({"compression", text_at(root, "outputs.compression")});
   return settings;
 }

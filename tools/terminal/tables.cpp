@@ -10,12 +10,15 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "outputs/summary/areas.hpp"
+
 namespace icsim::tools {
 namespace {
 
 const char* words_for(const std::string& level) {
   if (level == "ics") return "integrated care system";
   if (level == "treatment_function") return "treatment function";
+  if (level == "system" || level == "board") return level == "board" ? "board" : "system";
   return "region";
 }
 
@@ -135,6 +138,7 @@ std::size_t display_width(std::string_view text) {
 
 outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
                           const std::string& name) {
+  outputs::require_area(scenario, level, name);
   const outputs::RowAxis axis = scenario.row_axes(level).at(0);
   for (std::size_t row = 0; row < axis.codes.size(); ++row) {
     if (!same_text(axis.codes[row], name) && !same_text(axis.labels[row], name)) continue;

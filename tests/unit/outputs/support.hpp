@@ -91,6 +91,10 @@ inline Model fake_model(int ics, int treatment_functions, int quintiles) {
       model.start_state[cell] = 10.0f;
     }
   }
+  model.roll_ups[0] = {
+      {{"Y0", "Yonder"}}, std::vector<int>(model.ics.size(), -1), {{"Y1", "Hither", "who knows"}}};
+  model.roll_ups[0].of_place[0] = 0;
+  model.roll_ups[1] = {{{"B0", "Board"}}, std::vector<int>(model.ics.size(), 0), {}};
   add_toy_system(model);
   return model;
 }
@@ -159,8 +163,11 @@ inline outputs::PublishedMonths fake_published(const Model& model) {
   published.sources = {{"table.csv", "0f0f"}};
   published.left_out = {{"2022-02", "I0", "incomplete", "half of it is missing"}};
   published.months = {sys_days{year{2022} / February / 28}, sys_days{year{2022} / March / 31}};
-  const std::map<std::string, std::size_t> rows{
-      {"england", 1}, {"region", model.regions.size()}, {"ics", model.ics.size()}};
+  const std::map<std::string, std::size_t> rows{{"england", 1},
+                                                {"region", model.regions.size()},
+                                                {"system", 1},
+                                                {"board", 1},
+                                                {"ics", model.ics.size()}};
   for (const auto& [level, count] : rows) {
     for (const char* metric : {"incomplete", "over_52_weeks", "completed"}) {
       std::vector<float>& values = published.values[level][metric];

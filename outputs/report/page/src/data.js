@@ -78,7 +78,8 @@ export class ReportData {
     return this.row(run.series[metric]?.[place.level], place.row, run.months.length);
   }
 
-  /** The lines of published months of a metric at a place: {label, of(month): number or NaN}. Runs from the same data have one line. */
+  /** The lines of published months of a metric at a place: {label, of(month): number or NaN, wrong(month): why it is known to be wrong, or nothing}.
+   *  Runs from the same data have one line. */
   published(metric, place) {
     const lines = new Map();
     for (const run of this.runs) {
@@ -86,14 +87,17 @@ export class ReportData {
       if (!slice) continue;
       const { months, data_sha256: data } = run.published;
       const values = this.numbersOf(slice).subarray(place.row * months.length, (place.row + 1) * months.length);
-      const line = lines.get(data) ?? { runs: [], values: new Map() };
+      const line = lines.get(data) ?? { runs: [], values: new Map(), wrong: new Map() };
       line.runs.push(run.label);
       months.forEach((month, i) => { if (Number.isFinite(values[i])) line.values.set(month, values[i]); });
+      if (place.level === "ics")
+        for (const fault of run.published.wrong) if (fault.metric === metric && fault.row === place.row) line.wrong.set(fault.month, fault.reason);
       lines.set(data, line);
     }
-    return [...lines.values()].filter(({ values }) => values.size > 0).map(({ runs, values }) => ({
+    return [...lines.values()].filter(({ values }) => values.size > 0).map(({ runs, values, wrong }) => ({
       label: lines.size > 1 ? `published (${runs.join(", ")})` : "published",
-      months: [...values.keys()].sort(), of: (month) => values.get(month) ?? NaN }));
+      months: [...values.keys()].sort(), of: (month) => values.get(month) ?? NaN,
+      wrong: (month) => wrong.get(month) }));
   }
 
   /** Months of charts of a metric at a place: published ones too. */

@@ -39,12 +39,18 @@ function runSeries(data, months, run, index, metric, place, colours) {
     lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
 }
 
+// What is known to be wrong is a large hollow mark.
+const point = (line, month) => (line.wrong(month) && Number.isFinite(line.of(month))
+  ? { value: line.of(month), symbol: "emptyDiamond", symbolSize: 10 } : orNull(line.of(month)));
+
 // Runs have no grey, and published months are marked with dots.
 function publishedSeries(line, months, index, colours) {
   return { name: line.label, type: "line", symbol: index ? "emptyCircle" : "circle", symbolSize: 4, showAllSymbol: true, z: 4,
-    data: months.map((month) => orNull(line.of(month))), itemStyle: { color: colours.text },
+    data: months.map((month) => point(line, month)), itemStyle: { color: colours.text },
     lineStyle: { color: colours.text, width: 1.5, type: index ? "dashed" : "solid" }, emphasis: { disabled: true } };
 }
+
+const withFault = (line, month, text) => (line.wrong(month) ? `${text}, known to be wrong: ${line.wrong(month)}` : text);
 
 export function fanOption(data, metric, place, colours, width) {
   const months = data.monthsWith(metric.id, place);
@@ -59,7 +65,7 @@ export function fanOption(data, metric, place, colours, width) {
       const m = points[0].dataIndex;
       const known = published.filter((line) => Number.isFinite(line.of(months[m])));
       return tip(monthName(months[m]), [
-        ...known.map((line) => [colours.text, line.label, format(metric.kind, line.of(months[m]))]),
+        ...known.map((line) => [colours.text, line.label, withFault(line, months[m], format(metric.kind, line.of(months[m])))]),
         ...lines.flatMap((line, i) =>
           (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
     }, { trigger: "axis" }),
@@ -77,7 +83,7 @@ export function fanTable(data, metric, place) {
   const range = hasAny("low") ? ["low", "high"] : [];
   const extra = hasAny("q25") ? ["q25", "median", "q75"] : [];
   for (const line of data.published(metric.id, place))
-    for (const month of line.months) rows.push([line.label, month, line.of(month), ...[...range, ...extra].map(() => NaN)]);
+    for (const month of line.months) rows.push([line.wrong(month) ? `${line.label}, known to be wrong` : line.label, month, line.of(month), ...[...range, ...extra].map(() => NaN)]);
   for (const run of data.runs) {
     const series = data.series(run, metric.id, place);
     if (!series) continue;
@@ -93,8 +99,10 @@ export function fanTable(data, metric, place) {
 function fanSummary(data, metric, place) {
   const published = data.published(metric.id, place).map((line) => {
     const [first, last] = [line.months[0], line.months.at(-1)];
+    const wrong = line.months.filter((month) => line.wrong(month)).map((month) => `${monthName(month)} (${line.wrong(month)})`);
+    const faults = wrong.length ? ` Known to be wrong: ${wrong.join(", ")}.` : "";
     return `${capital(line.label)}: from ${format(metric.kind, line.of(first))} in ${monthName(first)} to ${
-      format(metric.kind, line.of(last))} in ${monthName(last)}.`;
+      format(metric.kind, line.of(last))} in ${monthName(last)}.${faults}`;
   });
   return [...published, ...data.runs.map((run) => {
     const series = data.series(run, metric.id, place);
@@ -114,7 +122,9 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
     title: () => `${metric().name}: ${shown().name}`,
     note: () => {
       const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; mean only";
-      return `${described(metric())}${shown() === place() ? range : `; known for ${data.england.name} only`}`;
+      const wrong = data.published(metric().id, shown()).some((line) => line.months.some((month) => line.wrong(month)));
+      const mark = wrong ? "; a hollow diamond is a published figure that is known to be wrong" : "";
+      return `${described(metric())}${shown() === place() ? range : `; known for ${data.england.name} only`}${mark}`;
     },
     summary: () => fanSummary(data, metric(), shown()),
     option: (colours, width) => fanOption(data, metric(), shown(), colours, width),
