@@ -18,13 +18,13 @@ void add_roll_ups(Model& model) {
       {{"A", "Two"}, {"B", "One"}}, {0, 0, -1, 1}, {{"C", "Unknown", "nobody knows"}}};
 }
 
-Country country(bool with_roll_ups) {
-  Country made(kFewMonths);
-  made.with(Parameter::demand_noise, LeverEffect::How::set, 0.1).with_network();
-  if (with_roll_ups) add_roll_ups(made.model);
-  made.run();
-  return made;
-}
+struct SmallCountry : Country {
+  explicit SmallCountry(bool with_roll_ups) : Country(kFewMonths) {
+    with(Parameter::demand_noise, LeverEffect::How::set, 0.1).with_network();
+    if (with_roll_ups) add_roll_ups(model);
+    run();
+  }
+};
 
 bool same_bits(double a, double b) {
   return std::memcmp(&a, &b, sizeof a) == 0 || (std::isnan(a) && std::isnan(b));
@@ -51,7 +51,7 @@ void check_same_row(const Country& country, Level level, std::size_t row, Level 
 
 TEST_CASE("Areas of places have every metric of every draw as regions of the same places have",
           "[engine][record][property]") {
-  const Country with = country(true);
+  const SmallCountry with(true);
   REQUIRE(with.layout().level(Level::board).rows == 2);
   REQUIRE(with.layout().level(Level::board).keeps_draws);
   for (std::size_t row = 0; row < 2; ++row) check_same_row(with, Level::board, row, Level::region, row);
@@ -66,7 +66,7 @@ TEST_CASE("Areas of places have every metric of every draw as regions of the sam
 
 TEST_CASE("Areas of places change no other result, and are not recorded where there are none",
           "[engine][record][property]") {
-  const Country with = country(true), without = country(false);
+  const SmallCountry with(true), without(false);
   const RecordLayout layout = with.layout(), less = without.layout();
   CHECK(less.level(Level::board).series() == 0);
   CHECK(less.level(Level::system).series() == 0);

@@ -32,9 +32,7 @@ PublishedMonths two_years(const Model& model) {
   for (int m = 0; m < kPublishedMonths; ++m)
     published.months.push_back(Date{(first + std::chrono::months{m}) / std::chrono::last});
   for (auto& [level, values] : published.values) {
-    const std::size_t rows = level == "england"  ? 1
-                             : level == "region" ? model.regions.size()
-                                                 : model.ics.size();
+    const std::size_t rows = level == "region" ? model.regions.size() : level == "ics" ? model.ics.size() : 1;
     values.clear();
     for (std::size_t m = 0; m < published.months.size(); ++m) {
       values["incomplete"].insert(values["incomplete"].end(), rows, 1000.0f + static_cast<float>(m));
