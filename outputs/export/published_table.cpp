@@ -4,8 +4,6 @@
 #include <cmath>
 #include <map>
 
-#include "outputs/summary/areas.hpp"
-
 namespace icsim::outputs {
 namespace {
 
@@ -40,28 +38,23 @@ std::vector<const PublishedMetric*> columns_of(const std::vector<PublishedMonths
   return metrics;
 }
 
-/// What is known to be wrong with figures of a row's places, by month: "QOC clock_starts: half of it is missing".
-std::vector<std::string> faults_of(const ScenarioResults& results, const PublishedMonths& published,
+/// What is known to be wrong with figures of a place, by month: "clock_starts, completed: half of it is missing".
+std::vector<std::string> faults_of(const PublishedMonths& published,
                                    const std::vector<const PublishedMetric*>& metrics,
-                                   const std::string& level, std::size_t row) {
-  std::vector<std::string> faults(published.months.size());
-  const std::vector<std::string> codes = results.row_axes("ics").at(0).codes;
-  const auto rows = rows_of_places(results, level);
-  for (std::size_t place = 0; place < codes.size(); ++place) {
-    if (rows[place] != row) continue;
-    std::vector<std::map<std::string, std::string>> series(published.months.size());  // by reason
-    for (const PublishedMetric* metric : metrics) {
-      const std::vector<std::string> why = published.why_left_out(codes[place], std::string(metric->name));
-      for (std::size_t m = 0; m < why.size(); ++m) {
-        if (why[m].empty()) continue;
-        std::string& names = series[m][why[m]];
-        names += (names.empty() ? "" : ", ") + std::string(metric->name);
-      }
+                                   const std::string& code) {
+  std::vector<std::map<std::string, std::string>> series(published.months.size());  // by reason
+  for (const PublishedMetric* metric : metrics) {
+    const std::vector<std::string> why = published.why_left_out(code, std::string(metric->name));
+    for (std::size_t m = 0; m < why.size(); ++m) {
+      if (why[m].empty()) continue;
+      std::string& names = series[m][why[m]];
+      names += (names.empty() ? "" : ", ") + std::string(metric->name);
     }
-    for (std::size_t m = 0; m < series.size(); ++m) {
-      for (const auto& [reason, names] : series[m])
-        faults[m] += (faults[m].empty() ? "" : "; ") + codes[place] + " " + names + ": " + reason;
-    }
+  }
+  std::vector<std::string> faults(series.size());
+  for (std::size_t m = 0; m < series.size(); ++m) {
+    for (const auto& [reason, names] : series[m])
+      faults[m] += (faults[m].empty() ? "" : "; ") + names + ": " + reason;
   }
   return faults;
 }
@@ -97,7 +90,7 @@ ExportTable published_table(const std::vector<Subject>& subjects, const std::vec
        {"name", "of the place"},
        {"month_end", "last day of the month: stocks are of its end, flows of the month"},
        {"status", "published: these figures are not simulated, those of all other tables are"},
-       {"known_to_be_wrong", "figures of the month that fits leave out, and why: place, metrics, reason"}},
+       {"known_to_be_wrong", "at level ics: figures of the month that fits leave out, and why"}},
       {}};
   std::vector<PublishedMonths> all;
   for (const Subject& subject : subjects)
@@ -116,8 +109,10 @@ ExportTable published_table(const std::vector<Subject>& subjects, const std::vec
         if (!holds(slices, subjects[s], level, row)) continue;
         const std::string code = axes.empty() ? results.whole() : axes[0].codes[row];
         const std::string label = axes.empty() ? code : axes[0].labels[row];
-        add_place(table, {subjects[s].label, level, code, label}, all[s], metrics, level, row,
-                  faults_of(results, all[s], metrics, level, row));
+        const std::vector<std::string> faults = level == "ics"
+                                                    ? faults_of(all[s], metrics, code)
+                                                    : std::vector<std::string>(all[s].months.size());
+        add_place(table, {subjects[s].label, level, code, label}, all[s], metrics, level, row, faults);
       }
     }
   }

@@ -235,9 +235,13 @@ class PublishedMonths(support.ProgramTest):
                       "--metric", "incomplete,within_18_weeks_share,clock_starts,completed_admitted")
         with open(self.folder / "csv/published.csv", newline="") as stream:
             rows = list(csv.DictReader(stream))
-        self.assertEqual(list(rows[0]), ["scenario", "level", "code", "name", "month_end", "status", "incomplete",
-                                         "within_18_weeks_share", "clock_starts", "completed"])
+        self.assertEqual(list(rows[0]), ["scenario", "level", "code", "name", "month_end", "status", "known_to_be_wrong",
+                                         "incomplete", "within_18_weeks_share", "clock_starts", "completed"])
         self.assertEqual(len(rows), 24 * 43)
+        wrong = {(row["code"], row["month_end"][:7]): row["known_to_be_wrong"] for row in rows if row["known_to_be_wrong"]}
+        self.assertEqual(wrong["QOC", "2024-10"], "clock_starts, completed: flows of a month fall by a third and come back")
+        self.assertNotIn("England", {code for code, _ in wrong})
+        self.assertNotIn(("QOC", "2024-11"), wrong)
         self.assertEqual({row["status"] for row in rows}, {"published"})
         shares = np.float32([row["within_18_weeks_share"] for row in rows if row["code"] == "QOP"])
         with h5py.File(self.run_file) as file:

@@ -202,6 +202,13 @@ class Reports(support.ProgramTest):
                 for level, where in levels.items():
                     values = support.published(self.file, run["scenario"], level, metric).reshape(24, -1)
                     np.testing.assert_array_equal(self.numbers_of(where).reshape(-1, 24), values.T)
+            with h5py.File(self.file) as file:
+                noted = file[f"published/{run['scenario']}/left_out"]
+                codes = file[f"scenarios/{run['scenario']}/ics/ics"].asstr()[:].tolist()
+                wrong = {(month, area) for month, area, series in zip(*(noted[c].asstr()[:] for c in ("month", "area", "series"))) if series == "incomplete"}
+            of_list = {(fault["month"], codes[fault["row"]]) for fault in published["wrong"] if fault["metric"] == "incomplete"}
+            self.assertEqual(of_list, {(month, area) for month, area in wrong if month})
+            self.assertTrue(all(fault["reason"] for fault in published["wrong"]))
         rows = {row["id"]: row for row in run["headline"]["rows"]}
         self.assertEqual(rows["clock_starts"]["start_year_to"], "2025-02")
         self.assertIsNone(rows["incomplete"]["start_year_to"])
