@@ -34,16 +34,6 @@ std::filesystem::path find_library() {
   return "scenarios";
 }
 
-std::string join_arguments(int count, char** arguments) {
-  std::string text = "icsim";
-  for (int i = 1; i < count; ++i) {
-    const std::string argument = arguments[i];
-    const bool plain = argument.find_first_of(" '\"$*?&|;<>()") == std::string::npos && !argument.empty();
-    text += plain ? " " + argument : " '" + argument + "'";
-  }
-  return text;
-}
-
 int fail(int code, const std::string& text) {
   fmt::print(stderr, "{}{}", text, text.ends_with('\n') ? "" : "\n");
   return code;
@@ -52,7 +42,8 @@ int fail(int code, const std::string& text) {
 int run_program(int count, char** arguments) {
   Program program;
   program.library_root = find_library();
-  program.command_line = join_arguments(count, arguments);
+  program.arguments.assign(arguments + 1, arguments + count);
+  program.command_line = command_text(program.arguments);
   CLI::App app{
       "icsim: week by week, the waiting lists of England's 42 integrated care systems under your scenario",
       "icsim"};
@@ -70,6 +61,7 @@ int run_program(int count, char** arguments) {
   add_backtest(app, program);
   add_register(app, program);
   add_score(app, program);
+  add_merge(app, program);
   add_show(app, program);
   add_attribute(app, program);
   add_compare(app, program);
@@ -91,6 +83,15 @@ int run_program(int count, char** arguments) {
 }
 
 }  // namespace
+
+std::string command_text(const std::vector<std::string>& arguments) {
+  std::string text = "icsim";
+  for (const std::string& argument : arguments) {
+    const bool plain = argument.find_first_of(" '\"$*?&|;<>()") == std::string::npos && !argument.empty();
+    text += plain ? " " + argument : " '" + argument + "'";
+  }
+  return text;
+}
 
 scenarios::ScenarioLibrary library_of(const Program& program) {
   return {program.library_root, &calibration::apply_posterior};

@@ -13,8 +13,12 @@ enum ExitCode { kDone = 0, kCannotBeMet = 1, kBadInput = 2, kInternalFault = 3, 
 struct Program {
   int exit_code = kDone;
   std::filesystem::path library_root;  ///< folder that holds library/ and baseline/
-  std::string command_line;            ///< as typed, for provenance
+  std::vector<std::string> arguments;  ///< as typed
+  std::string command_line;            ///< the same as one line, for provenance
 };
+
+/// `icsim` with arguments as one line that a shell takes.
+std::string command_text(const std::vector<std::string>& arguments);
 
 /// The library, with the reader of posteriors.
 scenarios::ScenarioLibrary library_of(const Program& program);
@@ -36,6 +40,7 @@ void add_report(CLI::App& app, Program& program);
 void add_diff(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
 void add_peers(CLI::App& app, Program& program);
+void add_merge(CLI::App& app, Program& program);
 void add_generate(CLI::App& app, Program& program);
 
 }  // namespace icsim::tools

@@ -6,6 +6,7 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,13 @@ void run_block(const EnsembleJob& job, const RecordLayout& layout, std::uint32_t
   progress.draws_done += std::min<std::uint64_t>(kLanes, settings.draws - first_draw);
 }
 
+std::vector<std::uint32_t> blocks_of(const RunSettings& settings) {
+  if (!settings.blocks.empty()) return settings.blocks;
+  std::vector<std::uint32_t> all(block_count(settings));
+  std::iota(all.begin(), all.end(), 0u);
+  return all;
+}
+
 }  // namespace
 
 std::uint32_t block_count(const RunSettings& settings) {
@@ -46,8 +54,11 @@ bool run_ensembles(std::span<const EnsembleJob> jobs, int threads, RunProgress& 
     const RunSettings& settings = jobs[j].settings;
     ICSIM_EXPECT(settings.draws > 0);
     layouts.emplace_back(jobs[j].model, settings.wait_bands, *settings.aid, settings.detail);
-    for (std::uint32_t block = 0; block < block_count(settings); ++block) tasks.emplace_back(j, block);
+    for (const std::uint32_t block : blocks_of(settings)) tasks.emplace_back(j, block);
   }
+  // Block by block: then what is there of all jobs when a run is stopped goes together.
+  std::stable_sort(tasks.begin(), tasks.end(),
+                   [](const auto& a, const auto& b) { return a.second < b.second; });
   if (threads <= 0) threads = tbb::info::default_concurrency();
   tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);

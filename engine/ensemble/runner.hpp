@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "engine/model/model.hpp"
 #include "engine/model/parameter_plan.hpp"
@@ -24,6 +25,7 @@ struct RunSettings {
   bool end_state = false;  ///< tell the sink the stock at the last census
   Additions additions{};   ///< of tests
   std::shared_ptr<const AidNetwork> aid = std::make_shared<const AidNetwork>();  ///< who may send to whom
+  std::vector<std::uint32_t> blocks = {};                                        ///< to run; none: all
 };
 
 /// Takes months as blocks finish them. Calls come from several threads at once, in any order of blocks;

@@ -2,8 +2,6 @@
 
 #include <openssl/evp.h>
 
-#include <array>
-
 #include "engine/core/check.hpp"
 
 namespace icsim::outputs {
@@ -19,14 +17,18 @@ void Sha256::add(std::span<const std::byte> bytes) {
   ICSIM_ENSURE(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
 }
 
+Sha256::Digest Sha256::digest() {
+  Digest digest{};
+  ICSIM_ENSURE(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()),
+                                  reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1);
+  return digest;
+}
+
 std::string Sha256::hexadecimal() {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  ICSIM_ENSURE(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()), digest.data(), &size) == 1);
   std::string text;
-  for (unsigned i = 0; i < size; ++i) {
+  for (const std::byte byte : digest()) {
     static constexpr char kDigits[] = "0123456789abcdef";
-    text += {kDigits[digest[i] >> 4], kDigits[digest[i] & 15]};
+    text += {kDigits[std::to_integer<unsigned>(byte) >> 4], kDigits[std::to_integer<unsigned>(byte) & 15]};
   }
   return text;
 }

@@ -1,5 +1,6 @@
 #pragma once
 /// SHA-256 of a stream of bytes.
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -11,7 +12,9 @@ class Sha256 {
  public:
   Sha256();
   void add(std::span<const std::byte> bytes);
-  std::string hexadecimal();  ///< of all bytes added; ends the stream
+  using Digest = std::array<std::byte, 32>;
+  Digest digest();            ///< of all bytes added; ends the stream
+  std::string hexadecimal();  ///< the same as text
 
  private:
   struct Release {

@@ -37,6 +37,9 @@ using Shape = std::vector<std::uint64_t>;
 /// The same for an object that is not what FORMAT.md says.
 [[noreturn]] void refuse(const Handle& object, const std::string& problem);
 
+/// Keeps HDF5's own print-out off the terminal; whatever opens or makes a file calls it first.
+void quiet_library();
+
 // Files and groups. Everything here throws OutputError, and keeps HDF5's own print-out off the terminal.
 Handle create_file(const std::string& path);
 /// \param wanted hint on what to give when it is not there or not HDF5.

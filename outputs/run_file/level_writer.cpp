@@ -52,95 +52,107 @@ std::string_view description(Level level) {
   return "";
 }
 
-}  // namespace
+enum class Statistic { mean, quantile, draws };
 
-LevelWriter::LevelWriter(const hdf5::Handle& scenario, const LevelSpec& level, const LevelContext& context)
-    : level_(level),
-      row_axes_(run_format::row_axes(level.id)),
-      group_(hdf5::create_group(scenario, std::string(level.name))),
-      axes_(group_, context.next_dimension_id) {
-  hdf5::write_attribute(group_, "description", description(level.id));
-  hdf5::write_attribute(group_, "basis", level.id == Level::resident_ics ? "resident" : "provider");
-  axes_.add_time(context.calendar);
-  axes_.add_quantile();
-  for (const auto& axis : row_axes_) axes_.add_rows(axis, context.model, context.arcs);
-  if (level_.keeps_draws) axes_.add_draw(context.draws);
-  for (const Metric metric : level_.metrics) {
-    const MetricSpec& spec = specification(metric);
-    MetricDatasets datasets;
-    datasets.mean = make(spec, Statistic::mean, context);
-    datasets.quantile = make(spec, Statistic::quantile, context);
-    if (level_.keeps_draws) datasets.draws = make(spec, Statistic::draws, context);
-    metrics_.push_back(std::move(datasets));
-  }
-}
-
-LevelWriter::Dataset LevelWriter::make(const MetricSpec& metric, Statistic statistic,
-                                       const LevelContext& context) const {
-  Dataset dataset;
+void create_dataset(const hdf5::Handle& group, const Axes& level_axes,
+                    const std::vector<std::string>& row_axes, const MetricSpec& metric, Statistic statistic,
+                    const LevelContext& context) {
   MonthlyShape shape;
   shape.months = context.calendar.months();
   std::vector<std::string> axes{"time"};
-  axes.insert(axes.end(), row_axes_.begin(), row_axes_.end());
-  std::string words(metric.long_name), method = metric.is_flow() ? "time: sum" : "time: point";
+  axes.insert(axes.end(), row_axes.begin(), row_axes.end());
+  std::string name(metric.name), words(metric.long_name),
+      method = metric.is_flow() ? "time: sum" : "time: point";
   switch (statistic) {
     case Statistic::mean:
-      dataset.name = run_format::mean_name(metric.name);
+      name = run_format::mean_name(metric.name);
       words += "; mean over draws";
       method += " draw: mean";
       break;
     case Statistic::quantile:
-      dataset.name = run_format::quantile_name(metric.name);
+      name = run_format::quantile_name(metric.name);
       words += "; quantiles over draws";
       shape.outer = run_format::kQuantileCount;
       axes.insert(axes.begin(), "quantile");
       break;
     case Statistic::draws:
-      dataset.name = metric.name;
       axes.emplace_back("draw");
       break;
   }
   for (const auto& axis : axes) {
-    if (axis != "time" && axis != "quantile") shape.inner.push_back(axes_.size(axis));
+    if (axis != "time" && axis != "quantile") shape.inner.push_back(level_axes.size(axis));
   }
-  dataset.values = std::make_unique<MonthlyDataset>(group_, dataset.name, shape, context.compression);
-  describe(dataset.values->handle(), metric.unit, words);
-  hdf5::write_attribute(dataset.values->handle(), "kind", metric.is_flow() ? "flow" : "stock");
-  hdf5::write_attribute(dataset.values->handle(), "cell_methods", method);
-  axes_.attach(dataset.values->handle(), axes);
-  return dataset;
+  const hdf5::Handle dataset = MonthlyDataset::create(group, name, shape, context.compression);
+  describe(dataset, metric.unit, words);
+  hdf5::write_attribute(dataset, "kind", metric.is_flow() ? "flow" : "stock");
+  hdf5::write_attribute(dataset, "cell_methods", method);
+  level_axes.attach(dataset, axes);
+}
+
+}  // namespace
+
+void create_level(const hdf5::Handle& scenario, const LevelSpec& level, const LevelContext& context) {
+  const hdf5::Handle group = hdf5::create_group(scenario, std::string(level.name));
+  const std::vector<std::string> row_axes = run_format::row_axes(level.id);
+  hdf5::write_attribute(group, "description", description(level.id));
+  hdf5::write_attribute(group, "basis", level.id == Level::resident_ics ? "resident" : "provider");
+  Axes axes(group, context.next_dimension_id);
+  axes.add_time(context.calendar);
+  axes.add_quantile();
+  for (const auto& axis : row_axes) axes.add_rows(axis, context.model, context.arcs);
+  if (level.keeps_draws) axes.add_draw(context.draws);
+  for (const Metric metric : level.metrics) {
+    for (const Statistic statistic : {Statistic::mean, Statistic::quantile, Statistic::draws}) {
+      if (statistic == Statistic::draws && !level.keeps_draws) continue;
+      create_dataset(group, axes, row_axes, specification(metric), statistic, context);
+    }
+  }
+}
+
+LevelWriter::LevelWriter(const hdf5::Handle& scenario, std::string level) : name_(std::move(level)) {
+  const hdf5::Handle group = hdf5::open_group(scenario, name_);
+  const std::string suffix = run_format::mean_name("");
+  for (const std::string& name : hdf5::children(group)) {
+    if (!name.ends_with(suffix)) continue;
+    const std::string metric = name.substr(0, name.size() - suffix.size());
+    MetricDatasets datasets{
+        {group, name, 1}, {group, run_format::quantile_name(metric), run_format::kQuantileCount}, {}};
+    if (hdf5::exists(group, metric)) datasets.draws.emplace(group, metric, 1);
+    metrics_.push_back(std::move(datasets));
+  }
+  if (metrics_.empty()) hdf5::refuse(group, "holds no metric");
 }
 
 void LevelWriter::put(int month, std::size_t row, std::size_t metric, const DrawSummary& summary,
                       std::span<const float> draws) {
   MetricDatasets& datasets = metrics_[metric];
-  datasets.mean.values->place(month, 0)[row] = summary.mean;
+  datasets.mean.place(month, 0)[row] = summary.mean;
   for (std::size_t q = 0; q < summary.quantile.size(); ++q) {
-    datasets.quantile.values->place(month, q)[row] = summary.quantile[q];
+    datasets.quantile.place(month, q)[row] = summary.quantile[q];
   }
-  if (!datasets.draws.values) return;
+  if (!datasets.draws) return;
   std::copy(draws.begin(), draws.end(),
-            datasets.draws.values->place(month, 0).begin() + static_cast<std::ptrdiff_t>(row * draws.size()));
+            datasets.draws->place(month, 0).begin() + static_cast<std::ptrdiff_t>(row * draws.size()));
 }
 
 template <class Action>
 void LevelWriter::for_each_dataset(Action action) {
   for (MetricDatasets& datasets : metrics_) {
-    for (Dataset* dataset : {&datasets.mean, &datasets.quantile, &datasets.draws}) {
-      if (dataset->values) action(*dataset);
-    }
+    action(datasets.mean);
+    action(datasets.quantile);
+    if (datasets.draws) action(*datasets.draws);
   }
 }
 
 void LevelWriter::collect_full(int month, std::vector<MonthlyDataset*>& full) {
-  for_each_dataset([&](Dataset& dataset) {
-    if (dataset.values->chunk_ends_with(month)) full.push_back(dataset.values.get());
+  for_each_dataset([&](MonthlyDataset& dataset) {
+    if (dataset.chunk_ends_with(month)) full.push_back(&dataset);
   });
 }
 
 void LevelWriter::close(std::vector<std::string>& checksum_lines) {
-  for_each_dataset([&](Dataset& dataset) {
-    checksum_lines.push_back(std::string(level_.name) + "/" + dataset.name + " " + dataset.values->close());
+  for_each_dataset([&](MonthlyDataset& dataset) {
+    checksum_lines.push_back(name_ + "/" + dataset.name() + " " + dataset.close());
   });
 }
 

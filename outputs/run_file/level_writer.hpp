@@ -1,6 +1,6 @@
 #pragma once
 /// Datasets of one level (England, ICS ...) of one scenario while they are written.
-#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,13 +22,19 @@ struct LevelContext {
   std::int32_t& next_dimension_id;  ///< netCDF's number of a dimension, unique in the file
 };
 
+/// Creates a level's group with its coordinates and empty datasets.
+void create_level(const hdf5::Handle& scenario, const LevelSpec& level, const LevelContext& context);
+
+/// Fills the datasets that create_level() made.
 class LevelWriter {
  public:
-  /// Creates the level's group with its coordinates and empty datasets.
-  LevelWriter(const hdf5::Handle& scenario, const LevelSpec& level, const LevelContext& context);
+  LevelWriter(const hdf5::Handle& scenario, std::string level);
   LevelWriter(const LevelWriter&) = delete;
   LevelWriter& operator=(const LevelWriter&) = delete;
 
+  [[nodiscard]] int months() const { return metrics_.front().mean.shape().months; }
+  [[nodiscard]] std::size_t rows() const { return metrics_.front().mean.shape().inner_size(); }
+  [[nodiscard]] std::size_t metrics() const { return metrics_.size(); }
   /// Takes one series of one month. Different series may come from different threads.
   /// \param draws [draw]; kept where the level keeps draws.
   void put(int month, std::size_t row, std::size_t metric, const DrawSummary& summary,
@@ -39,24 +45,15 @@ class LevelWriter {
   void close(std::vector<std::string>& checksum_lines);
 
  private:
-  struct Dataset {
-    std::string name;
-    std::unique_ptr<MonthlyDataset> values;
-  };
   struct MetricDatasets {
-    Dataset mean, quantile, draws;  // draws: empty where the level does not keep them
+    MonthlyDataset mean, quantile;
+    std::optional<MonthlyDataset> draws;  // where the level keeps them
   };
-  enum class Statistic { mean, quantile, draws };
-  [[nodiscard]] Dataset make(const MetricSpec& metric, Statistic statistic,
-                             const LevelContext& context) const;
   template <class Action>
   void for_each_dataset(Action action);
 
-  LevelSpec level_;
-  std::vector<std::string> row_axes_;
-  hdf5::Handle group_;
-  Axes axes_;
-  std::vector<MetricDatasets> metrics_;  // as in level_.metrics
+  std::string name_;
+  std::vector<MetricDatasets> metrics_;  // in the order of their datasets
 };
 
 }  // namespace icsim::outputs

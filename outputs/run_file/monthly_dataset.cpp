@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
+#include "outputs/files/hdf5_image.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -18,6 +19,14 @@ int months_per_chunk(const MonthlyShape& shape) {
       std::clamp<std::size_t>(kChunkBytes / month_bytes, 1, static_cast<std::size_t>(shape.months)));
   const int chunks = (shape.months + fit - 1) / fit;
   return (shape.months + chunks - 1) / chunks;
+}
+
+MonthlyShape shape_of(const hdf5::Handle& dataset, std::size_t outer) {
+  hdf5::Shape dims = hdf5::shape_of(dataset);
+  const std::size_t time = outer > 1 ? 1 : 0;
+  if (dims.size() <= time || (outer > 1 && dims[0] != outer)) hdf5::refuse(dataset, "is no row of months");
+  const auto after_time = dims.begin() + static_cast<std::ptrdiff_t>(time) + 1;
+  return {outer, static_cast<int>(dims[time]), hdf5::Shape(after_time, dims.end())};
 }
 
 }  // namespace
@@ -36,15 +45,19 @@ hdf5::Shape MonthlyShape::dimensions(std::uint64_t month_count) const {
   return dims;
 }
 
-MonthlyDataset::MonthlyDataset(const hdf5::Handle& parent, const std::string& name, MonthlyShape shape,
-                               int compression)
-    : name_(name),
-      shape_(std::move(shape)),
-      compression_(compression),
+hdf5::Handle MonthlyDataset::create(const hdf5::Handle& parent, const std::string& name,
+                                    const MonthlyShape& shape, int compression) {
+  return hdf5::create_chunked(parent, name, shape.dimensions(static_cast<std::uint64_t>(shape.months)),
+                              shape.dimensions(static_cast<std::uint64_t>(months_per_chunk(shape))),
+                              compression);
+}
+
+MonthlyDataset::MonthlyDataset(const hdf5::Handle& parent, std::string name, std::size_t outer)
+    : name_(std::move(name)),
+      dataset_(hdf5::open_dataset(parent, name_)),
+      shape_(shape_of(dataset_, outer)),
+      compression_(hdf5::compression_of(dataset_)),
       chunk_months_(months_per_chunk(shape_)),
-      dataset_(
-          hdf5::create_chunked(parent, name, shape_.dimensions(static_cast<std::uint64_t>(shape_.months)),
-                               shape_.dimensions(static_cast<std::uint64_t>(chunk_months_)), compression)),
       chunk_(shape_.outer * static_cast<std::size_t>(chunk_months_) * shape_.inner_size(),
              std::numeric_limits<float>::quiet_NaN()) {}
 

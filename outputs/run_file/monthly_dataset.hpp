@@ -21,7 +21,12 @@ struct MonthlyShape {
 
 class MonthlyDataset {
  public:
-  MonthlyDataset(const hdf5::Handle& parent, const std::string& name, MonthlyShape shape, int compression);
+  /// Makes an empty one.
+  static hdf5::Handle create(const hdf5::Handle& parent, const std::string& name, const MonthlyShape& shape,
+                             int compression);
+  /// Takes one that create() made and nobody wrote to.
+  /// \param outer of its shape.
+  MonthlyDataset(const hdf5::Handle& parent, std::string name, std::size_t outer);
 
   /// Where the values of a month go, [inner]. Different places may be filled from different threads. Months
   /// come in order: the chunk of one month is written before the next chunk begins.
@@ -35,14 +40,15 @@ class MonthlyDataset {
   /// After the last month: stores the checksum as attribute `sha256` and returns it.
   std::string close();
 
-  [[nodiscard]] const hdf5::Handle& handle() const { return dataset_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const MonthlyShape& shape() const { return shape_; }
 
  private:
   std::string name_;
+  hdf5::Handle dataset_;
   MonthlyShape shape_;
   int compression_;
   int chunk_months_;
-  hdf5::Handle dataset_;
   std::vector<float> chunk_;  // [outer][chunk month][inner]
   std::vector<std::byte> filtered_;
   int first_month_ = 0;  // of the prepared chunk

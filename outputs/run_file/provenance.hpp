@@ -17,6 +17,7 @@ struct LeftOutArea {
 
 struct RunProvenance {
   std::string program_version, commit, build, created_utc, command;
+  std::string merged = {};  ///< how many parts it was put together from, and by what; empty: it was not
 };
 
 struct ScenarioProvenance {

@@ -134,8 +134,12 @@ RunFile RunFile::open(const std::filesystem::path& path) {
   RunFile run;
   run.path_ = path;
   run.file_ = hdf5::open_file(path.string());
-  if (!hdf5::has_attribute(run.file_, "format") ||
-      hdf5::read_text_attribute(run.file_, "format") != run_format::kFormat) {
+  const std::string format =
+      hdf5::has_attribute(run.file_, "format") ? hdf5::read_text_attribute(run.file_, "format") : "";
+  if (format == run_format::kPartFormat) {
+    throw OutputError(path.string(), "is a part of a run", "`icsim merge` puts it together with the others");
+  }
+  if (format != run_format::kFormat) {
     throw OutputError(path.string(), "is an HDF5 file, but not a run file of icsim",
                       "give a file that `icsim run` wrote");
   }
@@ -150,6 +154,8 @@ RunFile RunFile::open(const std::filesystem::path& path) {
               hdf5::read_text_attribute(run.file_, "commit"), hdf5::read_text_attribute(run.file_, "build"),
               hdf5::read_text_attribute(run.file_, "created_utc"),
               hdf5::read_text_attribute(run.file_, "command")};
+  if (hdf5::has_attribute(run.file_, "merged"))
+    run.run_.merged = hdf5::read_text_attribute(run.file_, "merged");
   run.attribution_ = hdf5::read_text_attribute(run.file_, "attribution");
   run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
   return run;

@@ -11,13 +11,12 @@
 #include "engine/record/metrics.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
+#include "outputs/run_file/draw_source.hpp"
+#include "outputs/run_file/outline.hpp"
 #include "outputs/run_file/provenance.hpp"
 #include "outputs/run_file/published.hpp"
 
 namespace icsim::outputs {
-
-/// deflate level that costs little and saves what there is to save.
-inline constexpr int kDefaultCompression = 1;
 
 /// Takes the draws of one scenario and turns them into its group of the run file.
 class ScenarioSink : public RecordSink {
@@ -44,6 +43,10 @@ class RunFileWriter {
   /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
   /// be replaced.
   RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing);
+  /// The same for a run whose outline is there already: fill() gives it its months.
+  /// \param outline bytes of a file, see RunOutline.
+  RunFileWriter(const std::filesystem::path& target, const RunProvenance& run, Existing existing,
+                std::span<const std::byte> outline);
   /// Without commit() nothing stays behind.
   ~RunFileWriter();
   RunFileWriter(const RunFileWriter&) = delete;
@@ -57,6 +60,12 @@ class RunFileWriter {
                                       const Calendar& calendar, const RecordLayout& layout,
                                       int compression = kDefaultCompression,
                                       const std::optional<PublishedMonths>& published = std::nullopt);
+
+  /// Summarises and writes all months of a scenario of the outline.
+  /// \param progress is told the share done; may be empty.
+  /// \throws OutputError
+  void fill(const std::string& scenario, const DrawSource& draws,
+            const std::function<void(double fraction)>& progress);
 
   /// Makes the file permanent, under its name.
   /// \throws OutputError

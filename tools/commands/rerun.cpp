@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <stdlib.h>
 
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <fstream>
 #include <sstream>
 
@@ -16,6 +13,7 @@
 #include "tools/jobs/provenance.hpp"
 #include "tools/jobs/rerun_report.hpp"
 #include "tools/jobs/simulate.hpp"
+#include "tools/jobs/temporary_folder.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/words.hpp"
 
@@ -25,33 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDamagedNamed = 5;
-
-/// A folder of its own among the system's temporary files, gone at the end whatever happens.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::error_code failed;
-    const fs::path parent = fs::temp_directory_path(failed);
-    std::string name = (parent / "icsim-rerun-XXXXXX").string();
-    if (failed || ::mkdtemp(name.data()) == nullptr) {
-      throw outputs::OutputError(parent.string(),
-                                 fmt::format("cannot hold temporary files ({})",
-                                             failed ? failed.message() : std::string(std::strerror(errno))),
-                                 "TMPDIR names another folder for them, -o a place for the new run file");
-    }
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 /// One scenario of the file and what it is run again from.
 struct Again {
@@ -212,7 +183,7 @@ void rerun(const RerunOptions& options, Program& program) {
   std::optional<TemporaryFolder> temporary;
   fs::path target;
   if (options.output.empty()) {
-    target = temporary.emplace().path() / "rerun.h5";
+    target = temporary.emplace("-o a place for the new run file").path() / "rerun.h5";
   } else {
     target = target_of(options);
   }

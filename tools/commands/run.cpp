@@ -10,6 +10,8 @@
 #include "scenarios/study/scenario.hpp"
 #include "tools/commands/rerun.hpp"
 #include "tools/jobs/provenance.hpp"
+#include "tools/jobs/resume.hpp"
+#include "tools/jobs/run_parts.hpp"
 #include "tools/jobs/screen.hpp"
 #include "tools/jobs/simulate.hpp"
 #include "tools/program.hpp"
@@ -34,6 +36,8 @@ struct RunOptions {
   std::string seed;
   std::string noise, quintiles, baseline;
   int threads = 0;
+  std::optional<outputs::PartNumber> part;  ///< to run alone
+  bool resume = false;
   ScreenOptions screen;
 };
 
@@ -107,7 +111,7 @@ void refuse_other_endings(const std::string& output) {
 std::filesystem::path target_of(const RunOptions& options, const std::string& name) {
   const std::filesystem::path output = options.output.empty() ? "." : options.output;
   const bool is_file = output.extension() == ".h5" && !std::filesystem::is_directory(output);
-  return is_file ? output : output / (name + ".h5");
+  return is_file ? output : output / name;
 }
 
 /// What the run file is called when only a folder is given: the study, or the first scenario.
@@ -128,6 +132,51 @@ std::string whole_number(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool whole = error == std::errc{} && end == text.data() + text.size();
   return whole ? "" : fmt::format("'{}' is not a whole number from 0 to {}", text, ~std::uint64_t{0});
+}
+
+/// "3/16".
+std::optional<outputs::PartNumber> read_part(const std::string& text) {
+  outputs::PartNumber part;
+  const char* const end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, part.number);
+  if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '/') return std::nullopt;
+  const auto count = std::from_chars(number.ptr + 1, end, part.count);
+  if (count.ec != std::errc{} || count.ptr != end) return std::nullopt;
+  return part;
+}
+
+std::string check_part(const std::string& text) {
+  const std::optional<outputs::PartNumber> part = read_part(text);
+  if (!part)
+    return fmt::format("'{}' is no part: give its number and how many there are, such as 3/16", text);
+  if (part->number >= 1 && part->number <= part->count) return "";
+  return fmt::format("'{}' is no part: parts of {} are 1/{} to {}/{}", text, part->count, part->count,
+                     part->count, part->count);
+}
+
+/// Runs one part of the scenarios into a file of its own.
+void run_one_part(const RunOptions& options, const std::vector<scenarios::Scenario>& scenarios,
+                  const Program& program, RunProgress& progress) {
+  PartsJob job = parts_job(scenarios, options.part->count, program);
+  const std::filesystem::path target =
+      target_of(options, part_name(file_name(options, scenarios), *options.part));
+  job.numbers = {options.part->number};
+  job.file = [&](outputs::PartNumber) { return target; };
+  job.existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
+  job.threads = options.threads;
+  run_parts(job, progress);
+  if (!options.quiet) fmt::print("{}: part {}\n", target.string(), to_text(*options.part));
+}
+
+/// From where an earlier start was stopped.
+void run_on(const std::vector<scenarios::Scenario>& scenarios, const std::filesystem::path& target,
+            outputs::Existing existing, const RunOptions& options, Program& program,
+            RunProgress& progress) try {
+  const std::size_t earlier = run_resumable(scenarios, target, existing, options.threads, program, progress);
+  if (earlier > 0 && !options.quiet) fmt::print("{} parts are from an earlier start\n", earlier);
+} catch (const Interrupted&) {
+  fmt::print(stderr, "icsim: interrupted; {}\n", interrupted_text(target));
+  program.exit_code = kInterrupted;
 }
 
 void run(RunOptions options, Program& program) try {
@@ -153,10 +202,14 @@ void run(RunOptions options, Program& program) try {
     }
     return;
   }
-  const std::filesystem::path target = target_of(options, file_name(options, scenarios));
-  {
-    outputs::RunFileWriter writer(target, this_run(program),
-                                  options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  if (options.part) return run_one_part(options, scenarios, program, progress);
+  const std::filesystem::path target = target_of(options, file_name(options, scenarios) + ".h5");
+  const auto existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
+  if (options.resume) {
+    run_on(scenarios, target, existing, options, program, progress);
+    if (program.exit_code != kDone) return;
+  } else {
+    outputs::RunFileWriter writer(target, this_run(program), existing);
     for (const scenarios::Scenario& scenario : scenarios)
       simulate(scenario, provenance_of(scenario), options.threads, library_of(program), writer, progress);
     if (progress.cancel) throw Interrupted{};
@@ -219,13 +272,22 @@ void add_run(CLI::App& app, Program& program) {
       ->add_flag("--boards", options->boards,
                  "results by board of April 2026 too, where one is made of whole systems of 2022")
       ->excludes(from);
+  CLI::Option* blocks = command->add_option_function<std::string>(
+      "--blocks", [options](const std::string& text) { options->part = read_part(text); },
+      "run this part of the draws alone, such as 3/16, into a file that `icsim merge` puts together with "
+      "the others");
+  blocks->excludes(from)->check(check_part);
+  CLI::Option* resume = command->add_flag(
+      "--resume", options->resume,
+      "keep finished parts in OUTPUT.parts until the run is done, and go on from those that are there");
+  resume->excludes(blocks)->excludes(from);
   add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");
   command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);
   CLI::Option* metric = command->add_option(
       "--screen", options->screen.metric,
       "write no run file but rank parameters by their effect on this metric of England (Morris screening)");
-  metric->excludes(from);
+  metric->excludes(from)->excludes(blocks)->excludes(resume);
   command
       ->add_option("--screen-month", options->screen.month,
                    "month of the metric, such as 2030-03 (default: last)")

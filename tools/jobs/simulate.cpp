@@ -16,24 +16,32 @@ outputs::RunProvenance this_run(const Program& program) {
   return {kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now), program.command_line};
 }
 
+RunSettings settings_of(const scenarios::Scenario& scenario) {
+  RunSettings settings;
+  settings.draws = scenario.ensemble.draws;
+  settings.seed = scenario.ensemble.seed;
+  settings.noise = scenario.ensemble.noise;
+  settings.wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
+  settings.aid = scenario.aid;
+  return settings;
+}
+
+RecordLayout layout_of(const scenarios::Scenario& scenario) {
+  return RecordLayout(*scenario.model, settings_of(scenario).wait_bands, *scenario.aid);
+}
+
 void simulate(const scenarios::Scenario& scenario, const outputs::ScenarioProvenance& provenance, int threads,
               const scenarios::ScenarioLibrary& library, outputs::RunFileWriter& writer,
               RunProgress& progress) {
   progress.weeks_done = 0;
   progress.draws_done = 0;
-  const WaitBands wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
-  const RecordLayout layout(*scenario.model, wait_bands, *scenario.aid);
+  const RecordLayout layout = layout_of(scenario);
   const auto sink = writer.begin(provenance, *scenario.model, *scenario.calendar, layout,
                                  scenario.outputs.compression, published_before(scenario, library));
-  RunSettings settings;
-  settings.draws = scenario.ensemble.draws;
-  settings.seed = scenario.ensemble.seed;
-  settings.noise = scenario.ensemble.noise;
+  RunSettings settings = settings_of(scenario);
   settings.threads = threads;
-  settings.wait_bands = wait_bands;
-  settings.aid = scenario.aid;
-  const std::uint64_t blocks = (settings.draws + kLanes - 1) / kLanes;
-  ProgressLine line(scenario.name, progress, blocks * scenario.calendar->weeks().size(), settings.draws);
+  ProgressLine line(scenario.name, progress, block_count(settings) * scenario.calendar->weeks().size(),
+                    settings.draws);
   if (!run_ensemble(*scenario.model, *scenario.plan, *scenario.calendar, settings, *sink, progress)) {
     throw Interrupted{};
   }

@@ -13,6 +13,11 @@ struct Interrupted {};
 /// This program and command, at this moment.
 outputs::RunProvenance this_run(const Program& program);
 
+/// What the engine needs to know to run a scenario.
+RunSettings settings_of(const scenarios::Scenario& scenario);
+/// Where its numbers stand in a month's record.
+RecordLayout layout_of(const scenarios::Scenario& scenario);
+
 /// Simulates the scenario and writes its group, with a progress line.
 /// \param provenance what the group says about the scenario; its name is the group's.
 /// \param threads    0: all.

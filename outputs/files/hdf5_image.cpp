@@ -1,0 +1,100 @@
+#include "outputs/files/hdf5_image.hpp"
+
+#include <hdf5.h>
+
+#include <atomic>
+#include <string>
+
+#include "outputs/files/output_error.hpp"
+
+namespace icsim::outputs::hdf5 {
+namespace {
+
+constexpr std::size_t kMostBytes = std::size_t{1} << 32;
+constexpr std::size_t kGrowBytes = 1 << 20;  // of a file in memory, at a time
+
+Handle checked(Id id, const Handle& place, const std::string& problem) {
+  if (id < 0) fail(place.get(), problem);
+  return Handle{id};
+}
+
+}  // namespace
+
+Handle open_image(std::span<const std::byte> image) {
+  quiet_library();
+  const Handle access{H5Pcreate(H5P_FILE_ACCESS)};
+  H5Pset_fapl_core(access.get(), kGrowBytes, 0);
+  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  std::vector<std::byte> copy(image.begin(), image.end());  // HDF5 takes one of its own
+  H5Pset_file_image(access.get(), copy.data(), copy.size());
+  static std::atomic<unsigned> number{0};  // HDF5 takes files of one name for the same
+  const std::string name = "outline " + std::to_string(++number);
+  return checked(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access.get()), {}, "cannot be opened");
+}
+
+Handle open_to_change(const std::string& path) {
+  quiet_library();
+  const Handle access{H5Pcreate(H5P_FILE_ACCESS)};
+  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
+  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  Handle file{H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get())};
+  if (!file) throw OutputError(path, "cannot be opened for writing", "");
+  return file;
+}
+
+Handle write_bytes(const Handle& parent, const std::string& name, std::span<const std::byte> bytes,
+                   const Shape& shape) {
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const Handle space{H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr)};
+  const Handle properties{H5Pcreate(H5P_DATASET_CREATE)};
+  H5Pset_obj_track_times(properties.get(), 0);
+  Handle dataset = checked(H5Dcreate2(parent.get(), name.c_str(), H5T_STD_U8LE, space.get(), H5P_DEFAULT,
+                                      properties.get(), H5P_DEFAULT),
+                           parent, "dataset '" + name + "' cannot be created");
+  if (H5Dwrite(dataset.get(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) < 0)
+    fail(dataset.get(), "cannot be written");
+  return dataset;
+}
+
+std::vector<std::byte> read_bytes(const Handle& parent, const std::string& name) {
+  const Handle dataset = open_dataset(parent, name);
+  std::size_t size = 1;
+  for (const std::uint64_t extent : shape_of(dataset)) size *= extent;
+  const Handle type{H5Dget_type(dataset.get())};
+  if (H5Tequal(type.get(), H5T_STD_U8LE) <= 0 || size > kMostBytes) refuse(dataset, "holds no bytes");
+  std::vector<std::byte> bytes(size);
+  if (H5Dread(dataset.get(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) < 0)
+    fail(dataset.get(), "cannot be read");
+  return bytes;
+}
+
+Handle create_contiguous(const Handle& parent, const std::string& name, const Shape& shape) {
+  const std::vector<hsize_t> dims(shape.begin(), shape.end());
+  const Handle space{H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr)};
+  const Handle properties{H5Pcreate(H5P_DATASET_CREATE)};
+  H5Pset_layout(properties.get(), H5D_CONTIGUOUS);
+  H5Pset_alloc_time(properties.get(), H5D_ALLOC_TIME_EARLY);
+  H5Pset_fill_time(properties.get(), H5D_FILL_TIME_NEVER);
+  H5Pset_obj_track_times(properties.get(), 0);
+  return checked(H5Dcreate2(parent.get(), name.c_str(), H5T_IEEE_F32LE, space.get(), H5P_DEFAULT,
+                            properties.get(), H5P_DEFAULT),
+                 parent, "dataset '" + name + "' cannot be created");
+}
+
+std::uint64_t offset_of(const Handle& dataset) {
+  const haddr_t offset = H5Dget_offset(dataset.get());
+  if (offset == HADDR_UNDEF) refuse(dataset, "does not lie in one piece");
+  return offset;
+}
+
+int compression_of(const Handle& dataset) {
+  const Handle properties{H5Dget_create_plist(dataset.get())};
+  unsigned level = 0;
+  std::size_t count = 1;
+  if (H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_DEFLATE, nullptr, &count, &level, 0, nullptr,
+                           nullptr) < 0)
+    return 0;
+  return static_cast<int>(level);
+}
+
+}  // namespace icsim::outputs::hdf5

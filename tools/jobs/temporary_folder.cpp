@@ -1,0 +1,32 @@
+#include "tools/jobs/temporary_folder.hpp"
+
+#include <fmt/format.h>
+#include <stdlib.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "outputs/files/output_error.hpp"
+
+namespace icsim::tools {
+
+TemporaryFolder::TemporaryFolder(const std::string& or_else) {
+  std::error_code failed;
+  const std::filesystem::path parent = std::filesystem::temp_directory_path(failed);
+  std::string name = (parent / "icsim-rerun-XXXXXX").string();
+  if (failed || ::mkdtemp(name.data()) == nullptr) {
+    throw outputs::OutputError(
+        parent.string(),
+        fmt::format("cannot hold temporary files ({})",
+                    failed ? failed.message() : std::string(std::strerror(errno))),
+        fmt::format("TMPDIR names another folder for them{}{}", or_else.empty() ? "" : ", ", or_else));
+  }
+  path_ = name;
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+}  // namespace icsim::tools

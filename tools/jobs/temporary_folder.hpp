@@ -1,0 +1,22 @@
+#pragma once
+/// A folder of its own among the system's temporary files, gone at the end whatever happens.
+#include <filesystem>
+#include <string>
+
+namespace icsim::tools {
+
+class TemporaryFolder {
+ public:
+  /// \param or_else what else helps where there is no room: "-o a place for the new run file"; may be empty.
+  /// \throws OutputError
+  explicit TemporaryFolder(const std::string& or_else = "");
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace icsim::tools
