@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
-#include "outputs/files/hdf5_image.hpp"
+#include "outputs/files/hdf5_raw.hpp"
 
 namespace icsim::outputs {
 namespace {

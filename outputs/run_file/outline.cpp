@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <functional>
 #include <numeric>
 
@@ -68,6 +69,15 @@ void RunOutline::add(const ScenarioProvenance& provenance, const Model& model, c
     create_level(group, level,
                  {model, calendar, layout.arcs(), provenance.draws, compression, next_dimension_id_});
   }
+}
+
+OutlineFile::OutlineFile(std::span<const std::byte> bytes) {
+  const std::filesystem::path path = folder_.path() / "outline.h5";
+  std::ofstream out(path, std::ios::binary);
+  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out) throw OutputError(path.string(), "cannot be written", "TMPDIR names another folder for it");
+  file_ = hdf5::open_file(path.string());
 }
 
 std::uint32_t DrawShape::blocks() const {

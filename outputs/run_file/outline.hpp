@@ -8,6 +8,7 @@
 #include "engine/model/calendar.hpp"
 #include "engine/record/metrics.hpp"
 #include "outputs/files/hdf5_handle.hpp"
+#include "outputs/files/temporary_folder.hpp"
 #include "outputs/run_file/provenance.hpp"
 #include "outputs/run_file/published.hpp"
 
@@ -32,6 +33,18 @@ class RunOutline {
  private:
   hdf5::Handle file_;
   std::int32_t next_dimension_id_ = 0;
+};
+
+/// An outline of which the bytes are known, as a file to read.
+class OutlineFile {
+ public:
+  /// \throws OutputError
+  explicit OutlineFile(std::span<const std::byte> bytes);
+  [[nodiscard]] const hdf5::Handle& file() const { return file_; }
+
+ private:
+  TemporaryFolder folder_;
+  hdf5::Handle file_;
 };
 
 /// Shape of a scenario's draws.

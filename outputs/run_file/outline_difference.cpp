@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <sstream>
 
-#include "outputs/files/hdf5_image.hpp"
 #include "outputs/run_file/outline.hpp"
 #include "outputs/run_file/run_file.hpp"
 
@@ -42,6 +41,9 @@ void compare_scenarios(const ScenarioProvenance& other, const ScenarioProvenance
   const auto add = [&](const std::string& text) { differences.push_back(text); };
   if (other.seed != own.seed) add(fmt::format("seed {}, not {}", other.seed, own.seed));
   if (other.draws != own.draws) add(fmt::format("{} draws, not {}", other.draws, own.draws));
+  if (other.noise != own.noise) add(fmt::format("noise {}, not {}", other.noise, own.noise));
+  if (other.quintiles != own.quintiles)
+    add(fmt::format("quintiles {}, not {}", other.quintiles, own.quintiles));
   for (const NamedText& input : own.inputs) {
     const auto same = std::find_if(other.inputs.begin(), other.inputs.end(),
                                    [&](const NamedText& i) { return i.name == input.name; });
@@ -51,7 +53,7 @@ void compare_scenarios(const ScenarioProvenance& other, const ScenarioProvenance
       add(fmt::format("another content of {}", input.name));
     }
   }
-  if (other.seed == own.seed && other.draws == own.draws && other.resolved_scenario != own.resolved_scenario)
+  if (differences.empty() && other.resolved_scenario != own.resolved_scenario)
     add(fmt::format("scenario {}: {}", own.name,
                     line_that_differs(other.resolved_scenario, own.resolved_scenario)));
 }
@@ -59,7 +61,8 @@ void compare_scenarios(const ScenarioProvenance& other, const ScenarioProvenance
 }  // namespace
 
 std::string outline_difference(std::span<const std::byte> other, std::span<const std::byte> own) {
-  const hdf5::Handle theirs = hdf5::open_image(other), ours = hdf5::open_image(own);
+  const OutlineFile other_file(other), own_file(own);
+  const hdf5::Handle &theirs = other_file.file(), &ours = own_file.file();
   std::vector<std::string> differences;
   if (program_of(theirs) != program_of(ours))
     differences.push_back(fmt::format("program {}, not {}", program_of(theirs), program_of(ours)));

@@ -2,7 +2,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
-#include "outputs/files/hdf5_image.hpp"
+#include "outputs/files/hdf5_raw.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/raw_file.hpp"
 #include "outputs/run_file/month_writer.hpp"

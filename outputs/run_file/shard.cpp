@@ -5,7 +5,7 @@
 #include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
 #include "outputs/files/checksum.hpp"
-#include "outputs/files/hdf5_image.hpp"
+#include "outputs/files/hdf5_raw.hpp"
 #include "outputs/run_file/run_format.hpp"
 #include "outputs/run_file/spool.hpp"
 
@@ -144,7 +144,7 @@ ShardWriter::ShardWriter(const std::filesystem::path& target, const ShardHeader&
     write_header(file, header);
     hdf5::write_bytes(file, "outline", outline, {outline.size()});
     const hdf5::Handle draws = hdf5::create_group(file, "draws");
-    for (const OutlineScenario& whole : scenarios_of(hdf5::open_image(outline))) {
+    for (const OutlineScenario& whole : scenarios_of(OutlineFile(outline).file())) {
       Shard::Scenario own{whole.name, whole.shape, blocks_of(header.part, whole.shape.blocks()), 0, 0};
       const hdf5::Handle dataset = hdf5::create_contiguous(
           draws, own.name,

@@ -81,8 +81,8 @@ ShardSet::ShardSet(const std::vector<fs::path>& places, Check check) : places_(p
     std::string why;
     try {
       why = outline_difference(shard.outline(), own.front().outline());
-    } catch (const OutputError&) {
-      why = "its outline is damaged";
+    } catch (const OutputError& error) {
+      why = problem_of(error, shard.path());
     }
     strays_.push_back({shard.path(), "is a part of another run: " + why});
   }

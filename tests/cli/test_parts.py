@@ -3,12 +3,10 @@
 damaged is named with what mends it; and a run that was stopped goes on."""
 
 import os
-import re
 import resource
 import shutil
 import signal
 import subprocess
-import sys
 import unittest
 
 import h5py
@@ -172,24 +170,34 @@ class BadParts(PartsTest):
         self.parts(self.name, 2)
         other = self.folder / "parts/other.h5"
 
-        def stray(*arguments, why, program=None):
+        def stray(*arguments, why):
             self.run_done("run", self.name, "--blocks", "1/2", "-o", other, "--force", *arguments, cwd=self.folder)
             self.assertEqual(self.refused("parts"), "parts: 2 of 2 parts of the run are there and whole\n"
                              f"  parts/other.h5 {why}; remove it, or leave it out\n" + KEPT)
 
-        stray("--seed", 7, why="is a part of another run: seed 7, not 1")
+        stray("--seed", 7, why="is a part of another run: seed 7, not 20250401")
         stray("--draws", 48, why="is a part of another run: 48 draws, not 64")
-        stray("--noise", "demographic",
-              why="is a part of another run: scenario short: 'noise: demographic', not 'noise: expectation'")
+        stray("--noise", "demographic", why="is a part of another run: noise demographic, not expectation")
         self.run_done("run", self.name, "--blocks", "1/3", "-o", other, "--force", cwd=self.folder)
         self.assertEqual(self.refused("parts"), "parts: 2 of 2 parts of the run are there and whole\n"
                          "  parts/other.h5 is part 1/3 of the same run in 3 parts, not 2; remove it, or leave it out\n" + KEPT)
+
+    def test_another_text_of_the_scenario_is_told(self):
+        self.parts(self.name, 2)
+        self.run_done("run", self.name, "--only", "QYG", "--blocks", "1/2", "-o", "parts/only.h5", cwd=self.folder)
+        self.scenario(to="2025-05-31", ensemble="draws: 64, quintiles: fold")
+        self.run_done("run", self.name, "--blocks", "1/2", "-o", "parts/text.h5", cwd=self.folder)
+        self.assertEqual(self.refused("parts"), "parts: 2 of 2 parts of the run are there and whole\n"
+                         "  parts/only.h5 is a part of another run: scenario short: 'only: [QYG]', not 'levers: []'; "
+                         "remove it, or leave it out\n"
+                         "  parts/text.h5 is a part of another run: another content of short.yaml; remove it, or leave it out\n"
+                         + KEPT)
 
     def test_what_holds_no_part_is_refused(self):
         (self.folder / "empty").mkdir()
         self.assertEqual(self.refused("empty"), "empty: holds no part of a run\n"
                          "  hint: `icsim run SCENARIO --blocks 1/4 -o FOLDER` writes one\n")
-        run = self.simulate(self.name and self.folder / self.name, to="plain.h5").name
+        run = self.simulate(self.folder / self.name, to="plain.h5").name
         self.assertEqual(self.refused(run), "plain.h5: is an HDF5 file, but no part of a run\n"
                          "  hint: give what `icsim run --blocks` wrote\n")
         self.assertIn("nowhere.h5", self.refused("nowhere.h5"))
@@ -211,6 +219,110 @@ class BadParts(PartsTest):
             self.assert_refused(done, "disk full", "hint: free some space or write to another folder")
             self.assert_left(self.folder, self.name, "parts")
         self.assertEqual({path: path.read_bytes() for path in (self.folder / "parts").iterdir()}, before)
+
+
+class Resumed(PartsTest):
+    def setUp(self):
+        super().setUp()
+        self.name = self.scenario(to="2026-03-31", ensemble="draws: 64, quintiles: fold").name
+        self.kept = self.folder / "run.h5.parts"
+
+    def start(self, *arguments):
+        return [support.PROGRAM, "run", self.name, "-o", "run.h5", "--resume", "--threads", "1", *map(str, arguments)]
+
+    def stop_half_way(self, number=signal.SIGKILL, *arguments):
+        """Starts a run and ends it when a part is whole, before all are."""
+        process = subprocess.Popen(self.start(*arguments), cwd=self.folder, env=support.environment(),
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stderr.close)
+        self.assertTrue(support.wait_until(lambda: any(self.kept.glob("*.h5")) or process.poll() is not None))
+        process.send_signal(number)
+        process.wait()
+        self.assertFalse((self.folder / "run.h5").exists(), "the run was over before it was stopped")
+        return process.returncode, process.stderr.read()
+
+    def resume(self, *arguments):
+        return support.icsim(*self.start(*arguments)[1:], cwd=self.folder)
+
+    def test_a_killed_run_goes_on_and_gives_the_same_bits(self):
+        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
+        self.stop_half_way()
+        there = sorted(path.name for path in self.kept.glob("*.h5"))
+        done = self.resume()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(f"{len(there)} parts are from an earlier start\n".replace("1 parts are", "1 part is"), done.stdout)
+        self.assert_left(self.folder, self.name, "one.h5", "run.h5")
+        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
+        with h5py.File(self.folder / "run.h5") as file:
+            self.assertEqual(file.attrs["merged"].decode(), f"4 parts, {len(there)} of them from an earlier start")
+            self.assertEqual(file.attrs["command"], b"icsim run short.yaml -o run.h5 --resume --threads 1")
+
+    def test_a_run_that_was_not_stopped_is_the_run_too(self):
+        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
+        self.assertEqual(self.resume().returncode, 0)
+        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
+        self.assert_left(self.folder, self.name, "one.h5", "run.h5")
+
+    def test_an_interrupted_run_says_what_it_keeps(self):
+        code, text = self.stop_half_way(signal.SIGINT)
+        there = len(list(self.kept.glob("*.h5")))
+        self.assertEqual((code, text), (support.INTERRUPTED, f"icsim: interrupted; {there} of 4 parts are kept in "
+                                        "run.h5.parts; the same command goes on from them\n"))
+        self.assert_left(self.kept, *(path.name for path in self.kept.glob("*.h5")))  # no half-written part
+
+    def test_another_run_does_not_go_on_from_kept_parts(self):
+        self.stop_half_way()
+        hint = "\n  hint: start that run again, remove the folder, or give another -o\n"
+        for arguments, why in ((("--seed", 7), "seed 20250401, not 7"), (("--draws", 80), "64 draws, not 80"),
+                               (("--noise", "demographic"), "noise expectation, not demographic")):
+            before = sorted(path.name for path in self.kept.glob("*.h5"))
+            done = self.resume(*arguments)
+            self.assert_refused(done)
+            self.assertEqual(done.stderr, f"run.h5.parts: holds parts of another run: {why}{hint}")
+            self.assertEqual(sorted(path.name for path in self.kept.glob("*.h5")), before)
+
+    def test_another_program_or_data_do_not_go_on_from_kept_parts(self):
+        library = self.folder / "library"
+        shutil.copytree(support.SCENARIOS, library, ignore=shutil.ignore_patterns("rtt"))
+        (library / "rtt").symlink_to(support.SCENARIOS / "rtt")
+        self.stop_half_way()
+        defaults = library / "library/defaults.yaml"
+        defaults.write_text(defaults.read_text() + "\n# another remark\n")
+        done = self.resume("--library", library)
+        self.assert_refused(done)
+        self.assertEqual(done.stderr, "run.h5.parts: holds parts of another run: another content of library/defaults.yaml\n"
+                                      "  hint: start that run again, remove the folder, or give another -o\n")
+        with open(support.PROGRAM, "rb") as file:
+            program = file.read()
+        with h5py.File(next(self.kept.glob("*.h5"))) as part:
+            commit = part.attrs["commit"]
+        other = bytes(commit[:-1]) + (b"0" if commit[-1:] != b"0" else b"1")
+        path = self.folder / "other-icsim"
+        path.write_bytes(program.replace(bytes(commit), other))
+        path.chmod(0o755)
+        done = subprocess.run([str(path), *self.start()[1:]], cwd=self.folder, env=support.environment(), capture_output=True,
+                              text=True)
+        self.assertEqual((done.returncode, done.stdout), (support.BAD_INPUT, ""))
+        self.assertRegex(done.stderr, rf"^run.h5.parts: holds parts of another run: program [\d.]+ \({commit.decode()}, .*\), "
+                                      rf"not [\d.]+ \({other.decode()}, .*\)\n  hint: ")
+
+    def test_a_damaged_kept_part_is_run_again(self):
+        self.stop_half_way()
+        path = next(self.kept.glob("*.h5"))
+        with h5py.File(path) as file:
+            draws = file["draws/short"].id.get_offset()
+        self.flip(path.relative_to(self.folder), draws + 12345)
+        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
+        done = self.resume()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
+
+    def test_without_the_option_nothing_is_kept_and_an_output_that_exists_is_refused_first(self):
+        (self.folder / "run.h5").write_text("precious")
+        done = self.resume()
+        self.assert_refused(done)
+        self.assertEqual(done.stderr, "run.h5: exists already\n  hint: give another name, or --force to replace it\n")
+        self.assert_left(self.folder, self.name, "run.h5")
 
 
 if __name__ == "__main__":

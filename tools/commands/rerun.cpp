@@ -7,13 +7,13 @@
 #include <fstream>
 #include <sstream>
 
+#include "outputs/files/temporary_folder.hpp"
 #include "outputs/run_file/run_file.hpp"
 #include "scenarios/text/checksum.hpp"
 #include "scenarios/text/document.hpp"
 #include "tools/jobs/provenance.hpp"
 #include "tools/jobs/rerun_report.hpp"
 #include "tools/jobs/simulate.hpp"
-#include "tools/jobs/temporary_folder.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/words.hpp"
 
@@ -180,7 +180,7 @@ bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std
 void rerun(const RerunOptions& options, Program& program) {
   const outputs::RunFile run = outputs::RunFile::open(options.from);
   require_sound(run);
-  std::optional<TemporaryFolder> temporary;
+  std::optional<outputs::TemporaryFolder> temporary;
   fs::path target;
   if (options.output.empty()) {
     target = temporary.emplace("-o a place for the new run file").path() / "rerun.h5";

@@ -173,7 +173,8 @@ void run_on(const std::vector<scenarios::Scenario>& scenarios, const std::filesy
             outputs::Existing existing, const RunOptions& options, Program& program,
             RunProgress& progress) try {
   const std::size_t earlier = run_resumable(scenarios, target, existing, options.threads, program, progress);
-  if (earlier > 0 && !options.quiet) fmt::print("{} parts are from an earlier start\n", earlier);
+  if (earlier > 0 && !options.quiet)
+    fmt::print("{} part{} from an earlier start\n", earlier, earlier == 1 ? " is" : "s are");
 } catch (const Interrupted&) {
   fmt::print(stderr, "icsim: interrupted; {}\n", interrupted_text(target));
   program.exit_code = kInterrupted;

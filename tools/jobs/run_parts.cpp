@@ -8,10 +8,10 @@
 
 #include "outputs/files/checksum.hpp"
 #include "outputs/files/raw_file.hpp"
+#include "outputs/files/temporary_folder.hpp"
 #include "tools/jobs/provenance.hpp"
 #include "tools/jobs/published.hpp"
 #include "tools/jobs/simulate.hpp"
-#include "tools/jobs/temporary_folder.hpp"
 #include "tools/terminal/progress.hpp"
 
 namespace icsim::tools {
@@ -20,7 +20,7 @@ namespace {
 using outputs::PartNumber;
 
 std::vector<std::byte> outline_of(const std::vector<scenarios::Scenario>& scenarios, const Program& program) {
-  const TemporaryFolder folder;
+  const outputs::TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "outline.h5";
   {
     outputs::RunOutline outline(outputs::hdf5::create_file(file.string()), this_run(program));

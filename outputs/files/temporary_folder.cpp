@@ -1,4 +1,4 @@
-#include "tools/jobs/temporary_folder.hpp"
+#include "outputs/files/temporary_folder.hpp"
 
 #include <fmt/format.h>
 #include <stdlib.h>
@@ -8,14 +8,14 @@
 
 #include "outputs/files/output_error.hpp"
 
-namespace icsim::tools {
+namespace icsim::outputs {
 
 TemporaryFolder::TemporaryFolder(const std::string& or_else) {
   std::error_code failed;
   const std::filesystem::path parent = std::filesystem::temp_directory_path(failed);
   std::string name = (parent / "icsim-rerun-XXXXXX").string();
   if (failed || ::mkdtemp(name.data()) == nullptr) {
-    throw outputs::OutputError(
+    throw OutputError(
         parent.string(),
         fmt::format("cannot hold temporary files ({})",
                     failed ? failed.message() : std::string(std::strerror(errno))),
@@ -29,4 +29,4 @@ TemporaryFolder::~TemporaryFolder() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace icsim::tools
+}  // namespace icsim::outputs

@@ -1,12 +1,9 @@
 #pragma once
-/// HDF5 files as bytes in memory, and arrays that lie in a file as they are, to be written and read past HDF5.
+/// Bytes in HDF5 files, and arrays that lie in them as they are, to be written and read past HDF5.
 #include "outputs/files/hdf5_handle.hpp"
 
 namespace icsim::outputs::hdf5 {
 
-/// Opens a file's bytes, to be read.
-/// \throws OutputError
-Handle open_image(std::span<const std::byte> image);
 /// Opens a file of ours to add to it.
 /// \throws OutputError
 Handle open_to_change(const std::string& path);

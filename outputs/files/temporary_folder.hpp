@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <string>
 
-namespace icsim::tools {
+namespace icsim::outputs {
 
 class TemporaryFolder {
  public:
@@ -19,4 +19,4 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace icsim::tools
+}  // namespace icsim::outputs

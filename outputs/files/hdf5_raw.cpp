@@ -1,9 +1,6 @@
-#include "outputs/files/hdf5_image.hpp"
+#include "outputs/files/hdf5_raw.hpp"
 
 #include <hdf5.h>
-
-#include <atomic>
-#include <string>
 
 #include "outputs/files/output_error.hpp"
 
@@ -11,7 +8,6 @@ namespace icsim::outputs::hdf5 {
 namespace {
 
 constexpr std::size_t kMostBytes = std::size_t{1} << 32;
-constexpr std::size_t kGrowBytes = 1 << 20;  // of a file in memory, at a time
 
 Handle checked(Id id, const Handle& place, const std::string& problem) {
   if (id < 0) fail(place.get(), problem);
@@ -19,18 +15,6 @@ Handle checked(Id id, const Handle& place, const std::string& problem) {
 }
 
 }  // namespace
-
-Handle open_image(std::span<const std::byte> image) {
-  quiet_library();
-  const Handle access{H5Pcreate(H5P_FILE_ACCESS)};
-  H5Pset_fapl_core(access.get(), kGrowBytes, 0);
-  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
-  std::vector<std::byte> copy(image.begin(), image.end());  // HDF5 takes one of its own
-  H5Pset_file_image(access.get(), copy.data(), copy.size());
-  static std::atomic<unsigned> number{0};  // HDF5 takes files of one name for the same
-  const std::string name = "outline " + std::to_string(++number);
-  return checked(H5Fopen(name.c_str(), H5F_ACC_RDONLY, access.get()), {}, "cannot be opened");
-}
 
 Handle open_to_change(const std::string& path) {
   quiet_library();
