@@ -72,7 +72,20 @@ class SameBits(PartsTest):
             self.assertRegex(done.stdout, r"merged.h5 from 3 parts, [\d.]+ MB of draws in [\d.]+ s\n$")
             self.assert_same_run(self.folder / "one.h5", self.folder / "merged.h5")
 
-    def test_a_study_and_kept_wait_bands_go_into_every_part(self):
+    def test_parts_may_run_side_by_side(self):
+        scenario = self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold").name
+        self.run_done("run", scenario, "-o", "one.h5", "--quiet", cwd=self.folder)
+        (self.folder / "parts").mkdir()
+        command = f"{support.PROGRAM} run {scenario} --blocks {{}}/4 -o parts --threads 1 --quiet"
+        parallel = shutil.which("parallel")
+        if parallel is None:
+            support.loudly("GNU parallel is not installed: parts are started by xargs instead")
+        many = f"{parallel} --will-cite" if parallel else "xargs -P 4 -I{}"
+        subprocess.run(["sh", "-c", f"seq 4 | {many} {command}"], cwd=self.folder, env=support.environment(), check=True)
+        self.assertEqual(self.merge("parts", "-o", "merged.h5").returncode, 0)
+        self.assert_same_run(self.folder / "one.h5", self.folder / "merged.h5")
+
+    def test_all_scenarios_of_a_study_go_into_every_part(self):
         study = self.write("pair.yaml", "schema: icsim/study/1\nname: pair\nperiod: {to: 2025-04-30}\n"
                                         "ensemble: {draws: 32, quintiles: split}\nscenarios:\n"
                                         "  - {scenario: long-waits-first}\n  - {scenario: baseline-2025}\n").name
@@ -323,6 +336,17 @@ class Resumed(PartsTest):
         self.assert_refused(done)
         self.assertEqual(done.stderr, "run.h5: exists already\n  hint: give another name, or --force to replace it\n")
         self.assert_left(self.folder, self.name, "run.h5")
+
+
+class Preview(PartsTest):
+    def test_the_first_draws_are_shown_before_the_run_and_say_how_many_they_are(self):
+        scenario = self.scenario(to="2025-04-30", ensemble="draws: 40, quintiles: fold").name
+        done = self.run_done("run", scenario, "--preview", "-o", "run.h5", cwd=self.folder)
+        alone = self.run_done("run", scenario, "--draws", 16, "-o", "first.h5", cwd=self.folder).stdout
+        table = alone.partition("\n\nMean and")[0]
+        self.assertTrue(done.stdout.startswith(f"Preview from the first 16 draws:\n\n{table}\n"), done.stdout)
+        self.assertIn("40 draws\n", done.stdout.partition("Mean and")[2])
+        self.assert_left(self.folder, scenario, "first.h5", "run.h5")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 /// `icsim run`: simulates scenarios and writes one run file.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 
+#include "outputs/files/temporary_folder.hpp"
 #include "outputs/run_file/run_file.hpp"
 #include "outputs/run_file/run_file_writer.hpp"
 #include "scenarios/language/keys.hpp"
@@ -37,7 +40,7 @@ struct RunOptions {
   std::string noise, quintiles, baseline;
   int threads = 0;
   std::optional<outputs::PartNumber> part;  ///< to run alone
-  bool resume = false;
+  bool resume = false, preview = false;
   ScreenOptions screen;
 };
 
@@ -168,6 +171,28 @@ void run_one_part(const RunOptions& options, const std::vector<scenarios::Scenar
   if (!options.quiet) fmt::print("{}: part {}\n", target.string(), to_text(*options.part));
 }
 
+/// Runs the first block of draws and prints its table; these draws are the same in the whole run.
+void show_preview(const RunOptions& options, const std::vector<scenarios::Scenario>& scenarios,
+                  const Program& program, RunProgress& progress) {
+  RunOptions few = options;
+  few.draws = kLanes;
+  for (const scenarios::Scenario& scenario : scenarios)
+    few.draws = std::min(few.draws, scenario.ensemble.draws);
+  const outputs::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "preview.h5";
+  {
+    outputs::RunFileWriter writer(file, this_run(program), outputs::Existing::refuse);
+    for (const scenarios::Scenario& scenario : load_all(few, program))
+      simulate(scenario, provenance_of(scenario), options.threads, library_of(program), writer, progress);
+    if (progress.cancel) throw Interrupted{};
+    writer.commit(0.0);
+  }
+  fmt::print("Preview from the first {} draws:\n\n", few.draws);
+  print_headline(outputs::RunFile::open(file));
+  fmt::print("\n");
+  std::fflush(stdout);
+}
+
 /// From where an earlier start was stopped.
 void run_on(const std::vector<scenarios::Scenario>& scenarios, const std::filesystem::path& target,
             outputs::Existing existing, const RunOptions& options, Program& program,
@@ -206,6 +231,10 @@ void run(RunOptions options, Program& program) try {
   if (options.part) return run_one_part(options, scenarios, program, progress);
   const std::filesystem::path target = target_of(options, file_name(options, scenarios) + ".h5");
   const auto existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
+  if (options.preview) {
+    { const outputs::NewFile check(target, existing); }
+    show_preview(options, scenarios, program, progress);
+  }
   if (options.resume) {
     run_on(scenarios, target, existing, options, program, progress);
     if (program.exit_code != kDone) return;
@@ -282,13 +311,17 @@ void add_run(CLI::App& app, Program& program) {
       "--resume", options->resume,
       "keep finished parts in OUTPUT.parts until the run is done, and go on from those that are there");
   resume->excludes(blocks)->excludes(from);
+  CLI::Option* preview =
+      command->add_flag("--preview", options->preview,
+                        "run the first 16 draws beforehand and print their table; costs these draws twice");
+  preview->excludes(blocks)->excludes(from);
   add_threads(*command, options->threads);
   command->add_flag("--quiet", options->quiet, "no table at the end");
   command->add_flag("--strict", options->strict, "run nothing when there is a warning")->excludes(from);
   CLI::Option* metric = command->add_option(
       "--screen", options->screen.metric,
       "write no run file but rank parameters by their effect on this metric of England (Morris screening)");
-  metric->excludes(from)->excludes(blocks)->excludes(resume);
+  metric->excludes(from)->excludes(blocks)->excludes(resume)->excludes(preview);
   command
       ->add_option("--screen-month", options->screen.month,
                    "month of the metric, such as 2030-03 (default: last)")
