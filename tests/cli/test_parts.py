@@ -117,6 +117,7 @@ class BadParts(PartsTest):
                               ("x", "'x' is no part: give its number and how many there are, such as 3/16"),
                               ("1", "'1' is no part: give its number and how many there are, such as 3/16"),
                               ("1/2/3", "'1/2/3' is no part: give its number and how many there are, such as 3/16"),
+                              ("1/0", "'1/0' is no part: give its number and how many there are, such as 3/16"),
                               ("-1/4", "'-1/4' is no part: give its number and how many there are, such as 3/16")):
             done = support.icsim("run", self.name, f"--blocks={part}", cwd=self.folder)
             self.assert_refused(done)

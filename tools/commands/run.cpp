@@ -144,7 +144,7 @@ std::optional<outputs::PartNumber> read_part(const std::string& text) {
   const auto number = std::from_chars(text.data(), end, part.number);
   if (number.ec != std::errc{} || number.ptr == end || *number.ptr != '/') return std::nullopt;
   const auto count = std::from_chars(number.ptr + 1, end, part.count);
-  if (count.ec != std::errc{} || count.ptr != end) return std::nullopt;
+  if (count.ec != std::errc{} || count.ptr != end || part.count == 0) return std::nullopt;
   return part;
 }
 

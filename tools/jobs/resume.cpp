@@ -44,11 +44,12 @@ std::optional<ShardSet> kept_parts(const fs::path& folder) {
   for (const outputs::PartState& part : kept.parts()) {
     if (!part.damage.empty()) fs::remove(part.files.front());
   }
+  if (kept.shards().empty() && kept.strays().empty()) return std::nullopt;
   return kept;
 }
 
 void require_same_run(const ShardSet& kept, const PartsJob& job, const fs::path& folder) {
-  if (kept.header().outline_sha256 != job.header.outline_sha256) {
+  if (!kept.shards().empty() && kept.header().outline_sha256 != job.header.outline_sha256) {
     const std::string why = outputs::outline_difference(kept.shards().front().outline(), job.outline);
     throw outputs::OutputError(folder.string(), "holds parts of another run: " + why,
                                "start that run again, remove the folder, or give another -o");
