@@ -5,16 +5,10 @@
 #include <cmath>
 #include <iterator>
 
+#include "scenarios/text/csv.hpp"
+
 namespace icsim::calibration {
 namespace {
-
-/// A cell that may hold a comma or a quote.
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string cell = "\"";
-  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return cell + '"';
-}
 
 void append_scores(std::string& csv, const std::string& place, const MeanScore& score) {
   for (std::size_t i = 0; i < kScores; ++i) {
@@ -35,7 +29,7 @@ std::string backtest_csv(const BacktestResult& result, const ScoreSheet& sheet) 
       for (std::size_t t = 0; t < kForecastTargets; ++t) {
         const auto target = static_cast<ForecastTarget>(t);
         const std::string series = fmt::format(
-            "{},{},{}", quoted(result.models[model]),
+            "{},{},{}", scenarios::csv_cell(result.models[model]),
             kForecastModeNames[static_cast<std::size_t>(result.modes[mode])], kForecastTargetNames[t]);
         for (std::size_t horizon = 0; horizon < result.horizons.size(); ++horizon) {
           for (std::size_t level = 0; level < kAreaLevels; ++level) {
@@ -47,7 +41,7 @@ std::string backtest_csv(const BacktestResult& result, const ScoreSheet& sheet) 
             const auto& [name, level] = result.areas[area];
             append_scores(csv,
                           fmt::format("{},{},{},{}", series, kAreaLevelNames[static_cast<std::size_t>(level)],
-                                      quoted(name), result.horizons[horizon]),
+                                      scenarios::csv_cell(name), result.horizons[horizon]),
                           sheet.of_area(model, mode, target, area, horizon));
           }
         }

@@ -8,6 +8,7 @@
 #include "scenarios/input/roll_ups.hpp"
 #include "scenarios/language/keys.hpp"
 #include "scenarios/text/checksum.hpp"
+#include "scenarios/text/csv.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -26,13 +27,6 @@ string read_text(const std::filesystem::path& file) {
     throw scenarios::DataError({scenarios::Fault{file.string(), 0, 0, "", "the library lacks this table",
                                                  "--library or ICSIM_LIBRARY names the folder that has it"}});
   return std::move(*text);
-}
-
-string quoted(const string& text) {
-  if (text.find_first_of(",\"\n") == string::npos) return text;
-  string out = "\"";
-  for (const char c : text) out += c == '"' ? "\"\"" : string(1, c);
-  return out + '"';
 }
 
 class TableWriter {
@@ -56,8 +50,8 @@ class TableWriter {
         "age_60_plus_share,context,key\n";
     for (const OwnPlace& place : lists_.places) {
       const IcsRecord& system = context_.area(place.context);
-      text += fmt::format("{},{},{},{:.1f}", place.code, quoted(place.name),
-                          quoted(context_.regions[static_cast<std::size_t>(system.region)]),
+      text += fmt::format("{},{},{},{:.1f}", place.code, scenarios::csv_cell(place.name),
+                          scenarios::csv_cell(context_.regions[static_cast<std::size_t>(system.region)]),
                           system.population * place.share);
       for (const double people : system.population_by_quintile)
         text += fmt::format(",{:.1f}", people * place.share);

@@ -9,6 +9,8 @@
 #include <numeric>
 #include <optional>
 
+#include "outputs/summary/areas.hpp"
+
 namespace icsim::outputs {
 namespace {
 
@@ -21,13 +23,6 @@ bool holds(const std::vector<T>& all, const T& one) {
 
 void add_once(std::vector<std::string>& all, const std::string& one) {
   if (!holds(all, one)) all.push_back(one);
-}
-
-bool same_word(const std::string& a, const std::string& b) {
-  const auto lower = [](unsigned char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) {
-    return lower(static_cast<unsigned char>(x)) == lower(static_cast<unsigned char>(y));
-  });
 }
 
 /// Codes that a place's code or name means, in one scenario.

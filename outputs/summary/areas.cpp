@@ -14,13 +14,13 @@ bool is_roll_up(const std::string& level) {
   return std::find(kRollUpNames.begin(), kRollUpNames.end(), level) != kRollUpNames.end();
 }
 
+}  // namespace
+
 bool same_word(const std::string& a, const std::string& b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
-
-}  // namespace
 
 bool is_of_places(const std::string& level) {
   return level == "region" || is_roll_up(level);

@@ -8,6 +8,9 @@
 
 namespace icsim::outputs {
 
+/// Without regard to case.
+bool same_word(const std::string& a, const std::string& b);
+
 /// Whether rows of the level are sums of places: regions, systems and boards are.
 bool is_of_places(const std::string& level);
 

@@ -46,13 +46,6 @@ bool are_the_places(const RollUp& roll_up, std::span<const std::string> places) 
   return true;
 }
 
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"") == std::string::npos) return text;
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
-  return out + '"';
-}
-
 }  // namespace
 
 RollUp roll_up_of(std::span<const RollUpMember> members, std::span<const std::string> places,
@@ -107,12 +100,12 @@ std::string roll_up_table(const RollUps& roll_ups, std::span<const std::string> 
       for (std::size_t p = 0; p < places.size(); ++p) {
         if (roll_up.of_place[p] == static_cast<int>(a))
           text += fmt::format("{},{},{},{},\n", kRollUpNames[r], roll_up.areas[a].code,
-                              quoted(roll_up.areas[a].name), places[p]);
+                              csv_cell(roll_up.areas[a].name), places[p]);
       }
     }
     for (const RollUp::LeftOut& area : roll_up.left_out)
-      text +=
-          fmt::format("{},{},{},,{}\n", kRollUpNames[r], area.code, quoted(area.name), quoted(area.reason));
+      text += fmt::format("{},{},{},,{}\n", kRollUpNames[r], area.code, csv_cell(area.name),
+                          csv_cell(area.reason));
   }
   return text.empty() ? text : fmt::format("{}\n{}", fmt::join(kColumns, ","), text);
 }

@@ -17,6 +17,13 @@ constexpr std::size_t kMostFaults = 1000;
 
 }  // namespace
 
+std::string csv_cell(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string cell(1, '"');
+  for (const char c : text) cell.append(c == '"' ? 2 : 1, c);
+  return cell + '"';
+}
+
 std::vector<std::string> csv_cells(std::string_view line) {
   std::vector<std::string> cells(1);
   bool inside = false;

@@ -23,6 +23,8 @@ struct InputFile {
 
 /// Cells of a line; a cell in double quotes may hold commas and doubled quotes.
 std::vector<std::string> csv_cells(std::string_view line);
+/// The cell that is read back as this text.
+std::string csv_cell(std::string_view text);
 
 /// Cells of one file, by column name. Faults gather until `throw_if_any`.
 class Table {

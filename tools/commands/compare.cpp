@@ -139,7 +139,7 @@ std::size_t find_place(const outputs::Comparison& comparison, const std::string&
   for (std::size_t i = 0; i < comparison.places.size(); ++i) {
     const outputs::ComparedPlace& place = comparison.places[i];
     if (place.level != level) continue;
-    if (same_text(place.code, name) || same_text(place.name, name)) return i;
+    if (outputs::same_word(place.code, name) || outputs::same_word(place.name, name)) return i;
     codes.push_back(place.code);
   }
   throw outputs::OutputError(

@@ -7,6 +7,7 @@
 #include <atomic>
 
 #include "outputs/files/output_error.hpp"
+#include "outputs/summary/areas.hpp"
 #include "scenarios/study/coalition.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
@@ -48,12 +49,12 @@ Target find_target(const scenarios::Scenario& scenario, const AttributionOptions
   for (target.row = 0; target.row < rows; ++target.row) {
     if (options.ics.empty()) {
       target.label = model.regions[target.row];
-      if (same_text(target.label, name)) return target;
+      if (outputs::same_word(target.label, name)) return target;
       known.push_back(target.label);
     } else {
       const IcsRecord& ics = model.ics[target.row];
       target.label = fmt::format("{} ({})", ics.name, ics.code);
-      if (same_text(ics.code, name) || same_text(ics.name, name)) return target;
+      if (outputs::same_word(ics.code, name) || outputs::same_word(ics.name, name)) return target;
       known.push_back(ics.code);
     }
   }

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstdlib>
 
@@ -126,11 +125,6 @@ class HeadlineLayout {
 
 }  // namespace
 
-bool same_text(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -141,7 +135,7 @@ outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::s
   outputs::require_area(scenario, level, name);
   const outputs::RowAxis axis = scenario.row_axes(level).at(0);
   for (std::size_t row = 0; row < axis.codes.size(); ++row) {
-    if (!same_text(axis.codes[row], name) && !same_text(axis.labels[row], name)) continue;
+    if (!outputs::same_word(axis.codes[row], name) && !outputs::same_word(axis.labels[row], name)) continue;
     const bool named = axis.labels[row] != axis.codes[row];
     return {level, row, named ? fmt::format("{} ({})", axis.labels[row], axis.codes[row]) : axis.codes[row]};
   }

@@ -8,8 +8,6 @@
 
 namespace icsim::tools {
 
-/// The same but for case.
-bool same_text(const std::string& a, const std::string& b);
 /// Columns that UTF-8 text takes in the terminal, one for each character.
 std::size_t display_width(std::string_view text);
 
