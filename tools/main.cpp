@@ -63,6 +63,7 @@ int run_program(int count, char** arguments) {
   add_score(app, program);
   add_merge(app, program);
   add_show(app, program);
+  add_solve(app, program);
   add_attribute(app, program);
   add_compare(app, program);
   add_report(app, program);

@@ -56,6 +56,21 @@ std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, const Pla
   return slot;
 }
 
+Place place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::size_t slot) {
+  Place place;
+  const auto step = [&](AxisFlag axis, int size, int& at) {  // the last axis first
+    if (!(spec.axes & axis)) return;
+    at = static_cast<int>(slot % static_cast<std::size_t>(size));
+    slot /= static_cast<std::size_t>(size);
+  };
+  step(kByStaffGroup, kStaffGroups, place.staff_group);
+  step(kByQuintile, dims.quintiles, place.quintile);
+  step(kByStage, kStages, place.stage);
+  step(kByTreatmentFunction, dims.treatment_functions, place.treatment_function);
+  step(kByIcs, dims.ics, place.ics);
+  return place;
+}
+
 ParameterPlan::ParameterPlan(const Dimensions& dims) : dims_(dims) {
   for (auto& base : base_) base.assign(1, DrawValues{});
 }
@@ -79,6 +94,19 @@ void ParameterPlan::add_correction(LeverEffect effect) {
 
 void ParameterPlan::add_lever(LeverEffect effect) {
   levers_.add(std::move(effect), dims_);
+}
+
+void ParameterPlan::multiply_lever(std::size_t number, const DrawValues& times) {
+  LeverEffect& lever = levers_.effects.at(number);
+  ICSIM_EXPECT(lever.how == LeverEffect::How::add && lever.path.empty());
+  const auto multiply = [&](DrawValues& values) {
+    const std::size_t draws = std::max(values.values.size(), times.values.size());
+    DrawValues product{std::vector<double>(draws)};
+    for (std::uint32_t d = 0; d < draws; ++d) product.values[d] = values.at(d) * times.at(d);
+    values = std::move(product);
+  };
+  multiply(lever.value);
+  for (DrawValues& knot : lever.knots) multiply(knot);
 }
 
 void ParameterPlan::Layer::add(LeverEffect effect, const Dimensions& dims) {

@@ -26,6 +26,9 @@ struct Place {
 /// \throws InternalFault when the place leaves out an axis that the parameter differs by.
 std::size_t slot_of(const ParameterSpec& spec, const Dimensions& dims, const Place& place);
 
+/// The place of a slot, by the axes that the parameter differs by.
+Place place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::size_t slot);
+
 /// A number per draw, or one for all.
 struct DrawValues {
   std::vector<double> values{0.0};  ///< size 1, or the number of draws
@@ -70,6 +73,11 @@ class ParameterPlan {
   void set_base(Parameter parameter, std::size_t slot, const DrawValues& here);
   void add_correction(LeverEffect effect);
   void add_lever(LeverEffect effect);
+
+  /// Makes a lever that adds add this many times as much.
+  /// \param number in levers()
+  /// \param times one for each draw, or one for all
+  void multiply_lever(std::size_t number, const DrawValues& times);
 
   /// The same values at some of the places, numbered anew.
   /// \param kept systems, rising

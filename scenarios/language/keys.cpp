@@ -311,9 +311,17 @@ constexpr std::array kTable{
             .doc = "Multiplies what was there.",
             .exclusive = true},
     KeySpec{.path = "levers[].how.add",
-            .form = F::number_or_distribution,
-            .doc = "Adds to what was there.",
+            .form = F::quantity_or_distribution,
+            .doc = "Adds to what was there: a number in the parameter's own unit, or a quantity such as "
+                   "60 cases/week, 2 sessions/week, GBP 1.2m/year, -3 WTE anaesthetic or +8 %.",
             .exclusive = true},
+    KeySpec{
+        .path = "levers[].how.unit",
+        .form = F::text,
+        .usual = "the parameter's",
+        .doc = "Of add, where it is a distribution: {add: {triangular: {low: 40, mode: 60, high: 80}}, unit: "
+               "cases/week}. 'icsim explain' says which units a parameter takes.",
+        .says = "cases/week, ..."},
     KeySpec{.path = "levers[].how.path",
             .form = F::path,
             .doc = "Values from dates on; the last is held.",
@@ -447,6 +455,8 @@ std::string form_text(const KeySpec& spec) {
       return "parameter keys";
     case F::number_or_distribution:
       return "number or distribution";
+    case F::quantity_or_distribution:
+      return "number, quantity or distribution";
     case F::distribution:
       return "distribution";
     case F::path:

@@ -30,7 +30,8 @@ enum class KeyForm : std::uint8_t {
   parameter_key,   ///< a key of the parameter registry
   parameter_keys,  ///< a list of them
   number_or_distribution,
-  number_by_place,  ///< a number, or one for each staff group or quintile
+  quantity_or_distribution,  ///< a number, alone or with a unit, or a distribution
+  number_by_place,           ///< a number, or one for each staff group or quintile
   distribution,
   path,   ///< {date: value, ...}
   range,  ///< [low, high]

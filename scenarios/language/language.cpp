@@ -281,6 +281,7 @@ class ScenarioReader {
     read_where(item, lever);
     read_when(item, lever);
     const bool acts = how != nullptr && read_how(*how, lever);
+    check_quantity(item, lever);
     if (lever.distribution && label == nullptr) {
       faults().add(item, "a lever with a distribution needs a label",
                    "its random numbers are keyed by it; write 'label: ...'");
@@ -355,10 +356,24 @@ class ScenarioReader {
   }
 
   bool read_one_how(const Node& how, std::string_view key, const Node& node, LeverValue& lever) {
+    const Node* unit = how.find("unit");
+    if (unit != nullptr && key != "add") {
+      faults().add(*unit, "'unit' goes with 'add' only", "write {add: 60, unit: cases/week}, or remove it");
+      return false;
+    }
     if (key == "path") return read_how_path(how, node, lever);
     lever.how = key == "set"     ? LeverEffect::How::set
                 : key == "scale" ? LeverEffect::How::scale
                                  : LeverEffect::How::add;
+    if (unit != nullptr && lever.what != nullptr) {
+      const auto kind = read_quantity_kind(fields_, *unit, *lever.what);
+      if (!kind) return false;
+      lever.quantity = *kind;
+    } else if (node.is_scalar() && lever.what != nullptr && looks_like_quantity(node.text)) {
+      const bool by_the_week = node.text.find('/') != std::string::npos;
+      if (key == "add" ? !quantity_words(*lever.what).empty() : by_the_week)
+        return read_how_quantity(key, node, lever);
+    }
     const Bounds bounds = lever_bounds(lever.what, lever.how);
     if (node.is_map()) {
       lever.distribution = read_distribution(fields_, node, bounds);
@@ -367,6 +382,31 @@ class ScenarioReader {
     const auto number = fields_.number(node, bounds);
     lever.number = number.value_or(0.0);
     return number.has_value();
+  }
+
+  /// "60 cases/week": what is added.
+  bool read_how_quantity(std::string_view key, const Node& node, LeverValue& lever) {
+    if (key != "add") {
+      faults().add(node, shown_word(node.text) + " is what is more or less, not a value",
+                   "write 'add: " + node.text + "'");
+      return false;
+    }
+    const auto quantity = read_quantity(fields_, node, *lever.what);
+    if (!quantity) return false;
+    lever.number = quantity->number;
+    lever.quantity = quantity->kind;
+    return true;
+  }
+
+  /// What is shared over the time of the lever needs an end; draws of its own for each system have no total.
+  void check_quantity(const Node& item, const LeverValue& lever) {
+    if (lever.quantity.is_of_parameter()) return;
+    if (lever.quantity.unit == QuantityUnit::pathways_once && !lever.active.to)
+      faults().add(item, "pathways once are shared over the time of the lever, which has no last day",
+                   "write 'when: {from: ..., to: ...}'");
+    if (lever.distribution && lever.distribution->varies_by == Distribution::VariesBy::ics)
+      faults().add(item, "an amount of " + to_text(lever.quantity) + " is one total, not one of each system",
+                   "remove 'varies_by: ics', or write a lever for each");
   }
 
   bool check_varies_by(const Node& node, const ParameterSpec* spec, const Distribution& distribution) {

@@ -11,6 +11,7 @@
 #include "scenarios/language/dated_path.hpp"
 #include "scenarios/language/distribution.hpp"
 #include "scenarios/language/keys.hpp"
+#include "scenarios/language/quantity.hpp"
 #include "scenarios/language/settings.hpp"
 #include "scenarios/language/where.hpp"
 #include "scenarios/text/fields.hpp"
@@ -45,6 +46,7 @@ struct LeverValue {
   ActivePeriod active;
   LeverEffect::How how = LeverEffect::How::set;
   double number = 0.0;
+  QuantityKind quantity;  ///< what number and distribution count
   std::optional<Distribution> distribution;
   DatedPath path;
   bool counts_from_start = false;  ///< a date of `when` or `how` does

@@ -1,6 +1,7 @@
 #include "scenarios/language/reference.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -48,6 +49,11 @@ came of it.
 A date in the middle of a week counts for the working days it holds, once: four working days of strike are four strike days,
 with 'set: 4' and with 'set: 5'.
 
+`how: {add: ...}` takes a quantity in planners' units where the parameter says so below: `60 cases/week`, `2 sessions/week`
+(four-hour theatre lists and clinics), `GBP 1.2m/year`, `-3 WTE consultant_surgical`, `500 pathways`, `20 referrals/week`, `+8 %`,
+`+8 % referrals`. It is the total over the places of `where`, in each draw, shared in proportion to what they do by then; weeks are mean
+weeks of the year, before staff, beds, strikes and money act on them. Cases a session and prices: `library/sessions.csv`.
+
 ## Keys
 
 | key | what may stand there | default | meaning |
@@ -83,6 +89,8 @@ void append_parameter(std::string& page, const ParameterSpec& spec, const Parame
                       number_range(spec.minimum, spec.maximum),
                       number_range(value.range.low, value.range.high) +
                           (value.range_is_factor() ? " times the default" : ""));
+  if (const std::vector<std::string> units = quantity_words(spec); !units.empty())
+    page += fmt::format("- `add` also takes: {}\n", fmt::join(units, ", "));
   page += fmt::format("- default: {} ({})\n", default_text(value), value.grade);
   if (value.distribution) page += fmt::format("- distribution: {}\n", to_text(*value.distribution));
   if (const std::string_view after = after_lever_text(spec); !after.empty())

@@ -49,6 +49,9 @@ constexpr std::string_view kTemplate = R"json({
       }
     },
     "number_or_distribution": {"anyOf": [{"type": "number"}, {"$ref": "#/$defs/distribution"}]},
+    "quantity_or_distribution": {
+      "anyOf": [{"type": ["number", "string"]}, {"$ref": "#/$defs/distribution"}]
+    },
     "number_by_place": {
       "anyOf": [
         {"type": "number"},
@@ -177,6 +180,8 @@ std::string value_of(const KeySpec& spec, KeyHome home, std::size_t indent) {
       return fmt::format(R"("type": "array", "items": {{{}}})", any_of_words(parameter_keys()));
     case F::number_or_distribution:
       return reference_to("number_or_distribution");
+    case F::quantity_or_distribution:
+      return reference_to("quantity_or_distribution");
     case F::number_by_place:
       return reference_to("number_by_place");
     case F::distribution:

@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/where.hpp"
 #include "scenarios/plan/draws.hpp"
 #include "scenarios/plan/history.hpp"
+#include "scenarios/plan/quantity_worth.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -32,13 +34,13 @@ class PlanBuilder {
         draws_(sampled_ ? values.ensemble.draws : 1, values.ensemble.seed),
         plan_(std::make_shared<ParameterPlan>(model.dims)) {}
 
-  BuiltPlan build(const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
-                  std::vector<LeverEffect> calibrated) {
+  BuiltPlan build(const std::vector<std::vector<std::uint32_t>>& places, PlanSources sources) {
     BuiltPlan built;
+    rates_ = std::move(sources.rates);
     for (const ParameterValue& value : values_.parameters) set_base(value);
-    for (LeverEffect& effect : calibrated) plan_->add_correction(std::move(effect));
-    if (history != nullptr) {
-      for (LeverEffect& effect : history_corrections(model_, calendar_, *history))
+    for (LeverEffect& effect : sources.calibrated) plan_->add_correction(std::move(effect));
+    if (sources.history != nullptr) {
+      for (LeverEffect& effect : history_corrections(model_, calendar_, *sources.history))
         plan_->add_correction(std::move(effect));
     }
     for (std::size_t i = 0; i < values_.levers.size(); ++i) {
@@ -152,6 +154,7 @@ class PlanBuilder {
   void add_lever(const LeverValue& lever, const std::vector<std::uint32_t>& slots) {
     const ParameterSpec& spec = *lever.what;
     const DatedPath* path = lever.path.points.empty() ? nullptr : &lever.path;
+    if (!lever.quantity.is_of_parameter()) return add_quantity(lever, slots);
     const auto add = [&](const std::vector<std::uint32_t>& where, DrawValues value) {
       plan_->add_lever(effect_of(spec, lever.how, where, lever.active, path, std::move(value)));
     };
@@ -175,12 +178,68 @@ class PlanBuilder {
     }
   }
 
+  /// "60 cases/week": in each draw what makes that total of the places, over a year.
+  void add_quantity(const LeverValue& lever, const std::vector<std::uint32_t>& slots) {
+    LeverEffect effect = effect_of(*lever.what, LeverEffect::How::add, slots, lever.active, nullptr, {});
+    const std::vector<int> weeks = weeks_between(effect.weight);
+    DrawValues asked{{lever.number}};
+    if (lever.distribution) {
+      const Bounds bounds = lever_bounds(lever.what, lever.how);
+      asked.values = sampled_ ? draws_.keyed(lever.what->key, lever.label, "", *lever.distribution, bounds)
+                              : std::vector<double>{lever.distribution->quantile(0.5)};
+    }
+    double once = 1.0;  // weeks that it is shared over
+    if (lever.quantity.unit == QuantityUnit::pathways_once)
+      once = std::accumulate(effect.weight.begin(), effect.weight.end(), 0.0);
+    const std::uint32_t draws = sampled_ ? values_.ensemble.draws : 1;
+    const auto worth =
+        quantity_worth({model_, calendar_, *plan_, rates_, draws}, *lever.what, slots, lever.quantity, weeks);
+    effect.knots.assign(weeks.size(), DrawValues{std::vector<double>(draws)});
+    for (std::uint32_t d = 0; d < draws; ++d) {
+      const std::vector<double> whole = mean_over_a_year(worth, d);
+      for (std::size_t k = 0; k < weeks.size(); ++k)
+        effect.knots[k].values[d] = whole[k] > 0.0 ? asked.at(d) / (whole[k] * once) : 0.0;
+    }
+    for (std::size_t w = 0; w < effect.weight.size(); ++w)
+      effect.knot_place.push_back(std::max(0.0, static_cast<double>(w) - static_cast<double>(weeks.front())));
+    plan_->add_lever(std::move(effect));
+  }
+
+  /// Of one draw: the year around each week, as far as there are weeks. A single month of a draw may be far from the others.
+  static std::vector<double> mean_over_a_year(const std::vector<std::vector<double>>& worth,
+                                              std::uint32_t draw) {
+    constexpr std::ptrdiff_t kHalf = 26;
+    std::vector<double> sums{0.0};
+    for (const std::vector<double>& week : worth) sums.push_back(sums.back() + week[draw]);
+    const auto count = static_cast<std::ptrdiff_t>(worth.size());
+    std::vector<double> means;
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+      const std::ptrdiff_t from = std::max<std::ptrdiff_t>(0, k - kHalf), to = std::min(count, k + kHalf + 1);
+      means.push_back((sums[static_cast<std::size_t>(to)] - sums[static_cast<std::size_t>(from)]) /
+                      static_cast<double>(to - from));
+    }
+    return means;
+  }
+
+  /// From the first week in force to the last; the first of all where there is none.
+  static std::vector<int> weeks_between(const std::vector<double>& weight) {
+    std::vector<int> weeks;
+    for (std::size_t w = 0; w < weight.size(); ++w) {
+      if (weight[w] != 0.0) weeks.push_back(static_cast<int>(w));
+    }
+    if (weeks.empty()) weeks.push_back(0);
+    std::vector<int> all(static_cast<std::size_t>(weeks.back() - weeks.front() + 1));
+    std::iota(all.begin(), all.end(), weeks.front());
+    return all;
+  }
+
   const Model& model_;
   const Calendar& calendar_;
   const ScenarioValues& values_;
   WorkingDayTest works_;
   bool sampled_;
   ParameterDraws draws_;
+  std::vector<SessionRates> rates_;
   std::shared_ptr<ParameterPlan> plan_;
 };
 
@@ -219,7 +278,8 @@ std::string how_text(const LeverValue& lever) {
     case LeverEffect::How::scale:
       return "multiply by " + value;
     case LeverEffect::How::add:
-      return fmt::format("add {} ({})", value, lever.what->unit);
+      return lever.quantity.is_of_parameter() ? fmt::format("add {} ({})", value, lever.what->unit)
+                                              : fmt::format("add {} {}", value, to_text(lever.quantity));
   }
   return {};
 }
@@ -252,9 +312,8 @@ std::string scale_hint(const LeverValue& lever) {
 }
 
 BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
-                     const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
-                     std::vector<LeverEffect> calibrated) {
-  return PlanBuilder(model, calendar, values).build(places, history, std::move(calibrated));
+                     const std::vector<std::vector<std::uint32_t>>& places, PlanSources sources) {
+  return PlanBuilder(model, calendar, values).build(places, std::move(sources));
 }
 
 void check_range(FaultList& faults, const Model& model, const Calendar& calendar,

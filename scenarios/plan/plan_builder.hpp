@@ -4,6 +4,7 @@
 #include "scenarios/input/baseline.hpp"
 #include "scenarios/language/language.hpp"
 #include "scenarios/plan/records.hpp"
+#include "scenarios/plan/sessions.hpp"
 
 namespace icsim::scenarios {
 
@@ -18,11 +19,14 @@ struct BuiltPlan {
   std::vector<std::size_t> first_effect;  ///< of each lever; one more at the end
 };
 
-/// \param history null unless the scenario follows the observed history.
-/// \param calibrated corrections of the posterior.
+/// What a plan is made from besides the scenario's values.
+struct PlanSources {
+  const ObservedHistory* history = nullptr;  ///< null unless the scenario follows the observed history
+  std::vector<LeverEffect> calibrated;       ///< corrections of the posterior
+  std::vector<SessionRates> rates;           ///< [tf]; needed where a lever counts in sessions or money
+};
 BuiltPlan build_plan(const Model& model, const Calendar& calendar, const ScenarioValues& values,
-                     const std::vector<std::vector<std::uint32_t>>& places, const ObservedHistory* history,
-                     std::vector<LeverEffect> calibrated = {});
+                     const std::vector<std::vector<std::uint32_t>>& places, PlanSources sources = {});
 
 /// End of a hint: a lever of scale: 10 was perhaps meant as 10 % more. Empty when it was not.
 std::string scale_hint(const LeverValue& lever);

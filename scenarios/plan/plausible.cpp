@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "scenarios/language/example.hpp"
 
@@ -115,7 +116,8 @@ class Plausible {
         if (check(*lever.node, subject, *lever.what, value, range, scale_hint(lever))) return;
       }
     }
-    if (lever.how == LeverEffect::How::scale || places_[l].empty()) return;
+    if (lever.how == LeverEffect::How::scale || places_[l].empty() || !lever.quantity.is_of_parameter())
+      return;
     const Bounds range = range_at(before, base_at(before, places_[l].front()));
     check_tiny(*lever.node, *lever.what,
                lever.distribution ? lever.distribution->quantile(0.5) : lever.number, range);
@@ -137,6 +139,13 @@ class Plausible {
     return lanes[0];
   }
 
+  /// What a quantity comes to, mean over the first draws.
+  static double mean_of(const LeverEffect& effect, std::size_t week) {
+    std::array<double, kLanes> lanes{};
+    effect.fill(0, week, lanes.data());
+    return std::accumulate(lanes.begin(), lanes.end(), 0.0) / kLanes;
+  }
+
   /// Central value of a slot with the scenario's levers up to this one, without calibration and history.
   [[nodiscard]] double value_at(std::size_t last, std::uint32_t slot, std::size_t week) const {
     const ParameterSpec& spec = *values_.levers[last].what;
@@ -148,9 +157,10 @@ class Plausible {
       if (lever.what != &spec || !std::binary_search(places_[l].begin(), places_[l].end(), slot)) continue;
       const LeverEffect& effect = effect_of(l);
       if (week >= effect.weight.size()) continue;
-      const double number = lever.distribution    ? lever.distribution->quantile(0.5)
-                            : effect.path.empty() ? lever.number
-                                                  : effect.path[week];
+      const double number = !lever.quantity.is_of_parameter() ? mean_of(effect, week)
+                            : lever.distribution              ? lever.distribution->quantile(0.5)
+                            : effect.path.empty()             ? lever.number
+                                                              : effect.path[week];
       switch (lever.how) {
         case LeverEffect::How::set:
           value += effect.weight[week] * (number - value);

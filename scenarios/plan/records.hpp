@@ -12,6 +12,7 @@ struct ParameterRecord {
 
 struct LeverRecord {
   std::string label, what, where, when, how, origin;
+  std::string amount = {};  ///< in the units that people think in; only where it was asked for, and has any
 };
 
 }  // namespace icsim::scenarios

@@ -15,10 +15,12 @@
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/defaults.hpp"
 #include "scenarios/language/policy_checks.hpp"
+#include "scenarios/plan/amount.hpp"
 #include "scenarios/plan/idle_levers.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
 #include "scenarios/plan/plausible.hpp"
+#include "scenarios/plan/quantity_worth.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
@@ -343,8 +345,9 @@ class Loader {
     scenario.calibration_id = calibrated.id;
     scenario.resolved_yaml = canonical_yaml(values);
     take_out_learnt_spread(values, calibrated.corrections);
-    const BuiltPlan built = build_plan(*scenario.model, *scenario.calendar, values, places_[number], observed,
-                                       std::move(calibrated.corrections));
+    const BuiltPlan built =
+        build_plan(*scenario.model, *scenario.calendar, values, places_[number],
+                   {observed, std::move(calibrated.corrections), session_rates(document, values, scenario)});
     scenario.plan = built.plan;
     check_range(faults_, *scenario.model, *scenario.calendar, values, places_[number], *scenario.plan);
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
@@ -368,6 +371,7 @@ class Loader {
     scenario.outputs = values.outputs;
     scenario.parameters = parameter_records(values);
     scenario.levers = lever_records(values, observed);
+    if (overrides_.amounts) note_amounts(values, places_[number], built, scenario);
     for (ParameterRecord& record : scenario.parameters) shorten(record.origin);
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
@@ -375,6 +379,39 @@ class Loader {
     if (values.outputs.boards) add_boards(scenario);
     run_alone(kept_[number], scenario);
     return scenario;
+  }
+
+  /// What levers that count in sessions or money are turned into ratios by; read where there are any.
+  std::vector<SessionRates> session_rates(Document& document, const ScenarioValues& values,
+                                          const Scenario& scenario) {
+    for (const LeverValue& lever : values.levers) {
+      if (!scenario.model->system.empty() || !needs_systems(lever.quantity)) continue;
+      faults_.add(
+          *lever.node,
+          "baseline " + values.baseline + " has no systems to count " + to_text(lever.quantity) + " by",
+          "write a plain number, or cases/week");
+      faults_.throw_if_any();
+    }
+    const bool needed = std::any_of(values.levers.begin(), values.levers.end(), [](const LeverValue& lever) {
+      return needs_session_rates(lever.quantity);
+    });
+    if (!needed) return {};
+    return load_session_rates(library_, *scenario.model, document.inputs);
+  }
+
+  void note_amounts(const ScenarioValues& values, const std::vector<std::vector<std::uint32_t>>& places,
+                    const BuiltPlan& built, Scenario& scenario) const {
+    if (scenario.model->system.empty()) return;
+    std::vector<InputFile> ignored;  // the run does not depend on it
+    const std::vector<SessionRates> rates = load_session_rates(library_, *scenario.model, ignored);
+    const std::uint32_t draws = std::min<std::uint32_t>(values.ensemble.draws, kLanes);
+    const QuantityContext context{*scenario.model, *scenario.calendar, *built.plan, rates, draws};
+    const std::size_t first = scenario.levers.size() - values.levers.size();  // after the observed history
+    for (std::size_t l = 0; l < values.levers.size(); ++l) {
+      if (built.first_effect[l] == built.first_effect[l + 1]) continue;
+      const auto amount = amount_of(context, built.plan->levers()[built.first_effect[l]], places[l]);
+      if (amount) scenario.levers[first + l].amount = to_text(*amount);
+    }
   }
 
   /// Adds systems up to boards of April 2026. A baseline of one's own says itself what its places are in.

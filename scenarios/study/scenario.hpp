@@ -56,7 +56,8 @@ struct Overrides {
   /// Baseline to start from, "2022-04-01". A base scenario of the library gives way to that of this baseline, so that
   /// what extends it has that one's period, draws and seed.
   std::optional<std::string> baseline;
-  bool boards = false;  ///< results by board, whatever the scenario says
+  bool boards = false;   ///< results by board, whatever the scenario says
+  bool amounts = false;  ///< say of each lever what it comes to in planners' units
   std::optional<std::uint32_t> draws;
   std::optional<std::uint64_t> seed;
   std::optional<Noise> noise;

@@ -32,6 +32,7 @@ Checked check(const std::string& file, const ValidateOptions& options, const Pro
   result.file = file;
   try {
     scenarios::Overrides overrides;
+    overrides.amounts = true;
     if (!options.baseline.empty()) overrides.baseline = options.baseline;
     result.scenarios = scenarios::load_scenarios(file, library_of(program), overrides);
     if (options.strict) report_warnings(result.scenarios, Warnings::refuse);
@@ -49,6 +50,9 @@ void print_text(const Checked& checked) {
     fmt::print("ok  {}: {}, baseline {}, {} to {}, {} draws, {} levers\n", checked.file, scenario.name,
                scenario.baseline, to_string(scenario.start), to_string(scenario.end), scenario.ensemble.draws,
                scenario.levers.size());
+    for (const scenarios::LeverRecord& lever : scenario.levers) {
+      if (!lever.amount.empty()) fmt::print("    '{}': {}\n", lever.label, lever.amount);
+    }
     for (const std::string& note : scenario.notes) fmt::print("    {}\n", note);
   }
   for (const scenarios::Fault& warning : checked.warnings)
@@ -74,12 +78,19 @@ std::string json_of(const Checked& checked) {
   for (const scenarios::Scenario& s : checked.scenarios) {
     std::vector<std::string> notes;
     for (const std::string& note : s.notes) notes.push_back(scenarios::double_quoted(note));
+    std::vector<std::string> amounts;
+    for (const scenarios::LeverRecord& lever : s.levers) {
+      if (!lever.amount.empty())
+        amounts.push_back(fmt::format("{{\"lever\": {}, \"amount\": {}}}",
+                                      scenarios::double_quoted(lever.label),
+                                      scenarios::double_quoted(lever.amount)));
+    }
     scenarios += fmt::format(
         "{}{{\"name\": {}, \"title\": {}, \"baseline\": {}, \"start\": \"{}\", \"end\": \"{}\", \"draws\": "
-        "{}, \"levers\": {}, \"notes\": [{}]}}",
+        "{}, \"levers\": {}, \"amounts\": [{}], \"notes\": [{}]}}",
         scenarios.empty() ? "" : ", ", scenarios::double_quoted(s.name), scenarios::double_quoted(s.title),
         scenarios::double_quoted(s.baseline), to_string(s.start), to_string(s.end), s.ensemble.draws,
-        s.levers.size(), fmt::join(notes, ", "));
+        s.levers.size(), fmt::join(amounts, ", "), fmt::join(notes, ", "));
   }
   return fmt::format(
       "  {{\"file\": {}, \"ok\": {}, \"scenarios\": [{}], \"faults\": [{}], \"warnings\": [{}]}}",

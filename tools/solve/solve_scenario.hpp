@@ -1,0 +1,22 @@
+#pragma once
+/// The scenario that an answer is written as.
+#include <string>
+#include <vector>
+
+#include "tools/solve/solve.hpp"
+
+namespace icsim::tools {
+
+/// A place that the answer is for.
+struct SolvePlaceCodes {
+  std::string ics, treatment_function;  ///< empty: all
+};
+
+/// One lever of each place and each that may be used, in this order; label and amount of none are left out.
+/// \param only codes of the systems that are run alone; empty: all
+/// \param amounts [place][lever]; nothing: 1 of each, which is multiplied later
+std::string solve_scenario(const SolveRequest& request, const std::vector<SolvePlaceCodes>& places,
+                           const std::vector<std::string>& only,
+                           const std::vector<std::vector<double>>* amounts);
+
+}  // namespace icsim::tools
