@@ -120,6 +120,40 @@ class Answers(SolveTest):
         self.assertIn("confirmed by its own run", done.stdout)
 
 
+class Steady(SolveTest):
+    def table(self, *arguments):
+        return json.loads(self.run_done("solve", "baseline-2025", "--steady", *arguments, "--draws", 8, "--json").stdout)["rows"]
+
+    def test_what_comes_in_goes_out_by_treatment_or_removal(self):
+        for row in self.table(92, "--ics", "QR1"):
+            out = row["steady_completed_a_week"] + row["removed_a_week"]
+            self.assertAlmostEqual(out, row["clock_starts_a_week"], delta=0.01 * row["clock_starts_a_week"] + 0.02)
+
+    def test_a_stricter_standard_needs_a_shorter_list_and_no_more_treatment(self):
+        loose, strict = self.table(65, "--ics", "QOP"), self.table(92, "--ics", "QOP")
+        for before, after in zip(loose, strict):
+            self.assertLess(after["steady_list"], before["steady_list"], before["treatment_function"])
+            self.assertAlmostEqual(after["steady_completed_a_week"], before["steady_completed_a_week"],
+                                   delta=0.01 * before["steady_completed_a_week"])
+
+    def test_englands_list_that_keeps_the_standard_is_of_the_size_it_was_when_the_standard_was_kept(self):
+        rows = self.table(92)
+        # 92 % was last kept in 2015, with 3 m waiting and fewer clock starts, the longest waiters treated first
+        self.assertGreater(sum(row["steady_list"] for row in rows), 2.0e6)
+        self.assertLess(sum(row["steady_list"] for row in rows), 3.5e6)
+
+    def test_removals_that_are_tolerated_need_no_treatment(self):
+        none, tenth = (self.table(92, "--ics", "QR1", "--treatment-function", "C_110", "--removals", r)[0] for r in (0, 10))
+        self.assertAlmostEqual(tenth["steady_completed_a_week"] / none["steady_completed_a_week"], 0.9, delta=0.005)
+
+    def test_it_is_asked_for_alone(self):
+        done = icsim("solve", "baseline-2025", "--steady", 92, "--target", "list <= 5m by 2026-03")
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertIn("--target excludes --steady", done.stderr)
+        done = icsim("solve", "baseline-2025")
+        self.assertEqual((done.returncode, done.stderr.splitlines()[0]), (BAD_INPUT, "icsim: --target, or --steady, is required"))
+
+
 class Refusals(SolveTest):
     def refused(self, code, message, *arguments, **settings):
         done = self.solve(*arguments, **settings)
@@ -185,6 +219,18 @@ class Refusals(SolveTest):
                                 "  hint: say what one costs: 'cost GBP 250k/year' after the unit",
                      "--ics", "QR1", "--draws", 4, "--target", "within_18_weeks_share >= 75 % by 2026-09", "--lever",
                      "capacity.level cases/week", "--lever", "validation.contact_share most 0.05")
+
+    def test_places_that_there_are_not_are_refused(self):
+        target = ["--target", "within_18_weeks_share >= 70 % by 2026-03"]
+        self.refused(BAD_INPUT, "'QR9': is no system\n  hint: did you mean 'QR1'?", "--ics", "QR9", *target)
+        self.refused(BAD_INPUT, "'C_119': is no treatment function\n  hint: did you mean 'C_110'?",
+                     "--treatment-function", "C_119", *target)
+
+    def test_a_study_is_refused(self):
+        done = icsim("solve", "five-futures", "--target", "list <= 5m by 2026-03", "-o", self.folder / "answer.yaml")
+        self.assertEqual(done.returncode, BAD_INPUT)
+        self.assertRegex(done.stderr, r"^five-futures: holds \d scenarios, and one is expected\n"
+                                      r"  hint: name the scenario that the answer is to start from\n$")
 
     def test_a_file_that_is_there_stays(self):
         kept = self.write("answer.yaml", "mine\n")

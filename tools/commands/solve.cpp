@@ -14,6 +14,7 @@
 #include "tools/program.hpp"
 #include "tools/solve/lever_option.hpp"
 #include "tools/solve/solve.hpp"
+#include "tools/solve/steady_table.hpp"
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
@@ -28,7 +29,9 @@ struct SolveOptions {
   SolveRequest request;
   std::vector<std::string> targets, levers;
   std::string each, output = "what-it-takes.yaml";
-  double chance = 0.0;  ///< per cent; 0: the mean
+  double chance = 0.0;     ///< per cent; 0: the mean
+  double steady = 0.0;     ///< per cent within 18 weeks; 0: not asked for
+  double removals = -1.0;  ///< per cent of clock starts; below 0: as the scenario has it
   bool force = false, json = false;
 };
 
@@ -194,6 +197,77 @@ void print_json(const SolveRequest& request, const Solution& solution, const std
              fmt::join(places, ", "));
 }
 
+// --- for ever
+
+SteadyRow sum_of(const std::vector<SteadyRow>& rows) {
+  SteadyRow all;
+  all.name = "together";
+  for (const SteadyRow& row : rows) {
+    all.clock_starts += row.clock_starts;
+    all.removed += row.removed;
+    all.capacity += row.capacity;
+    all.completed += row.completed;
+    all.admitted += row.admitted;
+    all.list += row.list;
+    all.steady_list += row.steady_list;
+    all.unsteady += row.unsteady;
+  }
+  return all;
+}
+
+void print_steady(const SteadyTable& table, double percent) {
+  const auto count = [](double value) { return number_text(value, NumberKind::count); };
+  std::vector<std::vector<std::string>> lines{{"a week", "clock starts", "removed", "completed", "to keep it",
+                                               "of these admitted", "list", "that keeps it", "to lose"}};
+  const auto add = [&](const SteadyRow& row) {
+    lines.push_back({row.code.empty() ? row.name : fmt::format("{} ({})", row.name, row.code),
+                     count(row.clock_starts), count(row.removed), count(row.capacity), count(row.completed),
+                     count(row.admitted), count(row.list), count(row.steady_list),
+                     row.list > row.steady_list ? count(row.list - row.steady_list) : "-"});
+  };
+  for (const SteadyRow& row : table.rows) {
+    if (row.clock_starts > 0.0) add(row);
+  }
+  const SteadyRow all = sum_of(table.rows);
+  if (table.rows.size() > 1) add(all);
+  fmt::print("{}: what keeps {:.4g} % within 18 weeks for ever\n\n", table.place, percent);
+  print_columns(lines);
+  fmt::print(
+      "\nMeans over draws and the first year. What comes in goes out: the list stays, and is the longest "
+      "with which the standard\n"
+      "holds, in the baseline's order of treatment. A longer list needs no less treatment, it only waits "
+      "longer.\n");
+  if (all.unsteady > 0)
+    fmt::print("Left out: {} lists that keep the standard at no length, or at any.\n", all.unsteady);
+}
+
+void print_steady_json(const SteadyTable& table, double percent) {
+  std::vector<std::string> rows;
+  for (const SteadyRow& row : table.rows)
+    rows.push_back(fmt::format(
+        R"({{"treatment_function": {}, "clock_starts_a_week": {}, "removed_a_week": {}, "completed_a_week": {}, "steady_completed_a_week": {}, )"
+        R"("steady_admitted_a_week": {}, "list": {}, "steady_list": {}, "left_out": {}}})",
+        outputs::json_text(row.code), outputs::json_number(row.clock_starts),
+        outputs::json_number(row.removed), outputs::json_number(row.capacity),
+        outputs::json_number(row.completed), outputs::json_number(row.admitted),
+        outputs::json_number(row.list), outputs::json_number(row.steady_list), row.unsteady));
+  fmt::print("{{\"place\": {}, \"within_18_weeks_share\": {}, \"rows\": [{}]}}\n",
+             outputs::json_text(table.place), outputs::json_number(percent / kPercent),
+             fmt::join(rows, ", "));
+}
+
+void run_steady(const SolveOptions& options, const Program& program) {
+  SteadyRequest request;
+  request.scenario = options.request.scenario;
+  request.ics = options.request.ics;
+  request.treatment_function = options.request.treatment_function;
+  request.within_18 = options.steady / kPercent;
+  request.draws = options.request.draws;
+  if (options.removals >= 0.0) request.removals = options.removals / kPercent;
+  const SteadyTable table = steady_table(request, library_of(program));
+  options.json ? print_steady_json(table, options.steady) : print_steady(table, options.steady);
+}
+
 // --- the command
 
 SolveEach each_of(const std::string& word) {
@@ -203,6 +277,8 @@ SolveEach each_of(const std::string& word) {
 }
 
 void run(SolveOptions options, Program& program) try {
+  if (options.steady > 0.0) return run_steady(options, program);
+  if (options.targets.empty()) throw CLI::RequiredError("--target, or --steady,");
   SolveRequest& request = options.request;
   const auto existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
   outputs::NewFile file(options.output, existing);  // refused before anything is run
@@ -246,12 +322,10 @@ void add_solve(CLI::App& app, Program& program) {
   command
       ->add_option("scenario", request.scenario, "scenario to start from: a file, or a name from the library")
       ->required();
-  command
-      ->add_option(
-          "--target", options->targets,
-          "what is to be reached, such as 'within_18_weeks_share >= 65 % by 2027-03'; may be given again")
-      ->required()
-      ->allow_extra_args(false);
+  CLI::Option* targets = command->add_option(
+      "--target", options->targets,
+      "what is to be reached, such as 'within_18_weeks_share >= 65 % by 2027-03'; may be given again");
+  targets->allow_extra_args(false);
   command->add_option("--ics", request.ics, "an integrated care system, such as QR1 (default: all)");
   command->add_option("--treatment-function", request.treatment_function,
                       "a treatment function, such as C_110 (default: all)");
@@ -271,6 +345,18 @@ void add_solve(CLI::App& app, Program& program) {
       ->add_option("--chance", options->chance,
                    "per cent of draws that must meet the targets (default: their mean must)")
       ->check(CLI::Range(1.0, 100.0));
+  CLI::Option* steady = command
+                            ->add_option("--steady", options->steady,
+                                         "instead of a target: the treatment and the list that keep this per "
+                                         "cent within 18 weeks for ever")
+                            ->check(CLI::Range(1.0, 99.9));
+  steady->excludes(targets);
+  command
+      ->add_option("--removals", options->removals,
+                   "with --steady: per cent of clock starts that may leave the list untreated (default: as "
+                   "in the scenario)")
+      ->check(CLI::Range(0.0, 90.0))
+      ->needs(steady);
   command->add_option("--draws", request.draws, "ensemble draws")
       ->check(CLI::Range(1u, 10000u))
       ->capture_default_str();

@@ -80,13 +80,8 @@ class Solver {
   }
 
   void load_base() {
-    std::vector<scenarios::Scenario> loaded =
-        scenarios::load_scenarios(request_.scenario, library_, overrides());
-    if (loaded.size() != 1)
-      throw outputs::OutputError(request_.scenario,
-                                 fmt::format("holds {} scenarios, and one is expected", loaded.size()),
-                                 "name the scenario that the answer is to start from");
-    base_ = std::move(loaded[0]);
+    base_ = load_one_scenario(request_.scenario, library_, overrides());
+    place_label(base_, {request_.ics, request_.treatment_function});  // refused before anything is run
     for (const Target& target : request_.targets) months_.push_back(month_of(target));
   }
 
@@ -125,16 +120,6 @@ class Solver {
     if (places_.size() > 1 && levers() > 1)
       throw outputs::OutputError("icsim solve", "a mix of several levers is for one place",
                                  "leave out --each, or all levers but one");
-  }
-
-  [[nodiscard]] std::string label_of(const SolvePlaceCodes& place) const {
-    std::vector<std::string> parts;
-    for (const IcsRecord& ics : base_.model->ics)
-      if (ics.code == place.ics) parts.push_back(fmt::format("{} ({})", ics.name, ics.code));
-    for (const TreatmentFunctionRecord& function : base_.model->treatment_functions)
-      if (function.code == place.treatment_function)
-        parts.push_back(fmt::format("{} ({})", function.name, function.code));
-    return parts.empty() ? base_.whole : fmt::format("{}", fmt::join(parts, ", "));
   }
 
   // --- what is run
@@ -358,7 +343,7 @@ class Solver {
     while (solution_.places.size() <= p) {
       const SolvePlaceCodes& codes = places_[solution_.places.size()];
       SolvedPlace& place = solution_.places.emplace_back();
-      place.label = label_of(codes);
+      place.label = place_label(base_, codes);
       place.ics = codes.ics;
       place.treatment_function = codes.treatment_function;
     }
@@ -495,7 +480,8 @@ class Solver {
   }
 
   [[noreturn]] void refuse_met() const {
-    throw outputs::OutputError(label_of(places_[0]), "the targets are met with no lever: " + reached(none_),
+    throw outputs::OutputError(place_label(base_, places_[0]),
+                               "the targets are met with no lever: " + reached(none_),
                                "ask for more, sooner, or with a greater --chance");
   }
 
@@ -511,7 +497,7 @@ class Solver {
     }
     const bool everything = met_share(with_most, 0) > 0.0;
     throw CannotSolve(fmt::format("{}: out of reach: with {} it is {}; without, {}\n  hint: {}",
-                                  label_of(places_[0]), fmt::join(levers_with_most, " and "),
+                                  place_label(base_, places_[0]), fmt::join(levers_with_most, " and "),
                                   reached(with_most), reached(none_),
                                   everything ? "the bound of the lever binds: allow --most more, start "
                                                "sooner, give more time or ask for less --chance"

@@ -3,14 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "tools/solve/places.hpp"
 #include "tools/solve/solve.hpp"
 
 namespace icsim::tools {
-
-/// A place that the answer is for.
-struct SolvePlaceCodes {
-  std::string ics, treatment_function;  ///< empty: all
-};
 
 /// One lever of each place and each that may be used, in this order; label and amount of none are left out.
 /// \param only codes of the systems that are run alone; empty: all
