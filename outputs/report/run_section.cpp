@@ -208,8 +208,9 @@ std::string run_json(const Subject& subject, NumberPack& pack) {
   members.emplace_back("causes", causes_json(results, pack));
   members.emplace_back("transfers", transfers_json(results));
   members.emplace_back("targets", targets_json(results));
-  members.emplace_back("assumptions", assumptions_json(results, provenance));
-  members.emplace_back("noise_floor", number_json(noise_floor(results.draws())));
+  AssumptionsJson assumptions = assumptions_json(results, provenance);
+  members.emplace_back("assumptions", std::move(assumptions.assumptions));
+  members.emplace_back("explained", std::move(assumptions.explained));
   members.emplace_back("inputs", inputs_json(provenance));
   members.emplace_back("grades", grades_json(provenance));
   return json_object(members);

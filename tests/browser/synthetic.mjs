@@ -128,8 +128,8 @@ function makeRun(numbers, places, { label, index, months, bare, random }) {
     targets: months.map((month, m) => ({ month, threshold: bare ? null : Math.fround(m < 24 ? 1.05 : 1.08), value: bare ? null : Math.fround(1.03 + 0.002 * m + 0.01 * random()), pathways: bare ? null : Math.fround(1 + 0.001 * m) })),
     assumptions: Array.from({ length: bare ? 3 : 30 }, (_, i) => ({ key: `referrals.parameter_${i}`, unit: "1", value: Math.fround(0.1 * i), distribution: "normal", range: "0 to 1",
       grade: ["data", "published", "judgement"][i % 3], source: i === 1 ? HOSTILE : "NHS England, 2024", doc: "what it does", influence: bare ? null
-        : { within_18_weeks_share: { rank: Math.fround((0.9 - 0.03 * i) * (i % 2 ? -1 : 1)), effect: Math.fround(0.05 - 0.002 * i) } } })),
-    noise_floor: 0.14, inputs: [{ name: "baseline-2025/start_state.csv", sha256: "cd".repeat(32) }], grades: { data: 41, published: 22, judgement: 17 },
+        : { within_18_weeks_share: { effect: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1), low: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) - 0.02, high: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) + 0.02 } } })),
+    explained: bare ? {} : { within_18_weeks_share: 0.83 }, inputs: [{ name: "baseline-2025/start_state.csv", sha256: "cd".repeat(32) }], grades: { data: 41, published: 22, judgement: 17 },
   };
 }
 

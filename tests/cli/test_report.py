@@ -12,6 +12,7 @@ import zlib
 
 import h5py
 import numpy as np
+import scipy.stats
 
 import support
 
@@ -243,7 +244,7 @@ class Reports(support.ProgramTest):
                     for row, met in enumerate((draws[-1] >= np.float64(threshold) / 100).mean(axis=1)):
                         self.assertEqual(np.float32(places[first + row][0]), np.float32(met))
 
-    def test_assumptions_are_ranked_by_their_correlation_with_the_share(self):
+    def test_assumptions_are_told_by_a_regression_on_all_of_them(self):
         run = self.data["runs"][0]
         with h5py.File(self.file) as file:
             draws = file["scenarios/base/provenance/parameter_draws"]
@@ -251,25 +252,39 @@ class Reports(support.ProgramTest):
             records = file["scenarios/base/provenance/parameters"]
             grades = dict(zip(records["key"].asstr()[:], records["grade"].asstr()[:]))
         share = support.values(self.file, "base", "england", "within_18_weeks_share")[-1].astype(float)
-
-        def rank(x):
-            return np.array([(x < v).sum() + 0.5 * ((x == v).sum() + 1) for v in x])
-
+        keys = [key for key, x in values.items() if x.max() > x.min()]
         told = [a for a in run["assumptions"] if a["influence"]]
         self.assertGreater(len(told), 3)
-        self.assertEqual({a["key"] for a in told}, {key for key, x in values.items() if x.max() > x.min()})
+        self.assertEqual({a["key"] for a in told}, set(keys))
+
+        x = np.array([(values[key] - values[key].mean()) / values[key].std() for key in keys]).T
+        y, n = share - share.mean(), len(share)
+
+        def fit(ridge):
+            inverse = np.linalg.inv(x.T @ x + ridge * np.eye(len(keys)))
+            return inverse, inverse @ x.T @ y, n - 1 - np.trace(x @ inverse @ x.T)
+
+        def score(ridge):
+            _, slope, left = fit(ridge)
+            return ((y - x @ slope) ** 2).sum() / left**2 if left > 0 else np.inf
+
+        inverse, slope, left = fit(min((n * 10 ** (-4 + 0.2 * r) for r in range(61)), key=score))
+        width = scipy.stats.t.ppf(0.95, max(left, 1))
+        error = np.sqrt(((y - x @ slope) ** 2).sum() / max(left, 1) * np.diag(inverse))
         for a in told:
-            x = values[a["key"]]
+            j = keys.index(a["key"])
+            low, high = np.quantile(values[a["key"]], [0.1, 0.9])
+            step = (high - low) / values[a["key"]].std()
             influence = a["influence"]["within_18_weeks_share"]
-            self.assertAlmostEqual(influence["rank"], np.corrcoef(rank(x), rank(share))[0, 1], delta=1e-6)
-            order = np.argsort(x, kind="stable")
-            self.assertAlmostEqual(influence["effect"], share[order[-3:]].mean() - share[order[:3]].mean(), delta=1e-7)
-        sizes = [abs(a["influence"]["within_18_weeks_share"]["rank"]) for a in told]
-        self.assertEqual(sizes, sorted(sizes, reverse=True))
+            self.assertAlmostEqual(influence["effect"], slope[j] * step, delta=1e-6)
+            self.assertAlmostEqual(influence["high"], (slope[j] + width * error[j]) * step, delta=1e-6)
+        weights = [(i["low"] > 0 or i["high"] < 0, abs(i["effect"])) for i in
+                   (a["influence"]["within_18_weeks_share"] for a in told)]
+        self.assertEqual(weights, sorted(weights, reverse=True))
         self.assertEqual([a["influence"] for a in run["assumptions"][len(told):]],
                          [None] * (len(run["assumptions"]) - len(told)))
         self.assertEqual({a["key"]: a["grade"] for a in run["assumptions"]}, grades)
-        self.assertAlmostEqual(run["noise_floor"], 1.96 / np.sqrt(15), delta=1e-6)
+        self.assertTrue(0 <= run["explained"]["within_18_weeks_share"] <= 1)
 
     def test_markup_in_names_is_text(self):
         page = self.page.read_text(encoding="utf-8")

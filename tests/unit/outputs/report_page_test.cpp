@@ -1,10 +1,9 @@
-// The parts that a report page is made from: numbers, texts, ranks, words for levers; and what is refused.
+// The parts that a report page is made from: numbers, texts, words for levers; and what is refused.
 #include <zlib.h>
 
 #include <cmath>
 
 #include "outputs/files/json.hpp"
-#include "outputs/report/assumptions.hpp"
 #include "outputs/report/lever_words.hpp"
 #include "outputs/report/number_pack.hpp"
 #include "outputs/report/page_data.hpp"
@@ -117,36 +116,6 @@ TEST_CASE("the page holds title and data once each, as text", "[outputs][report]
   CHECK_THAT(page, ContainsSubstring("<title>&lt;i&gt;R&amp;D&lt;/i&gt;\uFFFD</title>"));
   CHECK_THAT(page, ContainsSubstring(R"({"x": "\u003c/script\u003e__ICSIM_TITLE__"})"));
   CHECK(page.find(kPageDataMarker) == std::string::npos);
-}
-
-TEST_CASE("ties share the mean of their ranks", "[outputs][report][unit]") {
-  CHECK(ranks(std::vector<double>{30, 10, 20, 10}) == std::vector<double>{4.0, 1.5, 3.0, 1.5});
-  CHECK(ranks(std::vector<double>{5, 5, 5}) == std::vector<double>{2.0, 2.0, 2.0});
-}
-
-TEST_CASE("rank correlation is Spearman's", "[outputs][report][unit]") {
-  const std::vector<double> x{1, 2, 3, 4, 5};
-  // 1 - 6 sum d^2 / (n (n^2 - 1)) with d = 1, 1, 1, 1, 0: 1 - 24 / 120.
-  CHECK(*rank_correlation(x, std::vector<double>{20, 10, 40, 30, 50}) == Approx(0.8));
-  CHECK(*rank_correlation(x, std::vector<double>{9, 7, 5, 3, 1}) == Approx(-1.0));
-  CHECK(*rank_correlation(x, std::vector<double>{1, 10, 100, 1e4, 1e9}) == Approx(1.0));
-  // Ranks 1.5, 1.5, 3 against 1, 2, 3: 1.5 / sqrt(1.5 x 2).
-  CHECK(*rank_correlation(std::vector<double>{1, 1, 2}, std::vector<double>{1, 2, 3}) ==
-        Approx(std::sqrt(0.75)));
-  CHECK_FALSE(rank_correlation(x, std::vector<double>{3, 3, 3, 3, 3}));
-}
-
-TEST_CASE("effect is the mean over the highest fifth less that over the lowest", "[outputs][report][unit]") {
-  const std::vector<double> value{10, 1, 9, 2, 8, 3, 7, 4, 6, 5};
-  const std::vector<double> outcome{100, 1, 80, 3, 0, 0, 0, 0, 0, 0};
-  CHECK(top_less_bottom_fifth(value, outcome) == Approx(90.0 - 2.0));
-  CHECK(top_less_bottom_fifth(std::vector<double>{2, 1}, std::vector<double>{7, 4}) == Approx(3.0));
-}
-
-TEST_CASE("the noise floor falls with the draws", "[outputs][report][unit]") {
-  CHECK(*noise_floor(197) == Approx(0.14));
-  CHECK(*noise_floor(2) == Approx(1.96));
-  CHECK_FALSE(noise_floor(1));
 }
 
 TEST_CASE("levers are told in words", "[outputs][report][unit]") {
