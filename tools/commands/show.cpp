@@ -11,6 +11,7 @@
 #include "outputs/files/json.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/by_place.hpp"
+#include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
 
@@ -25,15 +26,18 @@ struct ShowOptions {
   bool why = false;
   bool network = false;
   int width = 0;
+  PlaceDictionary dictionary;
 };
 
 outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
-  if (!options.region.empty()) return find_place(scenario, "region", options.region);
-  if (!options.system.empty()) return find_place(scenario, "system", options.system);
-  if (!options.board.empty()) return find_place(scenario, "board", options.board);
-  if (!options.ics.empty()) return find_place(scenario, "ics", options.ics);
+  if (!options.region.empty()) return find_place(scenario, "region", options.region, options.dictionary);
+  if (!options.system.empty()) return find_place(scenario, "system", options.system, options.dictionary);
+  if (!options.board.empty()) return find_place(scenario, "board", options.board, options.dictionary);
+  if (!options.ics.empty() && !options.treatment_function.empty())
+    return find_list(scenario, options.ics, options.treatment_function, options.dictionary);
+  if (!options.ics.empty()) return find_place(scenario, "ics", options.ics, options.dictionary);
   if (!options.treatment_function.empty()) {
-    return find_place(scenario, "treatment_function", options.treatment_function);
+    return find_place(scenario, "treatment_function", options.treatment_function, options.dictionary);
   }
   return outputs::whole_place(scenario);
 }
@@ -228,6 +232,10 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
   }
   fmt::print(
       "\nMean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");
+  if (!options.ics.empty() && !options.treatment_function.empty())
+    fmt::print(
+        "Run files keep no draws of one list: a year's flow is the sum of monthly means, so it has no "
+        "range.\n");
 }
 
 // --- JSON
@@ -400,13 +408,14 @@ void add_show(CLI::App& app, Program& program) {
                                             "a system of July 2022 that places of one's own add up to");
   CLI::Option* board = command->add_option(
       "--board", options->board, "a board of April 2026 that the places add up to (`icsim run --boards`)");
-  CLI::Option* ics = command->add_option("--ics", options->ics, "an integrated care system, such as QOP");
-  CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
-                                              "a treatment function, such as C_110");
+  CLI::Option* ics = command->add_option(
+      "--ics", options->ics, "an integrated care system by code or name, such as QOP or Gloucestershire");
+  CLI::Option* function = command->add_option(
+      "--treatment-function", options->treatment_function,
+      "a treatment function by code or name, such as C_110 or T&O; with --ics, of that system");
   region->excludes(ics)->excludes(function);
   system->excludes(region)->excludes(board)->excludes(ics)->excludes(function);
   board->excludes(region)->excludes(ics)->excludes(function);
-  ics->excludes(function);
   CLI::Option* by = command->add_option("--by", options->by,
                                         "all places of a level side by side: region, system, board or ics");
   by->check(CLI::IsMember({"region", "system", "board", "ics"}));
@@ -425,7 +434,10 @@ void add_show(CLI::App& app, Program& program) {
       ->check(CLI::Range(40, 1000));
   command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")
       ->excludes(json);
-  command->callback([options, &program] { show(*options, program); });
+  command->callback([options, &program] {
+    options->dictionary = PlaceDictionary(library_of(program));
+    show(*options, program);
+  });
 }
 
 }  // namespace icsim::tools
