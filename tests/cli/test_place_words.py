@@ -128,5 +128,51 @@ class PlaceWords(support.ProgramTest):
         self.assertEqual((row["low"], row["high"], row["improves"], row["same"]), ("", "", "", ""))
 
 
+class Table(support.ProgramTest):
+    def setUp(self):
+        super().setUp()
+        settings = {"to": "2027-04-30", "ensemble": "draws: 4, quintiles: fold"}
+        self.run_file = self.simulate(self.scenario("base", **settings), self.scenario("more", rest=LEVER, **settings), to="study.h5")
+
+    def test_options_stand_side_by_side_as_numpy_finds_them(self):
+        path = self.folder / "table.csv"
+        place = ("--ics", "gloucestershire")
+        text = self.run_done("show", self.run_file, "--table", "--metric", "incomplete,clock_starts", *place, "--csv", path).stdout
+        self.assertTrue(text.startswith("Gloucestershire (QR1)\n\nMar 2026  waiting list  clock starts, year\nbase "))
+        self.assertIn("\nMar 2027  waiting list", text)
+        found = {(row["month"], row["scenario"], row["metric"]): row for row in csv.DictReader(io.StringIO(path.read_text()))}
+        with h5py.File(self.run_file) as file:
+            def level(scenario, metric):
+                group = file[f"scenarios/{scenario}/ics"]
+                return group[metric][:, [code.decode() for code in group["ics"][:]].index("QR1")]
+
+            self.assertAlmostEqual(float(found["2026-03", "more", "incomplete"]["value"]), float(level("more", "incomplete")[11].mean()), 1)
+            self.assertAlmostEqual(float(found["2027-03", "base", "clock_starts"]["value"]) / float(level("base", "clock_starts")[12:24].sum(0).mean()), 1, 5)
+            difference = float((level("more", "incomplete")[23] - level("base", "incomplete")[23]).mean())
+        self.run_done("show", self.run_file, "--table", "--differences", "--months", "2027-03", *place, "--csv", path, "--force")
+        row = next(row for row in csv.DictReader(io.StringIO(path.read_text())) if row["scenario"] == "more")
+        self.assertEqual((row["metric"], row["kind"]), ("incomplete", "difference"))
+        self.assertAlmostEqual(float(row["value"]), difference, 1)
+
+    def test_it_is_printed_as_markdown_for_one_list_too(self):
+        text = self.run_done("show", self.run_file, "--table", "--markdown", "--metric", "incomplete", "--month", "2027-03", "--differences",
+                             "--ics", "QR1", "--treatment-function", "T&O").stdout
+        lines = text.splitlines()
+        self.assertEqual(lines[:2], ["| Mar 2027 | waiting list |", "|---|--:|"])
+        self.assertTrue(lines[3].startswith("| more | -"))
+        self.assertTrue(lines[-1].startswith(LIST + ". Means over draws; rows below the first are differences from it"))
+
+    def test_what_is_not_there_is_refused(self):
+        for arguments, message in (
+                (("--table", "--months", "2031-01"), "'2031-01': is no month of the run\n  hint: give one from 2025-04 to 2027-04\n"),
+                (("--table", "--ics", "QR1", "--treatment-function", "110", "--metric", "staff_fte"),
+                 "'staff_fte': is not known for level 'ics_treatment_function' of this run\n  hint: ")):
+            done = support.icsim("show", self.run_file, *arguments)
+            self.assertEqual(done.returncode, support.BAD_INPUT)
+            self.assertTrue(done.stderr.startswith(message), done.stderr)
+        self.assertIn("--metric requires --table", support.icsim("show", self.run_file, "--metric", "incomplete").stderr)
+        self.assertIn("exists", support.icsim("show", self.run_file, "--table", "--csv", self.run_file).stderr)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -249,7 +249,7 @@ void add_compare(CLI::App& app, Program& program) {
                       "scenario that the others are compared with (default: the first)");
   add_list(*command, "--metric", options->metrics,
            "only these, such as incomplete,over_52_weeks (default: the headline ones)");
-  add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
+  add_list(*command, "--month,--months", options->months, "months to compare in, such as 2028-03,2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
   CLI::Option* system = command->add_option(
       "--system", options->system, "table of a system of July 2022 that places of one's own add up to");

@@ -8,9 +8,13 @@
 #include <map>
 #include <memory>
 
+#include "outputs/compare/subject.hpp"
 #include "outputs/files/json.hpp"
+#include "outputs/files/new_file.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/by_place.hpp"
+#include "tools/terminal/common_options.hpp"
+#include "tools/terminal/options_table.hpp"
 #include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
@@ -27,6 +31,9 @@ struct ShowOptions {
   bool network = false;
   int width = 0;
   PlaceDictionary dictionary;
+  bool as_table = false, force = false;
+  TableOptions table;
+  std::string csv;
 };
 
 outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
@@ -374,7 +381,41 @@ void show_by_place(const outputs::RunFile& run, const std::vector<std::string>& 
   }
 }
 
+/// The options of a study side by side.
+void show_table(const ShowOptions& options) {
+  const std::string choice = options.scenario.empty() ? options.file : options.file + ':' + options.scenario;
+  const std::vector<outputs::Subject> subjects = outputs::open_subjects({choice});
+  std::vector<outputs::Place> places;
+  for (const outputs::Subject& subject : subjects) places.push_back(place_of(options, *subject.results));
+  const OptionsTable table = options_table(subjects, places, options.table);
+  if (!options.csv.empty())
+    outputs::write_new_text(options.csv, table_csv(table),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  print_table(table, options.table.markdown);
+}
+
+void add_table_options(CLI::App& command, ShowOptions& options) {
+  CLI::Option* table =
+      command.add_flag("--table", options.as_table,
+                       "options side by side: a row a scenario, a column an indicator, a block a month");
+  add_list(command, "--metric", options.table.metrics,
+           "columns of --table, such as incomplete,over_52_weeks (default: the headline ones)")
+      ->needs(table);
+  add_list(command, "--months,--month", options.table.months,
+           "months of --table, such as 2026-03,2027-03 (default: ends of financial years)")
+      ->needs(table);
+  command
+      .add_flag("--differences", options.table.differences, "in --table, differences from the first scenario")
+      ->needs(table);
+  command.add_flag("--markdown", options.table.markdown, "print --table as Markdown")->needs(table);
+  command.add_option("--csv", options.csv, "write --table to this file as well")->needs(table);
+  command.add_flag("--force", options.force, "replace the CSV file if it exists")->needs(table);
+  for (const char* other : {"--by", "--json", "--why", "--network", "--verify"})
+    table->excludes(command.get_option(other));
+}
+
 void show(const ShowOptions& options, Program& program) {
+  if (options.as_table) return show_table(options);
   const outputs::RunFile run = outputs::RunFile::open(options.file);
   if (options.verify) {
     const std::vector<std::string> damaged = run.verify();
@@ -434,6 +475,7 @@ void add_show(CLI::App& app, Program& program) {
       ->check(CLI::Range(40, 1000));
   command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")
       ->excludes(json);
+  add_table_options(*command, *options);
   command->callback([options, &program] {
     options->dictionary = PlaceDictionary(library_of(program));
     show(*options, program);
