@@ -110,7 +110,7 @@ std::string cell_text(const OptionsTable& table, std::size_t month, std::size_t 
 }
 
 std::string markdown_text(std::string text) {
-  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, "\\");
+  for (std::size_t at = 0; (at = text.find('|', at)) != std::string::npos; at += 2) text.insert(at, 1, '\\');
   return text;
 }
 
@@ -164,7 +164,7 @@ void print_table(const OptionsTable& table, bool markdown) {
     fmt::print("\n");
   }
   fmt::print("{}Means over draws{}; stocks at the end of the month, flows over the year to it.\n",
-             markdown ? table.place + ". " : "",
+             markdown ? fmt::format("{}. ", table.place) : std::string(),
              table.differences ? "; rows below the first are differences from it" : "");
 }
 
