@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -245,6 +246,74 @@ class LevelComparison {
   std::vector<std::vector<MilestoneRow>> milestones_;  // [row]
 };
 
+/// Compares means of lists, of which no draws are kept.
+class ListComparison {
+ public:
+  ListComparison(const Subject& base, const Subject& alternative, Comparison& out)
+      : a_(*base.results), b_(*alternative.results), out_(out) {
+    if (a_.rows(kLists) == b_.rows(kLists)) return;
+    throw OutputError(base.label + " and " + alternative.label, "have other lists",
+                      "compare runs of the same baseline");
+  }
+
+  void run(const std::vector<const Indicator*>& wanted, const std::vector<std::size_t>& lists) {
+    const std::size_t first = out_.places.size();
+    const std::vector<RowAxis> axes = a_.row_axes(kLists);
+    const std::size_t functions = axes.at(1).codes.size();
+    for (const std::size_t list : lists) {
+      const std::size_t i = list / functions, s = list % functions;
+      out_.places.push_back(
+          {kLists, axes[0].codes[i] + '/' + axes[1].codes[s], axes[0].labels[i] + ", " + axes[1].labels[s]});
+    }
+    for (std::size_t l = 0; l < lists.size(); ++l) {
+      for (const Indicator* indicator : wanted) {
+        if (has_indicator(a_, kLists, *indicator) && has_indicator(b_, kLists, *indicator))
+          out_.rows.push_back(row_of(*indicator, lists[l], first + l));
+      }
+    }
+  }
+
+ private:
+  static constexpr const char* kLists = "ics_treatment_function";
+
+  [[nodiscard]] DifferenceRow row_of(const Indicator& indicator, std::size_t list, std::size_t place) const {
+    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    const std::vector<double> from = values_of(a_, indicator, list), to = values_of(b_, indicator, list);
+    DifferenceRow row{&indicator, place, {}};
+    for (std::size_t c = 0; c < from.size(); ++c) {
+      row.cells.emplace_back();
+      const bool is_there = is_known(indicator, position(a_.months(), out_.months[c])) &&
+                            is_known(indicator, position(b_.months(), out_.months[c]));
+      if (is_there)
+        row.cells.back() =
+            DifferenceCell{from[c], to[c], {to[c] - from[c], kUnknown, kUnknown}, {}, kUnknown};
+    }
+    return row;
+  }
+
+  /// Mean in each month of the columns; NaN where a year of months is not there yet.
+  [[nodiscard]] std::vector<double> values_of(const ScenarioResults& results, const Indicator& indicator,
+                                              std::size_t list) const {
+    std::vector<double> values(out_.months.size(), 0.0);
+    const std::size_t rows = results.rows(kLists);
+    for (const std::string& metric : indicator.metrics) {
+      const std::vector<float> all = results.checked_mean(kLists, metric);
+      std::vector<float> monthly;
+      for (std::size_t m = 0; m < results.months().size(); ++m) monthly.push_back(all[m * rows + list]);
+      for (std::size_t c = 0; c < values.size(); ++c) {
+        const std::size_t month = position(results.months(), out_.months[c]);
+        values[c] += is_known(indicator, month)
+                         ? static_cast<double>(at_month(monthly, 1, indicator.over, month)[0])
+                         : std::numeric_limits<double>::quiet_NaN();
+      }
+    }
+    return values;
+  }
+
+  const ScenarioResults &a_, &b_;
+  Comparison& out_;
+};
+
 }  // namespace
 
 DifferenceCell difference_between(std::span<const float> base, std::span<const float> alternative,
@@ -274,6 +343,7 @@ Comparison compare(const Subject& base, const Subject& alternative, const Compar
         base.results->rows(level) == alternative.results->rows(level))
       LevelComparison(base, alternative, level, out).run(wanted);
   }
+  if (!request.lists.empty()) ListComparison(base, alternative, out).run(wanted, request.lists);
   return out;
 }
 

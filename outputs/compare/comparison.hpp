@@ -16,6 +16,8 @@ struct ComparisonRequest {
   std::vector<const Indicator*> indicators;  ///< none: the headline ones
   std::vector<std::string> months;  ///< such as 2029-03; none: one and three years on, and the last of both
   bool unpaired = false;            ///< also when draws do not meet the same luck
+  /// Rows of ics_treatment_function, in both alike: no draws are kept of them, so that only means are compared.
+  std::vector<std::size_t> lists{};
 };
 
 /// A place that both have.
@@ -25,10 +27,10 @@ struct ComparedPlace {
 
 struct DifferenceCell {
   double base = 0.0, alternative = 0.0;  ///< means over draws
-  Estimate difference;                   ///< alternative less base: mean and 90 % interval
+  Estimate difference;  ///< alternative less base: mean and 90 % interval, NaN where it is unknown
   /// Share of draws in which the alternative is better; none where neither way is better.
   std::optional<double> improves;
-  double same = 0.0;  ///< share of draws in which both are equal
+  double same = 0.0;  ///< share of draws in which both are equal; NaN where it is unknown
 };
 
 struct DifferenceRow {

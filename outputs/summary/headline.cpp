@@ -17,12 +17,18 @@ namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kMonthsPerYear = 12;
+constexpr const char* kLists = "ics_treatment_function";
 
 // Waits of the place at the start, [weeks_waited].
 std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place) {
   const std::vector<double> all = scenario.start_waits();
   const std::size_t systems = scenario.rows("ics"), functions = scenario.rows("treatment_function");
   const bool by_function = place.level == "treatment_function";
+  if (place.level == kLists) {
+    std::array<double, kBands> waits{};
+    std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(place.row * kBands), kBands, waits.begin());
+    return waits;
+  }
   const auto rows = rows_of_places(scenario, by_function ? "england" : place.level);
   std::array<double, kBands> waits{};
   for (std::size_t i = 0; i < systems; ++i) {
@@ -96,6 +102,43 @@ HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const In
       std::transform(sum.begin(), sum.end(), values.begin(), sum.begin(), std::plus<>());
     }
     row.values.push_back(estimate_of(std::move(sum)));
+  }
+  return row;
+}
+
+/// The same at a level that keeps no draws: stored mean and quantiles of a census; of a year, and of several metrics
+/// added up, the mean alone.
+HeadlineRow row_of_means(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
+                         const std::vector<std::size_t>& months) {
+  HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}, {}};
+  const std::size_t rows = scenario.rows(place.level);
+  const auto of_row = [&](const std::vector<float>& all) {
+    std::vector<float> one;
+    for (std::size_t m = 0; m < scenario.months().size(); ++m) one.push_back(all[m * rows + place.row]);
+    return one;
+  };
+  std::vector<std::vector<float>> means;
+  for (const std::string& metric : indicator.metrics)
+    means.push_back(of_row(scenario.checked_mean(place.level, metric)));
+  const bool has_range = indicator.over == Indicator::Over::census && means.size() == 1;
+  std::vector<std::vector<float>> quantiles;
+  if (has_range) {
+    for (const auto& all : scenario.checked_quantiles(place.level, indicator.metrics[0]))
+      quantiles.push_back(of_row(all));
+  }
+  for (const std::size_t month : months) {
+    if (!is_known(indicator, month)) {
+      row.values.push_back(std::nullopt);
+      continue;
+    }
+    Estimate value{0.0, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+    for (const std::vector<float>& mean : means)
+      value.mean += static_cast<double>(at_month(mean, 1, indicator.over, month)[0]);
+    if (has_range) {
+      value.low = static_cast<double>(quantiles.front()[month]);
+      value.high = static_cast<double>(quantiles.back()[month]);
+    }
+    row.values.push_back(value);
   }
   return row;
 }
@@ -201,7 +244,8 @@ Headline headline(const ScenarioResults& scenario, const Place& place) {
   for (const Indicator& indicator : indicators()) {
     if (indicator.use != Indicator::Use::headline || !has_indicator(scenario, place.level, indicator))
       continue;  // inequality, when quintiles are folded
-    HeadlineRow row = row_of(scenario, place, indicator, at);
+    HeadlineRow row = scenario.keeps_draws(place.level) ? row_of(scenario, place, indicator, at)
+                                                        : row_of_means(scenario, place, indicator, at);
     row.values.insert(row.values.begin(), start_value(waits, indicator.id));
     out.rows.push_back(std::move(row));
   }

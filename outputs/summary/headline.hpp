@@ -8,7 +8,8 @@
 
 namespace icsim::outputs {
 
-/// Mean and the 5 to 95 % range over draws; all equal where there is one value, NaN where there is none.
+/// Mean and the 5 to 95 % range over draws; all equal where there is one value, NaN where there is none. The range
+/// alone is NaN where it is not known.
 struct Estimate {
   double mean = 0.0, low = 0.0, high = 0.0;
 };
@@ -17,7 +18,7 @@ std::string estimate_json(const std::optional<Estimate>& estimate);
 /// \param draws NaN is left out.
 Estimate estimate_of(std::vector<float> draws);
 
-/// One row of a level: England, a region, an ICS or a treatment function.
+/// One row of a level: England, a region, an ICS, a treatment function or one list (ics_treatment_function).
 struct Place {
   std::string level;
   std::size_t row = 0;
@@ -46,7 +47,8 @@ struct Headline {
   std::vector<HeadlineRow> rows;
   std::size_t start = 0;  ///< column of the start
 };
-/// Draws are checked against the file's checksums.
+/// One list keeps no draws: its stocks have the stored range, flows of a year the mean alone. What is read is
+/// checked against the file's checksums.
 /// \throws OutputError
 Headline headline(const ScenarioResults& scenario, const Place& place);
 

@@ -84,7 +84,7 @@ constexpr std::array kTable{
             .doc = "Runs these integrated care systems alone: the same numbers for them as in a run of "
                    "England, in a "
                    "fraction of the time. Refused where mutual aid lets places meet.",
-            .says = "codes",
+            .says = "codes or names",
             .homes = kRuns},
     KeySpec{.path = "ensemble", .form = F::map, .homes = kRuns},
     KeySpec{.path = "ensemble.draws",
@@ -230,7 +230,7 @@ constexpr std::array kTable{
     KeySpec{.path = "network.collaboratives.NAME",
             .form = F::words,
             .doc = "Systems of a provider collaborative: no boundary between them.",
-            .says = "codes",
+            .says = "codes or names",
             .low = 2},
     KeySpec{.path = "policies",
             .form = F::words,
@@ -258,11 +258,13 @@ constexpr std::array kTable{
             .doc = "Where it acts. Several keys intersect; only what the parameter varies by."},
     KeySpec{.path = "levers[].where.ics",
             .form = F::words,
-            .doc = "Integrated care systems such as QOP.",
-            .says = "codes"},
+            .doc = "Integrated care systems by code, ONS code or name, in any case, or whole words of the "
+                   "name: QOP, "
+                   "E54000057, Greater Manchester. Results keep the code.",
+            .says = "codes or names"},
     KeySpec{.path = "levers[].where.region",
             .form = F::words,
-            .doc = "NHS England regions such as London.",
+            .doc = "NHS England regions such as London, in any case.",
             .says = "names"},
     KeySpec{
         .path = "levers[].where.deprivation",
@@ -272,8 +274,10 @@ constexpr std::array kTable{
         .choices = kDeprivationWords},
     KeySpec{.path = "levers[].where.treatment_function",
             .form = F::words,
-            .doc = "RTT treatment functions such as C_110.",
-            .says = "codes"},
+            .doc =
+                "RTT treatment functions by code, name or everyday word, in any case: C_110, 110, Trauma and "
+                "Orthopaedic, T&O, orthopaedics (library/everyday_words.csv). Results keep the code.",
+            .says = "codes or names"},
     KeySpec{.path = "levers[].where.stage",
             .form = F::words,
             .doc = "Before or after a decision to admit.",

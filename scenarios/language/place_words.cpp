@@ -19,109 +19,88 @@ namespace {
 
 constexpr std::size_t kMostNamed = 6;
 
-/// Words of a name in lower case, without what is in every name.
-std::vector<std::string> name_words(std::string_view name) {
-  static constexpr std::array<std::string_view, 12> kEmpty{"nhs",  "icb",   "ics",     "integrated",
-                                                           "care", "board", "system",  "and",
-                                                           "the",  "of",    "service", "services"};
-  std::vector<std::string> words(1);
-  for (const char c : with_plain_signs(name)) {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if ((small >= 'a' && small <= 'z') || (small >= '0' && small <= '9'))
-      words.back() += small;
-    else if (!words.back().empty())
-      words.emplace_back();
-  }
-  std::erase_if(words, [](const std::string& word) {
-    return word.empty() || std::find(kEmpty.begin(), kEmpty.end(), word) != kEmpty.end();
-  });
-  for (std::string& word : words) {
-    if (word.size() > 4 && word.ends_with('s')) word.pop_back();  // orthopaedics, services
-  }
-  return words;
+std::vector<std::string> codes_of(std::span<const CalledPlace> places, std::span<const std::size_t> found) {
+  std::vector<std::string> codes;
+  for (const std::size_t place : found) codes.push_back(places[place].code);
+  return codes;
 }
 
-std::string initials(std::span<const std::string> words) {
-  std::string text;
-  for (const std::string& word : words) text += word[0];
-  return text;
+/// A word without signs that only look plain, as `match_place` takes it.
+PlaceMatch match(std::span<const CalledPlace> places, const std::string& word) {
+  return match_place(places, with_plain_signs(word));
 }
 
-/// Whether a name says what the word says: all of its words, or its initials.
-bool says(std::string_view name, const std::vector<std::string>& wanted) {
-  const auto words = name_words(name);
-  if (wanted.size() == 1 && words.size() > 1 && initials(words) == wanted[0]) return true;
-  return !wanted.empty() && std::all_of(wanted.begin(), wanted.end(), [&](const std::string& word) {
-    return std::find(words.begin(), words.end(), word) != words.end();
-  });
-}
-
-struct Named {
-  std::string_view code, name;
-};
-
-std::vector<Named> named_places(const Model& model, std::string_view key) {
-  std::vector<Named> all;
+std::vector<CalledPlace> called_places(const Model& model, const PlaceNames* names, std::string_view key) {
+  std::vector<CalledPlace> all;
   if (key == "ics") {
     for (const IcsRecord& ics : model.ics) all.push_back({ics.code, ics.name});
   } else if (key == "treatment_function") {
     for (const TreatmentFunctionRecord& function : model.treatment_functions)
       all.push_back({function.code, function.name});
+  } else if (key == "region") {
+    for (const std::string& region : model.regions) all.push_back({region, region});
+  }
+  for (CalledPlace& place : all) {
+    if (names != nullptr) place.also = names->also(std::string(key), place.code);
   }
   return all;
 }
 
-/// The code of the place that a name, part of one or its initials mean; several when it is not one.
-std::string hint_for_name(std::span<const Named> places, const std::string& word) {
-  const auto wanted = name_words(word);
-  std::vector<Named> found;
-  for (const Named& place : places) {
-    if (name_words(place.name) == wanted) return fmt::format("the code of {} is {}", place.name, place.code);
-    if (says(place.name, wanted)) found.push_back(place);
-  }
-  if (found.empty()) {
-    std::vector<std::string_view> names;
-    for (const Named& place : places) names.push_back(place.name);
-    const std::string near = nearest_word(word, names);
-    for (const Named& place : places) {
-      if (!near.empty() && place.name == near) found.push_back(place);
-    }
-  }
-  if (found.size() == 1) return fmt::format("the code of {} is {}", found[0].name, found[0].code);
-  if (found.empty() || found.size() > kMostNamed) return {};
-  std::vector<std::string> lines;
-  for (const Named& place : found) lines.push_back(fmt::format("{} is {}", place.name, place.code));
-  return fmt::format("several have that name: {}", fmt::join(lines, "; "));
+/// The region that a word names as a whole; null when it is none.
+const std::string* region_called(const Model& model, const std::string& word) {
+  const auto wanted = name_words(with_plain_signs(word));
+  const auto found = std::find_if(model.regions.begin(), model.regions.end(),
+                                  [&](const std::string& region) { return name_words(region) == wanted; });
+  return found == model.regions.end() ? nullptr : &*found;
 }
 
-std::string hint_for_ics(const Model& model, const PlaceNames& names, const std::string& word) {
-  std::string upper = with_plain_signs(word);
-  for (char& c : upper) c = c == 'e' ? 'E' : c;
-  if (const auto ons = names.ons_codes.find(upper); ons != names.ons_codes.end()) {
-    for (const IcsRecord& ics : model.ics) {
-      if (ics.code == ons->second)
-        return fmt::format("that is the ONS code of {}; write {}", ics.name, ics.code);
-    }
-  }
-  if (upper.starts_with("E54") || upper.starts_with("E38"))
-    return "codes are those of the NHS, such as QOP, not of the ONS; the systems are those of July 2022";
-  for (const std::string& region : model.regions) {
-    const bool same = name_words(region) == name_words(word);
-    if (same) return fmt::format("{} is a region: write region: {}", region, region);
-  }
-  if (std::string merged = board_hint(names.boards, word); !merged.empty()) return merged;
-  return hint_for_name(named_places(model, "ics"), word);
-}
-
-std::string hint_for_function(const Model& model, const std::string& word) {
+/// What the word for all functions, or for one that is gone, stands for; empty when it is none.
+std::string hint_for_total(const std::string& word) {
   const std::string plain = with_plain_signs(word);
-  for (const TreatmentFunctionRecord& function : model.treatment_functions) {
-    if (function.code == "C_" + plain) return fmt::format("write {} for {}", function.code, function.name);
-  }
   if (plain == "C_999" || plain == "999" || plain == "Total")
     return "that is the total of all treatment functions: leave treatment_function out";
   if (plain == "X01") return "X01 was replaced by X02 to X06 in 2021; name those that are meant";
-  return hint_for_name(named_places(model, "treatment_function"), word);
+  return {};
+}
+
+/// Places with a word in their name that begins with this one: "Glouc".
+std::vector<std::size_t> places_begun(std::span<const CalledPlace> places, const std::string& word) {
+  constexpr std::size_t kLeastLetters = 3;
+  const auto wanted = name_words(with_plain_signs(word));
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < places.size() && wanted.size() == 1 && wanted[0].size() >= kLeastLetters; ++i) {
+    const auto words = name_words(places[i].name);
+    if (std::any_of(words.begin(), words.end(),
+                    [&](const std::string& w) { return w.starts_with(wanted[0]); }))
+      found.push_back(i);
+  }
+  return found;
+}
+
+/// The code of the place that a misspelt name means; several when the word does not say which.
+std::string hint_for_name(std::span<const CalledPlace> places, const std::string& word) {
+  const PlaceMatch found = match(places, word);
+  if (!found.places.empty()) return several_hint(places, found.places);
+  const CalledPlace* near = nearest_place(places, word);
+  const auto begun = near == nullptr ? places_begun(places, word) : std::vector<std::size_t>{};
+  if (begun.size() > 1 && begun.size() <= kMostNamed) return several_hint(places, begun);
+  if (begun.size() == 1) near = &places[begun[0]];
+  return near == nullptr ? "" : fmt::format("the code of {} is {}", near->name, near->code);
+}
+
+std::string hint_for_ics(const Model& model, const PlaceNames& names, const std::string& word) {
+  const std::string plain = with_plain_signs(word);
+  const std::string_view body = std::string_view(plain).substr(0, 3);
+  if (body == "E54" || body == "e54" || body == "E38" || body == "e38")
+    return "codes are those of the NHS, such as QOP, or of the ONS; the systems are those of July 2022";
+  if (const std::string* region = region_called(model, word))
+    return fmt::format("{} is a region: write region: {}", *region, *region);
+  if (std::string merged = board_hint(names.boards, word); !merged.empty()) return merged;
+  return hint_for_name(called_places(model, &names, "ics"), word);
+}
+
+std::string hint_for_function(const Model& model, const PlaceNames& names, const std::string& word) {
+  return hint_for_name(called_places(model, &names, "treatment_function"), word);
 }
 
 /// A table that only hints need, with these columns: nothing when it cannot be had.
@@ -147,6 +126,7 @@ PlaceNames read_place_names(const ScenarioLibrary& library) {
   static constexpr std::array<std::string_view, 5> kOfBoards{"board_code", "board_name", "also_called",
                                                              "icb_code", "part"};
   PlaceNames names;
+  static constexpr std::array<std::string_view, 3> kOfWords{"level", "code", "words"};
   const auto systems = hint_table(library.root / "baseline" / "common" / "ics.csv", kOfSystems);
   for (std::size_t r = 0; systems && r < systems->rows(); ++r)
     names.ons_codes.emplace(systems->cell(r, "ons_code"), systems->cell(r, "icb_code"));
@@ -166,16 +146,28 @@ PlaceNames read_place_names(const ScenarioLibrary& library) {
     else
       names.boards.back().parts.push_back({ics, part});
   }
+  const auto everyday = hint_table(library.root / "library" / "everyday_words.csv", kOfWords);
+  for (std::size_t r = 0; everyday && r < everyday->rows(); ++r) {
+    std::istringstream words{std::string(everyday->cell(r, "words"))};
+    std::vector<std::string>& of =
+        names.everyday[{std::string(everyday->cell(r, "level")), std::string(everyday->cell(r, "code"))}];
+    for (std::string word; std::getline(words, word, ';');) of.push_back(word);
+  }
   return names;
 }
 
-std::string board_hint(std::span<const Board> boards, const std::string& word) {
-  const auto wanted = name_words(word);
+const Board* find_board(std::span<const Board> boards, const std::string& word) {
+  const auto wanted = name_words(with_plain_signs(word));
   const auto found = std::find_if(boards.begin(), boards.end(), [&](const Board& board) {
     return name_words(board.code) == wanted || name_words(board.name) == wanted ||
            (!board.also_called.empty() && name_words(board.also_called) == wanted);
   });
-  if (found == boards.end() || wanted.empty()) return {};
+  return found == boards.end() || wanted.empty() ? nullptr : &*found;
+}
+
+std::string board_hint(std::span<const Board> boards, const std::string& word) {
+  const Board* found = find_board(boards, word);
+  if (found == nullptr) return {};
   std::vector<std::string> holds = found->whole, all = found->whole;
   for (const Board::Part& part : found->parts) {
     holds.push_back(fmt::format("the {} part of {}", part.name, part.ics));
@@ -193,11 +185,68 @@ std::string board_hint(std::span<const Board> boards, const std::string& word) {
                             fmt::join(found->whole, ", "));
 }
 
+std::vector<std::string> PlaceNames::also(const std::string& level, const std::string& code) const {
+  const auto words = everyday.find({level, code});
+  std::vector<std::string> all = words == everyday.end() ? std::vector<std::string>{} : words->second;
+  if (level != "ics") return all;
+  for (const auto& [ons, own] : ons_codes) {
+    if (own == code) all.push_back(ons);
+  }
+  return all;
+}
+
+std::optional<std::string> resolved_place(const Model& model, const PlaceNames* names, std::string_view key,
+                                          const std::string& word) {
+  const std::vector<CalledPlace> places = called_places(model, names, key);
+  const PlaceMatch found = match(places, word);
+  if (!found.is_one()) return std::nullopt;
+  if (found.by == PlaceMatch::By::part) {
+    if (key == "ics" && region_called(model, word) != nullptr) return std::nullopt;
+    if (key == "ics" && names != nullptr && find_board(names->boards, word) != nullptr) return std::nullopt;
+    if (key == "treatment_function" && !hint_for_total(word).empty()) return std::nullopt;
+  }
+  return places[found.places.front()].code;
+}
+
+std::string board_caution(const Model& model, const PlaceNames& names, const std::string& word) {
+  const std::vector<CalledPlace> places = called_places(model, nullptr, "ics");
+  const PlaceMatch found = match(places, word);
+  const Board* board = find_board(names.boards, word);
+  if (!found.is_one() || found.by != PlaceMatch::By::name || board == nullptr) return {};
+  std::vector<std::string> parts;
+  for (const Board::Part& part : board->parts)
+    parts.push_back(fmt::format("the {} part of {}", part.name, part.ics));
+  const bool same = parts.empty() && board->whole.size() == 1;
+  if (same) return {};
+  const std::string& code = places[found.places.front()].code;
+  return fmt::format(
+      "{} is taken as the system of 2022, {}; the board of April 2026 of that name also holds {}",
+      board->name, code, fmt::join(parts, " and "));
+}
+
+std::string several_hint(std::span<const CalledPlace> places, std::span<const std::size_t> found) {
+  std::vector<std::string> lines;
+  for (const std::size_t place : found)
+    lines.push_back(fmt::format("{} is {}", places[place].name, places[place].code));
+  if (lines.size() <= kMostNamed) return fmt::format("several have that name: {}", fmt::join(lines, "; "));
+  return fmt::format("{} have that in their names: {}; say more of the name", found.size(),
+                     fmt::join(codes_of(places, found), ", "));
+}
+
+const CalledPlace* nearest_place(std::span<const CalledPlace> places, const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const CalledPlace& place : places) names.push_back(place.name);
+  const std::string near = nearest_word(word, names);
+  for (const CalledPlace& place : places) {
+    if (!near.empty() && place.name == near) return &place;
+  }
+  return nullptr;
+}
+
 std::vector<std::string> place_words(const Model& model, std::string_view key) {
   std::vector<std::string> words;
-  for (const Named& place : named_places(model, key)) words.emplace_back(place.code);
+  for (const CalledPlace& place : called_places(model, nullptr, key)) words.push_back(place.code);
   if (!words.empty()) return words;
-  if (key == "region") return model.regions;
   if (key == "quintile") {
     for (int q = 1; q <= model.dims.quintiles; ++q) words.push_back(std::to_string(q));
     return words;
@@ -210,14 +259,23 @@ std::vector<std::string> place_words(const Model& model, std::string_view key) {
 std::string place_hint(const Model& model, const PlaceNames* names, std::string_view key,
                        const std::string& word) {
   static const PlaceNames kNone;
+  const PlaceNames& known = names != nullptr ? *names : kNone;
   const auto words = place_words(model, key);
   const std::vector<std::string_view> views(words.begin(), words.end());
   std::string hint;
   // A code that is only spelt otherwise goes before a name that it may resemble.
   const std::string near = nearest_word(word, views);
   const bool same_letters = !near.empty() && near.size() == with_plain_signs(word).size();
-  if (key == "ics" && !same_letters) hint = hint_for_ics(model, names != nullptr ? *names : kNone, word);
-  if (key == "treatment_function" && !same_letters) hint = hint_for_function(model, word);
+  if (key == "ics" && !same_letters) hint = hint_for_ics(model, known, word);
+  if (key == "treatment_function") hint = hint_for_total(word);
+  if (key == "treatment_function" && !same_letters && hint.empty())
+    hint = hint_for_function(model, known, word);
+  if (key == "region") {
+    const std::vector<CalledPlace> regions = called_places(model, nullptr, key);
+    const PlaceMatch found = match(regions, word);
+    if (found.places.size() > 1)
+      hint = fmt::format("several have that name: {}", fmt::join(codes_of(regions, found.places), "; "));
+  }
   if (key == "quintile" && model.dims.quintiles == 1)
     hint = "quintiles are added up; write 'ensemble: {quintiles: split}'";
   return hint.empty() ? suggest(word, views) : hint;

@@ -15,6 +15,7 @@
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/language/defaults.hpp"
 #include "scenarios/language/policy_checks.hpp"
+#include "scenarios/language/resolved_places.hpp"
 #include "scenarios/plan/amount.hpp"
 #include "scenarios/plan/idle_levers.hpp"
 #include "scenarios/plan/network.hpp"
@@ -243,7 +244,7 @@ class Loader {
       values_.push_back(read_scenario_values(fields_, document.root, context));
       apply_overrides(values_.back().ensemble);
       values_.back().outputs.boards |= overrides_.boards;
-      if (!overrides_.only.empty()) values_.back().only = &only_;
+      if (!overrides_.only.empty()) values_.back().only = &own_only_.emplace_back(only_);
       place_levers(documents_[i], values_.back());
       if (faults_.size() != before || !document.whole) clean_[i] = 0;
     }
@@ -305,8 +306,12 @@ class Loader {
     places_.emplace_back();
     networks_.emplace_back();
     kept_.emplace_back();
+    cautions_.emplace_back();
     if (!places_from(values)) return;
     const auto model = model_for(values, document.inputs);
+    write_place_codes(cautions_.back(), document.root, *model, place_names_);
+    if (!overrides_.only.empty())
+      write_system_codes(cautions_.back(), own_only_.back(), *model, place_names_);
     places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &place_names_});
     networks_.back() =
         std::make_shared<const AidNetwork>(read_network(fields_, *model, place_names_, values.network));
@@ -357,7 +362,9 @@ class Loader {
                         {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
     warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built,
                                defaults_.parameters);
-    scenario.warnings = faults_.take_warnings();
+    scenario.warnings = cautions_[number].take_warnings();
+    const std::vector<Fault> warnings = faults_.take_warnings();
+    scenario.warnings.insert(scenario.warnings.end(), warnings.begin(), warnings.end());
     scenario.notes = lasting_levers(values);
     scenario.name = values.name;
     scenario.title = values.title;
@@ -564,7 +571,9 @@ class Loader {
   std::vector<std::vector<std::vector<std::uint32_t>>> places_;  // [scenario][lever][slot]
   std::vector<std::shared_ptr<const AidNetwork>> networks_;      // [scenario]
   Node only_;                                                    // what overrides run alone
-  std::vector<std::vector<int>> kept_;                           // [scenario]: systems run alone; empty: all
+  std::deque<Node> own_only_;           // the same for each scenario, in codes of its places
+  std::vector<FaultList> cautions_;     // [scenario]: words taken for one place of two
+  std::vector<std::vector<int>> kept_;  // [scenario]: systems run alone; empty: all
   std::map<std::pair<std::filesystem::path, bool>, KeptModel> models_;
 };
 

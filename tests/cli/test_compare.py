@@ -168,7 +168,7 @@ class Compare(support.ProgramTest):
                 (("--base", "nobody"), "'nobody': is none of the scenarios compared\n  hint: there are base, more"),
                 (("--month", "2031-01"), "'2031-01': is no month of both runs\n  hint: give one from 2025-04 to 2026-06"),
                 (("--metric", "joy"), "'joy': is no indicator\n  hint: there are incomplete"),
-                (("--ics", "QXX"), "'QXX': is no row of level 'ics' in both runs\n  hint: there are QE1")):
+                (("--ics", "QXX"), "'QXX': is no integrated care system of scenario 'base'\n  hint: did you mean 'QNX'? it has QE1")):
             with self.subTest(arguments):
                 self.assert_refused(support.icsim("compare", self.base, self.more, *arguments), words)
         self.assert_refused(support.icsim("compare", self.base),

@@ -110,6 +110,12 @@ class Answers(SolveTest):
         self.assertEqual(one, self.answer(*question, "--threads", 2, "--force"))
         self.assertEqual(text, (self.folder / "answer.yaml").read_text())
 
+    def test_places_are_asked_for_in_words(self):
+        question = ["--draws", 4, "--target", "within_18_weeks_share >= 76 % by 2026-09"]
+        words = self.answer("--ics", "gloucestershire", "--treatment-function", "T&O", *question)
+        self.assertEqual((words["places"][0]["ics"], words["places"][0]["treatment_function"]), ("QR1", "C_110"))
+        self.assertEqual(words, self.answer("--ics", "QR1", "--treatment-function", "C_110", *question, "--force"))
+
     def test_the_answer_is_told_in_units_that_people_think_in(self):
         done = self.solve("--ics", "QR1", "--treatment-function", "C_110", "--draws", 8, "--target",
                           "within_18_weeks_share >= 75 % by 2026-09")
@@ -222,9 +228,14 @@ class Refusals(SolveTest):
 
     def test_places_that_there_are_not_are_refused(self):
         target = ["--target", "within_18_weeks_share >= 70 % by 2026-03"]
-        self.refused(BAD_INPUT, "'QR9': is no system\n  hint: did you mean 'QR1'?", "--ics", "QR9", *target)
-        self.refused(BAD_INPUT, "'C_119': is no treatment function\n  hint: did you mean 'C_110'?",
-                     "--treatment-function", "C_119", *target)
+        for place, message in [
+            (["--ics", "QR9"], r"'QR9': is no system\n  hint: did you mean 'QR1'\? there are QE1, QF7, .*QYG\n"),
+            (["--treatment-function", "C_119"],
+             r"'C_119': is no treatment function\n  hint: did you mean 'C_110'\? there are C_100, .*X06\n"),
+        ]:
+            done = self.solve(*place, *target)
+            self.assertEqual(done.returncode, BAD_INPUT)
+            self.assertRegex(done.stderr, f"^{message}$")
 
     def test_a_study_is_refused(self):
         done = icsim("solve", "five-futures", "--target", "list <= 5m by 2026-03", "-o", self.folder / "answer.yaml")

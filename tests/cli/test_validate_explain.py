@@ -167,6 +167,15 @@ class Explain(unittest.TestCase):
         self.assertEqual(self.explain("E54000043"), text)
         self.assertIn("no list in    ", self.explain("C_150"))
         self.assertEqual(self.explain("110"), self.explain("C_110"))
+        self.assertEqual(self.explain("gloucestershire"), text)
+        self.assertEqual(self.explain("T&O"), self.explain("C_110"))
+        for words in ("  board 2026    the same\n", "  waiting list  71.3 k at the start of 2025-04-01\n",
+                      "  largest       C_110 Trauma and Orthopaedic (9,889), X02 "):
+            self.assertIn(words, text)
+        self.assertIn("board 2026    Essex (D7T5G), the Essex part; Norfolk and Suffolk (T6Y0W), the Suffolk part", self.explain("QJG"))
+        self.assertIn("also called   T&O", self.explain("C_110"))
+        self.assertTrue(self.explain("surgery").startswith("several have that name: General Surgery is C_100; "))
+        self.assertTrue(self.explain("south west").startswith("South West is a region: where: {region: South West}; its systems:\nQJK "))
         self.assertIn("it holds QU9 and the Berkshire part of QNQ; write ics: [QU9, QNQ]", self.explain("S0E4D"))
 
     def test_an_unknown_word_ends_with_2_and_a_guess(self):

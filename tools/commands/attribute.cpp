@@ -130,6 +130,7 @@ void run(const AttributeOptions& options, Program& program) try {
   const InterruptGuard interrupts(progress);
   AttributionOptions what = options.what;
   what.cache = cache_of(options);
+  what.dictionary = PlaceDictionary(library_of(program));
   const scenarios::ScenarioLibrary library = library_of(program);
   const ChosenScenario base = choose_scenario(options.base, library, overrides_of(options));
   const ChosenScenario alternative = choose_scenario(options.alternative, library, overrides_of(options));

@@ -9,9 +9,9 @@
 #include "outputs/compare/comparison.hpp"
 #include "outputs/compare/comparison_text.hpp"
 #include "outputs/files/new_file.hpp"
-#include "outputs/summary/areas.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/common_options.hpp"
+#include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
 
 namespace icsim::tools {
@@ -29,8 +29,11 @@ struct CompareOptions {
 constexpr const char* kLevels[] = {"england", "region", "system", "board", "ics", "treatment_function",
                                    "quintile"};
 
-/// The place that the table shows: level, and code or name.
+constexpr const char* kLists = "ics_treatment_function";
+
+/// The place that the table shows: level, and code or name; of one list that of the system.
 std::pair<std::string, std::string> chosen_place(const CompareOptions& options) {
+  if (!options.ics.empty() && !options.treatment_function.empty()) return {kLists, options.ics};
   if (!options.region.empty()) return {"region", options.region};
   if (!options.system.empty()) return {"system", options.system};
   if (!options.board.empty()) return {"board", options.board};
@@ -40,15 +43,37 @@ std::pair<std::string, std::string> chosen_place(const CompareOptions& options) 
   return {"england", "ENG"};
 }
 
-outputs::ComparisonRequest request_of(const CompareOptions& options) {
+/// What is compared, and the code of the place that the table shows.
+struct Chosen {
+  std::string level, code;
+  std::vector<std::size_t> lists;  ///< rows of kLists
+};
+
+Chosen find_chosen(const CompareOptions& options, const outputs::ScenarioResults& base,
+                   const PlaceDictionary& dictionary) {
+  const auto [level, word] = chosen_place(options);
+  if (level == "england" || level == "quintile") return {level, word, {}};
+  if (level != kLists) {
+    const outputs::Place place = find_place(base, level, word, dictionary);
+    return {level, base.row_axes(level).at(0).codes.at(place.row), {}};
+  }
+  const outputs::Place list = find_list(base, word, options.treatment_function, dictionary);
+  const std::vector<outputs::RowAxis> axes = base.row_axes(kLists);
+  const std::size_t functions = axes.at(1).codes.size();
+  return {level, axes[0].codes[list.row / functions] + '/' + axes[1].codes[list.row % functions], {list.row}};
+}
+
+outputs::ComparisonRequest request_of(const CompareOptions& options, const Chosen& chosen) {
   outputs::ComparisonRequest request;
   request.unpaired = options.unpaired;
   const bool all_levels = options.json || !options.csv.empty();
   if (all_levels) {
     request.levels.assign(std::begin(kLevels), std::end(kLevels));
   } else {
-    request.levels = {chosen_place(options).first};
+    request.levels = {chosen.level};
   }
+  if (chosen.level == kLists && !all_levels) request.levels.clear();
+  request.lists = chosen.lists;
   for (const std::string& metric : options.metrics)
     request.indicators.push_back(&outputs::find_indicator(metric));
   request.months = options.months;
@@ -66,15 +91,22 @@ std::size_t base_of(const std::vector<outputs::Subject>& subjects, const std::st
                              fmt::format("there are {}", fmt::join(labels, ", ")));
 }
 
-std::vector<outputs::Comparison> compare_all(const CompareOptions& options) {
+std::vector<outputs::Comparison> compare_all(const CompareOptions& options, const PlaceDictionary& dictionary,
+                                             Chosen& chosen) {
   std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
   if (subjects.size() < 2)
     throw outputs::OutputError(options.runs.front(), "holds one scenario, and one cannot be compared",
                                "give a second run file, or a file that holds several scenarios");
   const std::size_t base = base_of(subjects, options.base);
-  const auto [level, name] = chosen_place(options);
-  for (const outputs::Subject& subject : subjects) outputs::require_area(*subject.results, level, name);
-  const outputs::ComparisonRequest request = request_of(options);
+  chosen = find_chosen(options, *subjects[base].results, dictionary);
+  for (const outputs::Subject& subject : subjects) {
+    const Chosen other = find_chosen(options, *subject.results, dictionary);
+    if (other.code != chosen.code || other.lists != chosen.lists)
+      throw outputs::OutputError(fmt::format("'{}'", chosen_place(options).second),
+                                 "means other places in these runs",
+                                 fmt::format("it is {} in one and {} in another", chosen.code, other.code));
+  }
+  const outputs::ComparisonRequest request = request_of(options, chosen);
   std::vector<outputs::Comparison> comparisons;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     if (i != base) comparisons.push_back(outputs::compare(subjects[base], subjects[i], request));
@@ -104,17 +136,19 @@ std::string better_text(const outputs::DifferenceCell& cell) {
 
 void print_differences(const outputs::Comparison& comparison, std::size_t place) {
   for (std::size_t c = 0; c < comparison.months.size(); ++c) {
-    std::vector<std::vector<std::string>> lines{{month_text(comparison.months[c]), comparison.base,
-                                                 comparison.alternative, "difference", "90 % interval",
-                                                 "better in"}};
+    const bool has_draws = comparison.places[place].level != kLists;
+    std::vector<std::vector<std::string>> lines{
+        {month_text(comparison.months[c]), comparison.base, comparison.alternative, "difference"}};
+    if (has_draws) lines[0].insert(lines[0].end(), {"90 % interval", "better in"});
     for (const outputs::DifferenceRow& row : comparison.rows) {
       if (row.place != place || !row.cells[c]) continue;
       const outputs::DifferenceCell& cell = *row.cells[c];
       const NumberKind kind = row.indicator->kind;
       lines.push_back({outputs::name_at(*row.indicator, comparison.places[place].level),
                        number_text(cell.base, kind), number_text(cell.alternative, kind),
-                       signed_text(cell.difference.mean, kind), interval_text(cell.difference, kind),
-                       better_text(cell)});
+                       signed_text(cell.difference.mean, kind)});
+      if (has_draws)
+        lines.back().insert(lines.back().end(), {interval_text(cell.difference, kind), better_text(cell)});
     }
     print_columns(lines);
     fmt::print("\n");
@@ -133,23 +167,22 @@ void print_milestones(const outputs::Comparison& comparison, std::size_t place) 
   if (lines.size() > 1) print_columns(lines);
 }
 
-std::size_t find_place(const outputs::Comparison& comparison, const std::string& level,
-                       const std::string& name) {
+std::size_t place_in(const outputs::Comparison& comparison, const std::string& level,
+                     const std::string& code) {
   std::vector<std::string> codes;
   for (std::size_t i = 0; i < comparison.places.size(); ++i) {
     const outputs::ComparedPlace& place = comparison.places[i];
     if (place.level != level) continue;
-    if (outputs::same_word(place.code, name) || outputs::same_word(place.name, name)) return i;
+    if (place.code == code) return i;
     codes.push_back(place.code);
   }
   throw outputs::OutputError(
-      fmt::format("'{}'", name), fmt::format("is no row of level '{}' in both runs", level),
+      fmt::format("'{}'", code), fmt::format("is no row of level '{}' in both runs", level),
       codes.empty() ? "the runs have no such level" : fmt::format("there are {}", fmt::join(codes, ", ")));
 }
 
-void print_text(const outputs::Comparison& comparison, const CompareOptions& options) {
-  const auto [level, name] = chosen_place(options);
-  const std::size_t place = find_place(comparison, level, name);
+void print_text(const outputs::Comparison& comparison, const Chosen& chosen) {
+  const std::size_t place = place_in(comparison, chosen.level, chosen.code);
   fmt::print(
       "{} against {}, {}: {}\n", comparison.alternative, comparison.base, comparison.places[place].name,
       comparison.is_paired()
@@ -161,6 +194,16 @@ void print_text(const outputs::Comparison& comparison, const CompareOptions& opt
   print_milestones(comparison, place);
 }
 
+void print_reading_of_lists(const Chosen& chosen) {
+  fmt::print(
+      "\nDifferences of means, without intervals: run files keep no draws of one list, system by treatment "
+      "function. "
+      "Intervals:\n--ics or --treatment-function alone, or a run of the system alone (`icsim run --only "
+      "{0}`), then "
+      "--treatment-function.\n",
+      chosen.code.substr(0, chosen.code.find('/')));
+}
+
 void print_reading(bool is_paired) {
   fmt::print(
       "\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
@@ -169,8 +212,10 @@ void print_reading(bool is_paired) {
       is_paired ? "draws" : "pairs of draws");
 }
 
-void run_compare(const CompareOptions& options) {
-  const std::vector<outputs::Comparison> comparisons = compare_all(options);
+void run_compare(const CompareOptions& options, const Program& program) {
+  Chosen chosen;
+  const std::vector<outputs::Comparison> comparisons =
+      compare_all(options, PlaceDictionary(library_of(program)), chosen);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, outputs::comparison_csv(comparisons),
                             options.force ? outputs::Existing::replace : outputs::Existing::refuse);
@@ -180,15 +225,18 @@ void run_compare(const CompareOptions& options) {
   }
   for (const outputs::Comparison& comparison : comparisons) {
     if (&comparison != &comparisons.front()) fmt::print("\n");
-    print_text(comparison, options);
+    print_text(comparison, chosen);
   }
-  print_reading(comparisons.front().is_paired());
+  if (chosen.lists.empty())
+    print_reading(comparisons.front().is_paired());
+  else
+    print_reading_of_lists(chosen);
   if (!options.csv.empty()) fmt::print("\n{}: every level and metric\n", options.csv);
 }
 
 }  // namespace
 
-void add_compare(CLI::App& app, Program&) {
+void add_compare(CLI::App& app, Program& program) {
   auto options = std::make_shared<CompareOptions>();
   CLI::App* command = app.add_subcommand(
       "compare", "differences between scenarios: draw by draw, with intervals, chances and milestones");
@@ -201,30 +249,32 @@ void add_compare(CLI::App& app, Program&) {
                       "scenario that the others are compared with (default: the first)");
   add_list(*command, "--metric", options->metrics,
            "only these, such as incomplete,over_52_weeks (default: the headline ones)");
-  add_list(*command, "--month", options->months, "months to compare in, such as 2028-03,2029-03");
+  add_list(*command, "--month,--months", options->months, "months to compare in, such as 2028-03,2029-03");
   CLI::Option* region = command->add_option("--region", options->region, "table of an NHS England region");
   CLI::Option* system = command->add_option(
       "--system", options->system, "table of a system of July 2022 that places of one's own add up to");
   CLI::Option* board =
       command->add_option("--board", options->board, "table of a board of April 2026 (`icsim run --boards`)");
-  CLI::Option* ics =
-      command->add_option("--ics", options->ics, "table of an integrated care system, such as QOP");
-  CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
-                                              "table of a treatment function, such as C_110");
+  CLI::Option* ics = command->add_option(
+      "--ics", options->ics,
+      "table of an integrated care system, by code or name, such as QOP or Gloucestershire");
+  CLI::Option* function =
+      command->add_option("--treatment-function", options->treatment_function,
+                          "table of a treatment function, such as C_110 or T&O; with --ics, of that system");
   CLI::Option* quintile = command->add_option("--quintile", options->quintile,
                                               "table of a deprivation quintile, 1 the most deprived");
   for (CLI::Option* area : {region, system, board})
     area->excludes(ics)->excludes(function)->excludes(quintile);
   region->excludes(system)->excludes(board);
   system->excludes(board);
-  ics->excludes(function)->excludes(quintile);
+  ics->excludes(quintile);
   function->excludes(quintile);
   command->add_flag("--unpaired", options->unpaired,
                     "compare runs of other draws, periods or baselines too, as independent runs");
   command->add_flag("--json", options->json, "every level and place, for scripts");
   command->add_option("--csv", options->csv, "write every level and place to this file");
   command->add_flag("--force", options->force, "replace the CSV file if it exists");
-  command->callback([options] { run_compare(*options); });
+  command->callback([options, &program] { run_compare(*options, program); });
 }
 
 }  // namespace icsim::tools

@@ -1,8 +1,8 @@
 /// `icsim explain`: what a parameter, a metric, a key of the language or a whole scenario means.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +14,8 @@
 #include "scenarios/study/scenario.hpp"
 #include "tools/jobs/drawn_values.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/place_option.hpp"
+#include "tools/terminal/tables.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -37,7 +39,8 @@ void list_all() {
     fmt::print("{:<34} {:<26} {}\n", metric.name, metric.unit, metric.long_name);
   }
   fmt::print(
-      "\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or a code such as QR1 or C_110\n");
+      "\nPlaces: 'icsim explain ics', 'icsim explain treatment_function', or one such as QR1, "
+      "Gloucestershire or C_110\n");
   fmt::print("\nKeys of a scenario file\n");
   for (const scenarios::KeySpec& key : scenarios::key_table()) {
     if (!key.doc.empty()) fmt::print("{:<34} {}\n", key.path, scenarios::form_text(key));
@@ -109,18 +112,66 @@ std::shared_ptr<const Model> latest_baseline(const scenarios::ScenarioLibrary& l
   return scenarios::load_baseline(library, latest, false, read);
 }
 
+/// Pathways of a list at the start.
+double list_at_start(const Model& model, int ics, int function) {
+  double sum = 0.0;
+  const std::size_t cells = model.start_state.size() / static_cast<std::size_t>(model.dims.lists());
+  const std::size_t first = static_cast<std::size_t>(ics * model.dims.treatment_functions + function) * cells;
+  for (std::size_t c = 0; c < cells; ++c) sum += static_cast<double>(model.start_state[first + c]);
+  return sum;
+}
+
+/// "C_110 Trauma and Orthopaedic 9,889, ...": the largest, and the sum.
+struct LargestLists {
+  std::string text;
+  double all = 0.0;
+};
+LargestLists largest(std::vector<std::pair<double, std::string>> lists) {
+  constexpr std::size_t kShown = 5;
+  LargestLists out;
+  for (const auto& list : lists) out.all += list.first;
+  std::stable_sort(lists.begin(), lists.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  for (std::size_t i = 0; i < std::min(kShown, lists.size()); ++i)
+    out.text += fmt::format("{}{} ({})", i == 0 ? "" : ", ", lists[i].second,
+                            number_text(lists[i].first, NumberKind::count));
+  return out;
+}
+
+/// The boards of April 2026 that hold a system or part of it.
+std::string boards_of_system(std::span<const scenarios::Board> boards, const std::string& code) {
+  std::string text;
+  for (const scenarios::Board& board : boards) {
+    if (std::find(board.whole.begin(), board.whole.end(), code) != board.whole.end())
+      text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", board.name, board.code);
+    for (const scenarios::Board::Part& part : board.parts) {
+      if (part.ics == code)
+        text += fmt::format("{}{} ({}), the {} part", text.empty() ? "" : "; ", board.name, board.code,
+                            part.name);
+    }
+  }
+  return text.empty() ? "the same" : text;
+}
+
 void explain_ics(const scenarios::IcsCode& ics, const scenarios::ScenarioLibrary& library) {
   fmt::print("{}\n  {}\n\n  region        {}\n  ONS code      {}\n  population    {:.0f}\n", ics.code,
              ics.name, ics.region, ics.ons_code, ics.population);
+  fmt::print("  board 2026    {}\n", boards_of_system(scenarios::read_place_names(library).boards, ics.code));
   const auto model = latest_baseline(library);
   std::string lists, none;
+  std::vector<std::pair<double, std::string>> sizes;
   for (int i = 0; i < model->dims.ics; ++i) {
     if (model->ics[static_cast<std::size_t>(i)].code != ics.code) continue;
     for (int s = 0; s < model->dims.treatment_functions; ++s) {
+      const TreatmentFunctionRecord& function = model->treatment_functions[static_cast<std::size_t>(s)];
       std::string& to = model->flow(i, s).clock_starts > 0.0 ? lists : none;
-      to += (to.empty() ? "" : ", ") + model->treatment_functions[static_cast<std::size_t>(s)].code;
+      to += (to.empty() ? "" : ", ") + function.code;
+      sizes.emplace_back(list_at_start(*model, i, s), fmt::format("{} {}", function.code, function.name));
     }
   }
+  const LargestLists most = largest(std::move(sizes));
+  fmt::print("  waiting list  {} at the start of {}\n  largest       {}\n",
+             number_text(most.all, NumberKind::count), model->name, most.text);
   fmt::print("  lists         {}\n  no list of    {}\n\n  where: {{ics: {}}}\n", lists,
              none.empty() ? "none" : none, ics.code);
 }
@@ -129,26 +180,27 @@ void explain_treatment_function(const TreatmentFunctionRecord& function,
                                 const scenarios::ScenarioLibrary& library) {
   const auto model = latest_baseline(library);
   std::string none;
+  std::vector<std::pair<double, std::string>> sizes;
   for (int i = 0; i < model->dims.ics; ++i) {
+    const IcsRecord& ics = model->ics[static_cast<std::size_t>(i)];
     for (int s = 0; s < model->dims.treatment_functions; ++s) {
       if (model->treatment_functions[static_cast<std::size_t>(s)].code != function.code) continue;
-      if (!(model->flow(i, s).clock_starts > 0.0))
-        none += (none.empty() ? "" : ", ") + model->ics[static_cast<std::size_t>(i)].code;
+      if (!(model->flow(i, s).clock_starts > 0.0)) none += (none.empty() ? "" : ", ") + ics.code;
+      sizes.emplace_back(list_at_start(*model, i, s), fmt::format("{} {}", ics.code, ics.name));
     }
   }
-  fmt::print("{}\n  {}\n\n  no list in    {}\n\n  where: {{treatment_function: {}}}\n", function.code,
-             function.name, none.empty() ? "none: every ICS has one" : none, function.code);
+  const LargestLists most = largest(std::move(sizes));
+  fmt::print("{}\n  {}\n\n", function.code, function.name);
+  const std::vector<std::string> also =
+      scenarios::read_place_names(library).also("treatment_function", function.code);
+  if (!also.empty()) fmt::print("  also called   {}\n", fmt::join(also, ","));
+  fmt::print("  waiting list  {} at the start of {}\n  largest       {}\n",
+             number_text(most.all, NumberKind::count), model->name, most.text);
+  fmt::print("  no list in    {}\n\n  where: {{treatment_function: {}}}\n",
+             none.empty() ? "none: every ICS has one" : none, function.code);
 }
 
-/// "qr1" and "110" as "QR1" and "C_110".
-std::string as_code(const std::string& word) {
-  std::string code = word;
-  for (char& c : code) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  const bool digits = !code.empty() && code.find_first_not_of("0123456789") == std::string::npos;
-  return digits ? "C_" + code : code;
-}
-
-/// A code of a place, or the word for all of its kind.
+/// A place, whatever it is called, or the word for all of its kind.
 bool explain_place(const std::string& word, const scenarios::ScenarioLibrary& library) {
   const scenarios::PlaceCodes codes = scenarios::load_place_codes(library);
   if (word == "ics") {
@@ -159,20 +211,44 @@ bool explain_place(const std::string& word, const scenarios::ScenarioLibrary& li
     list_treatment_functions(codes);
     return true;
   }
-  const std::string code = as_code(word);
+  const PlaceDictionary dictionary(library);
+  outputs::RowAxis systems{"ics", {}, {}}, functions{"treatment_function", {}, {}};
   for (const scenarios::IcsCode& ics : codes.ics) {
-    if (ics.code != code && ics.ons_code != code) continue;
-    explain_ics(ics, library);
-    return true;
+    systems.codes.push_back(ics.code);
+    systems.labels.push_back(ics.name);
   }
   for (const TreatmentFunctionRecord& function : codes.treatment_functions) {
-    if (function.code != code) continue;
-    explain_treatment_function(function, library);
-    return true;
+    functions.codes.push_back(function.code);
+    functions.labels.push_back(function.name);
   }
-  const std::string board = scenarios::board_hint(scenarios::read_place_names(library).boards, word);
-  if (!board.empty()) fmt::print("{}\n", board);
-  return !board.empty();
+  const PlaceMatch ics = match_place(dictionary.called(systems), word);
+  const PlaceMatch function = match_place(dictionary.called(functions), word);
+  const bool is_part = ics.by == PlaceMatch::By::part;
+  const std::string board = scenarios::board_hint(dictionary.names().boards, word);
+  const auto region = std::find_if(codes.ics.begin(), codes.ics.end(), [&](const scenarios::IcsCode& of) {
+    return name_words(of.region) == name_words(word);
+  });
+  if (region != codes.ics.end()) {
+    fmt::print("{} is a region: where: {{region: {}}}; its systems:\n", region->region, region->region);
+    for (const scenarios::IcsCode& of : codes.ics) {
+      if (of.region == region->region) fmt::print("{:<5} {:<10} {}\n", of.code, of.ons_code, of.name);
+    }
+  } else if (is_part && !board.empty()) {
+    fmt::print("{}\n", board);
+  } else if (ics.is_one()) {
+    explain_ics(codes.ics[ics.places.front()], library);
+  } else if (function.is_one()) {
+    explain_treatment_function(codes.treatment_functions[function.places.front()], library);
+  } else if (ics.places.size() > 1) {
+    fmt::print("{}\n", scenarios::several_hint(dictionary.called(systems), ics.places));
+  } else if (function.places.size() > 1) {
+    fmt::print("{}\n", scenarios::several_hint(dictionary.called(functions), function.places));
+  } else if (!board.empty()) {
+    fmt::print("{}\n", board);
+  } else {
+    return false;
+  }
+  return true;
 }
 
 void explain_scenario(const scenarios::Scenario& scenario) {
@@ -234,8 +310,10 @@ bool explain_word(const std::string& word, const scenarios::ScenarioLibrary& lib
 void explain(const std::string& word, const Program& program) {
   const scenarios::ScenarioLibrary library = library_of(program);
   if (word.empty()) return list_all();
-  if (explain_word(word, library) || explain_place(word, library)) return;
-  if (scenarios::find_scenario_file(word, {}, library).empty()) refuse(word, library);
+  if (explain_word(word, library)) return;
+  const bool is_scenario = !scenarios::find_scenario_file(word, {}, library).empty();
+  if (!is_scenario && explain_place(word, library)) return;
+  if (!is_scenario) refuse(word, library);
   for (const scenarios::Scenario& scenario : scenarios::load_scenarios(word, library))
     explain_scenario(scenario);
 }
@@ -249,8 +327,9 @@ void add_explain(CLI::App& app, Program& program) {
   };
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("explain", "say what a parameter, metric, key or scenario means");
-  command->add_option("what", options->word,
-                      "parameter, group of parameters, metric, key, code of a place, or scenario");
+  command->add_option(
+      "what", options->word,
+      "parameter, group of parameters, metric, key, place or treatment function, or scenario");
   command->add_flag("--schema", options->schema, "print the JSON Schema of scenario files");
   command->add_flag("--reference", options->reference, "print the reference page as Markdown");
   command->callback([options, &program] {

@@ -9,6 +9,7 @@
 #include "outputs/export/xlsx_export.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/common_options.hpp"
+#include "tools/terminal/place_option.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -75,8 +76,12 @@ std::vector<outputs::Written> write_csv(const ExportOptions& options,
 void export_results(const ExportOptions& options, Program& program) {
   check_options(options);
   const std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
-  const std::vector<outputs::Slice> slices = outputs::select_slices(subjects, options.selection);
-  const outputs::TopicPlan plan = outputs::plan_topics(slices, options.selection);
+  outputs::Selection selection = options.selection;
+  const PlaceDictionary dictionary(library_of(program));
+  selection.ics = codes_of(subjects, "ics", selection.ics, dictionary);
+  selection.regions = codes_of(subjects, "region", selection.regions, dictionary);
+  const std::vector<outputs::Slice> slices = outputs::select_slices(subjects, selection);
+  const outputs::TopicPlan plan = outputs::plan_topics(slices, selection);
   if (!options.xlsx.empty()) {
     if (const std::optional<std::string> problem = plan.too_large()) {
       fmt::print(stderr, "{}: {}\n", options.xlsx, *problem);

@@ -10,6 +10,7 @@
 #include "outputs/report/like_with_like.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/peers_tables.hpp"
+#include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
 
@@ -72,14 +73,15 @@ void print_json(const outputs::Subject& subject, const outputs::LikeWithLike& al
                                            {"peers", outputs::peers_json(all)}}));
 }
 
-void run_peers(const PeersOptions& options) {
+void run_peers(const PeersOptions& options, const Program& program) {
   const outputs::Subject subject = open_one(options.run);
   const outputs::ScenarioResults& results = *subject.results;
   results.require_all_results();
   outputs::LikeWithLike all = outputs::like_with_like(results, find_period(results, "", options.month).last,
                                                       static_cast<std::size_t>(options.k));
   const outputs::Place place =
-      options.ics.empty() ? outputs::whole_place(results) : find_place(results, "ics", options.ics);
+      options.ics.empty() ? outputs::whole_place(results)
+                          : find_place(results, "ics", options.ics, PlaceDictionary(library_of(program)));
   if (!options.indicator.empty()) choose_indicator(all, options.indicator);
   if (!options.csv.empty())
     outputs::write_new_text(options.csv, outputs::peers_csv(all, results.name()),
@@ -97,7 +99,7 @@ void run_peers(const PeersOptions& options) {
 
 }  // namespace
 
-void add_peers(CLI::App& app, Program&) {
+void add_peers(CLI::App& app, Program& program) {
   auto options = std::make_shared<PeersOptions>();
   CLI::App* command = app.add_subcommand(
       "peers",
@@ -105,7 +107,7 @@ void add_peers(CLI::App& app, Program&) {
   command->add_option("run", options->run, "run file, or FILE:SCENARIO for one scenario of several")
       ->required();
   command->add_option("--ics", options->ics,
-                      "one integrated care system, such as QOP: its peers, all indicators");
+                      "one integrated care system by code or name, such as QOP: its peers, all indicators");
   command->add_option("--month", options->month, "month, such as 2028-03 (default: the last)");
   command->add_option("--indicator", options->indicator, "only this one, such as over_18_weeks_share");
   command->add_option("--k", options->k, "how many peers each system has")
@@ -114,7 +116,7 @@ void add_peers(CLI::App& app, Program&) {
   command->add_flag("--json", options->json, "every system, for scripts");
   command->add_option("--csv", options->csv, "write every system to this file");
   command->add_flag("--force", options->force, "replace the CSV file if it exists");
-  command->callback([options] { run_peers(*options); });
+  command->callback([options, &program] { run_peers(*options, program); });
 }
 
 }  // namespace icsim::tools

@@ -8,9 +8,14 @@
 #include <map>
 #include <memory>
 
+#include "outputs/compare/subject.hpp"
 #include "outputs/files/json.hpp"
+#include "outputs/files/new_file.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/by_place.hpp"
+#include "tools/terminal/common_options.hpp"
+#include "tools/terminal/options_table.hpp"
+#include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
 #include "tools/terminal/why.hpp"
 
@@ -25,15 +30,21 @@ struct ShowOptions {
   bool why = false;
   bool network = false;
   int width = 0;
+  PlaceDictionary dictionary;
+  bool as_table = false, force = false;
+  TableOptions table;
+  std::string csv;
 };
 
 outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
-  if (!options.region.empty()) return find_place(scenario, "region", options.region);
-  if (!options.system.empty()) return find_place(scenario, "system", options.system);
-  if (!options.board.empty()) return find_place(scenario, "board", options.board);
-  if (!options.ics.empty()) return find_place(scenario, "ics", options.ics);
+  if (!options.region.empty()) return find_place(scenario, "region", options.region, options.dictionary);
+  if (!options.system.empty()) return find_place(scenario, "system", options.system, options.dictionary);
+  if (!options.board.empty()) return find_place(scenario, "board", options.board, options.dictionary);
+  if (!options.ics.empty() && !options.treatment_function.empty())
+    return find_list(scenario, options.ics, options.treatment_function, options.dictionary);
+  if (!options.ics.empty()) return find_place(scenario, "ics", options.ics, options.dictionary);
   if (!options.treatment_function.empty()) {
-    return find_place(scenario, "treatment_function", options.treatment_function);
+    return find_place(scenario, "treatment_function", options.treatment_function, options.dictionary);
   }
   return outputs::whole_place(scenario);
 }
@@ -228,6 +239,10 @@ void show_text(const outputs::RunFile& run, const std::vector<std::string>& name
   }
   fmt::print(
       "\nMean and 5 to 95 % range over draws; stocks at the end of the month, flows over the year to it.\n");
+  if (!options.ics.empty() && !options.treatment_function.empty())
+    fmt::print(
+        "Run files keep no draws of one list: a year's flow is the sum of monthly means, so it has no "
+        "range.\n");
 }
 
 // --- JSON
@@ -366,7 +381,41 @@ void show_by_place(const outputs::RunFile& run, const std::vector<std::string>& 
   }
 }
 
+/// The options of a study side by side.
+void show_table(const ShowOptions& options) {
+  const std::string choice = options.scenario.empty() ? options.file : options.file + ':' + options.scenario;
+  const std::vector<outputs::Subject> subjects = outputs::open_subjects({choice});
+  std::vector<outputs::Place> places;
+  for (const outputs::Subject& subject : subjects) places.push_back(place_of(options, *subject.results));
+  const OptionsTable table = options_table(subjects, places, options.table);
+  if (!options.csv.empty())
+    outputs::write_new_text(options.csv, table_csv(table),
+                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  print_table(table, options.table.markdown);
+}
+
+void add_table_options(CLI::App& command, ShowOptions& options) {
+  CLI::Option* table =
+      command.add_flag("--table", options.as_table,
+                       "options side by side: a row a scenario, a column an indicator, a block a month");
+  add_list(command, "--metric", options.table.metrics,
+           "columns of --table, such as incomplete,over_52_weeks (default: the headline ones)")
+      ->needs(table);
+  add_list(command, "--months,--month", options.table.months,
+           "months of --table, such as 2026-03,2027-03 (default: ends of financial years)")
+      ->needs(table);
+  command
+      .add_flag("--differences", options.table.differences, "in --table, differences from the first scenario")
+      ->needs(table);
+  command.add_flag("--markdown", options.table.markdown, "print --table as Markdown")->needs(table);
+  command.add_option("--csv", options.csv, "write --table to this file as well")->needs(table);
+  command.add_flag("--force", options.force, "replace the CSV file if it exists")->needs(table);
+  for (const char* other : {"--by", "--json", "--why", "--network", "--verify"})
+    table->excludes(command.get_option(other));
+}
+
 void show(const ShowOptions& options, Program& program) {
+  if (options.as_table) return show_table(options);
   const outputs::RunFile run = outputs::RunFile::open(options.file);
   if (options.verify) {
     const std::vector<std::string> damaged = run.verify();
@@ -400,13 +449,14 @@ void add_show(CLI::App& app, Program& program) {
                                             "a system of July 2022 that places of one's own add up to");
   CLI::Option* board = command->add_option(
       "--board", options->board, "a board of April 2026 that the places add up to (`icsim run --boards`)");
-  CLI::Option* ics = command->add_option("--ics", options->ics, "an integrated care system, such as QOP");
-  CLI::Option* function = command->add_option("--treatment-function", options->treatment_function,
-                                              "a treatment function, such as C_110");
+  CLI::Option* ics = command->add_option(
+      "--ics", options->ics, "an integrated care system by code or name, such as QOP or Gloucestershire");
+  CLI::Option* function = command->add_option(
+      "--treatment-function", options->treatment_function,
+      "a treatment function by code or name, such as C_110 or T&O; with --ics, of that system");
   region->excludes(ics)->excludes(function);
   system->excludes(region)->excludes(board)->excludes(ics)->excludes(function);
   board->excludes(region)->excludes(ics)->excludes(function);
-  ics->excludes(function);
   CLI::Option* by = command->add_option("--by", options->by,
                                         "all places of a level side by side: region, system, board or ics");
   by->check(CLI::IsMember({"region", "system", "board", "ics"}));
@@ -425,7 +475,11 @@ void add_show(CLI::App& app, Program& program) {
       ->check(CLI::Range(40, 1000));
   command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")
       ->excludes(json);
-  command->callback([options, &program] { show(*options, program); });
+  add_table_options(*command, *options);
+  command->callback([options, &program] {
+    options->dictionary = PlaceDictionary(library_of(program));
+    show(*options, program);
+  });
 }
 
 }  // namespace icsim::tools

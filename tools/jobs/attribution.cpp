@@ -7,7 +7,6 @@
 #include <atomic>
 
 #include "outputs/files/output_error.hpp"
-#include "outputs/summary/areas.hpp"
 #include "scenarios/study/coalition.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
@@ -40,26 +39,26 @@ Target find_target(const scenarios::Scenario& scenario, const AttributionOptions
   Target target;
   target.month = find_month(*scenario.calendar, options.month);
   const Model& model = *scenario.model;
-  std::vector<std::string> known;
+  outputs::RowAxis axis{options.ics.empty() ? "region" : "ics", {}, {}};
   const std::string& name = options.ics.empty() ? options.region : options.ics;
   target.label = scenario.whole;
   if (name.empty()) return target;
   target.level = options.ics.empty() ? Level::region : Level::ics;
   const std::size_t rows = options.ics.empty() ? model.regions.size() : model.ics.size();
   for (target.row = 0; target.row < rows; ++target.row) {
-    if (options.ics.empty()) {
-      target.label = model.regions[target.row];
-      if (outputs::same_word(target.label, name)) return target;
-      known.push_back(target.label);
-    } else {
-      const IcsRecord& ics = model.ics[target.row];
-      target.label = fmt::format("{} ({})", ics.name, ics.code);
-      if (outputs::same_word(ics.code, name) || outputs::same_word(ics.name, name)) return target;
-      known.push_back(ics.code);
-    }
+    if (options.ics.empty())
+      axis.codes.push_back(model.regions[target.row]);
+    else
+      axis.codes.push_back(model.ics[target.row].code);
+    axis.labels.push_back(options.ics.empty() ? model.regions[target.row] : model.ics[target.row].name);
   }
-  throw outputs::OutputError(fmt::format("'{}'", name), options.ics.empty() ? "is no region" : "is no system",
-                             fmt::format("there are {}", fmt::join(known, ", ")));
+  target.row = find_row(options.dictionary.called(axis), name,
+                        options.ics.empty() ? "is no region" : "is no system", "there are",
+                        options.ics.empty() ? std::vector<std::string>{} : model.regions, options.dictionary);
+  target.label = options.ics.empty()
+                     ? axis.labels[target.row]
+                     : fmt::format("{} ({})", axis.labels[target.row], axis.codes[target.row]);
+  return target;
 }
 
 bool has(const LevelSpec& level, const std::string& metric) {

@@ -10,6 +10,7 @@
 #include "outputs/compare/attribution.hpp"
 #include "tools/jobs/coalition_cache.hpp"
 #include "tools/jobs/scenario_choice.hpp"
+#include "tools/terminal/place_option.hpp"
 
 namespace icsim::tools {
 
@@ -22,6 +23,7 @@ struct AttributionOptions {
   bool exact_only = false;  ///< refuse more than kMostExactPlayers differences instead of sampling orders
   int threads = 0;          ///< 0: all
   CoalitionCache cache;
+  PlaceDictionary dictionary;  ///< what places are called
 };
 
 inline constexpr std::size_t kUsualOrders = 12;

@@ -3,23 +3,29 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "outputs/files/output_error.hpp"
-#include "scenarios/text/fault.hpp"
+#include "tools/terminal/place_option.hpp"
 
 namespace icsim::tools {
 namespace {
 
 template <class Record>
-std::string label_of(const std::vector<Record>& records, const std::string& code, const char* what) {
-  std::vector<std::string_view> codes;
+std::string code_of(const std::vector<Record>& records, const std::string& axis_name, const std::string& word,
+                    const std::string& what, const std::vector<std::string>& regions,
+                    const PlaceDictionary& dictionary) {
+  if (word.empty()) return "";
+  outputs::RowAxis axis{axis_name, {}, {}};
   for (const Record& record : records) {
-    if (record.code == code) return fmt::format("{} ({})", record.name, record.code);
-    codes.emplace_back(record.code);
+    axis.codes.push_back(record.code);
+    axis.labels.push_back(record.name);
   }
-  throw outputs::OutputError(fmt::format("'{}'", code), fmt::format("is no {}", what),
-                             scenarios::suggest(code, codes));
+  return axis.codes[find_row(dictionary.called(axis), word, what, "there are", regions, dictionary)];
+}
+
+template <class Record>
+void add_label(const std::vector<Record>& records, const std::string& code, std::vector<std::string>& parts) {
+  for (const Record& record : records)
+    if (record.code == code) parts.push_back(fmt::format("{} ({})", record.name, record.code));
 }
 
 }  // namespace
@@ -34,12 +40,19 @@ scenarios::Scenario load_one_scenario(const std::string& scenario, const scenari
   return std::move(loaded[0]);
 }
 
+SolvePlaceCodes read_place_codes(const scenarios::Scenario& scenario,
+                                 const scenarios::ScenarioLibrary& library, const SolvePlaceCodes& words) {
+  const PlaceDictionary dictionary(library);
+  const Model& model = *scenario.model;
+  return {code_of(model.ics, "ics", words.ics, "is no system", model.regions, dictionary),
+          code_of(model.treatment_functions, "treatment_function", words.treatment_function,
+                  "is no treatment function", {}, dictionary)};
+}
+
 std::string place_label(const scenarios::Scenario& scenario, const SolvePlaceCodes& place) {
   std::vector<std::string> parts;
-  if (!place.ics.empty()) parts.push_back(label_of(scenario.model->ics, place.ics, "system"));
-  if (!place.treatment_function.empty())
-    parts.push_back(
-        label_of(scenario.model->treatment_functions, place.treatment_function, "treatment function"));
+  add_label(scenario.model->ics, place.ics, parts);
+  add_label(scenario.model->treatment_functions, place.treatment_function, parts);
   return parts.empty() ? scenario.whole : fmt::format("{}", fmt::join(parts, ", "));
 }
 

@@ -15,8 +15,12 @@ struct SolvePlaceCodes {
 scenarios::Scenario load_one_scenario(const std::string& scenario, const scenarios::ScenarioLibrary& library,
                                       const scenarios::Overrides& overrides);
 
+/// The places that words mean: codes, names, everyday words. Empty words stay empty.
+/// \throws OutputError for a word that means none of the scenario's places, or several
+SolvePlaceCodes read_place_codes(const scenarios::Scenario& scenario,
+                                 const scenarios::ScenarioLibrary& library, const SolvePlaceCodes& words);
+
 /// "Gloucestershire (QR1), Ophthalmology (C_130)"; all places in the words of the run.
-/// \throws OutputError for a code that there is not
 std::string place_label(const scenarios::Scenario& scenario, const SolvePlaceCodes& place);
 
 }  // namespace icsim::tools

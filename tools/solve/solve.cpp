@@ -81,7 +81,7 @@ class Solver {
 
   void load_base() {
     base_ = load_one_scenario(request_.scenario, library_, overrides());
-    place_label(base_, {request_.ics, request_.treatment_function});  // refused before anything is run
+    asked_ = read_place_codes(base_, library_, {request_.ics, request_.treatment_function});
     for (const Target& target : request_.targets) months_.push_back(month_of(target));
   }
 
@@ -104,12 +104,12 @@ class Solver {
     const bool each_system = request_.each == SolveEach::ics || request_.each == SolveEach::list;
     const bool each_function =
         request_.each == SolveEach::treatment_function || request_.each == SolveEach::list;
-    std::vector<std::string> systems{request_.ics}, functions{request_.treatment_function};
-    if (each_system && request_.ics.empty()) {
+    std::vector<std::string> systems{asked_.ics}, functions{asked_.treatment_function};
+    if (each_system && asked_.ics.empty()) {
       systems.clear();
       for (const IcsRecord& ics : model.ics) systems.push_back(ics.code);
     }
-    if (each_function && request_.treatment_function.empty()) {
+    if (each_function && asked_.treatment_function.empty()) {
       functions.clear();
       for (const TreatmentFunctionRecord& function : model.treatment_functions)
         functions.push_back(function.code);
@@ -510,6 +510,7 @@ class Solver {
   RunProgress& progress_;
   scenarios::Scenario base_, problem_, answer_;
   std::vector<int> months_;  // [target]
+  SolvePlaceCodes asked_;
   std::vector<SolvePlaceCodes> places_;
   std::vector<std::string> only_;
   std::size_t first_lever_ = 0;

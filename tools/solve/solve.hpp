@@ -36,7 +36,7 @@ enum class SolveEach { whole, ics, treatment_function, list };
 
 struct SolveRequest {
   std::string scenario;                 ///< file or library name
-  std::string ics, treatment_function;  ///< codes; empty: all
+  std::string ics, treatment_function;  ///< words that mean a place; empty: all
   SolveEach each = SolveEach::whole;
   std::vector<Target> targets;
   std::optional<double> chance;  ///< share of draws that must meet all targets; none: their mean must

@@ -92,15 +92,17 @@ SteadyTable steady_table(const SteadyRequest& request, const scenarios::Scenario
   const Model& model = *scenario.model;
   const FirstYear year(scenario);
   SteadyTable table;
-  table.place = place_label(scenario, {request.ics, ""});
+  const SolvePlaceCodes asked =
+      read_place_codes(scenario, library, {request.ics, request.treatment_function});
+  table.place = place_label(scenario, {asked.ics, ""});
   for (int s = 0; s < model.dims.treatment_functions; ++s) {
     const TreatmentFunctionRecord& function = model.treatment_functions[static_cast<std::size_t>(s)];
-    if (!request.treatment_function.empty() && function.code != request.treatment_function) continue;
+    if (!asked.treatment_function.empty() && function.code != asked.treatment_function) continue;
     SteadyRow& row = table.rows.emplace_back();
     row.code = function.code;
     row.name = function.name;
     for (int i = 0; i < model.dims.ics; ++i) {
-      if (!request.ics.empty() && model.area(i).code != request.ics) continue;
+      if (!asked.ics.empty() && model.area(i).code != asked.ics) continue;
       const Place list{.ics = i, .treatment_function = s};
       const BaseFlows& flow = model.flow(i, s);
       const double decided = flow.completed_non_admitted + flow.decisions_to_admit;

@@ -10,7 +10,7 @@ namespace icsim::tools {
 
 struct SteadyRequest {
   std::string scenario;
-  std::string ics, treatment_function;  ///< codes; empty: all
+  std::string ics, treatment_function;  ///< words that mean a place; empty: all
   double within_18 = 0.92;              ///< share of the list
   std::optional<double>
       removals;  ///< share of clock starts that may leave unreported; none: as the scenario has it

@@ -9,17 +9,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "outputs/summary/areas.hpp"
-
 namespace icsim::tools {
 namespace {
-
-const char* words_for(const std::string& level) {
-  if (level == "ics") return "integrated care system";
-  if (level == "treatment_function") return "treatment function";
-  if (level == "system" || level == "board") return level == "board" ? "board" : "system";
-  return "region";
-}
 
 // What a count is divided by for print.
 struct Scale {
@@ -128,20 +119,6 @@ class HeadlineLayout {
 std::size_t display_width(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
-                          const std::string& name) {
-  outputs::require_area(scenario, level, name);
-  const outputs::RowAxis axis = scenario.row_axes(level).at(0);
-  for (std::size_t row = 0; row < axis.codes.size(); ++row) {
-    if (!outputs::same_word(axis.codes[row], name) && !outputs::same_word(axis.labels[row], name)) continue;
-    const bool named = axis.labels[row] != axis.codes[row];
-    return {level, row, named ? fmt::format("{} ({})", axis.labels[row], axis.codes[row]) : axis.codes[row]};
-  }
-  throw outputs::OutputError(fmt::format("'{}'", name),
-                             fmt::format("is no {} of scenario '{}'", words_for(level), scenario.name()),
-                             fmt::format("it has {}", fmt::join(axis.codes, ", ")));
 }
 
 std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place,

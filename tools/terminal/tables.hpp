@@ -11,11 +11,6 @@ namespace icsim::tools {
 /// Columns that UTF-8 text takes in the terminal, one for each character.
 std::size_t display_width(std::string_view text);
 
-/// Finds a place by its code or name, whatever the case.
-/// \throws OutputError that lists what there is.
-outputs::Place find_place(const outputs::ScenarioResults& scenario, const std::string& level,
-                          const std::string& name);
-
 /// A metric month by month.
 std::vector<outputs::Estimate> monthly(const outputs::ScenarioResults& scenario, const outputs::Place& place,
                                        const std::string& metric);

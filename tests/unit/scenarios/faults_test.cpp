@@ -47,15 +47,17 @@ std::size_t count_of_faults(const std::string& message) {
 TEST_CASE("An unknown key, a wrong place, a wrong date and a wrong number are named in one round",
           "[scenarios][faults][unit]") {
   CHECK(message_of("perod: {to: 2029-03-31}\nlevers:\n  - what: capacity.levels\n    label: more theatres\n"
-                   "    where: {ics: [Gloucestershire], treatment_function: Orthopaedics}\n"
+                   "    where: {ics: [Gloucestershir], treatment_function: Bones}\n"
                    "    when: {from: 01/09/2026, ramp: 12}\n    how: {scale: 10%}\n") ==
         "x.yaml:3:1: unknown key 'perod'\n  hint: did you mean 'period'?\n"
         "x.yaml:5:11: unknown key 'capacity.levels' in levers[0].what\n"
         "  hint: did you mean 'capacity.level'? 'icsim explain' lists all keys\n"
-        "x.yaml:7:19: there is no ics 'Gloucestershire' in baseline 2025-04-01 in levers[0].where.ics[0]\n"
+        "x.yaml:7:19: there is no ics 'Gloucestershir' in baseline 2025-04-01 in levers[0].where.ics[0]\n"
         "  hint: the code of Gloucestershire is QR1\n"
-        "x.yaml:7:57: there is no treatment_function 'Orthopaedics' in baseline 2025-04-01 in "
-        "levers[0].where.treatment_function\n  hint: the code of Trauma and Orthopaedic is C_110\n"
+        "x.yaml:7:56: there is no treatment_function 'Bones' in baseline 2025-04-01 in "
+        "levers[0].where.treatment_function\n  hint: one of: C_100, C_101, C_110, C_120, C_130, C_140, "
+        "C_150, C_160, "
+        "C_170, C_300, C_301, C_320, C_330, C_340, C_400, C_410, C_430, C_502, X02, X03, X04, X05, X06\n"
         "x.yaml:8:18: '01/09/2026' is not a date in levers[0].when.from\n"
         "  hint: write year-month-day, such as 2025-04-01; here 2026-09-01\n"
         "x.yaml:9:18: '10%' is not a number in levers[0].how.scale\n"
@@ -163,27 +165,118 @@ TEST_CASE("A file that says it is something else is not read as a scenario", "[s
         "scenario");
 }
 
-TEST_CASE("Codes in other spellings, names and ONS codes get the code as a hint",
+TEST_CASE("Codes in other spellings, names, ONS codes and everyday words are taken as the code",
           "[scenarios][faults][unit]") {
-  CHECK(hint_for("treatment_function: 110") == "write C_110 for Trauma and Orthopaedic");
-  CHECK(hint_for("treatment_function: c_110") == "did you mean 'C_110'?");
-  CHECK(hint_for("treatment_function: C110") == "did you mean 'C_110'?");
-  CHECK(hint_for("treatment_function: ENT") == "the code of Ear Nose and Throat is C_120");
+  std::vector<InputFile> read;
+  const auto model = load_baseline(test::real_library(), "2025-04-01", false, read);
+  const PlaceNames names = read_place_names(test::real_library());
+  const auto code_of = [&](std::string_view key, const std::string& word) {
+    return resolved_place(*model, &names, key, word).value_or("none");
+  };
+  for (const char* word : {"C_110", "c_110", "C110", "110", "T&O", "t and o", "Orthopaedics", "ortho",
+                           "trauma & orthopaedics", "Trauma and Orthopaedics", "TRAUMA"})
+    CHECK(code_of("treatment_function", word) == "C_110");
+  CHECK(code_of("treatment_function", "ENT") == "C_120");
+  CHECK(code_of("treatment_function", "eyes") == "C_130");
+  CHECK(code_of("treatment_function", "gynae") == "C_502");
+  CHECK(code_of("treatment_function", "gastro") == "C_301");
+  CHECK(code_of("treatment_function", "x02") == "X02");
+  CHECK(code_of("treatment_function", "mental health") == "X03");
+  for (const char* word : {"QR1", "qr1", "E54000043", "e54000043", "Gloucestershire", "GLOUCESTERSHIRE",
+                           "NHS Gloucestershire ICB", "NHS Gloucestershire Integrated Care Board"})
+    CHECK(code_of("ics", word) == "QR1");
+  CHECK(code_of("ics", "BNSSG") == "QUY");
+  CHECK(code_of("ics", "South Gloucestershire") == "QUY");
+  CHECK(code_of("ics", "BOB") == "QU9");
+  CHECK(code_of("ics", "West Essex") == "QM7");
+  CHECK(code_of("ics", "Birmingham") == "QHL");
+  CHECK(code_of("region", "midlands") == "Midlands");
+  CHECK(code_of("region", "north east") == "North East and Yorkshire");
+  for (const char* none : {"London", "South West", "Essex", "Thames Valley", "Norfolk and Suffolk",
+                           "Yorkshire", "NHS", "and", "", "Gloucestershir", "E54000099"})
+    CHECK(code_of("ics", none) == "none");
+  for (const char* none : {"surgery", "medicine", "Total", "C_999", "X01", "Ophtalmology"})
+    CHECK(code_of("treatment_function", none) == "none");
+  CHECK(code_of("region", "south") == "none");
+}
+
+TEST_CASE("Every everyday word means one place of its level", "[scenarios][faults][unit]") {
+  std::vector<InputFile> read;
+  const auto model = load_baseline(test::real_library(), "2025-04-01", false, read);
+  const PlaceNames names = read_place_names(test::real_library());
+  REQUIRE(names.everyday.size() > 15);
+  for (const auto& [place, words] : names.everyday) {
+    for (const std::string& word : words) {
+      INFO(place.first << ' ' << word);
+      CHECK(resolved_place(*model, &names, place.first, word) == place.second);
+    }
+  }
+}
+
+TEST_CASE("A word for a place is written as its code in the scenario that a run keeps",
+          "[scenarios][faults][unit]") {
+  TinyLibrary folder;
+  const auto yaml_of = [&](const std::string& more) {
+    return load_scenarios(folder.put("x.yaml", "schema: icsim/scenario/1\nextends: baseline-2025\n" + more),
+                          test::real_library())
+        .at(0)
+        .resolved_yaml;
+  };
+  const auto with = [&](const std::string& system, const std::string& function, const std::string& region) {
+    return yaml_of("only: [QVV, " + system + "]\nsets: {mine: {ics: " + system +
+                   "}}\nnetwork: {reach: none}\nlevers:\n  - what: capacity.level\n    where: {ics: [" +
+                   system + "], treatment_function: [" + function + "], region: " + region +
+                   "}\n    how: {scale: 1.1}\n");
+  };
+  const std::string codes = with("QR1", "C_110", "South West");
+  CHECK(with("gloucestershire", "\"110\"", "south west") == codes);
+  CHECK(with("\"NHS Gloucestershire ICB\"", "T&O", "south west") == codes);
+}
+
+TEST_CASE("A system that shares its name with a larger board of April 2026 is taken, with a warning",
+          "[scenarios][faults][unit]") {
+  TinyLibrary folder;
+  const auto loaded = load_scenarios(
+      folder.put("x.yaml",
+                 "schema: icsim/scenario/1\nextends: baseline-2025\nlevers:\n  - what: capacity.level\n"
+                 "    where: {ics: Hampshire and Isle of Wight}\n    how: {scale: 1.1}\n"),
+      test::real_library());
+  REQUIRE(loaded.at(0).warnings.size() == 1);
+  CHECK_THAT(to_text(loaded[0].warnings[0]),
+             ContainsSubstring(
+                 "Hampshire and Isle of Wight is taken as the system of 2022, QRL; the board of April 2026 "
+                 "of that name also holds the Hampshire part of QNQ in levers[0].where.ics\n"
+                 "  hint: write QRL if that is meant"));
+}
+
+TEST_CASE("A word that means no place, or several, gets the code of what was probably meant as a hint",
+          "[scenarios][faults][unit]") {
   CHECK(hint_for("treatment_function: Ophtalmology") == "the code of Ophthalmology is C_130");
+  CHECK(hint_for("treatment_function: Surgery") ==
+        "several have that name: General Surgery is C_100; Oral Surgery is C_140; Plastic Surgery is C_160; "
+        "Cardiothoracic Surgery is C_170");
   CHECK(hint_for("treatment_function: C_999") ==
         "that is the total of all treatment functions: leave treatment_function out");
-  CHECK(hint_for("ics: qr1") == "did you mean 'QR1'?");
-  CHECK(hint_for("ics: NHS Gloucestershire ICB") == "the code of Gloucestershire is QR1");
-  CHECK(hint_for("ics: NHS Dorset Integrated Care Board") == "the code of Dorset is QVV");
-  CHECK(hint_for("ics: BNSSG") == "the code of Bristol, North Somerset and South Gloucestershire is QUY");
+  CHECK(hint_for("treatment_function: X01") ==
+        "X01 was replaced by X02 to X06 in 2021; name those that are meant");
   CHECK(hint_for("ics: Gloucestershir") == "the code of Gloucestershire is QR1");
-  CHECK(hint_for("ics: West Essex") == "the code of Hertfordshire and West Essex is QM7");
-  CHECK(hint_for("ics: Birmingham") == "the code of Birmingham and Solihull is QHL");
-  CHECK(hint_for("ics: E54000041") == "that is the ONS code of Dorset; write QVV");
+  CHECK(hint_for("ics: Glouc") ==
+        "several have that name: Gloucestershire is QR1; Bristol, North Somerset and South Gloucestershire "
+        "is QUY");
+  CHECK(hint_for("ics: Lincoln") == "the code of Lincolnshire is QJM");
+  CHECK(hint_for("ics: Somerst") == "the code of Somerset is QSL");
+  CHECK(hint_for("ics: North East") ==
+        "several have that name: North East and North Cumbria is QHM; Suffolk and North East Essex is QJG; "
+        "North East "
+        "London is QMF; Bath and North East Somerset, Swindon and Wiltshire is QOX");
+  CHECK(hint_for("ics: North") ==
+        "8 have that in their names: QHM, QJG, QMF, QMJ, QOQ, QOX, QRV, QUY; say more of the name");
   CHECK(hint_for("ics: E54000099") ==
-        "codes are those of the NHS, such as QOP, not of the ONS; the systems are those of July 2022");
+        "codes are those of the NHS, such as QOP, or of the ONS; the systems are those of July 2022");
   CHECK(hint_for("ics: London").find("region: London") != std::string::npos);
-  CHECK(hint_for("region: midlands") == "did you mean 'Midlands'?");
+  CHECK(hint_for("ics: South West") == "South West is a region: write region: South West");
+  CHECK(hint_for("region: South") == "several have that name: South West; South East");
+  CHECK(hint_for("region: Midlnds") == "did you mean 'Midlands'?");
   CHECK(hint_for("stage: Awaiting Admission") == "did you mean 'awaiting_admission'?");
 }
 
@@ -307,6 +400,6 @@ TEST_CASE("A scale that was meant as a percentage is told apart", "[scenarios][f
 
 TEST_CASE("The cases that were reported give as many faults as they have", "[scenarios][faults][unit]") {
   CHECK(count_of_faults(message_of("perod: {to: 2029-03-31}\nlevers:\n  - what: capacity.level\n"
-                                   "    where: {ics: [Gloucestershire], treatment_function: Orthopaedics}\n"
+                                   "    where: {ics: [Gloucestershir], treatment_function: Bones}\n"
                                    "    when: {from: 01/09/2026}\n    how: {scale: 10%}\n")) == 5);
 }

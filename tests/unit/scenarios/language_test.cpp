@@ -175,8 +175,8 @@ TEST_CASE("Places that do not exist, or that a parameter does not vary by, are r
   CHECK(where("demand.level", "{ics: [QAA, QAX]}") ==
         "x.yaml:7:24: there is no ics 'QAX' in baseline 2025-04-01 in levers[0].where.ics[1]\n  hint: did "
         "you mean 'QAA'?");
-  CHECK(where("demand.level", "{ics: Gamma}") ==
-        "x.yaml:7:18: there is no ics 'Gamma' in baseline 2025-04-01 in levers[0].where.ics\n  hint: the "
+  CHECK(where("demand.level", "{ics: Gama}") ==
+        "x.yaml:7:18: there is no ics 'Gama' in baseline 2025-04-01 in levers[0].where.ics\n  hint: the "
         "code of Gamma is QBB");
   CHECK(where("demand.level", "{treatment_function: C_999}") ==
         "x.yaml:7:33: there is no treatment_function 'C_999' in baseline 2025-04-01 in "
