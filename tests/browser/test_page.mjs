@@ -85,6 +85,26 @@ for (const file of pages) {
       await page.context().close();
     });
 
+    test("the answer comes first, for the place that is chosen, and its chart shows the standards", async () => {
+      const page = await open(browser, file, { hash: `#place=${CHOSEN}` });
+      const answer = page.locator("#answer");
+      const box = await answer.locator("li").first().boundingBox();
+      assert.ok(box.y < 500, `the answer starts ${box.y} pixels down`);
+      assert.ok((await page.locator("#figure-answer .chart").boundingBox()).y < 1000);
+      const sentences = await answer.locator("li").allTextContents();
+      const run = data.runs[0], place = placeOf(data, CHOSEN);
+      const share = data.row(run, "within_18_weeks_share", place, "mean").at(-1);
+      assert.ok(sentences[0].startsWith(`${run.label}: the share within 18 weeks in ${place.name} goes from `), sentences[0]);
+      assert.ok(sentences[0].includes(` to ${(100 * share).toFixed(1)}%`), sentences[0]);
+      const met = run.milestones.find(({ id }) => id === "within_18_weeks_92").places[data.places.indexOf(place)][0];
+      assert.match(sentences[0], met === 0 ? /92% is not reached\.$/ : /92% is reached in (over |under )?[0-9]+% of draws\.$/);
+      assert.equal(await answer.locator("tbody tr").count(), data.runs.length);
+      await drawAll(page);
+      const lines = await page.evaluate(() => window.icsimReport.findChart("answer").getOption().series.at(-1).markLine.data.map(({ yAxis }) => yAxis));
+      assert.deepEqual(lines, [0.65, 0.7, 0.92]);
+      await page.context().close();
+    });
+
     test("a system is chosen with the keyboard alone, and the chart shows its numbers", async () => {
       const page = await open(browser, file);
       await page.keyboard.press("Tab");

@@ -52,7 +52,15 @@ function publishedSeries(line, months, index, colours) {
 
 const withFault = (line, month, text) => (line.wrong(month) ? `${text}, known to be wrong: ${line.wrong(month)}` : text);
 
-export function fanOption(data, metric, place, colours, width) {
+// Standards: dashed lines across the chart, each with its value at the end.
+function standardLines(kind, values, colours) {
+  return { type: "line", data: [], silent: true, markLine: { silent: true, symbol: "none",
+    lineStyle: { color: colours.faint, type: "dashed", width: 1 },
+    label: { position: "insideEndTop", color: colours.text, formatter: ({ value }) => format(kind, value).replace(".0%", "%") },
+    data: values.map((value) => ({ yAxis: value })) } };
+}
+
+export function fanOption(data, metric, place, colours, width, standards = []) {
   const months = data.monthsWith(metric.id, place);
   const published = data.published(metric.id, place);
   const lines = data.runs.map((run) => aligned(data, months, run, metric, place));
@@ -60,7 +68,7 @@ export function fanOption(data, metric, place, colours, width) {
   return {
     ...legendAndGrid(colours, [...published.map((line) => line.label), ...labels], width),
     xAxis: monthAxis(colours, months),
-    yAxis: valueAxis(colours, metric.kind),
+    yAxis: valueAxis(colours, metric.kind, standards.length ? { max: ({ max }) => Math.max(max, ...standards) + 0.02 } : {}),
     tooltip: tooltip(colours, (points) => {
       const m = points[0].dataIndex;
       const known = published.filter((line) => Number.isFinite(line.of(months[m])));
@@ -70,7 +78,8 @@ export function fanOption(data, metric, place, colours, width) {
           (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
     }, { trigger: "axis" }),
     series: [...published.map((line, i) => publishedSeries(line, months, i, colours)),
-      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours))],
+      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours)),
+      ...(standards.length ? [standardLines(metric.kind, standards, colours)] : [])],
   };
 }
 
@@ -113,7 +122,8 @@ function fanSummary(data, metric, place) {
   })].join(" ");
 }
 
-/** A fan chart of a metric. `metric` and `place` are functions; a metric that is not known at the place is shown for England. */
+/** A fan chart of a metric. `metric` and `place` are functions; a metric that is not known at the place is shown for England.
+ *  `more`: parts of the figure; keys that it listens to; standards: values to draw a line at. */
 export function fanFigure(report, id, metric, place = () => report.place(), more = {}) {
   const { data } = report;
   const shown = () => data.placeWith(metric().id, place());
@@ -127,7 +137,7 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
       return `${described(metric())}${shown() === place() ? range : `; known for ${data.england.name} only`}${mark}`;
     },
     summary: () => fanSummary(data, metric(), shown()),
-    option: (colours, width) => fanOption(data, metric(), shown(), colours, width),
+    option: (colours, width) => fanOption(data, metric(), shown(), colours, width, more.standards),
     table: () => fanTable(data, metric(), shown()),
     isEmpty: () => (data.hasSeries(metric().id, shown().level) ? "" : "These runs do not hold this measure."),
     ...more,

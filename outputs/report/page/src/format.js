@@ -10,7 +10,7 @@ export const NONE = "–"; // an en dash: no value
 
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 // A minus sign, and none before a zero.
-const signed = (text) => text.replace(/^-(?=[0.,]*$)/, "").replace(/^-/, "−");
+const signed = (text) => text.replace(/^-(?=[0.,]*( pts|%)?$)/, "").replace(/^-/, "−");
 
 const WRITERS = {
   count: (x) => (Math.abs(x) < 10 && x !== Math.round(x) ? ONE.format(x) : WHOLE.format(x)),
@@ -36,6 +36,20 @@ export function formatDifference(kind, value) {
   if (!isNumber(value)) return NONE;
   const text = format(kind === "share" ? "gap" : kind, value);
   return value > 0 && !/^[0.,]+( pts)?$/.test(text) ? `+${text}` : text;
+}
+
+/** A value rounded to what it is worth: "7.42 m", "371 k", "61.3%". */
+export function formatShort(kind, value) {
+  if (kind !== "count" || !isNumber(value) || Math.abs(value) < 9999.5) return format(kind, value);
+  const [size, unit] = Math.abs(value) >= 999500 ? [1e6, "m"] : [1e3, "k"];
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) / size) + 1e-9));
+  return signed(`${plain(digits).format(value / size)} ${unit}`);
+}
+
+/** The same with its sign; shares in percentage points. */
+export function formatShortDifference(kind, value) {
+  if (kind !== "count" || !isNumber(value)) return formatDifference(kind, value);
+  return value > 0 && value >= 0.05 ? `+${formatShort(kind, value)}` : formatShort(kind, value);
 }
 
 /** A number on an axis. */

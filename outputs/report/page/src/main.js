@@ -5,6 +5,7 @@ import { el, fill } from "./dom.js";
 import { drawAll, figureIds, findChart } from "./figure.js";
 import { Report } from "./report.js";
 import { activitySection } from "./sections/activity.js";
+import { answerSection } from "./sections/answer.js";
 import { assumptionsSection } from "./sections/assumptions.js";
 import { causesSection, transfersSection } from "./sections/causes.js";
 import { comparisonSection } from "./sections/comparison.js";
@@ -18,7 +19,7 @@ import { peersSection } from "./sections/peers.js";
 import { provenanceSection } from "./sections/provenance.js";
 import { questionSection } from "./sections/question.js";
 
-const SECTIONS = [questionSection, headlineSection, waitingSection, mapsSection, activitySection, workforceSection, partnersSection,
+const SECTIONS = [answerSection, questionSection, headlineSection, waitingSection, mapsSection, activitySection, workforceSection, partnersSection,
   inequalitySection, functionsSection, causesSection, transfersSection, milestonesSection, comparisonSection, peersSection,
   assumptionsSection, provenanceSection];
 

@@ -1,14 +1,14 @@
 // England's headline numbers at the start, after one and three years, and at the end.
 import { el } from "../dom.js";
-import { capital, format, monthName } from "../format.js";
+import { capital, formatShort, monthName } from "../format.js";
 import { section } from "../report.js";
 import { shownTable } from "../shown_table.js";
 
 function estimateCell(kind, value, yearTo) {
   if (!value || !Number.isFinite(value.mean)) return el("span", {}, "–");
-  const number = el("b", {}, format(kind, value.mean));
+  const number = el("b", {}, formatShort(kind, value.mean));
   const published = yearTo && [el("small", {}, "published,"), el("small", {}, `year to ${monthName(yearTo)}`)];
-  const range = value.low < value.high && el("small", {}, `${format(kind, value.low)} to ${format(kind, value.high)}`);
+  const range = value.low < value.high && el("small", {}, `${formatShort(kind, value.low)} to ${formatShort(kind, value.high)}`);
   return el("span", { class: "estimate" }, number, published || range || null);
 }
 

@@ -24,5 +24,6 @@ export function questionSection({ data }) {
   return section("question", data.runs.length > 1 ? "The questions" : "The question",
     "What each run assumes will be done, in words. Everything else is as in the baseline. Each run was drawn many times: "
     + "this page gives the mean of the draws and the range that holds 90% of them.",
-    [], el("div", { class: "cards" }, data.runs.map(runCard)));
+    [], el("details", { class: "printed" }, el("summary", {}, `What ${data.runs.length > 1 ? "each run asks" : "the run asks"}, lever by lever`),
+      el("div", { class: "cards" }, data.runs.map(runCard))));
 }

@@ -1,0 +1,92 @@
+// What comes first: each run's answer for the chosen place in a sentence, its numbers, and the 18-week share on its way to the standards.
+import { el, fill } from "../dom.js";
+import { capital, format, formatProbability, formatShort, formatShortDifference, monthName } from "../format.js";
+import { fanFigure } from "../fan.js";
+import { section } from "../report.js";
+import { DASHES } from "../theme.js";
+
+const SHARE = "within_18_weeks_share";
+const NUMBERS = ["incomplete", SHARE, "over_52_weeks", "over_65_weeks", "median_wait"];
+const SHOWN = 4; // numbers, and runs with a sentence of their own
+/** Shares within 18 weeks that policy asks for: 65 % by March 2026, 70 % by March 2027, 92 % the standard. */
+const STANDARDS = [0.65, 0.7, 0.92];
+const MILESTONE = { 0.65: "within_18_weeks_65", 0.7: "within_18_weeks_70", 0.92: "within_18_weeks_92" };
+
+/** {mean, low, high} in the last month of a run, and what it was before the first: as published where that is known. */
+function ends(data, run, metric, place) {
+  const series = data.series(run, metric.id, place);
+  if (!series) return null;
+  const last = series.mean.length - 1;
+  const published = data.published(metric.id, place).find((line) => line.months.at(-1) < run.months[0]);
+  const before = published ? published.of(published.months.at(-1)) : series.mean[0];
+  const since = published ? published.months.at(-1) : run.months[0];
+  return { mean: series.mean[last], low: series.low?.[last], high: series.high?.[last], before, since };
+}
+
+const range = (kind, { low, high }) => (Number.isFinite(low) && low < high ? ` (${formatShort(kind, low)} to ${formatShort(kind, high)})` : "");
+
+/** The paired difference from the first run in the last month that both have, or nothing. */
+function difference(data, index, metric, place) {
+  const comparison = index > 0 ? data.comparisons[index - 1] : null;
+  const row = comparison?.rows.find((one) => one.metric === metric && one.place === place.number);
+  const value = row?.values.at(-1);
+  return value ? { ...value.difference, base: comparison.base } : null;
+}
+
+/** "92% is reached in 12% of draws", of the least standard that is above where the run stands, and of the last. */
+function standards(run, place, share) {
+  const probability = (standard) => run.milestones.find((one) => one.id === MILESTONE[standard])?.places[place.number]?.[0];
+  const next = STANDARDS.find((standard) => standard > share && probability(standard) !== undefined);
+  return [...new Set([next, STANDARDS.at(-1)])].filter((standard) => probability(standard) !== undefined).map((standard) => {
+    const met = probability(standard);
+    return `${format("share", standard).replace(".0%", "%")} is ${met === 0 ? "not reached" : `reached in ${formatProbability(met)} of draws`}`;
+  }).join(", ");
+}
+
+function sentence(data, run, index, place) {
+  const metric = data.metricOf.get(SHARE);
+  const share = metric && ends(data, run, metric, place);
+  if (!share) return `${run.label}: the 18-week share is not known for ${place.name}.`;
+  const apart = difference(data, index, SHARE, place);
+  const than = apart ? `, ${formatShortDifference("share", apart.mean)} (${formatShortDifference("share", apart.low)} to ${
+    formatShortDifference("share", apart.high)}) against ${apart.base}` : "";
+  return `the share within 18 weeks in ${place.name} goes from ${formatShort("share", share.before)} in ${monthName(share.since)} to ${
+    formatShort("share", share.mean)}${range("share", share)} in ${monthName(run.months.at(-1))}${than}; ${standards(run, place, share.mean)}.`;
+}
+
+function numberCell(data, run, index, metric, place) {
+  const value = ends(data, run, metric, place);
+  if (!value) return el("td", { class: "number" }, "–");
+  const apart = difference(data, index, metric.id, place);
+  const from = `${formatShortDifference(metric.kind, value.mean - value.before)} from ${monthName(value.since)}`;
+  return el("td", { class: "number" }, el("b", {}, formatShort(metric.kind, value.mean)), el("small", {}, range(metric.kind, value).trim() || null),
+    el("small", {}, apart ? `${formatShortDifference(metric.kind, apart.mean)} against ${apart.base}` : from));
+}
+
+function numbers(data, place) {
+  const metrics = NUMBERS.map((id) => data.metricOf.get(id)).filter((metric) => metric && data.runs.some((run) => data.series(run, metric.id, place)));
+  const shown = metrics.slice(0, SHOWN);
+  return el("div", { class: "table-box answer-numbers", tabindex: "0", role: "region", "aria-label": "Numbers of the answer" }, el("table", {},
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "In the last month"),
+      shown.map((metric) => el("th", { scope: "col", class: "number" }, capital(metric.name))))),
+    el("tbody", {}, data.runs.map((run, i) => el("tr", {}, el("th", { scope: "row" }, el("i", { class: `mark run-${i % DASHES.length}`, "aria-hidden": "true" }), run.label),
+      shown.map((metric) => numberCell(data, run, i, metric, place)))))));
+}
+
+export function answerSection(report) {
+  const { data } = report;
+  const said = el("ul", { class: "answers" });
+  const table = el("div");
+  const show = () => {
+    const place = report.place();
+    fill(said, data.runs.slice(0, SHOWN).map((run, i) => el("li", {}, el("b", {}, run.label), ": ", sentence(data, run, i, place))),
+      data.runs.length > SHOWN ? el("li", {}, `${data.runs.length - SHOWN} more runs stand in the table.`) : null);
+    fill(table, numbers(data, place));
+  };
+  show();
+  report.state.listen(["place"], show);
+  const share = data.metricOf.get(SHARE);
+  const figure = share && data.hasSeries(SHARE, "england")
+    ? fanFigure(report, "answer", () => share, undefined, { wide: true, height: 280, standards: STANDARDS }) : null;
+  return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure);
+}
