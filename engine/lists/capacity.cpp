@@ -11,10 +11,11 @@ using P = Parameter;
 constexpr int kDecision = static_cast<int>(PathwayStage::awaiting_decision);
 constexpr int kAdmission = static_cast<int>(PathwayStage::awaiting_admission);
 
-// Additional slots of partners, less the NHS slots that their staff needs take.
+// Additional slots of partners, less the NHS slots that their staff needs take. Where partners do less, staff come back.
 Lanes with_partners(const PartnerWeek& partners, int s, int stage, const Lanes& slots) {
   const Lanes hub = stage == kAdmission ? partners.hub_slots(s) : Lanes{};
-  return max(0.0, slots - partners.displaced_slots(s, stage)) + partners.independent_slots(s, stage) + hub;
+  const Lanes own = max(0.0, slots - partners.displaced_slots(s, stage));
+  return max(0.0, own + partners.independent_slots(s, stage) + hub);
 }
 
 }  // namespace

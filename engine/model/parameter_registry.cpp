@@ -327,9 +327,9 @@ constexpr std::array<ParameterSpec, kParameters> kRegistry{{
      "Time from a capital decision to open beds and theatres.", "0.2", ParameterFamily::estate, 104},
     {Parameter::estate_elasticity, "estate.elasticity", "elasticity", 0.0, 2.0, kByNation,
      "Growth of beds and theatres per growth of the capital stock.", "0.2", ParameterFamily::estate, 105},
-    {Parameter::independent_volume, "independent.volume", "share", 0.0, 3.0, kList,
+    {Parameter::independent_volume, "independent.volume", "share", -0.1, 3.0, kList,
      "Additional activity of independent providers, as a share of the list's completed pathways of the start "
-     "date.",
+     "date; below 0: they do less than at the start date.",
      "0.2", ParameterFamily::partners, 106},
     {Parameter::independent_access_weight, "independent.access_weight", "ratio", 0.0, 10.0,
      kByIcs | kByQuintile,

@@ -36,6 +36,15 @@ class WholeSystem(support.ProgramTest):
         # Nobody loses more than 75 % of the share of GBP 2.3bn.
         self.assertGreater(earned.min(), -0.75 * 2300 * 0.06)
 
+    def test_independent_providers_may_do_less_and_half_of_it_comes_back_with_their_staff(self):
+        lever = ("only: [QR1]\nlevers: [{what: independent.volume, label: less, where: {ics: QR1}, how: {add: -60 cases/week}}]\n")
+        for name, rest in [("usual", "only: [QR1]\n"), ("less", lever)]:
+            self.scenario(name, to="2026-03-31", ensemble="draws: 2, quintiles: fold", rest=rest)
+        path = self.simulate(self.folder / "usual.yaml", self.folder / "less.yaml")
+        done = {name: sum(scenario_of(path, name)[f"england/{metric}_mean"][:].sum() for metric in
+                          ("completed_admitted", "completed_non_admitted")) for name in ("usual", "less")}
+        self.assertAlmostEqual(done["less"] - done["usual"], -0.5 * 60 * 52.18, delta=0.03 * 60 * 52.18)
+
     def test_why_adds_up_to_the_change_of_the_list(self):
         path = self.simulate(self.scenario(extends="pessimistic-world", to="2026-09-30", ensemble="draws: 3, quintiles: fold"))
         for place in ([], ["--ics", "QOP"]):
