@@ -129,6 +129,43 @@ void Workbook::begin_sheet(const std::string& name) {
   end_sheet();
   sheet_ = workbook_add_worksheet(workbook_, name.c_str());
   if (sheet_ == nullptr) throw OutputError(name_, fmt::format("cannot have a sheet '{}'", name), "");
+  sheet_name_ = name;
+  constexpr std::uint8_t kA4 = 9;
+  worksheet_set_paper(sheet_, kA4);
+  worksheet_set_landscape(sheet_);
+  worksheet_fit_to_pages(sheet_, 1, 0);  // as wide as a page, as long as it is
+}
+
+void Workbook::set_height(std::size_t row, double points) {
+  require(worksheet_set_row(sheet_, row_of(row), points, nullptr));
+}
+
+void Workbook::line_chart(std::size_t row, std::size_t column, const std::string& title,
+                          const CellRange& months, const std::vector<ChartLine>& lines, CellStyle style) {
+  lxw_chart* chart = workbook_add_chart(workbook_, LXW_CHART_LINE);
+  for (const ChartLine& line : lines) {
+    lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);
+    chart_series_set_name(series, line.name.c_str());
+    chart_series_set_categories(series, sheet_name_.c_str(), row_of(months.first_row),
+                                column_of(months.first_column), row_of(months.last_row),
+                                column_of(months.last_column));
+    const CellRange& cells = line.values;
+    chart_series_set_values(series, sheet_name_.c_str(), row_of(cells.first_row),
+                            column_of(cells.first_column), row_of(cells.last_row),
+                            column_of(cells.last_column));
+  }
+  chart_title_set_name(chart, title.c_str());
+  chart_legend_set_position(chart, lines.size() > 1 ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
+  chart_axis_set_num_format(chart->y_axis, style == CellStyle::percent ? "0%" : "#,##0");
+  chart_axis_set_num_format(chart->x_axis, "mmm yyyy");
+  require(worksheet_insert_chart(sheet_, row_of(row), column_of(column), chart));
+}
+
+void Workbook::define_name(const std::string& name, const CellRange& cells) {
+  char range[LXW_MAX_CELL_RANGE_LENGTH];
+  lxw_rowcol_to_range_abs(range, row_of(cells.first_row), column_of(cells.first_column),
+                          row_of(cells.last_row), column_of(cells.last_column));
+  require(workbook_define_name(workbook_, name.c_str(), fmt::format("='{}'!{}", sheet_name_, range).c_str()));
 }
 
 void Workbook::set_width(std::size_t first_column, std::size_t last_column, double characters) {
@@ -136,6 +173,7 @@ void Workbook::set_width(std::size_t first_column, std::size_t last_column, doub
 }
 
 void Workbook::freeze(std::size_t row, std::size_t column) {
+  if (row > 0) require(worksheet_repeat_rows(sheet_, 0, row_of(row - 1)));  // on every page
   worksheet_freeze_panes(sheet_, row_of(row), column_of(column));
 }
 

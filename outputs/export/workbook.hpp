@@ -7,6 +7,7 @@
 
 #include "engine/model/calendar.hpp"
 
+struct lxw_chart;
 struct lxw_workbook;
 struct lxw_worksheet;
 struct lxw_format;
@@ -29,6 +30,17 @@ enum class CellStyle {
   count
 };
 
+/// Cells of the sheet that is being written.
+struct CellRange {
+  std::size_t first_row = 0, first_column = 0, last_row = 0, last_column = 0;
+};
+
+/// A line of a native chart.
+struct ChartLine {
+  std::string name;
+  CellRange values;
+};
+
 class Workbook {
  public:
   /// \param file where to write;
@@ -42,6 +54,16 @@ class Workbook {
   /// The sheet that the following calls write to. Rows must then be written in order.
   void begin_sheet(const std::string& name);
   void set_width(std::size_t first_column, std::size_t last_column, double characters);
+  /// Room for headings of several lines. Before anything else of the row.
+  void set_height(std::size_t row, double points);
+  /// A line chart of cells of this sheet.
+  /// \param row, column where its upper left corner stands; it is about 15 rows high
+  /// \param months below the lines
+  /// \param style of the numbers on its axis
+  void line_chart(std::size_t row, std::size_t column, const std::string& title, const CellRange& months,
+                  const std::vector<ChartLine>& lines, CellStyle style);
+  /// A name for cells of this sheet, for formulas: letters, digits and '_'.
+  void define_name(const std::string& name, const CellRange& cells);
   /// Keeps rows above and columns before this cell in view.
   void freeze(std::size_t row, std::size_t column);
   void filter(std::size_t header_row, std::size_t last_row, std::size_t last_column);
@@ -64,7 +86,7 @@ class Workbook {
   void require(int status) const;
   void end_sheet() const;
 
-  std::string name_;
+  std::string name_, sheet_name_;
   lxw_workbook* workbook_ = nullptr;
   lxw_worksheet* sheet_ = nullptr;
   std::vector<lxw_format*> formats_;

@@ -8,6 +8,7 @@
 
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
+#include "outputs/export/summary_sheet.hpp"
 #include "outputs/export/workbook.hpp"
 
 namespace icsim::outputs {
@@ -15,6 +16,8 @@ namespace {
 
 constexpr std::size_t kStatisticCount = kStatistics.size();
 constexpr double kCodeWidth = 16, kNameWidth = 38, kNumberWidth = 15;
+constexpr double kPlaceWidth = 22, kMonthWidth = 11;  // of frozen columns, which leave room for numbers
+constexpr double kHeadingHeight = 62;                 // points: four lines
 constexpr std::array<const char*, kStatisticCount> kStatisticNames{
     "mean", "5 % quantile", "25 % quantile", "median", "75 % quantile", "95 % quantile"};
 
@@ -72,9 +75,10 @@ std::size_t write_topic_header(Workbook& workbook, const TopicSheet& sheet, cons
   std::vector<std::string> names{"scenario"};
   for (const std::string& name : places.names()) names.push_back(name);
   names.emplace_back("month_end");
+  workbook.set_height(0, kHeadingHeight);
   for (std::size_t c = 0; c < names.size(); ++c) {
     const bool wide = names[c] == "scenario" || names[c].ends_with("name");
-    workbook.set_width(c, c, wide ? kNameWidth : kCodeWidth);
+    workbook.set_width(c, c, wide ? kPlaceWidth : kMonthWidth);
     workbook.text(0, c, names[c], CellStyle::heading);
   }
   std::size_t column = names.size();
@@ -198,6 +202,9 @@ void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const
   tell("how to read", kHowToRead);
   ++line;
   workbook.text(line, 0, "sheets", CellStyle::heading);
+  workbook.text(
+      line++, 1,
+      "Summary: the list, the 18-week share and waits over 52 weeks of the first place, with charts");
   for (const TopicSheet& sheet : plan.sheets)
     workbook.text(line++, 1, fmt::format("{}: {}", sheet.topic->sheet, sheet.topic->about));
   for (const ExportTable& table : tables)
@@ -225,10 +232,11 @@ std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Su
   Workbook workbook(files.add(target).part(), target.string(), created_at(subjects.front()));
   std::vector<ExportTable> shown(tables.begin() + 1, tables.end());  // the cover tells provenance
   write_cover(workbook, subjects, plan, shown);
+  const bool summed_up = write_summary(workbook, slices);
   for (const TopicSheet& sheet : plan.sheets) write_topic(workbook, sheet);
   for (const ExportTable& table : shown) write_table(workbook, table);
   workbook.close();
-  return 1 + plan.sheets.size() + shown.size();
+  return 1 + (summed_up ? 1 : 0) + plan.sheets.size() + shown.size();
 }
 
 }  // namespace icsim::outputs

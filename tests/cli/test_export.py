@@ -358,6 +358,29 @@ class Xlsx(Runs):
         self.assertEqual(book["Parameters"].freeze_panes, "A2")
         self.assertIn("grade", self.headers(book["Parameters"]))
 
+    def test_the_summary_has_charts_names_and_the_files_numbers(self):
+        self.export(self.split, self.fold, "--xlsx", "book.xlsx", "--level", "england,ics")
+        book = openpyxl.load_workbook(self.folder / "book.xlsx")
+        self.assertEqual(book.sheetnames[:2], ["Cover", "Summary"])
+        sheet = book["Summary"]
+        self.assertEqual(len(sheet._charts), 3)
+        self.assertEqual([len(chart.series) for chart in sheet._charts], [2, 2, 2])
+        names = {one.name: one.attr_text for one in book.defined_names.definedName}
+        self.assertEqual(names["within_18_weeks"], "'Summary'!$H$22:$M$24")
+        header = [cell.value for cell in sheet[21]]
+        for scenario, path in (("split", self.split), ("fold", self.fold)):
+            level = levels_of(path, scenario)["england"]
+            for label, metric in (("waiting list", "incomplete"), ("within 18 weeks", "within_18_weeks_share")):
+                column = header.index(f"{label}, {scenario}, mean") + 1
+                should = level.metrics[metric][[0, 1, 5], :, 0]
+                found = [[sheet.cell(22 + m, column + k).value for m in range(len(level.months))] for k in range(3)]
+                bits_equal(self, np.ravel(found), np.ravel(should), f"{scenario} {metric}")
+
+    def test_sheets_print_on_pages_as_wide_as_they_are(self):
+        self.export(self.fold, "--xlsx", "book.xlsx", "--level", "england")
+        for sheet in openpyxl.load_workbook(self.folder / "book.xlsx"):
+            self.assertEqual((sheet.page_setup.orientation, sheet.page_setup.fitToHeight), ("landscape", 0), sheet.title)
+
     def test_what_no_topic_names_has_a_sheet(self):
         def change(file):
             file.attrs.modify("format_version", np.bytes_("1.9"))
