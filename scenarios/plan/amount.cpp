@@ -19,10 +19,13 @@ std::string rounded(double value) {
   const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2.0);
   const double near = std::round(value / step) * step;
   if (std::abs(near) < 1000.0) return fmt::format("{:.3g}", near);
-  std::string digits = fmt::format("{:.0f}", near);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > (near < 0 ? 1 : 0); at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
+  std::string text = near < 0.0 ? "-" : "";
+  const std::string digits = fmt::format("{:.0f}", std::abs(near));
+  for (std::size_t at = 0; at < digits.size(); ++at) {
+    if (at > 0 && (digits.size() - at) % 3 == 0) text += ',';
+    text += digits[at];
+  }
+  return text;
 }
 
 /// A lever's first year in full force, and the slots at which it changes the same.
@@ -103,7 +106,7 @@ class FirstYear {
 }  // namespace
 
 std::string signed_number(double value) {
-  return (value > 0.0 ? "+" : "") + rounded(value);
+  return fmt::format("{}{}", value > 0.0 ? "+" : "", rounded(value));
 }
 
 std::string pounds_text(double pounds) {
