@@ -166,7 +166,7 @@ class Baselines(InitTest):
 
 class Refusals(InitTest):
     def test_a_question_that_there_is_not(self):
-        self.refused("'hbu': is no question\n  hint: did you mean 'hub'?; `icsim init` lists them", question="hbu")
+        self.refused("'hbu': is no question\n  hint: did you mean 'hub'? `icsim init` lists all", question="hbu")
 
     def test_a_place_or_a_function_that_there_is_not(self):
         done = self.init("hub", ics="Glocestershire")

@@ -105,8 +105,9 @@ const Question& find_question(const std::vector<Question>& questions, const std:
     if (question.name == wanted) return question;
     names.emplace_back(question.name);
   }
-  throw outputs::OutputError(fmt::format("{}", scenarios::shown_word(word)), "is no question",
-                             scenarios::suggest(wanted, names) + "; `icsim init` lists them");
+  std::string hint = scenarios::suggest(wanted, names);
+  if (hint.ends_with('?')) hint += " `icsim init` lists all";
+  throw outputs::OutputError(scenarios::shown_word(word), "is no question", hint);
 }
 
 std::string study_template(const scenarios::ScenarioLibrary& library) {
