@@ -52,6 +52,7 @@ int run_program(int count, char** arguments) {
                  "folder with library/ and baseline/ (default: found beside the program)");
   app.require_subcommand(1);
   app.fallthrough();
+  add_init(app, program);
   add_run(app, program);
   add_validate(app, program);
   add_explain(app, program);
@@ -70,6 +71,7 @@ int run_program(int count, char** arguments) {
   add_diff(app, program);
   add_export(app, program);
   add_peers(app, program);
+  add_doctor(app, program);
   add_generate(app, program);
   try {
     app.parse(count, arguments);

@@ -43,5 +43,7 @@ void add_export(CLI::App& app, Program& program);
 void add_peers(CLI::App& app, Program& program);
 void add_merge(CLI::App& app, Program& program);
 void add_generate(CLI::App& app, Program& program);
+void add_doctor(CLI::App& app, Program& program);
+void add_init(CLI::App& app, Program& program);
 
 }  // namespace icsim::tools

@@ -218,7 +218,9 @@ class Loader {
     std::erase_if(own.entries, [](const Entry& entry) { return entry.key == "scenario"; });
     for (const std::string_view key : {"baseline", "starts", "ensemble", "period", "calibration", "only"}) {
       for (const Entry& entry : study_.root.entries) {
-        if (entry.key == key) own.entries.push_back(entry);
+        if (entry.key != key) continue;
+        own.entries.push_back(entry);
+        if (key == "baseline") seen_from_study(own.entries.back().value);
       }
     }
     expand_policies(own, study_.path.parent_path(), library_, document, faults_);
@@ -227,6 +229,20 @@ class Loader {
     document.root.mark = mark;
     document.inputs.insert(document.inputs.begin(), study_.inputs.begin(), study_.inputs.end());
     if (faults_.size() != before) clean_.back() = 0;
+  }
+
+  /// A folder that the study names from where it stands: scenarios of the library look elsewhere.
+  void seen_from_study(Node& baseline) const {
+    const std::filesystem::path folder = study_.path.parent_path();
+    const Node* list = study_.root.find("scenarios");
+    if (folder.empty() || !baseline.is_scalar() || list == nullptr) return;
+    const bool some_elsewhere = std::any_of(list->items.begin(), list->items.end(), [](const Node& item) {
+      const Node* scenario = item.find("scenario");
+      return scenario != nullptr && !std::filesystem::path(scenario->text).has_extension();
+    });
+    std::error_code ignored;
+    const std::filesystem::path seen = (folder / baseline.text).lexically_normal();
+    if (some_elsewhere && std::filesystem::is_directory(seen, ignored)) baseline.text = seen.string();
   }
 
   void read_values() {

@@ -196,6 +196,8 @@ class Schema(unittest.TestCase):
 
     def test_every_file_of_the_library_fits(self):
         for file in sorted((SCENARIOS / "library").rglob("*.yaml")):
+            if file.parent.name == "questions":  # templates: tests/cli/test_init.py validates what they give
+                continue
             with self.subTest(file=file.name):
                 self.validator.validate(keys_as_text(yaml.load(file.read_text(), DatesAsText)))
 

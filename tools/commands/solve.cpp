@@ -326,6 +326,8 @@ void add_solve(CLI::App& app, Program& program) {
       "--target", options->targets,
       "what is to be reached, such as 'within_18_weeks_share >= 65 % by 2027-03'; may be given again");
   targets->allow_extra_args(false);
+  command->add_option("--baseline", request.baseline,
+                      "start from this baseline instead of the scenario's: a date, or a folder of one's own");
   command->add_option("--ics", request.ics, "an integrated care system, such as QR1 (default: all)");
   command->add_option("--treatment-function", request.treatment_function,
                       "a treatment function, such as C_110 (default: all)");

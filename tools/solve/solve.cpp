@@ -76,11 +76,13 @@ class Solver {
     scenarios::Overrides overrides;
     overrides.draws = request_.draws;
     overrides.split_quintiles = false;
+    if (!request_.baseline.empty()) overrides.baseline = request_.baseline;
     return overrides;
   }
 
   void load_base() {
     base_ = load_one_scenario(request_.scenario, library_, overrides());
+    if (!request_.baseline.empty()) request_.baseline = baseline_from(base_.baseline_place, request_.output);
     asked_ = read_place_codes(base_, library_, {request_.ics, request_.treatment_function});
     for (const Target& target : request_.targets) months_.push_back(month_of(target));
   }
@@ -505,7 +507,7 @@ class Solver {
                                                "give more time, or add another lever"));
   }
 
-  const SolveRequest& request_;
+  SolveRequest request_;
   const scenarios::ScenarioLibrary& library_;
   RunProgress& progress_;
   scenarios::Scenario base_, problem_, answer_;

@@ -36,6 +36,7 @@ enum class SolveEach { whole, ics, treatment_function, list };
 
 struct SolveRequest {
   std::string scenario;                 ///< file or library name
+  std::string baseline;                 ///< to start from instead of the scenario's; empty: its own
   std::string ics, treatment_function;  ///< words that mean a place; empty: all
   SolveEach each = SolveEach::whole;
   std::vector<Target> targets;

@@ -38,6 +38,12 @@ std::string when_text(const SolveLever& lever) {
 
 }  // namespace
 
+std::string baseline_from(const scenarios::BaselinePlace& place, const fs::path& file) {
+  if (place.ships) return place.name;
+  const fs::path folder = fs::absolute(outputs::folder_of(file)).lexically_normal();
+  return fs::absolute(place.root).lexically_normal().lexically_relative(folder).generic_string();
+}
+
 std::string solve_scenario(const SolveRequest& request, const std::vector<SolvePlaceCodes>& places,
                            const std::vector<std::string>& only,
                            const std::vector<std::vector<double>>* amounts) {
@@ -48,6 +54,8 @@ std::string solve_scenario(const SolveRequest& request, const std::vector<SolveP
                   fmt::join(targets, "; "),
                   scenarios::double_quoted(fmt::format("What it takes: {}", fmt::join(targets, "; "))),
                   scenarios::double_quoted(extended(request)));
+  if (!request.baseline.empty())
+    text += fmt::format("baseline: {}\n", scenarios::double_quoted(request.baseline));
   if (!only.empty())
     text += fmt::format("only: [{}]  # as it was solved; without this line all places run\n",
                         fmt::join(only, ", "));
