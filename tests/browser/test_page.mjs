@@ -105,6 +105,16 @@ for (const file of pages) {
       await page.context().close();
     });
 
+    test("an address that asks for a place that is not here says so, until one is chosen", async () => {
+      const page = await open(browser, file, { hash: "#place=ZZZ" });
+      const notice = page.locator("main > .notice");
+      assert.equal(await notice.textContent(), `There is no place “ZZZ” in this report; it shows ${data.places[0].name}.`);
+      await page.evaluate((code) => window.icsimReport.state.set("place", code), CHOSEN);
+      assert.equal(await notice.isVisible(), false);
+      assert.deepEqual(page.problems, []);
+      await page.context().close();
+    });
+
     test("a system is chosen with the keyboard alone, and the chart shows its numbers", async () => {
       const page = await open(browser, file);
       await page.keyboard.press("Tab");

@@ -55,7 +55,7 @@ function build(data) {
   showPlace();
   report.state.listen(["place"], showPlace);
   fill(document.getElementById("page"), header(data), el("div", { class: "frame" }, contents(sections),
-    el("main", { id: "main", tabindex: "-1" }, el("div", { class: "bar", role: "search", "aria-label": "Place shown" }, place.node), printed,
+    el("main", { id: "main", tabindex: "-1" }, el("div", { class: "bar", role: "search", "aria-label": "Place shown" }, place.node), report.notice, printed,
       sections)), footer(data));
   return report;
 }

@@ -1,5 +1,5 @@
 // What every section is given: the data, what the reader has chosen, and the shape of a section.
-import { el } from "./dom.js";
+import { el, fill } from "./dom.js";
 import { capital, monthName } from "./format.js";
 import { State } from "./state.js";
 import { choice } from "./controls.js";
@@ -9,6 +9,7 @@ const byId = (metrics) => metrics.map((metric) => metric.id);
 export class Report {
   constructor(data) {
     this.data = data;
+    this.notice = el("p", { class: "notice", role: "status", hidden: true }); // of an address that asks for what is not here
     const ids = byId(data.metrics);
     const first = (...wanted) => wanted.find((id) => ids.includes(id)) ?? ids[0];
     this.allowed = {
@@ -32,10 +33,14 @@ export class Report {
     });
     this.check();
     this.state.follow(() => this.check());
+    this.state.listen(["place"], () => { if (this.state.get("place") !== this.state.first.place) this.notice.hidden = true; });
   }
 
   check() {
+    const asked = this.state.get("place");
     for (const [name, allowed] of Object.entries(this.allowed)) this.state.check(name, allowed);
+    fill(this.notice, asked === this.state.get("place") ? "" : `There is no place “${asked}” in this report; it shows ${this.place().name}.`);
+    this.notice.hidden = !this.notice.textContent;
   }
 
   place() {
