@@ -153,4 +153,14 @@ std::string to_text(const Amount& amount) {
   return text;
 }
 
+void note_amounts(const QuantityContext& context, const BuiltPlan& built,
+                  const std::vector<std::vector<std::uint32_t>>& places, std::vector<LeverRecord>& records) {
+  const std::size_t first = records.size() - places.size();  // after the observed history
+  for (std::size_t l = 0; l < places.size(); ++l) {
+    if (built.first_effect[l] == built.first_effect[l + 1]) continue;
+    const auto amount = amount_of(context, built.plan->levers()[built.first_effect[l]], places[l]);
+    if (amount) records[first + l].amount = to_text(*amount);
+  }
+}
+
 }  // namespace icsim::scenarios

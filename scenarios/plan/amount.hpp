@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/plan/plan_builder.hpp"
 #include "scenarios/plan/quantity_worth.hpp"
 
 namespace icsim::scenarios {
@@ -28,6 +29,11 @@ std::optional<Amount> amount_of(const QuantityContext& context, const LeverEffec
 
 /// "+31 % of what is treated there: +60 cases a week, +14 sessions a week, GBP 9.4 m a year at tariff".
 std::string to_text(const Amount& amount);
+
+/// Writes into the records of a scenario's levers, the last of these, what each comes to.
+/// \param places [lever][slot]
+void note_amounts(const QuantityContext& context, const BuiltPlan& built,
+                  const std::vector<std::vector<std::uint32_t>>& places, std::vector<LeverRecord>& records);
 
 /// "+31", "-0.25", "+1,240": three significant digits.
 std::string signed_number(double value);

@@ -13,22 +13,6 @@ namespace {
 
 using Lanes = std::array<double, kLanes>;
 
-/// Where a slot of a parameter lies; unnamed along axes that it lacks.
-Place place_of_slot(const ParameterSpec& spec, const Dimensions& dims, std::uint32_t slot) {
-  Place place;
-  const auto take = [&](std::uint8_t flag, int size, int& at) {
-    if (!(spec.axes & flag)) return;
-    at = static_cast<int>(slot) % size;
-    slot /= static_cast<std::uint32_t>(size);
-  };
-  take(kByStaffGroup, kStaffGroups, place.staff_group);
-  take(kByQuintile, dims.quintiles, place.quintile);
-  take(kByStage, kStages, place.stage);
-  take(kByTreatmentFunction, dims.treatment_functions, place.treatment_function);
-  take(kByIcs, dims.ics, place.ics);
-  return place;
-}
-
 /// What a parameter of lists multiplies there; 0 where the list or its stage does not exist.
 double list_base(const Model& model, const ParameterSpec& spec, const Place& at) {
   const BaseFlows& flow = model.flow(at.ics, at.treatment_function);

@@ -394,7 +394,7 @@ class Loader {
     scenario.outputs = values.outputs;
     scenario.parameters = parameter_records(values);
     scenario.levers = lever_records(values, observed);
-    if (overrides_.amounts) note_amounts(values, places_[number], built, scenario);
+    if (overrides_.amounts) note_amounts(places_[number], built, scenario);
     for (ParameterRecord& record : scenario.parameters) shorten(record.origin);
     for (LeverRecord& record : scenario.levers) shorten(record.origin);
     scenario.inputs = document.inputs;
@@ -422,19 +422,14 @@ class Loader {
     return load_session_rates(library_, *scenario.model, document.inputs);
   }
 
-  void note_amounts(const ScenarioValues& values, const std::vector<std::vector<std::uint32_t>>& places,
-                    const BuiltPlan& built, Scenario& scenario) const {
+  void note_amounts(const std::vector<std::vector<std::uint32_t>>& places, const BuiltPlan& built,
+                    Scenario& scenario) const {
     if (scenario.model->system.empty()) return;
     std::vector<InputFile> ignored;  // the run does not depend on it
     const std::vector<SessionRates> rates = load_session_rates(library_, *scenario.model, ignored);
-    const std::uint32_t draws = std::min<std::uint32_t>(values.ensemble.draws, kLanes);
-    const QuantityContext context{*scenario.model, *scenario.calendar, *built.plan, rates, draws};
-    const std::size_t first = scenario.levers.size() - values.levers.size();  // after the observed history
-    for (std::size_t l = 0; l < values.levers.size(); ++l) {
-      if (built.first_effect[l] == built.first_effect[l + 1]) continue;
-      const auto amount = amount_of(context, built.plan->levers()[built.first_effect[l]], places[l]);
-      if (amount) scenario.levers[first + l].amount = to_text(*amount);
-    }
+    const std::uint32_t draws = std::min<std::uint32_t>(scenario.ensemble.draws, kLanes);
+    icsim::scenarios::note_amounts({*scenario.model, *scenario.calendar, *built.plan, rates, draws}, built,
+                                   places, scenario.levers);
   }
 
   /// Adds systems up to boards of April 2026. A baseline of one's own says itself what its places are in.

@@ -152,10 +152,6 @@ void print_places(const SolveRequest& request, const Solution& solution) {
 
 // --- JSON
 
-std::string json_estimate(const outputs::Estimate& value) {
-  return outputs::estimate_json(value);
-}
-
 const char* state_word(SolvedPlace::State state) {
   static constexpr const char* kWords[] = {"met_without", "out_of_reach", "solved"};
   return kWords[static_cast<std::size_t>(state)];
@@ -175,10 +171,10 @@ std::string json_place(const SolveRequest& request, const Solution& solution, co
                                  outputs::json_number(place.amounts[l]), worth));
   }
   for (std::size_t t = 0; t < request.targets.size(); ++t)
-    targets.push_back(
-        fmt::format(R"({{"target": {}, "without": {}, "with": {}, "met": {}}})",
-                    outputs::json_text(request.targets[t].text), json_estimate(place.outcomes[t].without),
-                    json_estimate(place.outcomes[t].with), outputs::json_number(place.outcomes[t].met)));
+    targets.push_back(fmt::format(
+        R"({{"target": {}, "without": {}, "with": {}, "met": {}}})",
+        outputs::json_text(request.targets[t].text), outputs::estimate_json(place.outcomes[t].without),
+        outputs::estimate_json(place.outcomes[t].with), outputs::json_number(place.outcomes[t].met)));
   for (const auto& [share, amount] : place.certainty)
     certainty.push_back(
         fmt::format(R"({{"share_of_draws": {}, "amount": {}}})", share, outputs::json_number(amount)));

@@ -7,7 +7,9 @@
 #include <atomic>
 
 #include "outputs/files/output_error.hpp"
+#include "scenarios/plan/sessions.hpp"
 #include "scenarios/study/coalition.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
 
@@ -182,7 +184,7 @@ class Runs {
  public:
   Runs(const scenarios::ScenarioMix& mix, const scenarios::Scenario& base,
        const outputs::ShapleyDesign& design, const Target& target, const AttributionOptions& options,
-       RunProgress& progress)
+       const scenarios::ScenarioLibrary& library, RunProgress& progress)
       : mix_(mix),
         base_(base),
         design_(design),
@@ -196,6 +198,10 @@ class Runs {
     for (const scenarios::InputFile& input : base.inputs) {
       if (input.name.starts_with("baseline/")) identity_ += fmt::format("{} {}\n", input.name, input.sha256);
     }
+    // What levers in sessions and money come to, in whichever of the two they stand.
+    const auto sessions = scenarios::read_bytes(library.root / scenarios::kSessionTable);
+    identity_ += fmt::format("{} {}\n", scenarios::kSessionTable,
+                             sessions ? scenarios::sha256_hex(*sessions) : "none");
   }
 
   /// \return false when cancelled.
@@ -330,7 +336,7 @@ std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const 
   if (result.players.empty()) return result;
 
   const outputs::ShapleyDesign design = design_for(result.players.size(), options, from.ensemble.seed);
-  Runs runs(mix, from, design, target, options, progress);
+  Runs runs(mix, from, design, target, options, library, progress);
   if (!runs.run(fmt::format("{} to {}", result.base, result.alternative))) return std::nullopt;
   result.pairs = design.pairs;
   result.coalitions = design.coalitions.size();

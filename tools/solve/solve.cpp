@@ -10,7 +10,6 @@
 
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
-#include "outputs/summary/areas.hpp"
 #include "scenarios/plan/quantity_worth.hpp"
 #include "tools/jobs/simulate.hpp"
 #include "tools/solve/bracket.hpp"
@@ -401,7 +400,6 @@ class Solver {
     std::size_t effect = answer_.plan->levers().size();
     for (std::size_t p = 0; p < places_.size(); ++p)
       for (const double amount : amounts_[p]) effect -= amount != 0.0 ? 1 : 0;
-    solution_.alone = !only_.empty();
     for (const SolveLever& lever : request_.levers)
       solution_.units.push_back(lever.unit.empty() ? std::string(find_parameter(lever.what)->unit)
                                                    : lever.unit);

@@ -80,9 +80,8 @@ struct Solution {
   std::vector<SolvedQuarter> quarters;
   /// Resources and the share of weeks in which each is the scarcest, in the month of the last target; a system alone only.
   std::vector<std::pair<std::string, double>> scarcest;
-  double cost = 0.0;   ///< GBP a year, of all places; NaN where a lever has no price
-  int runs = 0;        ///< that it took
-  bool alone = false;  ///< places were run alone
+  double cost = 0.0;  ///< GBP a year, of all places; NaN where a lever has no price
+  int runs = 0;       ///< that it took
 };
 
 /// \throws ScenarioError, DataError; OutputError for a place or target that cannot be meant; CannotSolve when a single place's
