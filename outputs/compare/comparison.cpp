@@ -199,20 +199,19 @@ class LevelComparison {
           {&milestone, 0, before[row], after[row], months_sooner(milestone, judged_from, judged_to, row)});
   }
 
-  [[nodiscard]] std::optional<double> months_sooner(const Milestone& milestone,
-                                                    const std::vector<float>& from,
-                                                    const std::vector<float>& to, std::size_t row) const {
+  [[nodiscard]] std::optional<Estimate> months_sooner(const Milestone& milestone,
+                                                      const std::vector<float>& from,
+                                                      const std::vector<float>& to, std::size_t row) const {
     if (!out_.is_paired()) return std::nullopt;
     const std::size_t months = a_.months().size();
     const auto before = months_met(milestone, months, from, rows_, row);
     const auto after = months_met(milestone, months, to, rows_, row);
-    double sooner = 0.0, both = 0.0;
+    std::vector<float> sooner;
     for (std::size_t draw = 0; draw < before.size(); ++draw) {
       if (before[draw] == months || after[draw] == months) continue;
-      sooner += static_cast<double>(before[draw]) - static_cast<double>(after[draw]);
-      both += 1.0;
+      sooner.push_back(static_cast<float>(before[draw]) - static_cast<float>(after[draw]));
     }
-    return both > 0.0 ? std::optional(sooner / both) : std::nullopt;
+    return sooner.empty() ? std::nullopt : std::optional(estimate_of(std::move(sooner)));
   }
 
   void add_places() {

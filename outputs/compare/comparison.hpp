@@ -44,8 +44,8 @@ struct MilestoneRow {
   const Milestone* milestone = nullptr;
   std::size_t place = 0;
   MilestoneOutcome base, alternative;
-  /// Mean over draws that meet it in both; none when no draw does, or draws are not paired.
-  std::optional<double> months_sooner;
+  /// Over draws that meet it in both; none when no draw does, or draws are not paired.
+  std::optional<Estimate> months_sooner;
 };
 
 struct Comparison {

@@ -28,9 +28,12 @@ std::string difference_json(const std::optional<DifferenceCell>& cell) {
 }
 
 std::string json_outcome(const MilestoneOutcome& outcome) {
-  return fmt::format(R"({{"probability": {}, "by_due": {}, "first": {}, "low": {}, "high": {}}})",
-                     json_number(outcome.probability), json_optional(outcome.by_due),
-                     json_month(outcome.first), json_month(outcome.low), json_month(outcome.high));
+  return fmt::format(
+      R"({{"draws": {}, "met": {}, "probability": {}, "probability_low": {}, "probability_high": {}, )"
+      R"("by_due": {}, "first": {}, "low": {}, "high": {}}})",
+      outcome.draws, outcome.met, json_number(outcome.probability), json_number(outcome.probability_low),
+      json_number(outcome.probability_high), json_optional(outcome.by_due), json_month(outcome.first),
+      json_month(outcome.low), json_month(outcome.high));
 }
 
 std::string json_of(const Comparison& comparison) {
@@ -49,7 +52,7 @@ std::string json_of(const Comparison& comparison) {
         R"({{{}, "milestone": {}, "name": {}, "due": {}, "base": {}, "alternative": {}, "months_sooner": {}}})",
         json_place(comparison.places[row.place]), json_text(row.milestone->id),
         json_text(row.milestone->label), json_month(row.milestone->due), json_outcome(row.base),
-        json_outcome(row.alternative), json_optional(row.months_sooner)));
+        json_outcome(row.alternative), estimate_json(row.months_sooner)));
   }
   return fmt::format(
       "{{\"base\": {}, \"alternative\": {}, \"paired\": {}, \"why_unpaired\": {}, \"cautions\": {}, "
@@ -80,7 +83,9 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
   std::string out =
       "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,"
       "low,high,"
-      "improves,base_first,alternative_first,months_sooner,same\r\n";
+      "improves,base_first,alternative_first,months_sooner,same,base_low,base_high,alternative_low,"
+      "alternative_high,"
+      "months_sooner_low,months_sooner_high\r\n";
   for (const Comparison& comparison : comparisons) {
     const auto start = [&](std::size_t at) {
       const ComparedPlace& place = comparison.places[at];
@@ -93,19 +98,25 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
         if (!row.cells[c]) continue;
         const DifferenceCell& cell = *row.cells[c];
         out += fmt::format(
-            "{},metric,{},{},{},{},{},{},{},{},{},,,,{}\r\n", start(row.place), row.indicator->id,
+            "{},metric,{},{},{},{},{},{},{},{},{},,,,{},,,,,,\r\n", start(row.place), row.indicator->id,
             csv_text(row.indicator->unit), month_code(comparison.months[c]), csv_number(cell.base),
             csv_number(cell.alternative), csv_number(cell.difference.mean), csv_number(cell.difference.low),
             csv_number(cell.difference.high), csv_optional(cell.improves), csv_number(cell.same));
       }
     }
     for (const MilestoneRow& row : comparison.milestones) {
-      out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{},\r\n", start(row.place),
-                         row.milestone->id, csv_month(row.milestone->due), csv_number(row.base.probability),
-                         csv_number(row.alternative.probability),
+      const auto sooner = [&](double Estimate::*part) {
+        return row.months_sooner ? std::optional((*row.months_sooner).*part) : std::nullopt;
+      };
+      out += fmt::format("{},milestone,{},share of draws,{},{},{},{},,,,{},{},{},,{},{},{},{},{},{}\r\n",
+                         start(row.place), row.milestone->id, csv_month(row.milestone->due),
+                         csv_number(row.base.probability), csv_number(row.alternative.probability),
                          csv_number(row.alternative.probability - row.base.probability),
                          csv_month(row.base.first), csv_month(row.alternative.first),
-                         csv_optional(row.months_sooner));
+                         csv_optional(sooner(&Estimate::mean)), csv_number(row.base.probability_low),
+                         csv_number(row.base.probability_high), csv_number(row.alternative.probability_low),
+                         csv_number(row.alternative.probability_high), csv_optional(sooner(&Estimate::low)),
+                         csv_optional(sooner(&Estimate::high)));
     }
   }
   return out;

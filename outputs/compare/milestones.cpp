@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <tuple>
 
 #include "engine/core/check.hpp"
 #include "engine/model/wait_thresholds.hpp"
@@ -49,7 +50,10 @@ std::vector<std::optional<std::size_t>> rows_of_lists(const ScenarioResults& res
 
 MilestoneOutcome summarise(std::vector<Date> firsts, std::size_t draws) {
   MilestoneOutcome outcome;
-  outcome.probability = static_cast<double>(firsts.size()) / static_cast<double>(draws);
+  outcome.draws = draws;
+  outcome.met = firsts.size();
+  outcome.probability = static_cast<double>(outcome.met) / static_cast<double>(draws);
+  std::tie(outcome.probability_low, outcome.probability_high) = wilson_interval(outcome.met, draws);
   if (firsts.empty()) return outcome;
   std::sort(firsts.begin(), firsts.end());
   outcome.first = at_share(firsts, 0.5);
@@ -122,6 +126,15 @@ std::vector<std::size_t> months_met(const Milestone& milestone, std::size_t mont
     firsts[draw] = first;
   }
   return firsts;
+}
+
+std::pair<double, double> wilson_interval(std::size_t met, std::size_t draws) {
+  ICSIM_EXPECT(draws > 0 && met <= draws);
+  constexpr double z = 1.6448536269514722;  // normal deviate of 95 %
+  const auto n = static_cast<double>(draws), k = static_cast<double>(met);
+  const double centre = (k + 0.5 * z * z) / (n + z * z);
+  const double half = z / (n + z * z) * std::sqrt(k * (n - k) / n + 0.25 * z * z);
+  return {met == 0 ? 0.0 : centre - half, met == draws ? 1.0 : centre + half};
 }
 
 std::vector<MilestoneOutcome> milestone_outcomes(const Milestone& milestone, const std::vector<Date>& months,

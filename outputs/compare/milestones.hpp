@@ -3,6 +3,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "outputs/run_file/run_file.hpp"
@@ -26,7 +27,10 @@ const std::vector<Milestone>& milestones();
 /// A draw meets a milestone when it does so in the last month; it does so from the first month after which it
 /// never fails again.
 struct MilestoneOutcome {
-  double probability = 0.0;      ///< share of draws that meet it
+  std::size_t draws = 0, met = 0;  ///< how many there are, and how many meet it
+  double probability = 0.0;        ///< share of draws that meet it
+  /// 90 % interval (Wilson's) of the share that more draws would give: with few it is wide, also at none and all.
+  double probability_low = 0.0, probability_high = 1.0;
   std::optional<double> by_due;  ///< share of draws that do in the month it is due, if the run has it
   std::optional<Date> first, low,
       high;  ///< of the draws that meet it: median, 5 % and 95 % of the first month
@@ -41,6 +45,10 @@ struct MilestoneOutcome {
 /// \return likewise.
 std::vector<float> judged_values(const Milestone& milestone, const ScenarioResults& results,
                                  const std::string& level, std::vector<float> values);
+
+/// Wilson's interval of a share, from `met` of `draws`: E. B. Wilson, Journal of the American Statistical
+/// Association 22 (1927) 209-212, with the normal deviate of 90 %.
+std::pair<double, double> wilson_interval(std::size_t met, std::size_t draws);
 
 /// \param values judged, [month][row][draw];
 /// \return [row]

@@ -18,9 +18,9 @@ std::string milestones_json(const Comparison& comparison) {
     std::vector<std::string> places(comparison.places.size(), "null");
     for (const MilestoneRow& row : comparison.milestones) {
       if (row.milestone != &milestone) continue;
-      places[row.place] =
-          fmt::format("[{},{},{}]", json_number(row.base.probability),
-                      json_number(row.alternative.probability), json_optional(row.months_sooner));
+      places[row.place] = fmt::format("[{},{},{}]", json_number(row.base.probability),
+                                      json_number(row.alternative.probability),
+                                      row.months_sooner ? json_number(row.months_sooner->mean) : "null");
     }
     parts.push_back(fmt::format(R"({{"id":{},"label":{},"places":[{}]}})", json_text(milestone.id),
                                 json_text(milestone.label), fmt::join(places, ",")));

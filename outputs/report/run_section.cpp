@@ -68,7 +68,8 @@ std::string headline_json(const ScenarioResults& results) {
 
 std::string outcome_json(const MilestoneOutcome& outcome) {
   return json_array({json_number(outcome.probability), number_json(outcome.by_due), month_json(outcome.first),
-                     month_json(outcome.low), month_json(outcome.high)});
+                     month_json(outcome.low), month_json(outcome.high), json_number(outcome.probability_low),
+                     json_number(outcome.probability_high)});
 }
 
 // England, regions and systems, in the order of the page's places. Each metric is read once.
@@ -80,8 +81,9 @@ std::string milestones_json(const ScenarioResults& results) {
     for (const char* level : {"england", "region", "ics"}) {
       const std::vector<float> draws = results.checked_draws(level, metric);
       for (const Milestone* milestone : tests) {
+        const std::vector<float> judged = judged_values(*milestone, results, level, draws);
         for (const auto& outcome :
-             milestone_outcomes(*milestone, results.months(), draws, results.rows(level)))
+             milestone_outcomes(*milestone, results.months(), judged, results.rows(level)))
           places[milestone->id].push_back(outcome_json(outcome));
       }
     }

@@ -22,11 +22,6 @@ std::vector<std::string> column(const Records& records, Field field) {
 
 }  // namespace
 
-void describe(const hdf5::Handle& dataset, std::string_view units, std::string_view long_name) {
-  hdf5::write_attribute(dataset, "units", units);
-  hdf5::write_attribute(dataset, "long_name", long_name);
-}
-
 void Axes::add(const std::string& name, hdf5::Handle dataset, const std::string& long_name) {
   hdf5::make_scale(dataset, name, next_id_++);
   hdf5::write_attribute(dataset, "long_name", long_name);
@@ -69,6 +64,7 @@ void Axes::add_quantile() {
 
 void Axes::add_draw(std::uint32_t draws) {
   add_index("draw", draws, "Ensemble draw: the same number is the same draw in every scenario");
+  hdf5::write_attribute(find("draw").scale, "standard_name", "realization");
 }
 
 void Axes::add_index(const std::string& axis, std::uint32_t size, const std::string& long_name) {

@@ -55,7 +55,4 @@ class Axes {
   std::vector<Axis> axes_;
 };
 
-/// Sets `units` and `long_name`.
-void describe(const hdf5::Handle& dataset, std::string_view units, std::string_view long_name);
-
 }  // namespace icsim::outputs

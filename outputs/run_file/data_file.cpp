@@ -7,7 +7,7 @@
 
 #include "engine/core/check.hpp"
 #include "outputs/files/hdf5_handle.hpp"
-#include "outputs/run_file/axes.hpp"
+#include "outputs/run_file/units.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -88,7 +88,7 @@ void read_dataset(const hdf5::Handle& root, const std::string& name, DataFile& d
     data.texts.push_back({name, long_name, axes.at(0), hdf5::read_strings(root, name)});
     return;
   }
-  DataArray array{name, hdf5::read_text_attribute(set, "units"), long_name, axes, {}, false};
+  DataArray array{name, read_unit(set), long_name, axes, {}, false};
   array.values =
       hdf5::read_numbers(root, name, hdf5::Content::real_numbers, hdf5::Shape(axes.size(), hdf5::kAnyExtent));
   data.arrays.push_back(std::move(array));

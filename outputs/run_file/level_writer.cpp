@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "outputs/run_file/run_format.hpp"
+#include "outputs/run_file/units.hpp"
 
 namespace icsim::outputs {
 namespace {

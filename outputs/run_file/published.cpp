@@ -7,6 +7,7 @@
 #include "outputs/files/output_error.hpp"
 #include "outputs/run_file/axes.hpp"
 #include "outputs/run_file/run_format.hpp"
+#include "outputs/run_file/units.hpp"
 
 namespace icsim::outputs {
 namespace {

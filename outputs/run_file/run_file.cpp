@@ -14,6 +14,7 @@
 #include "engine/core/check.hpp"
 #include "outputs/files/checksum.hpp"
 #include "outputs/run_file/run_format.hpp"
+#include "outputs/run_file/units.hpp"
 #include "outputs/run_file/whole_dataset.hpp"
 
 namespace icsim::outputs {
@@ -89,8 +90,7 @@ std::vector<double> read_finite(const hdf5::Handle& parent, const std::string& n
 void require_good(const hdf5::Handle& dataset, const std::string& sha256, const std::vector<float>& values) {
   if (sha256 != hdf5::read_text_attribute(dataset, "sha256"))
     hdf5::refuse(dataset, "does not match its checksum: the file was changed after it was written");
-  if (must_have_values(hdf5::read_text_attribute(dataset, "units")) && has_gap(values))
-    hdf5::refuse(dataset, kGap);
+  if (must_have_values(read_unit(dataset)) && has_gap(values)) hdf5::refuse(dataset, kGap);
 }
 
 struct Version {
@@ -352,8 +352,8 @@ std::vector<MetricInfo> ScenarioResults::metrics(const std::string& level) const
     if (!ends_with_quantile(name)) continue;
     const hdf5::Handle values = hdf5::open_dataset(group, name);
     const std::string words = hdf5::read_text_attribute(values, "long_name");
-    metrics.push_back({name.substr(0, name.size() - kQuantileSuffix.size()),
-                       hdf5::read_text_attribute(values, "units"), words.substr(0, words.rfind(';')),
+    metrics.push_back({name.substr(0, name.size() - kQuantileSuffix.size()), read_unit(values),
+                       words.substr(0, words.rfind(';')),
                        hdf5::read_text_attribute(values, "kind") == "flow"});
   }
   return metrics;

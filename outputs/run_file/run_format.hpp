@@ -11,7 +11,7 @@ namespace icsim::run_format {
 inline constexpr std::string_view kFormat = "icsim/run";
 inline constexpr std::string_view kPartFormat = "icsim/part";
 inline constexpr int kMajorVersion = 1;  ///< a reader refuses files of a higher one
-inline constexpr int kMinorVersion = 5;  ///< grows when something is added that old readers may ignore
+inline constexpr int kMinorVersion = 6;  ///< grows when something is added that old readers may ignore
 inline constexpr int kContextSince = 2;  ///< minor version that brought context and parameter draws
 inline constexpr std::string_view kScenarios = "scenarios";
 inline constexpr std::string_view kPublished = "published";

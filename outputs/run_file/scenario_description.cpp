@@ -4,6 +4,7 @@
 
 #include "outputs/run_file/axes.hpp"
 #include "outputs/run_file/run_format.hpp"
+#include "outputs/run_file/units.hpp"
 
 namespace icsim::outputs {
 namespace {

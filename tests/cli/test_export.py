@@ -76,7 +76,7 @@ class Level:
             metric = name[:-5]
             values = np.concatenate([group[name][:][None], group[metric + "_quantile"][:]])
             self.metrics[metric] = values.reshape(6, len(self.months), -1)
-            self.info[metric] = (group[name].attrs["units"].decode(), group[name].attrs["kind"].decode())
+            self.info[metric] = (group[name].attrs["unit"].decode(), group[name].attrs["kind"].decode())
 
     def row(self, codes):
         at = 0

@@ -92,7 +92,7 @@ class PublishedMonths(support.ProgramTest):
     def test_xarray_opens_them_by_level(self):
         with xr.open_dataset(self.run_file, group=f"/{GROUP}/ics", engine="h5netcdf") as data:
             self.assertEqual(data.incomplete.dims, ("time", "ics"))
-            self.assertEqual(data.incomplete.attrs["units"], "pathways")
+            self.assertEqual(data.incomplete.attrs["unit"], "pathways")
             self.assertIn("Manchester", str(data.sel(ics="QOP").ics_name.values))
 
     def test_the_checksum_of_results_does_not_hold_them_and_their_own_is_as_documented(self):

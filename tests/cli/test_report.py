@@ -144,7 +144,7 @@ class Reports(support.ProgramTest):
             for metric in self.data["metrics"]:
                 level = "quintile" if metric["id"] == "treated_per_1000_need" else "england"
                 attributes = file[f"scenarios/base/{level}/{metric['id']}_mean"].attrs
-                self.assertEqual(metric["unit"], attributes["units"].decode())
+                self.assertEqual(metric["unit"], attributes["unit"].decode())
                 self.assertEqual(metric["is_flow"], attributes["kind"] == b"flow")
                 self.assertTrue(attributes["long_name"].decode().startswith(metric["long_name"]))
 
@@ -243,6 +243,23 @@ class Reports(support.ProgramTest):
                     self.assertEqual(len(places), 50)
                     for row, met in enumerate((draws[-1] >= np.float64(threshold) / 100).mean(axis=1)):
                         self.assertEqual(np.float32(places[first + row][0]), np.float32(met))
+
+    def test_milestones_are_judged_as_compare_judges_them(self):
+        done = support.icsim("compare", f"{self.file}:base", f"{self.file}:aided", "--unpaired", "--json", cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        told = json.loads(done.stdout)["comparisons"][0]["milestones"]
+        places = {("england", "ENG"): 0, **{(place["level"], place["code"]): i for i, place in enumerate(self.data["places"])}}
+        seen = 0
+        for side, run in zip(("base", "alternative"), self.data["runs"]):
+            milestones = {milestone["id"]: milestone["places"] for milestone in run["milestones"]}
+            for row in told:
+                if (row["level"], row["code"]) not in places:
+                    continue
+                here, there = milestones[row["milestone"]][places[row["level"], row["code"]]], row[side]
+                self.assertEqual(here, [there[key] for key in ("probability", "by_due", "first", "low", "high",
+                                                               "probability_low", "probability_high")])
+                seen += 1
+        self.assertEqual(seen, 2 * 7 * 50)
 
     def test_assumptions_are_told_by_a_regression_on_all_of_them(self):
         run = self.data["runs"][0]

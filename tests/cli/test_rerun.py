@@ -256,7 +256,7 @@ class Differs(RerunTest):
         self.assertEqual(done.stdout, f"reproduced bit for bit: short (content {content(self.path, 'short')[:12]})\n"
                                       f"  results  all {kept} that the file holds are the same; this program writes {gone} more\n"
                                       "  though these differ:\n"
-                                      "  program  run file format 1.1 then, 1.5 now\n")
+                                      "  program  run file format 1.1 then, 1.6 now\n")
 
     def test_results_that_this_program_does_not_write_are_a_difference(self):
         with h5py.File(self.path, "r+") as file:

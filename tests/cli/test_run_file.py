@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,39 @@ class RunFile(unittest.TestCase):
             self.skipTest("python3-netcdf4 is not installed")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertGreater(int(done.stdout), 200)
+
+    def test_udunits_parses_every_unit_and_every_number_has_one(self):
+        units, bare = {}, set()
+
+        def visit(name, item):
+            if isinstance(item, h5py.Dataset) and item.dtype.kind in "if":
+                # a dimension without a variable, bounds and numbers of rows have none; nor have draws of parameters,
+                # whose rows have a unit each
+                if "units" in item.attrs:
+                    units.setdefault(item.attrs["units"].decode(), name)
+                elif not item.attrs.get("NAME", b"").startswith(b"This is a netCDF dimension"):
+                    bare.add(name.rsplit("/", 1)[-1])
+
+        with h5py.File(self.path) as file:
+            file.visititems(visit)
+            draw = file["scenarios/short/england/draw"]
+            self.assertEqual(draw.attrs["standard_name"], b"realization")
+            money = file["scenarios/short/england/spending_mean"]
+            self.assertEqual((money.attrs["units"], money.attrs["unit"]), (b"1e6", b"GBP million"))
+        self.assertEqual(bare, {"draw", "row", "quintile", "weeks_waited", "time_bounds", "value"})
+        self.assertGreater(len(units), 5)
+        for unit, name in units.items():
+            done = subprocess.run(["udunits2", "-H", unit, "-W", unit], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (0, ""), f"{name}: {unit}")
+            self.assertIn(" = 1 ", done.stdout, f"{name}: {unit}")
+
+    def test_ncdump_prints_every_variable(self):
+        done = subprocess.run(["ncdump", self.path], capture_output=True, text=True)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with h5py.File(self.path) as file:
+            names = set(file["scenarios/short/ics"]) - {"bounds_edge"}
+        printed = set(re.findall(r"^ *(\w+) =", done.stdout, re.MULTILINE))
+        self.assertEqual(names - printed, set())
 
     def test_show_refuses_attributes_that_are_not_one_value_or_not_text(self):
         changed = pathlib.Path(self.folder.name) / "changed.h5"

@@ -120,6 +120,7 @@ TEST_CASE("a milestone is met from the month after which it never fails again", 
   milestone.due = months[1];
   const MilestoneOutcome outcome = milestone_outcomes(milestone, months, values, 1).at(0);
   CHECK(outcome.probability == Approx(0.5));
+  CHECK((outcome.met == 2 && outcome.draws == 4));
   CHECK(*outcome.by_due == Approx(0.5));  // the first and the third, though the third loses it again
   CHECK(*outcome.low == months[0]);
   CHECK(*outcome.high == months[2]);
@@ -132,6 +133,16 @@ TEST_CASE("a milestone that no draw meets has no date, and none due outside the 
   CHECK(outcome.probability == 0.0);
   CHECK(!outcome.first);
   CHECK(!outcome.by_due);
+}
+
+TEST_CASE("the chance of a milestone has Wilson's interval", "[outputs][compare][unit]") {
+  // Pencil and paper: 2 of 16 at 90 %: (2 + 2.7055/2 +- 1.64485 sqrt(2 x 14/16 + 2.7055/4)) / (16 + 2.7055).
+  const auto [low, high] = wilson_interval(2, 16);
+  CHECK(low == Approx(0.04222).margin(5e-5));
+  CHECK(high == Approx(0.31625).margin(5e-5));
+  CHECK(wilson_interval(0, 16).first == 0.0);
+  CHECK(wilson_interval(0, 16).second == Approx(2.7055435 / 18.7055435));
+  CHECK(wilson_interval(16, 16).second == 1.0);
 }
 
 TEST_CASE("a list is none when it rounds to none", "[outputs][compare][unit]") {
