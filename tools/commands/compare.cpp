@@ -155,28 +155,14 @@ void print_differences(const outputs::Comparison& comparison, std::size_t place)
   }
 }
 
-/// In how many draws, and what so few of them leave open of the probability.
-std::string met_text(const outputs::MilestoneOutcome& outcome) {
-  return fmt::format("{} ({:.0f} to {:.0f} %)", outcome.met, 100.0 * outcome.probability_low,
-                     100.0 * outcome.probability_high);
-}
-
-std::string sooner_text(const std::optional<outputs::Estimate>& sooner) {
-  return sooner ? fmt::format("{:+.1f} ({:.0f} to {:.0f})", sooner->mean, sooner->low, sooner->high) : "";
-}
-
 void print_milestones(const outputs::Comparison& comparison, std::size_t place) {
-  if (comparison.milestones.empty()) return;
-  const std::size_t base = comparison.milestones.front().base.draws,
-                    alternative = comparison.milestones.front().alternative.draws;
   std::vector<std::vector<std::string>> lines{
-      {base == alternative ? fmt::format("in draws of {}", base)
-                           : fmt::format("in draws of {} and {}", base, alternative),
-       comparison.base, "from", comparison.alternative, "from", "months sooner"}};
+      {"milestone", comparison.base, "when", comparison.alternative, "when", "months sooner"}};
   for (const outputs::MilestoneRow& row : comparison.milestones) {
     if (row.place != place) continue;
-    lines.push_back({row.milestone->label, met_text(row.base), when_text(row.base), met_text(row.alternative),
-                     when_text(row.alternative), sooner_text(row.months_sooner)});
+    lines.push_back({row.milestone->label, percent_text(row.base.probability), when_text(row.base),
+                     percent_text(row.alternative.probability), when_text(row.alternative),
+                     row.months_sooner ? fmt::format("{:+.1f}", row.months_sooner->mean) : ""});
   }
   if (lines.size() > 1) print_columns(lines);
 }
@@ -221,10 +207,8 @@ void print_reading_of_lists(const Chosen& chosen) {
 void print_reading(bool is_paired) {
   fmt::print(
       "\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
-      "alternative is\nbetter. A milestone counts when it is met in the last month, from the "
-      "first month after which it never fails, in\nhow many draws (in brackets what they leave open of the "
-      "chance); "
-      "counts are judged rounded, as published ones are.\n",
+      "alternative is\nbetter. A milestone counts when it is met in the last month and since when; its share "
+      "is of draws.\n",
       is_paired ? "draws" : "pairs of draws");
 }
 
