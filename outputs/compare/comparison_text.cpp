@@ -83,9 +83,8 @@ std::string comparison_csv(const std::vector<Comparison>& comparisons) {
   std::string out =
       "base,alternative,paired,level,code,name,kind,id,unit,month,base_value,alternative_value,difference,"
       "low,high,"
-      "improves,base_first,alternative_first,months_sooner,same,base_low,base_high,alternative_low,"
-      "alternative_high,"
-      "months_sooner_low,months_sooner_high\r\n";
+      "improves,base_first,alternative_first,months_sooner,same,"
+      "base_low,base_high,alternative_low,alternative_high,months_sooner_low,months_sooner_high\r\n";
   for (const Comparison& comparison : comparisons) {
     const auto start = [&](std::size_t at) {
       const ComparedPlace& place = comparison.places[at];

@@ -12,7 +12,7 @@ constexpr const char* kUnit = "unit";
 constexpr const char* kUnits = "units";
 
 /// Words of metrics, of what stands beside them and of the model's parameters.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 38> kWords{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 34> kWords{{
     {"1", "1"},
     {"FTE", "1"},
     {"FTE per 100000", "1e-5"},
@@ -36,19 +36,15 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 38> kWords{{
     {"admissions per pathway a year", "year-1"},
     {"appointments a week", "week-1"},
     {"coefficient of variation", "1"},
-    {"draw", "1"},
     {"elasticity", "1"},
     {"exponent", "1"},
     {"per 1", "1"},
     {"per 52 weeks", "(52 week)-1"},
-    {"quintile", "1"},
     {"ratio", "1"},
     {"ratio per strike day", "day-1"},
     {"requests per GP referral", "1"},
-    {"row", "1"},
     {"share", "1"},
     {"share a week", "week-1"},
-    {"share of draws", "1"},
     {"share of tariff", "1"},
     {"weeks per mile", "week mile-1"},
 }};

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <deque>
 #include <map>
@@ -22,6 +21,7 @@
 #include "scenarios/plan/plan_builder.hpp"
 #include "scenarios/plan/plausible.hpp"
 #include "scenarios/plan/quantity_worth.hpp"
+#include "scenarios/study/posterior_of.hpp"
 #include "scenarios/text/checksum.hpp"
 
 namespace icsim::scenarios {
@@ -334,7 +334,8 @@ class Loader {
     check_network(faults_, *model, values, places_.back(), *networks_.back());
     if (values.only != nullptr) kept_.back() = read_ics(fields_, *model, *values.only, &place_names_);
     check_period(faults_, *model, values);
-    if (!values.baseline.empty()) posterior_of(document, values);
+    if (!values.baseline.empty())
+      posterior_of(library_, overrides_.restart.has_value(), document, values, faults_);
   }
 
   void add_finished(std::size_t number, std::vector<Scenario>& scenarios) {
@@ -362,7 +363,8 @@ class Loader {
     std::optional<ObservedHistory> history;
     if (values.observed_history) history = load_history(library_, *scenario.model, document.inputs);
     const ObservedHistory* observed = history ? &*history : nullptr;
-    Calibrated calibrated = calibrate(document, values, scenario);
+    Calibrated calibrated =
+        calibrate(library_, overrides_.restart.has_value(), document, values, scenario, faults_);
     scenario.calibration_id = calibrated.id;
     scenario.resolved_yaml = canonical_yaml(values);
     take_out_learnt_spread(values, calibrated.corrections);
@@ -440,103 +442,6 @@ class Loader {
     scenario.model = std::make_shared<const Model>(std::move(model));
     const std::string table = "library/boards_2026.csv";
     scenario.inputs.push_back({table, sha256_of_file(library_.root / table)});
-  }
-
-  /// A posterior file, and how messages name it.
-  struct PosteriorFile {
-    std::filesystem::path path;
-    std::string shown;
-  };
-
-  /// The one that goes with the baseline; it may not be there.
-  [[nodiscard]] PosteriorFile usual_posterior(const ScenarioValues& values) const {
-    const std::string file = values.baseline + ".csv", own = std::string(kOwnPosterior) + ".csv";
-    if (values.baseline_place.ships) return {library_.root / "posterior" / file, "posterior/" + file};
-    return {values.baseline_place.root / own,
-            (std::filesystem::path(values.baseline) / own).generic_string()};
-  }
-  [[nodiscard]] bool has_posterior(const ScenarioValues& values) const {
-    return library_.calibrate && std::filesystem::exists(usual_posterior(values).path);
-  }
-
-  /// What the scenario is calibrated with, once `calibration` says it; nothing, and a fault noted, when it
-  /// cannot be.
-  std::optional<PosteriorFile> posterior_of(const Document& document, const ScenarioValues& values) {
-    if (values.calibration.empty() || values.calibration == kNoCalibration || overrides_.restart) return {};
-    const Node& node = *values.calibration_node;
-    if (values.observed_history) {
-      faults_.add(node, "a run that follows the observed history takes no posterior",
-                  "write 'calibration: none', or leave the history out");
-      return {};
-    }
-    const bool shipped = values.calibration == kShippedCalibration;
-    if (!library_.calibrate || (shipped && !has_posterior(values))) {
-      faults_.add(node,
-                  values.baseline_place.ships ? "no posterior ships with baseline " + values.baseline
-                                              : "baseline " + values.baseline + " holds no posterior yet",
-                  values.baseline_place.ships
-                      ? "write 'calibration: none', or the name of a file that `icsim calibrate` made"
-                      : "make one: `icsim calibrate --baseline`; 'calibration: none' runs without");
-      return {};
-    }
-    if (shipped) return usual_posterior(values);
-    const PosteriorFile own{document.path.parent_path() / values.calibration, values.calibration};
-    if (std::filesystem::exists(own.path)) return own;
-    faults_.add(node, "there is no posterior " + shown_word(values.calibration),
-                "`icsim calibrate` makes one; 'calibration: none' runs without");
-    return {};
-  }
-
-  /// Calibrated with the posterior that goes with its baseline unless the scenario says otherwise. A run that
-  /// follows the observed history needs none.
-  Calibrated calibrate(Document& document, ScenarioValues& values, const Scenario& scenario) {
-    std::optional<PosteriorFile> posterior = posterior_of(document, values);
-    if (values.calibration.empty() || overrides_.restart) {
-      const bool usual = has_posterior(values) && !values.observed_history && !overrides_.restart;
-      values.calibration = usual ? kShippedCalibration : kNoCalibration;
-      if (usual) posterior = usual_posterior(values);
-    }
-    if (!posterior) return {"none", {}, {}};
-    CalibrationRequest request{posterior->path,
-                               posterior->shown,
-                               *scenario.model,
-                               *scenario.calendar,
-                               values.ensemble.draws,
-                               values.ensemble.seed,
-                               values.ensemble.sample_parameters && values.ensemble.draws > 1,
-                               values.policy_targets,
-                               !values.baseline_place.ships};
-    Calibrated calibrated = library_.calibrate(request);
-    leave_alone(values, calibrated.corrections);
-    document.inputs.push_back(calibrated.input);
-    return calibrated;
-  }
-
-  /// Takes out corrections of parameters that the posterior is to leave alone: unless the scenario says which, those
-  /// whose value it sets itself. A factor leaves that value to the scenario.
-  static void leave_alone(ScenarioValues& values, std::vector<LeverEffect>& corrections) {
-    if (!values.calibration_says_leaves) {
-      std::array<bool, kParameters> valued{};
-      for (const LeverEffect& correction : corrections)
-        valued[static_cast<std::size_t>(correction.parameter)] |= correction.how != LeverEffect::How::scale;
-      for (const ParameterValue& value : values.parameters) {
-        if (value.set_by_scenario && valued[static_cast<std::size_t>(value.spec->id)])
-          values.calibration_leaves.push_back(value.spec);
-      }
-    }
-    std::erase_if(corrections, [&](const LeverEffect& correction) {
-      return std::any_of(values.calibration_leaves.begin(), values.calibration_leaves.end(),
-                         [&](const ParameterSpec* left) { return left->id == correction.parameter; });
-    });
-  }
-
-  /// What draws of the posterior differ in, the defaults do not spread a second time. A distribution of the scenario's
-  /// own stays.
-  static void take_out_learnt_spread(ScenarioValues& values, const std::vector<LeverEffect>& corrections) {
-    for (const LeverEffect& correction : corrections) {
-      ParameterValue& value = values.parameters[static_cast<std::size_t>(correction.parameter)];
-      if (!value.set_by_scenario) value.distribution.reset();
-    }
   }
 
   /// Leaves nothing but the places of `only`.

@@ -120,7 +120,7 @@ function makeRun(numbers, places, { label, index, months, bare, random }) {
     },
     series, quintile: bare ? {} : some(5), treatment_function: bare ? {} : some(FUNCTIONS.length),
     milestones: [["within_18_weeks_92", "92 % within 18 weeks", "2029-03"], ["none_over_65_weeks", "none over 65 weeks", "2024-09"]].map(([id, text, due], k) => ({ id, label: text, due,
-      places: places.map((_, i) => (k === 1 && i % 3 === 0 ? [0, null, null, null, null] : [0.25 + 0.015 * (i % 42) + 0.05 * index, k ? null : 0.1, months.at(-1), months[Math.floor(months.length / 2)], months.at(-1)])) })),
+      places: places.map((_, i) => (k === 1 && i % 3 === 0 ? [0, null, null, null, null, 0, 0.06] : [0.25 + 0.015 * (i % 42) + 0.05 * index, k ? null : 0.1, months.at(-1), months[Math.floor(months.length / 2)], months.at(-1), 0.15 + 0.015 * (i % 42), 0.35 + 0.015 * (i % 42)])) })),
     causes: { rows: causes.map((name, i) => ({ id: `cause${i}`, name })), years,
       values: numbers.keep(causes.flatMap((_, i) => years.map(() => [21e6, -14e6, -3.9e6, -3.3e6, -1e5][i] * (0.95 + 0.1 * random())))) },
     transfers: { arcs: bare || index === 0 ? [] : Array.from({ length: 40 }, (_, i) => ({ from: systems[i % 42].code, to: systems[(i * 7 + 3) % 42].code,

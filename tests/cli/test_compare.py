@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import unittest
 
@@ -146,6 +147,19 @@ class Compare(support.ProgramTest):
         for words in ("waiting list", "within 18 weeks", "pts", "92 % within 18 weeks", "better in"):
             self.assertIn(words, text)
         self.assertLessEqual(max(map(len, text.splitlines())), 120)
+
+    def test_the_table_says_in_how_many_draws_a_milestone_is_met(self):
+        comparison, = self.compared(self.base, self.more)
+        text = " ".join(self.run_done("compare", self.base, self.more).stdout.split())
+        rows = [row for row in comparison["milestones"] if row["level"] == "england"]
+        never = [row["name"] for row in rows if row["base"]["met"] + row["alternative"]["met"] == 0]
+        self.assertTrue(0 < len(never) < len(rows))
+        self.assertIn(f"in none of 20 (12 % at most): {', '.join(never)} Means", text)
+        for row in rows:
+            if row["name"] not in never:
+                met = [f"{side['met']} ({100 * side['probability_low']:.0f} to {100 * side['probability_high']:.0f} %)"
+                       for side in (row["base"], row["alternative"])]
+                self.assertRegex(text, re.escape(f"{row['name']} {met[0]}") + ".*" + re.escape(met[1]))
 
     def test_runs_that_do_not_pair_are_refused_with_every_reason_unless_asked(self):
         done = support.icsim("compare", self.base, self.shorter)

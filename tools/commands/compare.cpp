@@ -13,6 +13,7 @@
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/words.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -155,16 +156,40 @@ void print_differences(const outputs::Comparison& comparison, std::size_t place)
   }
 }
 
+/// In how many draws, and what so few of them leave open of the probability.
+std::string met_text(const outputs::MilestoneOutcome& outcome) {
+  return fmt::format("{} ({:.0f} to {:.0f} %)", outcome.met, 100.0 * outcome.probability_low,
+                     100.0 * outcome.probability_high);
+}
+
+std::string sooner_text(const std::optional<outputs::Estimate>& sooner) {
+  return sooner ? fmt::format("{:+.1f} ({:.0f} to {:.0f})", sooner->mean, sooner->low, sooner->high) : "";
+}
+
+/// A row for each milestone that some draw meets, and one sentence for the rest.
 void print_milestones(const outputs::Comparison& comparison, std::size_t place) {
+  if (comparison.milestones.empty()) return;
+  const std::size_t draws = comparison.milestones.front().base.draws,
+                    others = comparison.milestones.front().alternative.draws;
+  const std::string of = draws == others ? fmt::to_string(draws) : fmt::format("{} and {}", draws, others);
   std::vector<std::vector<std::string>> lines{
-      {"milestone", comparison.base, "when", comparison.alternative, "when", "months sooner"}};
+      {"in draws of " + of, comparison.base, "from", comparison.alternative, "from", "months sooner"}};
+  std::vector<std::string> never;
   for (const outputs::MilestoneRow& row : comparison.milestones) {
     if (row.place != place) continue;
-    lines.push_back({row.milestone->label, percent_text(row.base.probability), when_text(row.base),
-                     percent_text(row.alternative.probability), when_text(row.alternative),
-                     row.months_sooner ? fmt::format("{:+.1f}", row.months_sooner->mean) : ""});
+    if (row.base.met + row.alternative.met == 0) {
+      never.push_back(row.milestone->label);
+      continue;
+    }
+    lines.push_back({row.milestone->label, met_text(row.base), when_text(row.base), met_text(row.alternative),
+                     when_text(row.alternative), sooner_text(row.months_sooner)});
   }
   if (lines.size() > 1) print_columns(lines);
+  if (never.empty()) return;
+  const double chance = outputs::wilson_interval(0, std::min(draws, others)).second;
+  const std::string sentence =
+      fmt::format("in none of {} ({} at most): {}", of, percent_text(chance), fmt::join(never, ", "));
+  for (const std::string& line : wrapped(sentence, 112)) fmt::print("{}\n", line);
 }
 
 std::size_t place_in(const outputs::Comparison& comparison, const std::string& level,
@@ -207,8 +232,9 @@ void print_reading_of_lists(const Chosen& chosen) {
 void print_reading(bool is_paired) {
   fmt::print(
       "\nMeans over draws; the interval holds nine {} in ten. Better in: share of them in which the "
-      "alternative is\nbetter. A milestone counts when it is met in the last month and since when; its share "
-      "is of draws.\n",
+      "alternative is\nbetter. Milestones: in how many draws met to the end (in brackets: the chance that "
+      "leaves "
+      "open), and from when;\ncounts rounded, as published.\n",
       is_paired ? "draws" : "pairs of draws");
 }
 
