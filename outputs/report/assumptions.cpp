@@ -1,5 +1,7 @@
 #include "outputs/report/assumptions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string_view>
@@ -41,18 +43,22 @@ class Told {
     }
   }
 
-  /// {metric: {effect, low, high}}; null when the parameter does not vary, or nothing is told.
-  [[nodiscard]] std::string json(const std::string& key) const {
+  /// Effect, low and high of each of metrics(); nothing when the parameter does not vary, or nothing is told.
+  [[nodiscard]] std::vector<float> numbers(const std::string& key) const {
+    std::vector<float> numbers;
     const auto found = std::find(keys_.begin(), keys_.end(), key);
-    if (found == keys_.end() || outcomes_.empty()) return "null";
-    std::vector<std::pair<std::string_view, std::string>> members;
+    if (found == keys_.end()) return numbers;
     for (const auto& [metric, all] : outcomes_) {
       const Influence& one = all.of[static_cast<std::size_t>(found - keys_.begin())];
-      members.emplace_back(metric, json_object({{"effect", json_number(one.effect)},
-                                                {"low", json_number(one.low)},
-                                                {"high", json_number(one.high)}}));
+      for (const double number : {one.effect, one.low, one.high})
+        numbers.push_back(static_cast<float>(number));
     }
-    return json_object(members);
+    return numbers;
+  }
+  [[nodiscard]] std::string metrics() const {
+    std::vector<std::string> ids;
+    for (const auto& [metric, all] : outcomes_) ids.emplace_back(metric);
+    return json_texts(ids);
   }
   /// By which parameters are put in order: those that are told apart from nothing first, then by size; below 0: not known.
   [[nodiscard]] std::pair<bool, double> weight(const std::string& key) const {
@@ -72,7 +78,7 @@ class Told {
   std::vector<std::pair<std::string_view, Influences>> outcomes_;
 };
 
-std::string assumption_json(const ScenarioProvenance::Parameter& parameter, const std::string& influence) {
+std::string assumption_json(const ScenarioProvenance::Parameter& parameter) {
   const ParameterSpec* spec = find_parameter(parameter.key);
   return json_object({{"key", json_text(parameter.key)},
                       {"unit", json_text(parameter.unit)},
@@ -82,23 +88,25 @@ std::string assumption_json(const ScenarioProvenance::Parameter& parameter, cons
                       {"grade", json_text(parameter.grade)},
                       {"source", json_text(parameter.source)},
                       {"origin", json_text(parameter.origin)},
-                      {"doc", json_text(spec != nullptr ? spec->doc : "")},
-                      {"influence", influence}});
+                      {"doc", json_text(spec != nullptr ? spec->doc : "")}});
 }
 
 }  // namespace
 
-AssumptionsJson assumptions_json(const ScenarioResults& results, const ScenarioProvenance& provenance) {
+AssumptionsJson assumptions_json(const ScenarioResults& results, const ScenarioProvenance& provenance,
+                                 PageParts& parts) {
   const Told told(results, provenance);
-  std::vector<std::pair<std::pair<bool, double>, std::string>> assumptions;  // by influence
-  for (const auto& parameter : provenance.parameters)
-    assumptions.emplace_back(told.weight(parameter.key),
-                             assumption_json(parameter, told.json(parameter.key)));
-  std::stable_sort(assumptions.begin(), assumptions.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<const ScenarioProvenance::Parameter*> order;
+  for (const auto& parameter : provenance.parameters) order.push_back(&parameter);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](const auto* a, const auto* b) { return told.weight(a->key) > told.weight(b->key); });
   std::vector<std::string> out;
-  for (auto& [weight, json] : assumptions) out.push_back(std::move(json));
-  return {json_array(out), told.explained()};
+  for (const auto* parameter : order) {
+    const std::vector<float> influence = told.numbers(parameter->key);
+    out.push_back(json_array({fmt::to_string(parts.assumptions.add(assumption_json(*parameter))),
+                              influence.empty() ? "null" : parts.pack.add(influence)}));
+  }
+  return {json_array(out), told.metrics(), told.explained()};
 }
 
 }  // namespace icsim::outputs

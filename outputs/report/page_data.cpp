@@ -18,7 +18,10 @@
 namespace icsim::outputs {
 namespace {
 
-constexpr int kPageVersion = 1;
+constexpr int kPageVersion = 2;
+/// What mail lets through and a browser opens at once; beyond it, detail is left out.
+constexpr std::size_t kPageBytes = 2'950'000;
+constexpr std::size_t kSliceBytes = 16;  ///< of a slice's place in the JSON, about
 
 // Levels whose rows all runs of a page share.
 constexpr const char* kSharedLevels[] = {"region", "ics", "treatment_function"};
@@ -120,6 +123,12 @@ std::string like_with_like_json(const ScenarioResults& results) {
   return peers_json(like_with_like(results, results.months().size() - 1, k));
 }
 
+std::string view_json(const PageOrigin& origin) {
+  const auto text = [](const std::string& code) { return code.empty() ? "null" : json_text(code); };
+  return json_object(
+      {{"place", text(origin.place)}, {"treatment_function", text(origin.treatment_function)}});
+}
+
 // The licence lines of all files, each once.
 std::string attribution_of(const std::vector<Subject>& subjects) {
   std::vector<std::string> lines;
@@ -174,33 +183,44 @@ std::string page_title(const std::vector<Subject>& subjects, const PageOrigin& o
   return fmt::format("{}", fmt::join(labels, ", "));
 }
 
-std::string page_json(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
-                      const PageOrigin& origin) {
+PageData page_data(const std::vector<Subject>& subjects, const std::vector<Attribution>& attributions,
+                   const PageOrigin& origin) {
   ICSIM_EXPECT(!subjects.empty());
   require_one_page(subjects);
   const ScenarioResults& first = *subjects.front().results;
-  NumberPack pack;
+  PageParts parts;
   std::vector<std::string> runs;
-  for (const Subject& subject : subjects) runs.push_back(run_json(subject, pack));
-  const std::string comparisons = comparisons_json(subjects, pack);
-  return json_object({{"version", fmt::to_string(kPageVersion)},
-                      {"title", json_text(page_title(subjects, origin))},
-                      {"numbers", json_text(pack.text())},
-                      {"count", fmt::to_string(pack.count())},
-                      {"program", json_object({{"version", json_text(origin.program.program_version)},
-                                               {"commit", json_text(origin.program.commit)},
-                                               {"build", json_text(origin.program.build)}})},
-                      {"created_utc", json_text(origin.program.created_utc)},
-                      {"command", json_text(origin.program.command)},
-                      {"attribution", json_text(attribution_of(subjects))},
-                      {"places", places_json(first)},
-                      {"metrics", metrics_json(subjects)},
-                      {"quintiles", quintiles_json(subjects)},
-                      {"treatment_functions", functions_json(first)},
-                      {"runs", json_array(runs)},
-                      {"comparisons", comparisons},
-                      {"attributions", attributions_json(attributions)},
-                      {"peers", like_with_like_json(first)}});
+  for (const Subject& subject : subjects) runs.push_back(run_json(subject, parts));
+  const std::string comparisons = comparisons_json(subjects, parts.pack);
+  std::vector<std::pair<std::string_view, std::string>> members{
+      {"version", fmt::to_string(kPageVersion)},
+      {"title", json_text(page_title(subjects, origin))},
+      {"program", json_object({{"version", json_text(origin.program.program_version)},
+                               {"commit", json_text(origin.program.commit)},
+                               {"build", json_text(origin.program.build)}})},
+      {"created_utc", json_text(origin.program.created_utc)},
+      {"command", json_text(origin.program.command)},
+      {"attribution", json_text(attribution_of(subjects))},
+      {"view", view_json(origin)},
+      {"places", places_json(first)},
+      {"metrics", metrics_json(subjects)},
+      {"quintiles", quintiles_json(subjects)},
+      {"treatment_functions", functions_json(first)},
+      {"assumptions", json_array(parts.assumptions.all())},
+      {"published", json_array(parts.published)},
+      {"runs", json_array(runs)},
+      {"comparisons", comparisons},
+      {"attributions", attributions_json(attributions)},
+      {"peers", like_with_like_json(first)}};
+  const std::size_t others =
+      json_object(members).size() + report_page_template().size() + kSliceBytes * parts.pack.size();
+  parts.pack.fit(others < kPageBytes ? kPageBytes - others : 0);
+  const std::vector<std::string> left_out = parts.pack.left_out();
+  members.emplace_back("left_out", json_texts(left_out));
+  members.emplace_back("slices", parts.pack.slices());
+  members.emplace_back("count", fmt::to_string(parts.pack.count()));
+  members.emplace_back("numbers", json_text(parts.pack.text()));
+  return {json_object(members), left_out};
 }
 
 std::string page_html(std::string_view title, std::string_view json) {

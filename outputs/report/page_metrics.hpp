@@ -8,9 +8,9 @@ namespace icsim::outputs {
 
 struct PageMetric {
   Metric id;
-  /// What systems get, to keep the page small. England always has mean and range, regions the mean.
-  enum class Systems { none, mean, range } systems = Systems::none;
-  bool fan = false;  ///< median and quartiles too for England, and all of it for regions
+  bool systems = false;  ///< one that systems keep longest when a page is too long
+  bool fan = false;      ///< ranges of systems, and median and quartiles too for England and regions
+  bool lists = false;    ///< by treatment function too, in England and in every system
 };
 
 /// In the order of the page.

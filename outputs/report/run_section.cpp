@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <limits>
 #include <map>
 
 #include "outputs/compare/milestones.hpp"
@@ -25,10 +27,6 @@ std::string month_json(const std::optional<Date>& month) {
   return month ? json_text(month_code(*month)) : "null";
 }
 
-std::string number_json(const std::optional<double>& value) {
-  return value ? json_number(*value) : "null";
-}
-
 std::string levers_json(const ScenarioResults& results, const ScenarioProvenance& provenance) {
   const NamesByCode names = names_by_code(results);
   std::vector<std::string> levers;
@@ -45,46 +43,91 @@ std::string levers_json(const ScenarioResults& results, const ScenarioProvenance
   return json_array(levers);
 }
 
-std::string headline_json(const ScenarioResults& results) {
-  const Headline table = headline(results, whole_place(results));
+// The levels of the page's places, in its order.
+constexpr const char* kPlaceLevels[] = {"england", "region", "ics"};
+
+std::vector<Headline> headlines_of_places(const ScenarioResults& results) {
+  std::vector<Headline> all;
+  for (const char* level : kPlaceLevels) {
+    std::vector<Place> places;
+    for (std::size_t row = 0; row < results.rows(level); ++row) places.push_back({level, row, ""});
+    for (Headline& table : headlines(results, places)) all.push_back(std::move(table));
+  }
+  return all;
+}
+
+// A row of England's table at every place: [place][column][mean, low, high]. A place may lack the column before the start.
+std::vector<float> headline_values(const std::vector<Headline>& tables, const std::string& id) {
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  const std::size_t columns = tables[0].columns.size();
+  std::vector<float> values;
+  for (const Headline& table : tables) {
+    const auto row = std::find_if(table.rows.begin(), table.rows.end(),
+                                  [&](const HeadlineRow& other) { return other.id == id; });
+    for (std::size_t c = 0; c < columns; ++c) {
+      const std::size_t lacks = tables[0].start - table.start;
+      const bool known = row != table.rows.end() && c >= lacks && row->values[c - lacks];
+      const Estimate value = known ? *row->values[c - lacks] : Estimate{none, none, none};
+      for (const double number : {value.mean, value.low, value.high})
+        values.push_back(static_cast<float>(number));
+    }
+  }
+  return values;
+}
+
+std::string headline_json(const ScenarioResults& results, NumberPack& pack) {
+  const std::vector<Headline> tables = headlines_of_places(results);
+  const Headline& england = tables[0];
   std::vector<std::string> columns, rows;
-  for (const HeadlineColumn& column : table.columns) {
+  for (const HeadlineColumn& column : england.columns) {
     columns.push_back(json_object({{"title", json_text(column.title)},
                                    {"month", month_json(column.date)},
                                    {"published", column.is_published ? "true" : "false"}}));
   }
-  for (const HeadlineRow& row : table.rows) {
-    std::vector<std::string> values;
-    for (const auto& value : row.values) values.push_back(estimate_json(value));
+  for (const HeadlineRow& row : england.rows) {
     rows.push_back(json_object({{"id", json_text(row.id)},
                                 {"name", json_text(row.name)},
                                 {"kind", json_text(kind_name(row.kind))},
                                 {"start_year_to", month_json(row.start_year_to)},
-                                {"values", json_array(values)}}));
+                                {"values", pack.add(headline_values(tables, row.id))}}));
   }
-  return json_object(
-      {{"columns", json_array(columns)}, {"start", fmt::to_string(table.start)}, {"rows", json_array(rows)}});
+  return json_object({{"columns", json_array(columns)},
+                      {"start", fmt::to_string(england.start)},
+                      {"rows", json_array(rows)}});
 }
 
-std::string outcome_json(const MilestoneOutcome& outcome) {
-  return json_array({json_number(outcome.probability), number_json(outcome.by_due), month_json(outcome.first),
-                     month_json(outcome.low), month_json(outcome.high), json_number(outcome.probability_low),
-                     json_number(outcome.probability_high)});
+/// Seven numbers of an outcome; months by their place in the run.
+std::array<float, 7> outcome_numbers(const MilestoneOutcome& outcome, const std::vector<Date>& months) {
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  const auto month = [&](const std::optional<Date>& date) {
+    const auto found = date ? std::find(months.begin(), months.end(), *date) : months.end();
+    return found == months.end() ? none : static_cast<float>(found - months.begin());
+  };
+  return {static_cast<float>(outcome.probability),
+          outcome.by_due ? static_cast<float>(*outcome.by_due) : none,
+          month(outcome.first),
+          month(outcome.low),
+          month(outcome.high),
+          static_cast<float>(outcome.probability_low),
+          static_cast<float>(outcome.probability_high)};
 }
 
 // England, regions and systems, in the order of the page's places. Each metric is read once.
-std::string milestones_json(const ScenarioResults& results) {
-  std::map<std::string, std::vector<std::string>> places;  // by milestone
+std::string milestones_json(const ScenarioResults& results, NumberPack& pack) {
+  std::map<std::string, std::vector<float>> places;  // by milestone
   std::map<std::string, std::vector<const Milestone*>> by_metric;
   for (const Milestone& milestone : milestones()) by_metric[milestone.metric].push_back(&milestone);
   for (const auto& [metric, tests] : by_metric) {
-    for (const char* level : {"england", "region", "ics"}) {
+    for (const char* level : kPlaceLevels) {
       const std::vector<float> draws = results.checked_draws(level, metric);
       for (const Milestone* milestone : tests) {
         const std::vector<float> judged = judged_values(*milestone, results, level, draws);
         for (const auto& outcome :
-             milestone_outcomes(*milestone, results.months(), judged, results.rows(level)))
-          places[milestone->id].push_back(outcome_json(outcome));
+             milestone_outcomes(*milestone, results.months(), judged, results.rows(level))) {
+          const auto numbers = outcome_numbers(outcome, results.months());
+          auto& all = places[milestone->id];
+          all.insert(all.end(), numbers.begin(), numbers.end());
+        }
       }
     }
   }
@@ -93,32 +136,77 @@ std::string milestones_json(const ScenarioResults& results) {
     out.push_back(json_object({{"id", json_text(milestone.id)},
                                {"label", json_text(milestone.label)},
                                {"due", month_json(milestone.due)},
-                               {"places", json_array(places[milestone.id])}}));
+                               {"places", pack.add(places[milestone.id])}}));
   }
   return json_array(out);
 }
 
-std::string causes_json(const ScenarioResults& results, NumberPack& pack) {
-  std::vector<std::string> rows, years;
-  std::vector<std::vector<float>> values;  // [year][row]
-  for (std::size_t end = kMonthsPerYear; results.has_level("cause") && end <= results.months().size();
-       end += kMonthsPerYear) {
-    const Explanation year = explain_list(results, whole_place(results), {end - kMonthsPerYear, end - 1});
-    years.push_back(month_json(results.months()[end - 1]));
-    rows.clear();
-    values.emplace_back();
-    for (const CauseChange& change : year.changes) {
-      rows.push_back(json_object({{"id", json_text(change.cause)}, {"name", json_text(change.label)}}));
-      values.back().push_back(static_cast<float>(change.pathways));
+// Years of the run, and what they did to every place's list.
+class YearsOfCauses {
+ public:
+  explicit YearsOfCauses(const ScenarioResults& results) : results_(results) {
+    if (!results.has_level("cause")) return;
+    for (std::size_t end = kMonthsPerYear; end <= results.months().size(); end += kMonthsPerYear)
+      years_.push_back({end - kMonthsPerYear, end - 1});
+    for (const char* level : {"england", "ics"}) {
+      if (years_.empty()) return;
+      const ListCauses causes(results, level);
+      for (std::size_t row = 0; row < results.rows(level); ++row) {
+        auto& place = places_.emplace_back();
+        for (const Period& year : years_) place.push_back(causes.over(row, year));
+      }
     }
   }
-  std::vector<float> turned;
-  for (std::size_t row = 0; row < rows.size(); ++row) {
-    for (const auto& year : values) turned.push_back(year[row]);
+
+  std::string json(NumberPack& pack) const {
+    std::vector<std::string> rows, years;
+    for (const Period& year : years_) years.push_back(month_json(results_.months()[year.last]));
+    const auto& changes = places_.empty() ? std::vector<CauseChange>{} : places_[0][0].changes;
+    for (std::size_t c = 0; c < changes.size(); ++c) {
+      const std::vector<float> values =
+          everywhere([&](const Explanation& year) { return year.changes[c].pathways; });
+      if (std::all_of(values.begin(), values.end(), [](float value) { return value == 0.0f; })) continue;
+      rows.push_back(json_object({{"id", json_text(changes[c].cause)},
+                                  {"name", json_text(changes[c].label)},
+                                  {"group", fmt::to_string(static_cast<int>(changes[c].group))},
+                                  {"values", pack.add(values)}}));
+    }
+    const auto before = everywhere([](const Explanation& year) { return year.before; });
+    const auto after = everywhere([](const Explanation& year) { return year.after; });
+    return json_object(
+        {{"groups", json_texts(std::vector<std::string>(kCauseGroupWords.begin(), kCauseGroupWords.end()))},
+         {"years", json_array(years)},
+         {"before", pack.add(before)},
+         {"after", pack.add(after)},
+         {"rows", json_array(rows)}});
   }
-  return json_object(
-      {{"rows", json_array(rows)}, {"years", json_array(years)}, {"values", pack.add(turned)}});
-}
+
+ private:
+  // [place][year], in the order of the page's places; a region's is the sum of its systems'.
+  template <class Of>
+  std::vector<float> everywhere(Of of) const {
+    const std::vector<std::optional<std::size_t>> region = results_.ics_areas("region");
+    std::vector<float> out;
+    const auto add = [&](const auto& counts) {
+      for (std::size_t y = 0; y < years_.size(); ++y) {
+        double sum = 0.0;
+        for (std::size_t place = 0; place < places_.size(); ++place)
+          if (counts(place)) sum += of(places_[place][y]);
+        out.push_back(static_cast<float>(sum));
+      }
+    };
+    if (places_.empty()) return out;
+    add([](std::size_t place) { return place == 0; });
+    for (std::size_t r = 0; r < results_.rows("region"); ++r)
+      add([&](std::size_t place) { return place > 0 && region[place - 1] == r; });
+    for (std::size_t i = 1; i < places_.size(); ++i) add([&](std::size_t place) { return place == i; });
+    return out;
+  }
+
+  const ScenarioResults& results_;
+  std::vector<Period> years_;
+  std::vector<std::vector<Explanation>> places_;  ///< [England, then systems][year]
+};
 
 std::string transfers_json(const ScenarioResults& results) {
   std::vector<std::string> arcs;
@@ -130,22 +218,6 @@ std::string transfers_json(const ScenarioResults& results) {
                                 {"payments", json_number(arc.payments)}}));
   }
   return json_object({{"arcs", json_array(arcs)}});
-}
-
-std::string targets_json(const ScenarioResults& results) {
-  std::vector<std::vector<float>> columns;
-  for (const char* metric : {"value_threshold", "value_index", "pathway_index"}) {
-    if (!results.has_metric("england", metric)) return "[]";  // England as one system
-    columns.push_back(results.checked_mean("england", metric));
-  }
-  std::vector<std::string> months;
-  for (std::size_t m = 0; m < results.months().size(); ++m) {
-    months.push_back(json_object({{"month", month_json(results.months()[m])},
-                                  {"threshold", json_number(columns[0][m])},
-                                  {"value", json_number(columns[1][m])},
-                                  {"pathways", json_number(columns[2][m])}}));
-  }
-  return json_array(months);
 }
 
 std::string inputs_json(const ScenarioProvenance& provenance) {
@@ -188,9 +260,21 @@ void add_origin(Members& members, const Subject& subject, const ScenarioProvenan
   for (const auto& [name, text] : texts) members.emplace_back(name, json_text(text));
 }
 
+// Where the published months before a run stand; null without.
+std::string published_place(const ScenarioResults& results, PageParts& parts) {
+  const std::optional<PublishedMonths> published = results.published();
+  if (!published) return "null";
+  const std::string what = published->data_sha256 + month_code(published->months.front()) +
+                           month_code(published->months.back()) + published->basis;
+  const auto [place, is_new] = parts.published_places.try_emplace(what, parts.published.size());
+  if (is_new) parts.published.push_back(published_json(*published, results, parts.pack));
+  return fmt::to_string(place->second);
+}
+
 }  // namespace
 
-std::string run_json(const Subject& subject, NumberPack& pack) {
+std::string run_json(const Subject& subject, PageParts& parts) {
+  NumberPack& pack = parts.pack;
   const ScenarioResults& results = *subject.results;
   results.require_all_results();
   const ScenarioProvenance provenance = results.provenance();
@@ -201,17 +285,16 @@ std::string run_json(const Subject& subject, NumberPack& pack) {
   members.emplace_back("draws", fmt::to_string(results.draws()));
   members.emplace_back("months", json_array(months));
   members.emplace_back("levers", levers_json(results, provenance));
-  members.emplace_back("headline", headline_json(results));
+  members.emplace_back("headline", headline_json(results, pack));
   members.emplace_back("series", series_json(results, pack));
-  members.emplace_back("published", published_json(results, pack));
+  members.emplace_back("published", published_place(results, parts));
   members.emplace_back("quintile", quintile_json(results, pack));
-  members.emplace_back("treatment_function", treatment_function_json(results, pack));
-  members.emplace_back("milestones", milestones_json(results));
-  members.emplace_back("causes", causes_json(results, pack));
+  members.emplace_back("milestones", milestones_json(results, pack));
+  members.emplace_back("causes", YearsOfCauses(results).json(pack));
   members.emplace_back("transfers", transfers_json(results));
-  members.emplace_back("targets", targets_json(results));
-  AssumptionsJson assumptions = assumptions_json(results, provenance);
+  AssumptionsJson assumptions = assumptions_json(results, provenance, parts);
   members.emplace_back("assumptions", std::move(assumptions.assumptions));
+  members.emplace_back("influenced", std::move(assumptions.influenced));
   members.emplace_back("explained", std::move(assumptions.explained));
   members.emplace_back("inputs", inputs_json(provenance));
   members.emplace_back("grades", grades_json(provenance));

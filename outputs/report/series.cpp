@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 
 #include "outputs/files/json.hpp"
 #include "outputs/report/page_metrics.hpp"
@@ -35,21 +36,37 @@ std::vector<float> by_place(const std::vector<float>& values, std::size_t months
   return turned;
 }
 
+// Year ends, and the last month.
+std::vector<char> kept_months(const ScenarioResults& results) {
+  std::vector<char> kept;
+  for (const Date month : results.months()) {
+    const bool is_march = std::chrono::year_month_day{month}.month() == std::chrono::March;
+    kept.push_back(is_march || month == results.months().back() ? 1 : 0);
+  }
+  return kept;
+}
+
+// How much the means and the ranges of a level's metric matter.
+struct Details {
+  Detail mean = Detail::essential, range = Detail::essential;
+};
+
 // Slices of one metric of one level.
 std::string slices(const ScenarioResults& results, const std::string& level, const std::string& metric,
-                   Show show, NumberPack& pack) {
-  const auto add = [&](const std::vector<float>& values) {
-    return pack.add(by_place(values, results.months().size()));
+                   Show show, const Details& details, NumberPack& pack) {
+  const std::vector<char> kept = kept_months(results);
+  const auto add = [&](const std::vector<float>& values, Detail detail) {
+    return pack.add(by_place(values, results.months().size()), detail, kept);
   };
-  Members members{{"mean", add(results.checked_mean(level, metric))}};
+  Members members{{"mean", add(results.checked_mean(level, metric), details.mean)}};
   if (show != Show::mean) {
     const std::vector<std::vector<float>> quantiles = results.checked_quantiles(level, metric);
-    members.emplace_back("low", add(at(results, quantiles, 0.05)));
-    members.emplace_back("high", add(at(results, quantiles, 0.95)));
+    members.emplace_back("low", add(at(results, quantiles, 0.05), details.range));
+    members.emplace_back("high", add(at(results, quantiles, 0.95), details.range));
     if (show == Show::fan) {
-      members.emplace_back("q25", add(at(results, quantiles, 0.25)));
-      members.emplace_back("median", add(at(results, quantiles, 0.50)));
-      members.emplace_back("q75", add(at(results, quantiles, 0.75)));
+      members.emplace_back("q25", add(at(results, quantiles, 0.25), details.range));
+      members.emplace_back("median", add(at(results, quantiles, 0.50), details.range));
+      members.emplace_back("q75", add(at(results, quantiles, 0.75), details.range));
     }
   }
   return json_object(members);
@@ -69,53 +86,59 @@ std::string series_json(const ScenarioResults& results, NumberPack& pack) {
     Members levels;
     if (has(results, "england", id)) {
       const Show show = metric.fan ? Show::fan : Show::range;
-      levels.emplace_back("england", slices(results, "england", id, show, pack));
+      levels.emplace_back("england", slices(results, "england", id, show, {}, pack));
     }
     if (has(results, "region", id)) {
       const Show show = metric.fan ? Show::fan : Show::mean;
-      levels.emplace_back("region", slices(results, "region", id, show, pack));
+      levels.emplace_back(
+          "region", slices(results, "region", id, show, {Detail::essential, Detail::region_range}, pack));
     }
-    if (metric.systems != PageMetric::Systems::none && has(results, "ics", id)) {
-      const Show systems = metric.systems == PageMetric::Systems::range ? Show::range : Show::mean;
-      levels.emplace_back("ics", slices(results, "ics", id, systems, pack));
+    if (has(results, "ics", id)) {
+      const Show systems = metric.fan ? Show::range : Show::mean;
+      const Detail mean = metric.systems ? Detail::system_mean : Detail::system_more;
+      levels.emplace_back("ics", slices(results, "ics", id, systems, {mean, Detail::system_range}, pack));
+    }
+    for (const char* lists : {"treatment_function", "ics_treatment_function"}) {
+      if (!metric.lists || !has(results, lists, id)) continue;
+      const bool is_share = metric.id == Metric::within_18_weeks_share;
+      const Details of_lists{is_share ? Detail::list_share : Detail::list_more, Detail::list_range};
+      levels.emplace_back(lists, slices(results, lists, id, Show::range, of_lists, pack));
     }
     if (!levels.empty()) metrics.emplace_back(name, json_object(levels));
   }
   return json_object(metrics);
 }
 
-std::string published_json(const ScenarioResults& results, NumberPack& pack) {
-  const std::optional<PublishedMonths> published = results.published();
-  if (!published) return "null";
+std::string published_json(const PublishedMonths& published, const ScenarioResults& results,
+                           NumberPack& pack) {
   std::vector<std::string> months;
-  for (const Date month : published->months) months.push_back(json_text(month_code(month)));
+  for (const Date month : published.months) months.push_back(json_text(month_code(month)));
   Members metrics;
   std::vector<std::string> wrong;
   const std::vector<std::string> codes = results.row_axes("ics").at(0).codes;
   for (const PageMetric& metric : page_metrics()) {
     const std::string_view name = specification(metric.id).name;
     Members levels;
-    for (std::size_t row = 0; row < codes.size() && metric.systems != PageMetric::Systems::none; ++row) {
-      const std::vector<std::string> why = published->why_left_out(codes[row], std::string(name));
+    for (std::size_t row = 0; row < codes.size(); ++row) {
+      const std::vector<std::string> why = published.why_left_out(codes[row], std::string(name));
       for (std::size_t m = 0; m < why.size(); ++m) {
         if (!why[m].empty())
           wrong.push_back(json_object({{"metric", json_text(name)},
                                        {"row", std::to_string(row)},
-                                       {"month", json_text(month_code(published->months[m]))},
+                                       {"month", json_text(month_code(published.months[m]))},
                                        {"reason", json_text(why[m])}}));
       }
     }
     for (const std::string_view level : {"england", "region", "ics"}) {  // those of the page
-      const auto& known = published->values.at(std::string(level));
+      const auto& known = published.values.at(std::string(level));
       const auto found = known.find(std::string(name));
-      const bool shown = level != "ics" || metric.systems != PageMetric::Systems::none;
-      if (found != known.end() && shown)
-        levels.emplace_back(level, pack.add(by_place(found->second, published->months.size())));
+      if (found != known.end())
+        levels.emplace_back(level, pack.add(by_place(found->second, published.months.size())));
     }
     if (!levels.empty()) metrics.emplace_back(name, json_object(levels));
   }
-  return json_object({{"data", json_text(published->data)},
-                      {"data_sha256", json_text(published->data_sha256)},
+  return json_object({{"data", json_text(published.data)},
+                      {"data_sha256", json_text(published.data_sha256)},
                       {"months", json_array(months)},
                       {"series", json_object(metrics)},
                       {"wrong", json_array(wrong)}});
@@ -127,18 +150,7 @@ std::string quintile_json(const ScenarioResults& results, NumberPack& pack) {
   for (const char* metric :
        {"incomplete", "within_18_weeks_share", "over_52_weeks", "clock_starts", "treated_per_1000_need"}) {
     if (has(results, "quintile", metric))
-      metrics.emplace_back(metric, slices(results, "quintile", metric, Show::range, pack));
-  }
-  return json_object(metrics);
-}
-
-std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack) {
-  Members metrics;
-  for (const auto& [metric, show] : {std::pair{"incomplete", Show::mean},
-                                     {"within_18_weeks_share", Show::range},
-                                     {"over_52_weeks", Show::mean}}) {
-    if (has(results, "treatment_function", metric))
-      metrics.emplace_back(metric, slices(results, "treatment_function", metric, show, pack));
+      metrics.emplace_back(metric, slices(results, "quintile", metric, Show::range, {}, pack));
   }
   return json_object(metrics);
 }

@@ -11,8 +11,8 @@ namespace icsim::outputs {
 /// the file's checksums.
 /// \throws OutputError
 std::string series_json(const ScenarioResults& results, NumberPack& pack);
-std::string published_json(const ScenarioResults& results, NumberPack& pack);
+std::string published_json(const PublishedMonths& published, const ScenarioResults& results,
+                           NumberPack& pack);
 std::string quintile_json(const ScenarioResults& results, NumberPack& pack);
-std::string treatment_function_json(const ScenarioResults& results, NumberPack& pack);
 
 }  // namespace icsim::outputs

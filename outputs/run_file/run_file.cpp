@@ -305,7 +305,17 @@ hdf5::Handle ScenarioResults::level_group(const std::string& level) const {
   return hdf5::open_group(group_, level);
 }
 
-hdf5::Shape ScenarioResults::shape_of(const std::string& level) const {
+const hdf5::Shape& ScenarioResults::shape_of(const std::string& level) const {
+  const auto known = shapes_.find(level);
+  return known != shapes_.end() ? known->second : shapes_.emplace(level, read_shape(level)).first->second;
+}
+
+const std::vector<RowAxis>& ScenarioResults::row_axes(const std::string& level) const {
+  const auto known = axes_.find(level);
+  return known != axes_.end() ? known->second : axes_.emplace(level, read_axes(level)).first->second;
+}
+
+hdf5::Shape ScenarioResults::read_shape(const std::string& level) const {
   const hdf5::Handle group = level_group(level);
   hdf5::Shape shape{months_.size()};
   for (const auto& axis : axis_names(group)) {
@@ -321,7 +331,7 @@ bool ScenarioResults::keeps_draws(const std::string& level) const {
   return hdf5::exists(level_group(level), "draw");
 }
 
-std::vector<RowAxis> ScenarioResults::row_axes(const std::string& level) const {
+std::vector<RowAxis> ScenarioResults::read_axes(const std::string& level) const {
   const hdf5::Handle group = level_group(level);
   std::vector<RowAxis> axes;
   for (const auto& name : axis_names(group)) {
@@ -341,7 +351,7 @@ std::vector<RowAxis> ScenarioResults::row_axes(const std::string& level) const {
 }
 
 std::size_t ScenarioResults::rows(const std::string& level) const {
-  const hdf5::Shape shape = shape_of(level);
+  const hdf5::Shape& shape = shape_of(level);
   return std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 /// Reads run files.
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,7 +46,7 @@ class ScenarioResults {
   [[nodiscard]] const std::vector<std::string>& levels() const { return levels_; }
   [[nodiscard]] bool has_level(const std::string& level) const;
   [[nodiscard]] bool keeps_draws(const std::string& level) const;
-  [[nodiscard]] std::vector<RowAxis> row_axes(const std::string& level) const;
+  [[nodiscard]] const std::vector<RowAxis>& row_axes(const std::string& level) const;
   [[nodiscard]] std::size_t rows(const std::string& level) const;
   [[nodiscard]] std::vector<MetricInfo> metrics(const std::string& level) const;
   [[nodiscard]] bool has_metric(const std::string& level, const std::string& metric) const;
@@ -99,9 +100,14 @@ class ScenarioResults {
                                            const hdf5::Shape& shape) const;
   [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;
   /// Shape of a level's means: time, rows.
-  [[nodiscard]] hdf5::Shape shape_of(const std::string& level) const;
+  [[nodiscard]] const hdf5::Shape& shape_of(const std::string& level) const;
+  [[nodiscard]] hdf5::Shape read_shape(const std::string& level) const;
+  [[nodiscard]] std::vector<RowAxis> read_axes(const std::string& level) const;
 
   hdf5::Handle group_, published_;
+  // Read once: pages ask for them of every dataset and place.
+  mutable std::map<std::string, hdf5::Shape> shapes_;
+  mutable std::map<std::string, std::vector<RowAxis>> axes_;
   std::string name_, title_;
   std::uint32_t draws_ = 0;
   std::vector<std::string> levels_;

@@ -45,42 +45,51 @@ double sum_over(const std::vector<float>& values, std::size_t rows, std::size_t 
   return sum;
 }
 
-double list_before(const ScenarioResults& scenario, const Place& place, const Period& period) {
-  const std::size_t rows = scenario.rows(place.level);
-  if (period.first > 0)
-    return static_cast<double>(
-        scenario.checked_mean(place.level, "incomplete")[(period.first - 1) * rows + place.row]);
+// [row] of England or of the systems.
+std::vector<double> lists_at_start(const ScenarioResults& scenario, std::size_t rows) {
   const std::vector<double> waits = scenario.start_waits();
-  const std::size_t each = waits.size() / scenario.rows("ics");
-  const auto from = waits.begin() + static_cast<std::ptrdiff_t>(place.level == "ics" ? place.row * each : 0);
-  return std::accumulate(from, place.level == "ics" ? from + static_cast<std::ptrdiff_t>(each) : waits.end(),
-                         0.0);
+  const auto each = static_cast<std::ptrdiff_t>(waits.size() / rows);
+  std::vector<double> lists;
+  for (auto from = waits.begin(); from != waits.end(); from += each)
+    lists.push_back(std::accumulate(from, from + each, 0.0));
+  return lists;
 }
 
 }  // namespace
 
-Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period) {
-  const bool england = place.level == "england";
-  const std::string level = england ? "cause" : "ics_cause";
-  if ((!england && place.level != "ics") || !scenario.has_level(level)) {
-    throw OutputError("--why", "there are no causes for " + place.label,
+ListCauses::ListCauses(const ScenarioResults& scenario, const std::string& level) {
+  const std::string of_causes = level == "england" ? "cause" : "ics_cause";
+  if ((level != "england" && level != "ics") || !scenario.has_level(of_causes)) {
+    throw OutputError("--why", "there are no causes for places of level " + level,
                       "ask for England or one system (--ics), of a run with systems");
   }
+  rows_ = scenario.rows(level);
+  causes_ = scenario.row_axes(of_causes).back().codes;
+  change_ = scenario.checked_mean(of_causes, "list_change");
+  list_ = scenario.checked_mean(level, "incomplete");
+  start_ = lists_at_start(scenario, rows_);
+}
+
+Explanation ListCauses::over(std::size_t row, const Period& period) const {
   Explanation result;
-  result.before = list_before(scenario, place, period);
-  const std::size_t rows = scenario.rows(place.level);
-  result.after =
-      static_cast<double>(scenario.checked_mean(place.level, "incomplete")[period.last * rows + place.row]);
-  const std::vector<std::string> causes = scenario.row_axes(level).back().codes;
-  const std::vector<float> change = scenario.checked_mean(level, "list_change");
+  const auto list = [&](std::size_t month) { return static_cast<double>(list_[month * rows_ + row]); };
+  result.before = period.first > 0 ? list(period.first - 1) : start_[row];
+  result.after = list(period.last);
   for (const CauseWords& words : kCausesTold) {
-    const auto found = std::find(causes.begin(), causes.end(), words.cause);
-    if (found == causes.end()) continue;
-    const std::size_t row = place.row * causes.size() + static_cast<std::size_t>(found - causes.begin());
+    const auto found = std::find(causes_.begin(), causes_.end(), words.cause);
+    if (found == causes_.end()) continue;
+    const std::size_t at = row * causes_.size() + static_cast<std::size_t>(found - causes_.begin());
     result.changes.push_back({words.group, std::string(words.cause), std::string(words.label),
-                              sum_over(change, scenario.rows(level), row, period)});
+                              sum_over(change_, rows_ * causes_.size(), at, period)});
   }
   return result;
+}
+
+Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period) {
+  if (place.level != "england" && place.level != "ics")
+    throw OutputError("--why", "there are no causes for " + place.label,
+                      "ask for England or one system (--ics), of a run with systems");
+  return ListCauses(scenario, place.level).over(place.row, period);
 }
 
 double Explanation::total(CauseGroup group) const {

@@ -46,6 +46,21 @@ struct Scarcity {
 std::vector<Scarcity> scarcest_over(const ScenarioResults& scenario, const Place& place,
                                     const Period& period);
 
+/// What moved the lists of all places of a level; reads the file once.
+class ListCauses {
+ public:
+  /// \param level england or ics
+  /// \throws OutputError when it is neither, or the run has no causes.
+  ListCauses(const ScenarioResults& scenario, const std::string& level);
+  [[nodiscard]] Explanation over(std::size_t row, const Period& period) const;
+
+ private:
+  std::size_t rows_ = 0;
+  std::vector<std::string> causes_;
+  std::vector<float> change_, list_;  ///< [month][row][cause], [month][row]
+  std::vector<double> start_;         ///< [row]
+};
+
 /// \throws OutputError when the place is neither England nor an ICS, or the run has no causes.
 Explanation explain_list(const ScenarioResults& scenario, const Place& place, const Period& period);
 

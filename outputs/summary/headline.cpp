@@ -5,7 +5,9 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <map>
 
+#include "engine/core/check.hpp"
 #include "engine/core/lanes.hpp"
 #include "engine/lists/wait_distribution.hpp"
 #include "engine/model/wait_thresholds.hpp"
@@ -19,9 +21,45 @@ namespace {
 constexpr std::size_t kMonthsPerYear = 12;
 constexpr const char* kLists = "ics_treatment_function";
 
+/// Datasets of one level, each read and checked once.
+class LevelReader {
+ public:
+  LevelReader(const ScenarioResults& scenario, std::string level)
+      : scenario_(scenario), level_(std::move(level)) {}
+
+  /// [month][row][draw].
+  const std::vector<float>& draws(const std::string& metric) {
+    return once(draws_, metric, [&] { return scenario_.checked_draws(level_, metric); });
+  }
+  /// [month][row].
+  const std::vector<float>& mean(const std::string& metric) {
+    return once(means_, metric, [&] { return scenario_.checked_mean(level_, metric); });
+  }
+  /// [quantile][month][row].
+  const std::vector<std::vector<float>>& quantiles(const std::string& metric) {
+    return once(quantiles_, metric, [&] { return scenario_.checked_quantiles(level_, metric); });
+  }
+  [[nodiscard]] const ScenarioResults& scenario() const { return scenario_; }
+
+ private:
+  template <class Values, class Read>
+  static const Values& once(std::map<std::string, Values>& known, const std::string& metric, Read read) {
+    const auto found = known.find(metric);
+    return found != known.end() ? found->second : known.emplace(metric, read()).first->second;
+  }
+
+  const ScenarioResults& scenario_;
+  std::string level_;
+  std::map<std::string, std::vector<float>> draws_, means_;
+  std::map<std::string, std::vector<std::vector<float>>> quantiles_;
+};
+
 // Waits of the place at the start, [weeks_waited].
-std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place) {
-  const std::vector<double> all = scenario.start_waits();
+// \param all [ics][treatment function][weeks_waited]
+// \param place_rows row of the level that each system adds to
+std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Place& place,
+                                       const std::vector<double>& all,
+                                       const std::vector<std::optional<std::size_t>>& place_rows) {
   const std::size_t systems = scenario.rows("ics"), functions = scenario.rows("treatment_function");
   const bool by_function = place.level == "treatment_function";
   if (place.level == kLists) {
@@ -29,7 +67,7 @@ std::array<double, kBands> start_waits(const ScenarioResults& scenario, const Pl
     std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(place.row * kBands), kBands, waits.begin());
     return waits;
   }
-  const auto rows = rows_of_places(scenario, by_function ? "england" : place.level);
+  const auto& rows = place_rows;
   std::array<double, kBands> waits{};
   for (std::size_t i = 0; i < systems; ++i) {
     if (!by_function && rows[i] != place.row) continue;
@@ -73,9 +111,9 @@ std::optional<Estimate> start_value(const std::array<double, kBands>& waits, con
 }
 
 // Draws of one row, [month][draw].
-std::vector<float> draws_of_row(const ScenarioResults& scenario, const Place& place,
-                                const std::string& metric) {
-  std::vector<float> all = scenario.checked_draws(place.level, metric);
+std::vector<float> draws_of_row(LevelReader& reader, const Place& place, const std::string& metric) {
+  const ScenarioResults& scenario = reader.scenario();
+  const std::vector<float>& all = reader.draws(metric);
   const std::size_t rows = scenario.rows(place.level), draws = scenario.draws();
   if (rows == 1) return all;
   std::vector<float> one;
@@ -86,17 +124,17 @@ std::vector<float> draws_of_row(const ScenarioResults& scenario, const Place& pl
   return one;
 }
 
-HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
+HeadlineRow row_of(LevelReader& reader, const Place& place, const Indicator& indicator,
                    const std::vector<std::size_t>& months) {
   HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}, {}};
   std::vector<std::vector<float>> parts;
-  for (const std::string& metric : indicator.metrics) parts.push_back(draws_of_row(scenario, place, metric));
+  for (const std::string& metric : indicator.metrics) parts.push_back(draws_of_row(reader, place, metric));
   for (const std::size_t month : months) {
     if (!is_known(indicator, month)) {
       row.values.push_back(std::nullopt);
       continue;
     }
-    std::vector<float> sum(scenario.draws(), 0.0f);
+    std::vector<float> sum(reader.scenario().draws(), 0.0f);
     for (const std::vector<float>& part : parts) {
       const std::vector<float> values = at_month(part, sum.size(), indicator.over, month);
       std::transform(sum.begin(), sum.end(), values.begin(), sum.begin(), std::plus<>());
@@ -108,8 +146,9 @@ HeadlineRow row_of(const ScenarioResults& scenario, const Place& place, const In
 
 /// The same at a level that keeps no draws: stored mean and quantiles of a census; of a year, and of several metrics
 /// added up, the mean alone.
-HeadlineRow row_of_means(const ScenarioResults& scenario, const Place& place, const Indicator& indicator,
+HeadlineRow row_of_means(LevelReader& reader, const Place& place, const Indicator& indicator,
                          const std::vector<std::size_t>& months) {
+  const ScenarioResults& scenario = reader.scenario();
   HeadlineRow row{indicator.id, name_at(indicator, place.level), indicator.kind, {}, {}};
   const std::size_t rows = scenario.rows(place.level);
   const auto of_row = [&](const std::vector<float>& all) {
@@ -118,13 +157,11 @@ HeadlineRow row_of_means(const ScenarioResults& scenario, const Place& place, co
     return one;
   };
   std::vector<std::vector<float>> means;
-  for (const std::string& metric : indicator.metrics)
-    means.push_back(of_row(scenario.checked_mean(place.level, metric)));
+  for (const std::string& metric : indicator.metrics) means.push_back(of_row(reader.mean(metric)));
   const bool has_range = indicator.over == Indicator::Over::census && means.size() == 1;
   std::vector<std::vector<float>> quantiles;
   if (has_range) {
-    for (const auto& all : scenario.checked_quantiles(place.level, indicator.metrics[0]))
-      quantiles.push_back(of_row(all));
+    for (const auto& all : reader.quantiles(indicator.metrics[0])) quantiles.push_back(of_row(all));
   }
   for (const std::size_t month : months) {
     if (!is_known(indicator, month)) {
@@ -225,33 +262,49 @@ Place whole_place(const ScenarioResults& scenario) {
 }
 
 Headline headline(const ScenarioResults& scenario, const Place& place) {
+  return headlines(scenario, {place}).front();
+}
+
+std::vector<Headline> headlines(const ScenarioResults& scenario, const std::vector<Place>& places) {
+  ICSIM_EXPECT(!places.empty());
   const std::vector<Date>& months = scenario.months();
   const std::size_t last = months.size() - 1;
-  Headline out;
-  out.columns.push_back({"start", scenario.start() - std::chrono::days{1}, false});
+  Headline empty;
+  empty.columns.push_back({"start", scenario.start() - std::chrono::days{1}, false});
   std::vector<std::size_t> at;  // month of each further column
   for (const auto& [years, title] : {std::pair{std::size_t{1}, "+1 year"}, {std::size_t{3}, "+3 years"}}) {
     const std::size_t month = years * kMonthsPerYear - 1;
     if (month < last) {
       at.push_back(month);
-      out.columns.push_back({title, months[month], false});
+      empty.columns.push_back({title, months[month], false});
     }
   }
   at.push_back(last);
-  out.columns.push_back({"end", months.back(), false});
+  empty.columns.push_back({"end", months.back(), false});
 
-  const auto waits = start_waits(scenario, place);
-  for (const Indicator& indicator : indicators()) {
-    if (indicator.use != Indicator::Use::headline || !has_indicator(scenario, place.level, indicator))
-      continue;  // inequality, when quintiles are folded
-    HeadlineRow row = scenario.keeps_draws(place.level) ? row_of(scenario, place, indicator, at)
-                                                        : row_of_means(scenario, place, indicator, at);
-    row.values.insert(row.values.begin(), start_value(waits, indicator.id));
-    out.rows.push_back(std::move(row));
+  LevelReader reader(scenario, places.front().level);
+  const std::vector<double> all_waits = scenario.start_waits();
+  const std::string& level = places.front().level;
+  const auto rows = rows_of_places(scenario, level == "treatment_function" ? "england" : level);
+  const bool keeps_draws = scenario.keeps_draws(level);
+  const auto published = scenario.published();
+  std::vector<Headline> out;
+  for (const Place& place : places) {
+    ICSIM_EXPECT(place.level == level);
+    const auto waits = start_waits(scenario, place, all_waits, rows);
+    Headline& table = out.emplace_back(empty);
+    for (const Indicator& indicator : indicators()) {
+      if (indicator.use != Indicator::Use::headline || !has_indicator(scenario, place.level, indicator))
+        continue;  // inequality, when quintiles are folded
+      HeadlineRow row =
+          keeps_draws ? row_of(reader, place, indicator, at) : row_of_means(reader, place, indicator, at);
+      row.values.insert(row.values.begin(), start_value(waits, indicator.id));
+      table.rows.push_back(std::move(row));
+    }
+    if (published)
+      add_published(table, *published, place,
+                    place.level == "ics" ? scenario.row_axes("ics")[0].codes[place.row] : "");
   }
-  if (const auto published = scenario.published())
-    add_published(out, *published, place,
-                  place.level == "ics" ? scenario.row_axes("ics")[0].codes[place.row] : "");
   return out;
 }
 

@@ -51,5 +51,7 @@ struct Headline {
 /// checked against the file's checksums.
 /// \throws OutputError
 Headline headline(const ScenarioResults& scenario, const Place& place);
+/// Of several places of one level; reads the file once.
+std::vector<Headline> headlines(const ScenarioResults& scenario, const std::vector<Place>& places);
 
 }  // namespace icsim::outputs

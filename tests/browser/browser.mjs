@@ -63,12 +63,24 @@ export function readData(file) {
   const plain = Buffer.alloc(4 * data.count);
   for (let i = 0; i < data.count; ++i) for (let b = 0; b < 4; ++b) plain[4 * i + b] = bytes[b * data.count + i];
   data.values = Array.from({ length: data.count }, (_, i) => plain.readFloatLE(4 * i));
-  data.row = (run, metric, place, statistic) => {
-    const slice = run.series[metric][place.level][statistic];
-    const row = data.places.filter((other) => other.level === place.level).indexOf(place);
-    const months = run.months.length;
-    return slice ? data.values.slice(slice.at + row * months, slice.at + (row + 1) * months) : null;
+  /** Numbers of a slice, or null when it was left out. */
+  data.numbers = (slice) => {
+    const found = slice ? data.slices[slice.s] : null;
+    return found ? data.values.slice(found[0], found[0] + found[1]) : null;
   };
+  /** Months of a row of a level; those that were left out are NaN. */
+  data.rowOf = (run, metric, level, row, statistic) => {
+    const slice = run.series[metric]?.[level]?.[statistic];
+    const numbers = data.numbers(slice);
+    if (!numbers) return null;
+    const last = run.months.length - 1;
+    const kept = data.slices[slice.s][2] ? run.months.map((_, m) => m).filter((m) => run.months[m].endsWith("-03") || m === last) : [...run.months.keys()];
+    const months = Array(run.months.length).fill(NaN);
+    kept.forEach((m, i) => { months[m] = numbers[row * kept.length + i]; });
+    return months;
+  };
+  data.row = (run, metric, place, statistic) =>
+    data.rowOf(run, metric, place.level, data.places.filter((other) => other.level === place.level).indexOf(place), statistic);
   return data;
 }
 

@@ -7,7 +7,7 @@ import { download, drawAll, findBarriers, launch, open, picture } from "./browse
 const [file, ics, metric] = process.argv.slice(2);
 const browser = await launch();
 const page = await open(browser, path.resolve(file));
-const box = page.getByRole("combobox").first();
+const box = page.locator("input[role=combobox]");
 await box.fill(ics);
 await page.keyboard.press("Enter");
 await drawAll(page);

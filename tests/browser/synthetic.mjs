@@ -14,6 +14,8 @@ const METRICS = [
   ["within_18_weeks_share", "within 18 weeks", "fraction", "share", false, "more", "waiting", true],
   ["over_52_weeks", "over 52 weeks", "pathways", "count", false, "less", "waiting", true],
   ["median_wait", "median wait", "weeks", "weeks", false, "less", "waiting", false],
+  ["value_threshold", "threshold", "fraction", "share", false, "neither", "activity", false],
+  ["pathway_index", "pathways against 2019/20", "fraction", "share", false, "more", "activity", false],
   ["value_index", "value of activity against 2019/20", "fraction", "share", true, "more", "activity", false],
   ["contingent_earned", "money earned or lost", "GBP million", "money", true, "more", "money", false],
   ["staff_fte", "staff in post", "full-time equivalents", "staff", false, "more", "workforce", false],
@@ -26,7 +28,7 @@ const METRICS = [
 ].map(([id, long, unit, kind, isFlow, better, topic, fan]) =>
   ({ id, name: long, long_name: `${long[0].toUpperCase()}${long.slice(1)}, in full`, unit, kind, is_flow: isFlow, better, topic, fan }));
 
-const START = { incomplete: 7.4e6, within_18_weeks_share: 0.6, over_52_weeks: 180000, median_wait: 14.4, value_index: 1.08, contingent_earned: 20,
+const START = { incomplete: 7.4e6, within_18_weeks_share: 0.6, over_52_weeks: 180000, median_wait: 14.4, value_index: 1.08, value_threshold: 1.05, pathway_index: 1.02, contingent_earned: 20,
   staff_fte: 1.1e6, staff_vacancy_rate: 0.07, gp_fte: 38000, gp_load: 1.02, over_18_weeks_slope_index: 0.03, bed_occupancy: 0.92,
   transfers_in: 0 };
 const TREND = { incomplete: -0.25, within_18_weeks_share: 0.3, over_52_weeks: -0.8, median_wait: -0.3, value_index: 0.1, staff_fte: 0.1,
@@ -46,17 +48,22 @@ function luck(seed) {
 
 class Numbers {
   all = [];
-  keep(values) {
-    const at = this.all.length;
+  slices = [];
+  keep(values, thinned = 0) {
+    this.slices.push([this.all.length, values.length, thinned]);
     for (const value of values) this.all.push(Math.fround(value));
-    return { at, n: values.length };
+    return { s: this.slices.length - 1 };
+  }
+  leaveOut() {
+    this.slices.push(null);
+    return { s: this.slices.length - 1 };
   }
   pack() {
     const count = this.all.length;
     const bytes = new Uint8Array(Float32Array.from(this.all).buffer);
     const shuffled = new Uint8Array(4 * count);
     for (let i = 0; i < count; ++i) for (let b = 0; b < 4; ++b) shuffled[b * count + i] = bytes[4 * i + b];
-    return { numbers: deflateSync(shuffled, { level: 9 }).toString("base64"), count };
+    return { numbers: deflateSync(shuffled, { level: 9 }).toString("base64"), count, slices: this.slices };
   }
 }
 
@@ -99,38 +106,68 @@ const LEVERS = [
   { label: HOSTILE, what: "referrals.advice", where: "North West", when: "2026/27", how: "scale", origin: "hubs.yaml:20", words: `Advice and guidance turns back 6% of referrals in ${HOSTILE}.` },
 ];
 
+/** Lists by treatment function: the last run has year ends alone, and one measure was left out of it. */
+function addLists(numbers, levels, metric, months, index, random) {
+  levels.treatment_function = slices(numbers, metric, FUNCTIONS.length, months.length, index, random, false, true);
+  const kept = months.map((_, m) => m).filter((m) => months[m].endsWith("-03") || m === months.length - 1);
+  const share = metric.id === "within_18_weeks_share";
+  if (index === 2 && !share) return void (levels.ics_treatment_function = { mean: numbers.leaveOut() });
+  const shown = index === 2 ? kept : months.map((_, m) => m);
+  const values = Array.from({ length: 42 * FUNCTIONS.length }, (_, row) => shown.map((m) =>
+    START[metric.id] * (share ? 0.8 + 0.002 * (row % 100) : 1e-3 * (1 + (row % 10))) * (1 + ((TREND[metric.id] ?? 0) * m) / 240))).flat();
+  levels.ics_treatment_function = { mean: numbers.keep(values, index === 2 ? 1 : 0) };
+}
+
 function makeRun(numbers, places, { label, index, months, bare, random }) {
   const levels = [["england", 1], ["region", 7], ["ics", 42]];
   const series = Object.fromEntries(METRICS.filter((metric) => !bare || metric.topic === "waiting").map((metric) => [metric.id,
     Object.fromEntries(levels.map(([level, rows]) => [level, slices(numbers, metric, rows, months.length, index, random, bare, level !== "ics" || metric.fan)]))]));
+  if (!bare) for (const metric of METRICS.slice(0, 3)) addLists(numbers, series[metric.id], metric, months, index, random);
   const some = (rows) => Object.fromEntries(METRICS.slice(0, 3).map((metric) => [metric.id, slices(numbers, metric, rows, months.length, index, random, false, true)]));
   const estimate = (x, spread = 0.05) => ({ mean: Math.fround(x), low: Math.fround(x - Math.abs(x) * spread), high: Math.fround(x + Math.abs(x) * spread) });
   const years = months.filter((month, i) => month.endsWith("-03") && i >= 11);
-  const causes = ["referrals", "seen without admission", "admitted", "removed otherwise", "moved between systems"];
   const systems = places.filter((place) => place.level === "ics");
   return {
     label, file: `${label}.h5`, scenario: "hubs.yaml", title: label, description: bare ? "" : `A description with ${HOSTILE} in it.`, baseline: "baseline-2025",
     calibration: "posterior 2025", noise: "model and observation", quintiles: bare ? "folded" : "kept", program_version: "0.1.0", commit: "abc1234",
     created_utc: "2026-11-26T10:00:00Z", command: "icsim run hubs.yaml", content_sha256: "ab".repeat(32), seed: "12345678901234567890", draws: 200,
     from: `${months[0]}-01`, to: `${months.at(-1)}-31`, months, levers: index ? LEVERS.slice(0, index + 1) : [],
+    published: null, influenced: bare ? [] : ["within_18_weeks_share"],
     headline: {
+      start: 0,
       columns: [{ title: "start", month: months[0] }, { title: "+1 year", month: months[Math.min(11, months.length - 1)] }, { title: "end", month: months.at(-1) }],
-      rows: METRICS.slice(0, 7).map((metric) => ({ id: metric.id, name: metric.long_name, kind: metric.kind, values: [0, 0.1, 1].map((t, i) =>
-        (bare && i === 1 ? null : estimate(START[metric.id] * (1 + (TREND[metric.id] ?? 0) * t * (1 + 0.3 * index)), 0.01 + 0.1 * t))) })),
+      rows: METRICS.slice(0, 7).map((metric) => ({ id: metric.id, name: metric.long_name, kind: metric.kind, start_year_to: null, values: numbers.keep(places.flatMap((_, place) =>
+        [0, 0.1, 1].flatMap((t, i) => {
+          const { mean, low, high } = estimate(START[metric.id] * (place ? 0.02 : 1) * (1 + (TREND[metric.id] ?? 0) * t * (1 + 0.3 * index)), 0.01 + 0.1 * t);
+          return bare && i === 1 ? [NaN, NaN, NaN] : [mean, low, high];
+        }))) })),
     },
-    series, quintile: bare ? {} : some(5), treatment_function: bare ? {} : some(FUNCTIONS.length),
+    series, quintile: bare ? {} : some(5),
     milestones: [["within_18_weeks_92", "92 % within 18 weeks", "2029-03"], ["none_over_65_weeks", "none over 65 weeks", "2024-09"]].map(([id, text, due], k) => ({ id, label: text, due,
-      places: places.map((_, i) => (k === 1 && i % 3 === 0 ? [0, null, null, null, null, 0, 0.06] : [0.25 + 0.015 * (i % 42) + 0.05 * index, k ? null : 0.1, months.at(-1), months[Math.floor(months.length / 2)], months.at(-1), 0.15 + 0.015 * (i % 42), 0.35 + 0.015 * (i % 42)])) })),
-    causes: { rows: causes.map((name, i) => ({ id: `cause${i}`, name })), years,
-      values: numbers.keep(causes.flatMap((_, i) => years.map(() => [21e6, -14e6, -3.9e6, -3.3e6, -1e5][i] * (0.95 + 0.1 * random())))) },
+      places: numbers.keep(places.flatMap((_, i) => (k === 1 && i % 3 === 0 ? [0, NaN, NaN, NaN, NaN, 0, 0.06] : [0.25 + 0.015 * (i % 42) + 0.05 * index, k ? NaN : 0.1, months.length - 1, Math.floor(months.length / 2), months.length - 1, 0.15 + 0.015 * (i % 42), 0.35 + 0.015 * (i % 42)]))) })),
+    causes: makeCauses(numbers, places, years, random),
     transfers: { arcs: bare || index === 0 ? [] : Array.from({ length: 40 }, (_, i) => ({ from: systems[i % 42].code, to: systems[(i * 7 + 3) % 42].code,
       pathways: Math.fround(20000 * random()), payments: Math.fround(30 * random()) })) },
-    targets: months.map((month, m) => ({ month, threshold: bare ? null : Math.fround(m < 24 ? 1.05 : 1.08), value: bare ? null : Math.fround(1.03 + 0.002 * m + 0.01 * random()), pathways: bare ? null : Math.fround(1 + 0.001 * m) })),
-    assumptions: Array.from({ length: bare ? 3 : 30 }, (_, i) => ({ key: `referrals.parameter_${i}`, unit: "1", value: Math.fround(0.1 * i), distribution: "normal", range: "0 to 1",
-      grade: ["data", "published", "judgement"][i % 3], source: i === 1 ? HOSTILE : "NHS England, 2024", doc: "what it does", influence: bare ? null
-        : { within_18_weeks_share: { effect: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1), low: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) - 0.02, high: (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) + 0.02 } } })),
+    assumptions: Array.from({ length: bare ? 3 : 30 }, (_, i) => [i, bare ? null
+      : numbers.keep([(0.05 - 0.002 * i) * (i % 2 ? -1 : 1), (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) - 0.02, (0.05 - 0.002 * i) * (i % 2 ? -1 : 1) + 0.02])]),
     explained: bare ? {} : { within_18_weeks_share: 0.83 }, inputs: [{ name: "baseline-2025/start_state.csv", sha256: "cd".repeat(32) }], grades: { data: 41, published: 22, judgement: 17 },
   };
+}
+
+const ASSUMPTIONS = Array.from({ length: 30 }, (_, i) => ({ key: `referrals.parameter_${i}`, unit: "1", value: String(Math.fround(0.1 * i)), distribution: "normal",
+  range: "0 to 1", grade: ["data", "published", "judgement"][i % 3], source: i === 1 ? HOSTILE : "NHS England, 2024", doc: "what it does" }));
+
+/** Causes that add up: of England, regions and systems alike, each a fiftieth of the one before it in size. */
+function makeCauses(numbers, places, years, random) {
+  const names = [["referrals", 0, 21e6], ["seen without admission", 0, -14e6], ["removed otherwise", 0, -6.9e6], ["growth of demand", 1, 3e5],
+    ["growth of capacity", 1, -4e5], ["moved between systems", 2, -2e3]];
+  const values = names.map(([, , size]) => places.map((_, place) => years.map(() => size * (place ? 0.02 : 1) * (0.95 + 0.1 * random()))));
+  const changes = places.map((_, place) => years.map((_, y) => values.reduce((sum, cause) => sum + cause[place][y], 0)));
+  const level = (place, y) => 7.4e6 * (place ? 0.02 : 1) + changes[place].slice(0, y).reduce((sum, change) => sum + change, 0);
+  return { groups: ["as at the start date", "base path and calibration", "the scenario, against the base path", "the rest"], years,
+    before: numbers.keep(places.flatMap((_, place) => years.map((_, y) => level(place, y)))),
+    after: numbers.keep(places.flatMap((_, place) => years.map((_, y) => level(place, y + 1)))),
+    rows: names.map(([name, group], i) => ({ id: `cause${i}`, name, group, values: numbers.keep(values[i].flat()) })) };
 }
 
 function makeComparison(numbers, base, alternative, places, columns, random) {
@@ -168,7 +205,7 @@ export function makeData(systemsCsv, kind) {
   const comparisons = bare ? [] : labels.slice(1).map((label) => makeComparison(numbers, labels[0], label, places, columns, random));
   const estimate = (mean) => ({ mean, low: mean * 1.4, high: mean * 0.6 });
   return {
-    version: 1, title: bare ? "One short run" : `Hubs and ${HOSTILE}`, ...numbers.pack(), program: { version: "0.1.0", commit: "abc1234", build: "GNU 12 Release" },
+    version: 2, view: { place: null, treatment_function: null }, assumptions: ASSUMPTIONS, published: [], left_out: bare ? [] : ["lists of the last run between year ends"], title: bare ? "One short run" : `Hubs and ${HOSTILE}`, program: { version: "0.1.0", commit: "abc1234", build: "GNU 12 Release" },
     created_utc: "2026-11-26T11:00:00Z", command: "icsim report baseline.h5 hubs.h5 -o report.html",
     attribution: "Contains public sector information licensed under the Open Government Licence v3.0.", places,
     metrics: bare ? METRICS.filter((metric) => metric.topic === "waiting") : METRICS, quintiles: bare ? [] : [1, 2, 3, 4, 5],
@@ -176,7 +213,7 @@ export function makeData(systemsCsv, kind) {
     comparisons,
     attributions: bare ? [] : [{ base: labels[0], alternative: labels[2], metric: "incomplete", name: "Waiting list", kind: "count", month: "2035-03", draws: 200, method: "exact",
       total: estimate(-300000), parts: [{ label: "hubs", words: LEVERS[0].words, value: estimate(-120000), error: 0 }, { label: HOSTILE, words: LEVERS[1].words, value: estimate(-180000), error: 0 }] }],
-    peers: bare ? null : makePeers(places.filter((place) => place.level === "ics"), random),
+    peers: bare ? null : makePeers(places.filter((place) => place.level === "ics"), random), ...numbers.pack(),
   };
 }
 

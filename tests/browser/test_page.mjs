@@ -96,7 +96,7 @@ for (const file of pages) {
       const share = data.row(run, "within_18_weeks_share", place, "mean").at(-1);
       assert.ok(sentences[0].startsWith(`${run.label}: the share within 18 weeks in ${place.name} goes from `), sentences[0]);
       assert.ok(sentences[0].includes(` to ${(100 * share).toFixed(1)}%`), sentences[0]);
-      const met = run.milestones.find(({ id }) => id === "within_18_weeks_92").places[data.places.indexOf(place)][0];
+      const met = data.numbers(run.milestones.find(({ id }) => id === "within_18_weeks_92").places)[7 * data.places.indexOf(place)];
       assert.match(sentences[0], met === 0 ? /92% is not reached\.$/ : /92% is reached in (over |under )?[0-9]+% of draws\.$/);
       assert.equal(await answer.locator("tbody tr").count(), data.runs.length);
       await drawAll(page);
@@ -124,7 +124,7 @@ for (const file of pages) {
       assert.equal(await page.evaluate(() => document.activeElement.getAttribute("role")), "combobox");
       await page.keyboard.type("manchester");
       await page.keyboard.press("Enter");
-      assert.equal(await page.getByRole("combobox").first().inputValue(), placeOf(data, CHOSEN).name);
+      assert.equal(await page.locator("input[role=combobox]").inputValue(), placeOf(data, CHOSEN).name);
       assert.match(page.url(), new RegExp(`#.*place=${CHOSEN}`));
       await drawAll(page);
       for (const run of data.runs) {
@@ -137,7 +137,7 @@ for (const file of pages) {
 
     test("Escape leaves the list of places as it was", async () => {
       const page = await open(browser, file);
-      const box = page.getByRole("combobox").first();
+      const box = page.locator("input[role=combobox]");
       await box.focus();
       await page.keyboard.type("devon");
       assert.equal(await box.getAttribute("aria-expanded"), "true");
@@ -180,23 +180,86 @@ for (const file of pages) {
       assert.deepEqual(values["map-tiles"], wanted);
       assert.deepEqual(values["map-outlines"], wanted);
       await page.locator("#figure-map-tiles svg text", { hasText: /^Devon$/ }).click();
-      assert.equal(await page.getByRole("combobox").first().inputValue(), "Devon");
+      assert.equal(await page.locator("input[role=combobox]").inputValue(), "Devon");
       await page.context().close();
     });
 
     test("a link with choices opens the page as it was", async () => {
       const page = await open(browser, file, { hash: `#place=${CHOSEN}&map=incomplete` });
-      assert.equal(await page.getByRole("combobox").first().inputValue(), placeOf(data, CHOSEN).name);
+      assert.equal(await page.locator("input[role=combobox]").inputValue(), placeOf(data, CHOSEN).name);
       assert.match(await page.locator("#figure-map-tiles h3").textContent(), new RegExp(first.name, "i"));
       await page.evaluate(() => { location.hash = "place=QJK"; });
-      await page.waitForFunction(() => document.querySelector("[role=combobox]").value === "Devon");
+      await page.waitForFunction(() => document.querySelector("input[role=combobox]").value === "Devon");
       await page.context().close();
     });
+
+    test("a place and a treatment function are chosen together, and the chart shows that list", { skip: !data.metrics.some(({ id }) => data.runs[0].series[id]?.ics_treatment_function) }, async () => {
+      const code = data.treatment_functions[2].code;
+      const page = await open(browser, file, { hash: `#place=${CHOSEN}&list=${code}` });
+      await drawAll(page);
+      const title = await page.locator("#figure-fan-within_18_weeks_share h3").textContent();
+      assert.match(title, new RegExp(`${data.treatment_functions[2].name.replace(/ Service$/, "")}, ${placeOf(data, CHOSEN).name}$`));
+      const system = data.places.filter((place) => place.level === "ics").findIndex((place) => place.code === CHOSEN);
+      for (const run of data.runs) {
+        const wanted = data.rowOf(run, "within_18_weeks_share", "ics_treatment_function", system * data.treatment_functions.length + 2, "mean");
+        const line = await lineOf(page, "fan-within_18_weeks_share", run.label);
+        assert.deepEqual(line.slice(-run.months.length), known(wanted), run.label);
+      }
+      const sentence = await page.locator("#answer li").first().textContent();
+      assert.ok(sentence.includes(`of ${data.treatment_functions[2].name.replace(/ Service$/, "")}, ${placeOf(data, CHOSEN).name} goes from`), sentence);
+      await page.getByLabel("Treatment function", { exact: true }).selectOption("all");
+      assert.doesNotMatch(page.url(), /list=/);
+      assert.match(await page.locator("#answer li").first().textContent(), new RegExp(`in ${placeOf(data, CHOSEN).name} goes from`));
+      assert.deepEqual(page.problems, []);
+      await page.context().close();
+    });
+
+    test("what a place does not have is labelled as what is shown in its place", async () => {
+      const page = await open(browser, file, { hash: `#place=${data.places[1].code}&list=${data.treatment_functions[0].code}` });
+      const note = await page.locator("#figure-fan-incomplete .note").textContent();
+      assert.ok(note.includes("not known for"), note);
+      await page.context().close();
+    });
+
+    test("the waterfall goes from the list before to the list after, whatever the place", async () => {
+      const run = data.runs[0];
+      const page = await open(browser, file, { hash: `#place=${CHOSEN}` });
+      if (!run.causes.years.length) {
+        assert.match(await page.locator("#causes").innerText(), /shorter than a year/);
+        return page.context().close();
+      }
+      await drawAll(page);
+      const bars = await page.evaluate(() => window.icsimReport.findChart("causes").getOption().series[0].data.map(({ value }) => value));
+      const at = data.places.findIndex((place) => place.code === CHOSEN) * run.causes.years.length;
+      const [before, after] = [data.numbers(run.causes.before)[at], data.numbers(run.causes.after)[at + run.causes.years.length - 1]];
+      assert.equal(bars[0][4], before);
+      assert.equal(bars.at(-1)[4], after);
+      // Each step begins where the one before ended.
+      const touches = (a, b) => [a[0], a[4]].some((x) => [b[0], b[4]].some((y) => Math.abs(x - y) < 1e-6 * before));
+      for (let i = 2; i < bars.length - 1; ++i) assert.ok(touches(bars[i - 1], bars[i]), `step ${i}`);
+      const end = [bars.at(-2)[0], bars.at(-2)[4]];
+      assert.ok(end.some((x) => Math.abs(x - after) < 1e-3 * before), `${end} does not end at ${after}`);
+      await page.context().close();
+    });
+
+    for (const [kind, begins] of [["SVG", /^<svg xmlns/], ["PNG", /^.PNG/]]) {
+      test(`a chart is saved as ${kind}, with its title`, async () => {
+        const page = await open(browser, file);
+        const figure = page.locator("#figure-fan-incomplete");
+        await figure.locator("summary").click();
+        const [saved, text] = await download(page, figure.getByRole("button", { name: new RegExp(`Save as ${kind}`) }));
+        assert.equal(saved, `icsim-fan-incomplete.${kind.toLowerCase()}`);
+        assert.match(text.slice(0, 20), begins);
+        if (kind === "SVG") assert.ok(text.includes((await figure.locator("h3").textContent()).slice(0, 12)));
+        assert.deepEqual(page.problems, []);
+        await page.context().close();
+      });
+    }
 
     test("a link with choices that are not there falls back to the first ones", async () => {
       const page = await open(browser, file, { hash: "#place=NOWHERE&map=nothing&run=99&at=1900-01" });
       await drawAll(page);
-      assert.equal(await page.getByRole("combobox").first().inputValue(), "England");
+      assert.equal(await page.locator("input[role=combobox]").inputValue(), "England");
       assert.deepEqual(page.problems, []);
       await page.context().close();
     });
@@ -207,7 +270,7 @@ for (const file of pages) {
         await drawAll(page);
         await openTables(page, "#figure-map-tiles details, .provenance");
         assert.deepEqual(await findBarriers(page), []);
-        await page.getByRole("combobox").first().click();
+        await page.locator("input[role=combobox]").click();
         assert.deepEqual(await findBarriers(page), []);
         await page.context().close();
       });
@@ -237,19 +300,24 @@ for (const file of pages) {
       await page.context().close();
     });
 
-    test("all of it prints, in light colours and without controls", async () => {
-      const page = await open(browser, file, { colorScheme: "dark" });
-      await page.emulateMedia({ media: "print" });
-      await page.waitForFunction(() => [...document.querySelectorAll(".chart:not([hidden])")].every((node) => node.querySelector("svg")));
-      const shown = await page.evaluate(() => ["nav", ".bar", ".controls", ".save", "summary.table-behind"].filter((selector) =>
-        [...document.querySelectorAll(selector)].some((node) => node.getClientRects().length)));
-      assert.deepEqual(shown, []);
-      assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
-      await picture(page, `${name}-print`, { fullPage: true });
-      const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
-      assert.ok(pdf.match(/\/Type\s*\/Page\b/g).length >= 3);
-      await page.context().close();
-    });
+    for (const [what, hash] of [["a brief of two pages", ""], ["all of it", "#print=all"]]) {
+      test(`${what} prints, in light colours and without controls`, async () => {
+        const page = await open(browser, file, { colorScheme: "dark", hash });
+        await page.emulateMedia({ media: "print" });
+        const wanted = "section:not([hidden]) .chart:not([hidden])";
+        await page.waitForFunction((selector) => [...document.querySelectorAll(selector)].every((node) =>
+          !node.getClientRects().length || node.querySelector("svg")), wanted);
+        const shown = await page.evaluate(() => ["nav", ".bar", ".controls", ".save", "summary.table-behind"].filter((selector) =>
+          [...document.querySelectorAll(selector)].some((node) => node.getClientRects().length)));
+        assert.deepEqual(shown, []);
+        assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), "rgb(255, 255, 255)");
+        await picture(page, `${name}-print${hash ? "-all" : ""}`, { fullPage: true });
+        const pages = (await page.pdf({ format: "A4" })).toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+        if (hash) assert.ok(pages >= 3, `${pages} pages`);
+        else assert.ok(pages <= 2, `${pages} pages`);
+        await page.context().close();
+      });
+    }
 
     test("the skip link, a list and a table are reached by the Tab key, and the focus is seen", async () => {
       const page = await open(browser, file);

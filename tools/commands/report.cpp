@@ -2,6 +2,7 @@
 #include "outputs/report/page_data.hpp"
 
 #include <fmt/core.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -12,14 +13,18 @@
 #include "tools/jobs/attribution.hpp"
 #include "tools/jobs/simulate.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/place_option.hpp"
 #include "tools/terminal/progress.hpp"
 
 namespace icsim::tools {
 namespace {
 
+/// Of many levers, a sample of the orders in which they come in: few, because a page is waited for.
+constexpr std::size_t kOrdersOfAPage = 4;
+
 struct ReportOptions {
   std::vector<std::string> runs;
-  std::string output, title;
+  std::string output, title, region, ics, treatment_function;
   std::uint32_t attribution_draws = 32;  ///< 0: none
   int threads = 0;
   bool force = false;
@@ -37,7 +42,8 @@ outputs::Attribution attribution_between(const outputs::Subject& base, const out
       std::min({options.attribution_draws, base.results->draws(), alternative.results->draws()});
   const scenarios::ScenarioLibrary library = library_of(program);
   AttributionOptions what;
-  what.exact_only = true;
+  what.orders_beyond = kOrdersOfAPage;
+  what.least_players = 2;  // one lever makes the whole difference
   what.threads = options.threads;
   if (const auto folder = default_cache_folder(); !folder.empty()) what.cache = CoalitionCache(folder);
   auto attribution =
@@ -63,6 +69,7 @@ std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subje
     };
     try {
       attributions.push_back(attribution_between(subjects.front(), subject, options, program, progress));
+      if (attributions.back().indicators.empty()) attributions.pop_back();
     } catch (const scenarios::InputError& error) {
       leave_out(error.what());
     } catch (const CannotAttribute& error) {
@@ -72,18 +79,36 @@ std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subje
   return attributions;
 }
 
+/// What the page opens with.
+outputs::PageOrigin origin_of(const ReportOptions& options, const outputs::ScenarioResults& first,
+                              Program& program) {
+  outputs::PageOrigin origin{options.title, {}, {}, this_run(program)};
+  if (options.region.empty() && options.ics.empty() && options.treatment_function.empty()) return origin;
+  const PlaceDictionary dictionary(library_of(program));
+  const auto code = [&](const std::string& level, const std::string& words) {
+    if (words.empty()) return std::string();
+    return first.row_axes(level).at(0).codes.at(find_place(first, level, words, dictionary).row);
+  };
+  origin.place = options.ics.empty() ? code("region", options.region) : code("ics", options.ics);
+  origin.treatment_function = code("treatment_function", options.treatment_function);
+  return origin;
+}
+
 void report(const ReportOptions& options, Program& program) try {
   const std::vector<outputs::Subject> subjects = outputs::open_subjects(options.runs);
   outputs::require_one_page(subjects);
+  const outputs::PageOrigin origin = origin_of(options, *subjects.front().results, program);
   outputs::NewFile file(options.output,
                         options.force ? outputs::Existing::replace : outputs::Existing::refuse);
-  const outputs::PageOrigin origin{options.title, this_run(program)};
   const std::vector<outputs::Attribution> attributions = attribute_all(subjects, options, program);
-  const std::string page = outputs::page_html(outputs::page_title(subjects, origin),
-                                              outputs::page_json(subjects, attributions, origin));
+  const outputs::PageData data = outputs::page_data(subjects, attributions, origin);
+  const std::string page = outputs::page_html(outputs::page_title(subjects, origin), data.json);
   file.write(page);
   file.put_in_place();
   fmt::print("{} ({:.2f} MB)\n", options.output, static_cast<double>(page.size()) / 1e6);
+  if (!data.left_out.empty())
+    fmt::print("left out, to keep it under 3 MB: {}; pages of fewer runs have more\n",
+               fmt::join(data.left_out, "; "));
 } catch (const Interrupted&) {
   fmt::print(stderr, "icsim: interrupted; nothing was written\n");
   program.exit_code = kInterrupted;
@@ -101,6 +126,12 @@ void add_report(CLI::App& app, Program& program) {
           "run files, or FILE:SCENARIO for one scenario of a file; others are compared with the first")
       ->required();
   command->add_option("-o,--output", options->output, "the page (.html)")->required();
+  CLI::Option* region = command->add_option("--region", options->region, "region that the page opens with");
+  command
+      ->add_option("--ics", options->ics, "system that the page opens with: its code, or words of its name")
+      ->excludes(region);
+  command->add_option("--treatment-function", options->treatment_function,
+                      "treatment function that the page opens with, such as 110, C_110 or orthopaedics");
   command->add_option("--title", options->title, "of the page (default: made from the scenarios)");
   command
       ->add_option("--attribution-draws", options->attribution_draws,

@@ -301,13 +301,9 @@ outputs::ShapleyDesign design_for(std::size_t players, const AttributionOptions&
                                   std::uint64_t seed) {
   const bool few = players <= static_cast<std::size_t>(outputs::kMostExactPlayers);
   if (few && options.orders == 0) return outputs::exact_design(players);
-  if (options.exact_only)
-    throw CannotAttribute(
-        fmt::format("they differ in {} levers and parameters, and more than {} take many runs\n  hint: "
-                    "`icsim attribute` samples them",
-                    players, outputs::kMostExactPlayers));
   if (players <= static_cast<std::size_t>(outputs::kMostPlayers))
-    return outputs::sampled_design(players, (options.orders > 0 ? options.orders : kUsualOrders) / 2, seed);
+    return outputs::sampled_design(players, (options.orders > 0 ? options.orders : options.orders_beyond) / 2,
+                                   seed);
   throw CannotAttribute(fmt::format(
       "icsim: the scenarios differ in {} levers and parameters, more than the {} that can be told apart\n"
       "  hint: attribute in steps, by way of scenarios in between",
@@ -333,7 +329,7 @@ std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const 
   result.draws = from.ensemble.draws;
   for (const scenarios::Difference& d : mix.differences())
     result.players.push_back({word_of(d.kind), d.label, d.words, d.origin});
-  if (result.players.empty()) return result;
+  if (result.players.size() < std::max<std::size_t>(options.least_players, 1)) return result;
 
   const outputs::ShapleyDesign design = design_for(result.players.size(), options, from.ensemble.seed);
   Runs runs(mix, from, design, target, options, library, progress);

@@ -14,19 +14,20 @@
 
 namespace icsim::tools {
 
+inline constexpr std::size_t kUsualOrders = 12;
+
 struct AttributionOptions {
   std::vector<std::string> metrics;  ///< ids of indicators; none: the list, the 18-week share, over 52 weeks
   std::string region, ics;           ///< instead of England
   std::string month;                 ///< such as 2029-03; empty: the last
-  /// To sample, even; 0: every order up to kMostExactPlayers differences, kUsualOrders of them beyond.
+  /// To sample, even; 0: every order up to kMostExactPlayers differences, orders_beyond of them beyond.
   std::size_t orders = 0;
-  bool exact_only = false;  ///< refuse more than kMostExactPlayers differences instead of sampling orders
-  int threads = 0;          ///< 0: all
+  std::size_t orders_beyond = kUsualOrders;  ///< even
+  std::size_t least_players = 1;             ///< of fewer differences nothing is run, and nothing told
+  int threads = 0;                           ///< 0: all
   CoalitionCache cache;
   PlaceDictionary dictionary;  ///< what places are called
 };
-
-inline constexpr std::size_t kUsualOrders = 12;
 
 /// Some of the differences cannot stand without others.
 class CannotAttribute : public std::runtime_error {

@@ -60,10 +60,12 @@ float varied(int month, std::size_t series, std::uint32_t draw) {
 // A run file of two systems, three months and four draws, and the page data made from it.
 struct Page {
   Page() { test::write_fake_run(path, {"a"}, test::fake_model(2, 2, 5), 3, 4, &varied); }
-  [[nodiscard]] std::string json() const { return page_json(open_subjects({path.string()}), {}, origin); }
+  [[nodiscard]] std::string json() const {
+    return page_data(open_subjects({path.string()}), {}, origin).json;
+  }
   test::TemporaryFolder folder;
   std::filesystem::path path = folder.path() / "run.h5";
-  PageOrigin origin{"", test::fake_run()};
+  PageOrigin origin{"", "", "", test::fake_run()};
 };
 
 }  // namespace
@@ -81,13 +83,53 @@ TEST_CASE("base64 gives the examples of RFC 4648", "[outputs][report][unit]") {
 
 TEST_CASE("packed numbers come back to the bit, first bytes of all first", "[outputs][report][unit]") {
   NumberPack pack;
-  CHECK(pack.add(std::vector<float>{1.0f, -0.0f}) == R"({"at":0,"n":2})");
-  CHECK(pack.add(std::vector<float>{}) == R"({"at":2,"n":0})");
-  CHECK(pack.add(std::vector<float>{7.4e6f}) == R"({"at":2,"n":1})");
+  CHECK(pack.add(std::vector<float>{1.0f, -0.0f}) == R"({"s":0})");
+  CHECK(pack.add(std::vector<float>{}) == R"({"s":1})");
+  CHECK(pack.add(std::vector<float>{7.4e6f}) == R"({"s":2})");
+  CHECK(pack.slices() == "[[0,2,0],[2,0,0],[2,1,0]]");
   REQUIRE(pack.count() == 3);
   // 1 is 3F800000, -0 is 80000000, 7.4e6 is 4AE1D480: least bytes first.
   CHECK(inflated(from_base64(pack.text()), 12) ==
         std::string("\x00\x00\x80\x00\x00\xD4\x80\x00\xE1\x3F\x80\x4A", 12));
+}
+
+TEST_CASE("a pack that is too long is thinned step by step, and says how", "[outputs][report][unit]") {
+  // Two rows of four months, of which the last two stay; values that deflate cannot foretell.
+  std::vector<float> lists;
+  std::uint32_t luck = 1;
+  for (int i = 0; i < 4000; ++i) {
+    luck = luck * 1664525u + 1013904223u;
+    lists.push_back(1.0f + static_cast<float>(luck >> 9) / 8388608.0f);
+  }
+  NumberPack pack;
+  pack.add(std::vector<float>{1.2345678f});
+  pack.add(lists, Detail::list_share, {0, 0, 1, 1});
+  pack.add(lists, Detail::list_range, {0, 0, 1, 1});
+  pack.fit(1'000'000);
+  CHECK(pack.left_out().empty());
+  CHECK(pack.slices() == "[[0,1,0],[1,4000,0],[4001,4000,0]]");
+  const std::size_t whole = pack.text().size();
+  pack.fit(whole - 1);
+  CHECK(pack.left_out() == std::vector<std::string>{"more than four digits of lists by treatment function"});
+  CHECK(pack.count() == 8001);
+  pack.fit(pack.text().size() - 1);
+  CHECK(pack.slices() == "[[0,1,0],[1,4000,0],null]");
+  pack.fit(pack.text().size() / 2 + 200);
+  CHECK(pack.slices() == "[[0,1,0],[1,2000,1],null]");
+  pack.fit(0);
+  CHECK(pack.slices() == "[[0,1,0],null,null]");
+  CHECK(pack.left_out().back() == "lists by treatment function");
+}
+
+TEST_CASE("rounding for a page is to the nearest of 13 bits and keeps what is no number",
+          "[outputs][report][unit]") {
+  CHECK(rounded_for_page(1.0f) == 1.0f);
+  CHECK(rounded_for_page(0.0f) == 0.0f);
+  CHECK(rounded_for_page(8191.0f) == 8191.0f);
+  CHECK(rounded_for_page(7'412'345.0f) == 7'412'224.0f);  // 7412224 = 14477 * 512
+  CHECK(rounded_for_page(-1.00001f) == -1.0f);
+  CHECK(std::isnan(rounded_for_page(std::nanf(""))));
+  CHECK(std::isinf(rounded_for_page(HUGE_VALF)));
 }
 
 TEST_CASE("json text is quoted, and what is no UTF-8 is replaced", "[outputs][report][unit]") {
@@ -159,7 +201,7 @@ TEST_CASE("runs of other systems do not share a page", "[outputs][report][unit]"
   const Page page;
   const auto other = page.folder.path() / "other.h5";
   test::write_fake_run(other, {"b"}, test::fake_model(3, 2, 5), 3, 4, &varied);
-  REQUIRE_THROWS_WITH(page_json(open_subjects({page.path.string(), other.string()}), {}, page.origin),
+  REQUIRE_THROWS_WITH(page_data(open_subjects({page.path.string(), other.string()}), {}, page.origin),
                       Equals("b: cannot share a page with a: their rows of level 'ics' are not the same\n  "
                              "hint: make a page of its "
                              "own"));

@@ -1,14 +1,53 @@
 // Fan charts: what was published of a metric, then its mean over months with the band that holds 90 % of draws, for every run.
 import { capital, described, format, formatEstimate, monthName, showsUnit, unitOf } from "./format.js";
-import { legendAndGrid, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
+import { grid, legendAndGrid, monthAxis, orNull, runColour, runDash, tip, tooltip, valueAxis } from "./axes.js";
 import { makeFigure } from "./figure.js";
 
 // A range may be kept for some levels only.
 const at = (series, i) => ({ mean: series.mean[i], low: series.low?.[i], high: series.high?.[i] });
 
+const YEAR = 12;
+
+/** Flows of a month go up and down with working days and hide where they go: charts show the sum of twelve months instead. */
+const isYearSum = (data, metric, place) => metric.is_flow && !data.runs.some((run) => data.series(run, metric.id, place)?.thinned) && ["count", "money"].includes(metric.kind) && data.months.length >= YEAR;
+
+/** Sums of the twelve months up to each; NaN where one is not known. */
+function yearSums(months, of) {
+  return months.map((_, m) => {
+    const twelve = twelveTo(months[m]).map(of);
+    return twelve.every(Number.isFinite) ? twelve.reduce((sum, value) => sum + value, 0) : NaN;
+  });
+}
+
+/** The twelve months up to one, such as "2025-04". */
+function twelveTo(month) {
+  const last = 12 * Number(month.slice(0, 4)) + Number(month.slice(5, 7)) - 1;
+  return Array.from({ length: YEAR }, (_, i) => last - YEAR + 1 + i).map((at) => `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, "0")}`);
+}
+
+/** What was published, as the chart shows it. */
+function shownPublished(data, metric, place) {
+  const lines = data.published(metric.id, place);
+  if (!isYearSum(data, metric, place)) return lines;
+  return lines.map((line) => {
+    const sums = yearSums(line.months, line.of);
+    const known = line.months.filter((_, m) => Number.isFinite(sums[m]));
+    return { ...line, months: known, of: (month) => sums[line.months.indexOf(month)] ?? NaN, wrong: () => undefined };
+  }).filter(({ months }) => months.length > 0);
+}
+
+/** A run's months, as the chart shows them. Sums over the first year of a run hold the published months before it. */
+function shownSeries(data, run, metric, place) {
+  const series = data.series(run, metric.id, place);
+  if (!series || !isYearSum(data, metric, place)) return series;
+  const before = data.published(metric.id, place)[0];
+  const mean = (month) => { const m = run.months.indexOf(month); return m < 0 ? before?.of(month) ?? NaN : series.mean[m]; };
+  return { mean: yearSums(run.months, mean) };
+}
+
 /** {mean, low, high, ...} by month of the chart, not of the run. */
 function aligned(data, months, run, metric, place) {
-  const series = data.series(run, metric.id, place);
+  const series = shownSeries(data, run, metric, place);
   if (!series) return null;
   const from = months.indexOf(run.months[0]);
   return { series, at: (m) => (m >= from && m - from < run.months.length ? at(series, m - from) : null), from };
@@ -23,7 +62,11 @@ function band(name, colour, opacity, edge, lower, upper) {
   return [{ ...shared, data: lower }, { ...shared, data: height, areaStyle: { color: colour, opacity } }];
 }
 
-function runSeries(data, months, run, index, metric, place, colours) {
+/** The name of a line at its end, in place of a legend, where there is room for it. */
+const isDirect = (data, width) => data.runs.length > 1 && data.runs.length <= 4 && width >= 460;
+const labelWidth = (data, width) => Math.min(0.28 * width, 12 + 6.6 * Math.max(...data.runs.map((run) => run.label.length)));
+
+function runSeries(data, months, run, index, metric, place, colours, width) {
   const line = aligned(data, months, run, metric, place);
   if (!line) return [];
   const colour = runColour(colours, index);
@@ -35,7 +78,9 @@ function runSeries(data, months, run, index, metric, place, colours) {
   const bands = line.series.low ? band(run.label, colour, several ? 0.09 : 0.2, several && runDash(index), pick("low"), pick("high")) : [];
   if (line.series.q25) bands.push(...band(run.label, colour, several ? 0.12 : 0.22, null, pick("q25"), pick("q75")));
   // The line first: the legend takes its key from it.
-  return [{ name: run.label, type: "line", symbol: "none", data: pick("mean"), z: 3, itemStyle: { color: colour },
+  return [{ name: run.label, type: "line", symbol: line.series.thinned ? "circle" : "none", connectNulls: Boolean(line.series.thinned), data: pick("mean"), z: 3, itemStyle: { color: colour },
+    ...(isDirect(data, width) ? { endLabel: { show: true, color: colours.text, formatter: run.label, width: labelWidth(data, width), overflow: "truncate" },
+      labelLayout: { moveOverlap: "shiftY" } } : {}),
     lineStyle: { color: colour, width: 2.5, type: runDash(index) }, emphasis: { disabled: true } }, ...bands];
 }
 
@@ -44,9 +89,11 @@ const point = (line, month) => (line.wrong(month) && Number.isFinite(line.of(mon
   ? { value: line.of(month), symbol: "emptyDiamond", symbolSize: 10 } : orNull(line.of(month)));
 
 // Runs have no grey, and published months are marked with dots.
-function publishedSeries(line, months, index, colours) {
+function publishedSeries(data, line, months, index, colours, width) {
   return { name: line.label, type: "line", symbol: index ? "emptyCircle" : "circle", symbolSize: 4, showAllSymbol: true, z: 4,
     data: months.map((month) => point(line, month)), itemStyle: { color: colours.text },
+    ...(isDirect(data, width) ? { markPoint: { silent: true, symbol: "circle", symbolSize: 0.1, data: [{ coord: [line.months[0], line.of(line.months[0])],
+      label: { show: true, position: "right", offset: [2, -12], color: colours.text, formatter: line.label } }] } } : {}),
     lineStyle: { color: colours.text, width: 1.5, type: index ? "dashed" : "solid" }, emphasis: { disabled: true } };
 }
 
@@ -62,13 +109,14 @@ function standardLines(kind, values, colours) {
 
 export function fanOption(data, metric, place, colours, width, standards = []) {
   const months = data.monthsWith(metric.id, place);
-  const published = data.published(metric.id, place);
+  const published = shownPublished(data, metric, place);
   const lines = data.runs.map((run) => aligned(data, months, run, metric, place));
   const labels = data.runs.map((run) => run.label);
   return {
-    ...legendAndGrid(colours, [...published.map((line) => line.label), ...labels], width),
+    ...(isDirect(data, width) ? { legend: { show: false }, grid: grid({ right: 12 + labelWidth(data, width) }) }
+      : legendAndGrid(colours, [...published.map((line) => line.label), ...labels], width)),
     xAxis: monthAxis(colours, months),
-    yAxis: valueAxis(colours, metric.kind, standards.length ? { max: ({ max }) => Math.max(max, ...standards) + 0.02 } : {}),
+    yAxis: valueAxis(colours, metric.kind, standards.length ? { max: ({ max }) => Math.min(1, Math.max(max, ...standards) + 0.02) } : {}),
     tooltip: tooltip(colours, (points) => {
       const m = points[0].dataIndex;
       const known = published.filter((line) => Number.isFinite(line.of(months[m])));
@@ -77,8 +125,8 @@ export function fanOption(data, metric, place, colours, width, standards = []) {
         ...lines.flatMap((line, i) =>
           (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
     }, { trigger: "axis" }),
-    series: [...published.map((line, i) => publishedSeries(line, months, i, colours)),
-      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours)),
+    series: [...published.map((line, i) => publishedSeries(data, line, months, i, colours, width)),
+      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours, width)),
       ...(standards.length ? [standardLines(metric.kind, standards, colours)] : [])],
   };
 }
@@ -106,7 +154,7 @@ export function fanTable(data, metric, place) {
 }
 
 function fanSummary(data, metric, place) {
-  const published = data.published(metric.id, place).map((line) => {
+  const published = shownPublished(data, metric, place).map((line) => {
     const [first, last] = [line.months[0], line.months.at(-1)];
     const wrong = line.months.filter((month) => line.wrong(month)).map((month) => `${monthName(month)} (${line.wrong(month)})`);
     const faults = wrong.length ? ` Known to be wrong: ${wrong.join(", ")}.` : "";
@@ -114,27 +162,37 @@ function fanSummary(data, metric, place) {
       format(metric.kind, line.of(last))} in ${monthName(last)}.${faults}`;
   });
   return [...published, ...data.runs.map((run) => {
-    const series = data.series(run, metric.id, place);
+    const series = shownSeries(data, run, metric, place);
     if (!series) return "";
     const last = run.months.length - 1;
-    return `${run.label}: from ${format(metric.kind, series.mean[0])} in ${monthName(run.months[0])} to ${
+    const first = [...series.mean].findIndex(Number.isFinite);
+    return first < 0 ? "" : `${run.label}: from ${format(metric.kind, series.mean[first])} in ${monthName(run.months[first])} to ${
       formatEstimate(metric.kind, at(series, last))} in ${monthName(run.months[last])}.`;
   })].join(" ");
 }
 
-/** A fan chart of a metric. `metric` and `place` are functions; a metric that is not known at the place is shown for England.
+/** Whether all runs say the same of a metric at a place. */
+function areSame(data, metric, place) {
+  const lines = data.runs.map((run) => data.series(run, metric.id, place)?.mean).filter(Boolean);
+  return lines.length > 1 && lines.every((line) => line.length === lines[0].length
+    && line.every((value, m) => Object.is(value, lines[0][m]) || Math.abs(value - lines[0][m]) <= 1e-5 * Math.abs(value)));
+}
+
+/** A fan chart of what `metric()` gives; where it is not known for the chosen list or place it is shown for the place or England.
  *  `more`: parts of the figure; keys that it listens to; standards: values to draw a line at. */
-export function fanFigure(report, id, metric, place = () => report.place(), more = {}) {
+export function fanFigure(report, id, metric, more = {}) {
   const { data } = report;
-  const shown = () => data.placeWith(metric().id, place());
+  const shown = () => data.viewWith(metric().id, report.view());
   const parts = {
     name: id,
     title: () => `${metric().name}: ${shown().name}`,
     note: () => {
-      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) ? "" : "; mean only";
+      const range = data.runs.some((run) => data.series(run, metric().id, shown())?.low) || isYearSum(data, metric(), shown()) ? "" : "; mean only";
       const wrong = data.published(metric().id, shown()).some((line) => line.months.some((month) => line.wrong(month)));
       const mark = wrong ? "; a hollow diamond is a published figure that is known to be wrong" : "";
-      return `${described(metric())}${shown() === place() ? range : `; known for ${data.england.name} only`}${mark}`;
+      const sums = isYearSum(data, metric(), shown()) ? "; sums of twelve months, means of draws; the table has each month and its range" : "";
+      const same = areSame(data, metric(), shown()) ? "; the same in every run" : "";
+      return `${described(metric())}${same}${sums}${shown().name === report.view().name ? range : `; not known for ${report.view().name}`}${mark}`;
     },
     summary: () => fanSummary(data, metric(), shown()),
     option: (colours, width) => fanOption(data, metric(), shown(), colours, width, more.standards),
@@ -143,6 +201,6 @@ export function fanFigure(report, id, metric, place = () => report.place(), more
     ...more,
   };
   const figure = makeFigure(id, parts);
-  report.state.listen(["place", ...(more.keys || [])], () => figure.update());
+  report.state.listen(["place", "list", ...(more.keys || [])], () => figure.update());
   return figure.node;
 }

@@ -2,11 +2,15 @@
 import { el, fill } from "./dom.js";
 import { init } from "./echarts.js";
 import { capital } from "./format.js";
+import { savePng, saveSvg, standalone } from "./save.js";
 import { tableBehind } from "./table.js";
 import { isPrinting, isStill, onThemeChange, theme } from "./theme.js";
 
 const PRINT_WIDTH = 700; // pixels: an A4 page between its margins
 const figures = new Map();
+let source = "";
+/** What stands under saved pictures: where the figures are from. */
+export const setSource = (text) => { source = text; };
 
 const near = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) figures.get(entry.target.dataset.figure)?.draw();
@@ -24,7 +28,9 @@ class Figure {
     this.title = el("h3", { id: `${id}-title` });
     this.note = el("p", { class: "note" });
     this.empty = el("p", { class: "empty" });
-    this.table = tableBehind(parts.name || id, () => this.parts.title(), () => this.parts.table());
+    this.table = tableBehind(parts.name || id, () => this.parts.title(), () => this.parts.table(), [
+      { text: "Save as PNG", act: () => savePng(`icsim-${parts.name || id}`, this.alone()) },
+      { text: "Save as SVG", act: () => saveSvg(`icsim-${parts.name || id}`, this.alone()) }]);
     this.node = el("figure", { class: parts.wide ? "wide" : null, id: `figure-${id}`, "aria-labelledby": `${id}-title` }, this.title,
       this.note, this.picture, this.empty, this.table.node);
     figures.set(id, this);
@@ -43,6 +49,7 @@ class Figure {
     fill(this.empty, reason);
     this.empty.hidden = !reason;
     this.picture.hidden = this.table.node.hidden = Boolean(reason);
+    this.node.classList.toggle("nothing", Boolean(reason));
     this.picture.style.height = `${this.height()}px`;
     this.label = reason ? "" : `${capital(title())}. ${summary()} The table of numbers below holds the same.`;
     this.picture.setAttribute("aria-label", this.label);
@@ -50,22 +57,34 @@ class Figure {
     this.table.update();
   }
 
+  /** The chart as a picture that tells by itself what it shows and where it is from. */
+  alone() {
+    this.draw();
+    const { text, ground } = theme();
+    return standalone(this.chart, { title: this.title.textContent, notes: [this.note.textContent, source], text, ground,
+      font: getComputedStyle(document.body).fontFamily });
+  }
+
   height() {
     const { height = 300 } = this.parts;
-    return typeof height === "function" ? height() : height;
+    return typeof height === "function" ? height(this.width()) : height;
+  }
+
+  width() {
+    return isPrinting() ? this.printWidth() : this.picture.clientWidth || PRINT_WIDTH;
   }
 
   draw() {
     if (this.chart || this.picture.hidden) return;
-    const width = isPrinting() ? PRINT_WIDTH : this.picture.clientWidth;
-    this.chart = init(this.picture, null, { renderer: "svg", width, height: this.height() });
+    this.chart = init(this.picture, null, { renderer: "svg", width: this.width(), height: this.height() });
     if (this.parts.onClick) this.chart.on("click", this.parts.onClick);
     this.show();
   }
 
   show() {
     if (this.picture.hidden) return;
-    const width = isPrinting() ? this.printWidth() : this.picture.clientWidth;
+    const width = this.width();
+    this.picture.style.height = `${this.height()}px`;
     this.chart.resize({ width, height: this.height() });
     const option = this.parts.option(theme(), width);
     this.chart.setOption({ aria: { enabled: true, label: { description: this.label } }, animation: !isStill(),

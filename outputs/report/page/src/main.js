@@ -1,36 +1,46 @@
 // The report page: reads its data, builds its sections, and lets the reader choose.
-import { PlaceBox } from "./controls.js";
+import { PlaceBox, choice } from "./controls.js";
 import { ReportData } from "./data.js";
 import { el, fill } from "./dom.js";
-import { drawAll, figureIds, findChart } from "./figure.js";
-import { Report } from "./report.js";
+import { drawAll, figureIds, findChart, setSource } from "./figure.js";
+import { Report, foldSection } from "./report.js";
 import { activitySection } from "./sections/activity.js";
 import { answerSection } from "./sections/answer.js";
 import { assumptionsSection } from "./sections/assumptions.js";
-import { causesSection, transfersSection } from "./sections/causes.js";
+import { causesSection } from "./sections/causes.js";
 import { comparisonSection } from "./sections/comparison.js";
 import { partnersSection, waitingSection, workforceSection } from "./sections/fans.js";
 import { functionsSection } from "./sections/functions.js";
 import { headlineSection } from "./sections/headline.js";
 import { inequalitySection } from "./sections/inequality.js";
 import { mapsSection } from "./sections/maps.js";
+import { multiplesSection } from "./sections/multiples.js";
 import { milestonesSection } from "./sections/milestones.js";
 import { peersSection } from "./sections/peers.js";
 import { provenanceSection } from "./sections/provenance.js";
 import { questionSection } from "./sections/question.js";
+import { transfersSection } from "./sections/transfers.js";
 
-const SECTIONS = [answerSection, questionSection, headlineSection, waitingSection, mapsSection, activitySection, workforceSection, partnersSection,
+const SECTIONS = [answerSection, questionSection, headlineSection, waitingSection, multiplesSection, mapsSection, activitySection, workforceSection, partnersSection,
   inequalitySection, functionsSection, causesSection, transfersSection, milestonesSection, comparisonSection, peersSection,
   assumptionsSection, provenanceSection];
 
-function contents(sections) {
+function contents(report, sections) {
   const go = (node) => (event) => {
     event.preventDefault(); // the part after '#' holds what the reader has chosen
     node.scrollIntoView();
     node.querySelector("h2").focus({ preventScroll: true });
   };
   return el("nav", { "aria-label": "Sections of the report" }, el("ul", {}, sections.map((node) =>
-    el("li", {}, el("a", { href: `#${node.id}`, onclick: go(node) }, node.querySelector("h2").textContent)))));
+    el("li", {}, el("a", { href: `#${node.id}`, onclick: go(node) }, node.querySelector("h2").textContent)))), printChoice(report));
+}
+
+/** What comes on paper: a brief of two pages, or everything. */
+function printChoice(report) {
+  const mark = () => document.body.classList.toggle("brief", report.state.get("print") === "brief");
+  mark();
+  report.state.listen(["print"], mark);
+  return choice(report.state, "print", "On paper", [{ value: "brief", text: "Brief, two pages" }, { value: "all", text: "Everything" }]);
 }
 
 function header(data) {
@@ -46,16 +56,27 @@ function footer(data) {
       + "Foundation) with ZRender (BSD 3-clause; © Baidu Inc.) and tslib (0BSD; © Microsoft)."));
 }
 
+/** All lists together, or one treatment function. */
+function listChoice(report) {
+  if (!report.data.hasLists) return null;
+  return choice(report.state, "list", "Treatment function", [{ value: "all", text: "All together" },
+    ...report.data.treatment_functions.map(({ code, name }) => ({ value: code, text: name }))]);
+}
+
 function build(data) {
   const report = new Report(data);
+  setSource(`${data.title}. icsim ${data.program.version}${data.created_utc ? `, ${data.created_utc.slice(0, 10)}` : ""}. ${data.attribution}`);
   const sections = SECTIONS.map((make) => make(report)).filter(Boolean);
   const place = new PlaceBox(report.state, data.places);
   const printed = el("p", { class: "printed-place" });
-  const showPlace = () => fill(printed, `Place shown: ${report.place().name}`);
+  const showPlace = () => fill(printed, `Shown: ${report.view().name}`);
   showPlace();
-  report.state.listen(["place"], showPlace);
-  fill(document.getElementById("page"), header(data), el("div", { class: "frame" }, contents(sections),
-    el("main", { id: "main", tabindex: "-1" }, el("div", { class: "bar", role: "search", "aria-label": "Place shown" }, place.node), report.notice, printed,
+  report.state.listen(["place", "list"], showPlace);
+  const fold = () => sections.forEach(foldSection);
+  fold();
+  report.state.listen(Object.keys(report.state.first), fold);
+  fill(document.getElementById("page"), header(data), el("div", { class: "frame" }, contents(report, sections),
+    el("main", { id: "main", tabindex: "-1" }, el("div", { class: "bar", role: "search", "aria-label": "Place shown" }, place.node, listChoice(report)), report.notice, printed,
       sections)), footer(data));
   return report;
 }

@@ -14,37 +14,51 @@ export class Report {
     const first = (...wanted) => wanted.find((id) => ids.includes(id)) ?? ids[0];
     this.allowed = {
       place: data.places.map((place) => place.code),
+      list: ["all", ...(data.hasLists ? data.treatment_functions.map(({ code }) => code) : [])],
       at: data.yearEnds,
+      print: ["brief", "all"],
+      year: ["all", ...data.runs.flatMap((run) => run.causes.years)],
       run: data.runs.map((_, i) => String(i)),
+      multiples: ["systems", ...(data.hasLists ? ["functions"] : [])],
+      multiple: ids.filter((id) => data.hasSeries(id, "ics") && ["count", "share"].includes(data.metricOf.get(id).kind)
+        && data.metricOf.get(id).topic === "waiting"),
       map: ids.filter((id) => data.hasSeries(id, "ics")),
       waiting: byId([...data.topic("waiting"), ...data.topic("flows")]).filter((id) => data.hasSeries(id, "england")),
       quintile: ids.filter((id) => data.runs.some((run) => run.quintile[id])),
-      function: ids.filter((id) => data.runs.some((run) => run.treatment_function[id])),
+      function: ids.filter((id) => data.hasSeries(id, "treatment_function")),
       peer: (data.peers?.indicators ?? []).map((indicator) => indicator.id),
       alternative: data.comparisons.map((_, i) => String(i)),
       difference: [...new Set(data.comparisons.flatMap((comparison) => comparison.rows.map((row) => row.metric)))],
     };
     const among = (allowed) => (allowed.includes("within_18_weeks_share") ? "within_18_weeks_share" : allowed[0] ?? "");
     this.state = new State({
-      place: data.england.code, at: data.yearEnds.at(-1), run: "0",
+      print: "brief", year: "all", multiples: "systems", multiple: among(this.allowed.multiple),
+      place: data.view?.place ?? data.england.code, list: data.view?.treatment_function ?? "all", at: data.yearEnds.at(-1), run: "0",
       map: first("within_18_weeks_share", "incomplete"), waiting: first("median_wait", "incomplete"),
       quintile: among(this.allowed.quintile), function: among(this.allowed.function),
       peer: this.allowed.peer[0] ?? "", alternative: "0", difference: this.allowed.difference[0] ?? "",
     });
     this.check();
     this.state.follow(() => this.check());
-    this.state.listen(["place"], () => { if (this.state.get("place") !== this.state.first.place) this.notice.hidden = true; });
+    this.state.onSet = () => { this.notice.hidden = true; };
   }
 
   check() {
-    const asked = this.state.get("place");
+    const asked = { place: this.state.get("place"), list: this.state.get("list") };
     for (const [name, allowed] of Object.entries(this.allowed)) this.state.check(name, allowed);
-    fill(this.notice, asked === this.state.get("place") ? "" : `There is no place “${asked}” in this report; it shows ${this.place().name}.`);
-    this.notice.hidden = !this.notice.textContent;
+    const missing = Object.entries({ place: "place", list: "treatment function" }).filter(([name]) => asked[name] !== this.state.get(name))
+      .map(([name, word]) => `There is no ${word} “${asked[name]}” in this report`);
+    fill(this.notice, missing.length ? `${missing.join(". ")}; it shows ${this.view().name}.` : "");
+    this.notice.hidden = !missing.length;
   }
 
   place() {
     return this.data.placeOf.get(this.state.get("place"));
+  }
+
+  /** The place, or one treatment function there. */
+  view() {
+    return this.data.viewOf(this.place(), this.state.get("list"));
   }
 
   metric(name) {
@@ -88,3 +102,13 @@ export function section(id, title, reading, controls, ...content) {
 }
 
 export const gridOf = (...figures) => el("div", { class: "figures" }, ...figures);
+
+/** A section whose figures all have nothing to show is folded to its heading and the reason. */
+export function foldSection(node) {
+  const figures = [...node.querySelectorAll("figure")];
+  const folded = figures.length > 0 && figures.every((figure) => figure.classList.contains("nothing"))
+    && !node.querySelector(".shown-table > *, .cards, table");
+  node.classList.toggle("folded", folded);
+  node.querySelector(":scope > .reason")?.remove();
+  if (folded) node.querySelector("h2").after(el("p", { class: "reason" }, node.querySelector(".empty").textContent));
+}

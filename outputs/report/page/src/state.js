@@ -23,6 +23,7 @@ export class State {
   set(name, value) {
     if (this.chosen[name] === value) return;
     this.chosen[name] = value;
+    this.onSet?.();
     this.writeAddress();
     this.tell([name]);
   }

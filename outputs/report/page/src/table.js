@@ -3,6 +3,7 @@
 // A table is {caption, columns: [{title, kind, unit}], rows: [[value]], heads: n}: the first `heads` columns name the row.
 import { el, fill } from "./dom.js";
 import { format, formatDifference, formatProbability, fullNumber, NONE } from "./format.js";
+import { save } from "./save.js";
 
 // Kinds besides those of PAGE_DATA.md: text, month, probability, difference (`of` a kind), and written: a number in words.
 const CLASSES = { text: null, month: "month", written: "written" };
@@ -53,28 +54,24 @@ export function toCsv({ columns, rows }) {
 }
 
 export function saveCsv(name, table) {
-  const address = URL.createObjectURL(new Blob(["\ufeff", toCsv(table)], { type: "text/csv;charset=utf-8" }));
-  const link = el("a", { href: address, download: `${name}.csv` });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  save(`${name}.csv`, new Blob(["\ufeff", toCsv(table)], { type: "text/csv;charset=utf-8" }));
 }
 
-/** A table that is made when it is opened, with a button that saves it. `make` gives the table as it is then. */
-export function tableBehind(name, title, make) {
+/** A table that is made when it is opened, with a button that saves it. `make` gives the table as it is then; `buttons`: more
+ *  of them, [{text, act}]. */
+export function tableBehind(name, title, make, buttons = []) {
   const about = () => el("span", { class: "unseen" }, `: ${title()}`);
   const inside = el("div", { class: "behind" });
   const node = el("details", { class: "table-behind" }, inside);
   const heading = el("summary");
   node.prepend(heading);
   const fillIn = () => {
-    fill(heading, "Table of numbers", about());
+    fill(heading, buttons.length ? "Numbers, and files to save" : "Table of numbers", about());
     if (!node.open || node.hidden) return inside.replaceChildren();
     const table = make();
-    return inside.replaceChildren(
-      el("button", { type: "button", class: "save", onclick: () => saveCsv(`icsim-${name}`, make()) }, "Save as CSV", about()),
-      tableBox(table));
+    const button = (text, act) => el("button", { type: "button", class: "save", onclick: act }, text, about());
+    return inside.replaceChildren(el("div", { class: "saves" }, button("Save as CSV", () => saveCsv(`icsim-${name}`, make())),
+      buttons.map(({ text, act }) => button(text, act))), tableBox(table));
   };
   node.addEventListener("toggle", fillIn);
   return { node, update: fillIn };

@@ -25,33 +25,46 @@ function ends(data, run, metric, place) {
 
 const range = (kind, { low, high }) => (Number.isFinite(low) && low < high ? ` (${formatShort(kind, low)} to ${formatShort(kind, high)})` : "");
 
-/** The paired difference from the first run in the last month that both have, or nothing. */
-function difference(data, index, metric, place) {
-  const comparison = index > 0 ? data.comparisons[index - 1] : null;
-  const row = comparison?.rows.find((one) => one.metric === metric && one.place === place.number);
+/** The paired difference from the first run in the last month that both have, or nothing. Of one list no draws are kept: the
+ *  difference of means. */
+function difference(data, index, metric, view) {
+  const comparison = index > 0 ? data.comparisons.find((one) => one.alternative === data.runs[index].label) : null;
+  if (!comparison) return null;
+  if (view.list) return differenceOfMeans(data, data.runs[index], metric, view, comparison.columns.at(-1));
+  const row = comparison.rows.find((one) => one.metric === metric && one.place === view.number);
   const value = row?.values.at(-1);
   return value ? { ...value.difference, base: comparison.base } : null;
 }
 
+function differenceOfMeans(data, run, metric, view, month) {
+  const [value, before] = [run, data.runs[0]].map((one) => data.series(one, metric, view)?.mean[one.months.indexOf(month)]);
+  return Number.isFinite(value - before) ? { mean: value - before, base: data.runs[0].label } : null;
+}
+
 /** "92% is reached in 12% of draws", of the least standard that is above where the run stands, and of the last. */
-function standards(run, place, share) {
+function standards(run, view, share) {
+  if (view.list) {
+    const next = STANDARDS.find((standard) => standard > share.mean);
+    return next ? `; ${format("share", next).replace(".0%", "%")} lies ${next > share.high ? "above" : "in"} the range` : "; above every standard";
+  }
+  const place = view;
   const probability = (standard) => run.milestones.find((one) => one.id === MILESTONE[standard])?.places[place.number]?.[0];
-  const next = STANDARDS.find((standard) => standard > share && probability(standard) !== undefined);
-  return [...new Set([next, STANDARDS.at(-1)])].filter((standard) => probability(standard) !== undefined).map((standard) => {
+  const next = STANDARDS.find((standard) => standard > share.mean && probability(standard) !== undefined);
+  return "; " + [...new Set([next, STANDARDS.at(-1)])].filter((standard) => probability(standard) !== undefined).map((standard) => {
     const met = probability(standard);
     return `${format("share", standard).replace(".0%", "%")} is ${met === 0 ? "not reached" : `reached in ${formatProbability(met)} of draws`}`;
   }).join(", ");
 }
 
-function sentence(data, run, index, place) {
+function sentence(data, run, index, view) {
   const metric = data.metricOf.get(SHARE);
-  const share = metric && ends(data, run, metric, place);
-  if (!share) return `${run.label}: the 18-week share is not known for ${place.name}.`;
-  const apart = difference(data, index, SHARE, place);
-  const than = apart ? `, ${formatShortDifference("share", apart.mean)} (${formatShortDifference("share", apart.low)} to ${
-    formatShortDifference("share", apart.high)}) against ${apart.base}` : "";
-  return `the share within 18 weeks in ${place.name} goes from ${formatShort("share", share.before)} in ${monthName(share.since)} to ${
-    formatShort("share", share.mean)}${range("share", share)} in ${monthName(run.months.at(-1))}${than}; ${standards(run, place, share.mean)}.`;
+  const share = metric && ends(data, run, metric, view);
+  if (!share) return `the 18-week share of ${view.name} is not in this page.`;
+  const apart = difference(data, index, SHARE, view);
+  const spread = Number.isFinite(apart?.low) ? ` (${formatShortDifference("share", apart.low)} to ${formatShortDifference("share", apart.high)})` : "";
+  const than = apart ? `, ${formatShortDifference("share", apart.mean)}${spread} against ${apart.base}` : "";
+  return `the share within 18 weeks ${view.list ? "of" : "in"} ${view.name} goes from ${formatShort("share", share.before)} in ${monthName(share.since)} to ${
+    formatShort("share", share.mean)}${range("share", share)} in ${monthName(run.months.at(-1))}${than}${standards(run, view, share)}.`;
 }
 
 function numberCell(data, run, index, metric, place) {
@@ -78,15 +91,16 @@ export function answerSection(report) {
   const said = el("ul", { class: "answers" });
   const table = el("div");
   const show = () => {
-    const place = report.place();
-    fill(said, data.runs.slice(0, SHOWN).map((run, i) => el("li", {}, el("b", {}, run.label), ": ", sentence(data, run, i, place))),
+    const view = report.view();
+    fill(said, data.runs.slice(0, SHOWN).map((run, i) => el("li", {}, el("b", {}, run.label), ": ", sentence(data, run, i, view))),
       data.runs.length > SHOWN ? el("li", {}, `${data.runs.length - SHOWN} more runs stand in the table.`) : null);
-    fill(table, numbers(data, place));
+    fill(table, numbers(data, view));
   };
   show();
-  report.state.listen(["place"], show);
+  report.state.listen(["place", "list"], show);
   const share = data.metricOf.get(SHARE);
   const figure = share && data.hasSeries(SHARE, "england")
-    ? fanFigure(report, "answer", () => share, undefined, { wide: true, height: 280, standards: STANDARDS }) : null;
-  return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure);
+    ? fanFigure(report, "answer", () => share, { wide: true, height: 280, standards: STANDARDS }) : null;
+  return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure,
+    data.left_out.length ? el("p", { class: "note" }, `Left out to keep this page under 3 MB: ${data.left_out.join("; ")}. The run files have it, and pages of fewer runs more of it.`) : null);
 }

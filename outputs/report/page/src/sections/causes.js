@@ -1,113 +1,112 @@
-// What put pathways on the list and took them off, and what moved between systems.
-import { BOXES, legendAndGrid, nameAxis, tip, tooltip, valueAxis } from "../axes.js";
-import { format, formatDifference, monthName } from "../format.js";
+// What moved the list of the place, as a waterfall: from the list before, step by step, to the list after.
+import { nameAxis, tip, tooltip, valueAxis, grid } from "../axes.js";
+import { choice } from "../controls.js";
+import { format, formatDifference, formatShort, formatShortDifference, monthName } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 
-// Okabe and Ito's, and more that stay apart from them for all kinds of colour vision.
-const COLOURS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c7bd0", "#8a8a8a", "#b8a100", "#8b5a2b", "#7f1d4f",
-  "#5fb7a5", "#c9a0dc", "#3f51b5"];
-const colourOf = (i) => COLOURS[i % COLOURS.length];
+const START_DATE = 0; // the group of flows as at the start date: each is large, so that only what is left of them is a step
+const SMALL = 0.02; // steps under this share of the largest stand together
+const ALL = "all";
 
-/** Causes as {name, values by year}. `large`: those beside which the others would not be seen, or the others. */
-function causesOf(report, large) {
-  const { rows, years, values } = report.run().causes;
-  const all = rows.map((row, r) => ({ name: row.name, values: [...report.data.numbersOf(values).subarray(r * years.length, (r + 1) * years.length)] }));
-  const size = (cause) => Math.max(...cause.values.map(Math.abs));
-  const largest = Math.max(...all.map(size));
-  return all.filter((cause) => size(cause) > 0 && size(cause) > 0.07 * largest === large);
+/** Years of the run that are chosen: [first, last]. */
+function chosenYears(report) {
+  const { years } = report.run().causes;
+  const at = years.indexOf(report.state.get("year"));
+  return at < 0 ? [0, years.length - 1] : [at, at];
 }
 
-function causesOption(report, large, colours, width) {
-  const { years } = report.run().causes;
-  const causes = causesOf(report, large);
+/** {before, after, from, to, flows: those as at the start date, steps: [{name, value, group}]} of the chosen years at the place. */
+function listChange(report) {
+  const { data } = report;
+  const { years, rows, before, after, groups } = report.run().causes;
+  const [first, last] = chosenYears(report);
+  const place = report.place();
+  const sum = (slice) => data.ofPlace(slice, place, years.length).slice(first, last + 1).reduce((total, value) => total + value, 0);
+  const causes = rows.map(({ name, group, values }) => ({ name, group, value: sum(values) }));
+  const flows = causes.filter(({ group }) => group === START_DATE);
+  const others = causes.filter(({ group }) => group !== START_DATE);
+  const largest = Math.max(0, ...others.map(({ value }) => Math.abs(value)));
+  const small = others.filter(({ value }) => Math.abs(value) < SMALL * largest);
+  const steps = [{ name: "flows as at the start date", group: START_DATE, value: flows.reduce((total, { value }) => total + value, 0) },
+    ...others.filter((cause) => !small.includes(cause))];
+  const together = small.reduce((total, { value }) => total + value, 0);
+  if (Math.abs(together) >= 0.5) steps.push({ name: small.length > 1 ? `${small.length} smaller causes` : small[0].name, group: -1, value: together });
+  return { before: data.ofPlace(before, place, years.length)[first], after: data.ofPlace(after, place, years.length)[last],
+    from: first ? years[first - 1] : null, to: years[last], causes, steps, groups };
+}
+
+/** [{name, low, high, value, total}]: the list before, the steps, the list after. */
+function bars({ before, after, steps }) {
+  let level = before;
+  const moved = steps.map(({ name, value }) => {
+    const from = level;
+    level += value;
+    return { name, value, low: Math.min(from, level), high: Math.max(from, level) };
+  });
+  const end = (name, value) => ({ name, value, low: NaN, high: value, isTotal: true });
+  return [end("list before", before), ...moved, end("list after", after)];
+}
+
+function waterfallOption(report, colours, width) {
+  const all = bars(listChange(report));
+  const edges = all.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
+  const span = Math.max(...edges) - Math.min(...edges) || 1;
+  const least = Math.max(0, Math.min(...edges) - 0.15 * span);
+  const colour = ({ isTotal, value }) => (isTotal ? colours.faint : value > 0 ? colours.runs[1] : colours.runs[0]);
+  const words = ({ name, value, isTotal }) => `${name}  ${isTotal ? formatShort("count", value) : formatShortDifference("count", value)}`;
   return {
-    ...legendAndGrid(colours, causes.map((cause) => cause.name), width, BOXES),
-    xAxis: nameAxis(colours, years.map((month) => `to ${monthName(month)}`), { axisLabel: { hideOverlap: true } }),
-    yAxis: valueAxis(colours, "count", { scale: false }),
-    tooltip: tooltip(colours, (points) => tip(`Year to ${monthName(years[points[0].dataIndex])}`, causes.map((cause, i) =>
-      [colourOf(i), cause.name, formatDifference("count", cause.values[points[0].dataIndex])])),
-    { trigger: "axis", axisPointer: { type: "shadow" } }),
-    series: causes.map((cause, i) => ({ name: cause.name, type: "bar", stack: "causes", barMaxWidth: 60, itemStyle: { color: colourOf(i) },
-      data: cause.values })),
+    grid: grid(),
+    yAxis: nameAxis(colours, all.map(words), { inverse: true, axisLabel: { width: Math.min(360, width * 0.55), overflow: "truncate", interval: 0 } }),
+    xAxis: valueAxis(colours, "count", { min: least, max: Math.max(...edges) + 0.05 * span }),
+    tooltip: tooltip(colours, ({ dataIndex: i }) => tip(all[i].name, [["", "pathways",
+      all[i].isTotal ? format("count", all[i].value) : formatDifference("count", all[i].value)]]), { trigger: "item" }),
+    series: [{ type: "boxplot", layout: "horizontal", boxWidth: [10, 22], data: all.map((bar) => {
+      const low = Number.isFinite(bar.low) ? bar.low : least;
+      return { value: [low, low, low, bar.high, bar.high], itemStyle: { color: colour(bar), borderColor: colour(bar) } };
+    }) }],
   };
 }
 
-function causesTable(report, large) {
-  const { years } = report.run().causes;
-  return { caption: `What moved the list, ${report.data.england.name}, ${report.run().label}`,
-    columns: [{ title: "cause", kind: "text" }, ...years.map((month) =>
+function causesTable(report) {
+  const { years, rows, before, after, groups } = report.run().causes;
+  const of = (slice) => [...report.data.ofPlace(slice, report.place(), years.length)];
+  return { caption: `What moved the list, ${report.place().name}, ${report.run().label}`, heads: 2,
+    columns: [{ title: "cause", kind: "text" }, { title: "kind of cause", kind: "text" }, ...years.map((month) =>
       ({ title: `year to ${monthName(month)}`, unit: "pathways", kind: "difference", of: "count" }))],
-    rows: causesOf(report, large).map((cause) => [cause.name, ...cause.values]) };
+    rows: [...rows.map(({ name, group, values }) => [name, groups[group], ...of(values)]),
+      ["change of the list", "together", ...of(after).map((value, y) => value - of(before)[y])]] };
 }
 
-function causesFigure(report, id, large, title, note) {
-  const isLong = () => report.run().causes?.years.length > 0;
-  const figure = makeFigure(id, {
-    name: id, wide: true, height: large ? 320 : 400,
-    title: () => `${title}, ${report.data.england.name}${report.runSuffix()}`,
-    note: () => note,
-    summary: () => `In the year to ${monthName(report.run().causes.years.at(-1))}: ${causesOf(report, large).map((cause) =>
-      `${cause.name} ${formatDifference("count", cause.values.at(-1))}`).join(", ")}.`,
-    option: (colours, width) => causesOption(report, large, colours, width),
-    table: () => causesTable(report, large),
-    isEmpty: () => (!isLong() ? "The run is shorter than a year, so there is no yearly sum." : causesOf(report, large).length ? "" : "Nothing of this kind."),
+/** "the list grows from 7.42 m to 7.61 m; most is growth of demand (+300 k)". */
+function message(report) {
+  const { before, after, steps } = listChange(report);
+  const most = [...steps].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+  const moved = Math.abs(after - before) < 0.005 * before ? "stays at" : `${after > before ? "grows" : "shrinks"} from ${formatShort("count", before)} to`;
+  return `the list ${moved} ${formatShort("count", after)}; the largest step is ${most.name} (${formatShortDifference("count", most.value)})`;
+}
+
+export function causesSection(report) {
+  const hasYears = () => report.run().causes.years.length > 0;
+  const figure = makeFigure("causes", {
+    name: "causes", wide: true, height: () => 60 + 30 * (hasYears() ? listChange(report).steps.length + 2 : 1),
+    title: () => (hasYears() ? `${report.place().name}: ${message(report)}${report.runSuffix()}` : "What moved the list"),
+    note: () => {
+      if (!hasYears()) return "";
+      const { from, to } = listChange(report);
+      return `pathways, mean of draws, from ${from ? `the end of ${monthName(from)}` : "the start"} to ${monthName(to)}; the axis does not start at 0; `
+        + "the table has every cause and year";
+    },
+    summary: () => bars(listChange(report)).map(({ name, value, isTotal }) =>
+      `${name} ${isTotal ? format("count", value) : formatDifference("count", value)}`).join(", ") + ".",
+    option: (colours, width) => waterfallOption(report, colours, width),
+    table: () => causesTable(report),
+    isEmpty: () => (hasYears() ? "" : "The run is shorter than a year, so there is no yearly sum."),
   });
-  report.state.listen(["run"], () => figure.update());
-  return figure.node;
-}
-
-export const causesSection = (report) => section("causes", "What moved the list", "Each bar is one year. Parts above 0 lengthen the "
-  + "list, parts below 0 shorten it; those of both charts together are the year's change.", [report.runChoice()],
-causesFigure(report, "causes", false, "What moved the list away from the course it was on", "pathways put on the list in the year by what "
-  + "changes after the start date, mean of draws"),
-causesFigure(report, "causes-large", true, "The large flows", "pathways put on the list in the year, mean of draws"));
-
-const SHOWN = 25; // arcs in the picture; the table has all
-
-function largest(report) {
-  return [...report.run().transfers.arcs].sort((a, b) => b.pathways - a.pathways).slice(0, SHOWN);
-}
-
-function transfersOption(report, colours, width) {
-  const arcs = largest(report);
-  const name = (code) => report.data.placeOf.get(code)?.name ?? code;
-  const sides = [["from", [...new Set(arcs.map((arc) => arc.from))]], ["to", [...new Set(arcs.map((arc) => arc.to))]]];
-  const label = { color: colours.text, width: Math.max(90, width * 0.26), overflow: "truncate",
-    formatter: (node) => name(node.name.split(":")[1]) };
-  return {
-    tooltip: tooltip(colours, ({ dataType, data, name: node, value }) => (dataType === "edge"
-      ? tip(`${name(data.source.slice(5))} → ${name(data.target.slice(3))}`, [["", "pathways", format("count", data.value)],
-        ["", "payments, £ million", format("money", data.payments)]])
-      : tip(name(node.split(":")[1]), [["", node.startsWith("from") ? "sent" : "received", format("count", value)]])),
-    { trigger: "item" }),
-    series: [{ type: "sankey", left: 4, right: 4, top: 8, bottom: 8, nodeGap: 6, nodeWidth: 12, draggable: false,
-      layoutIterations: 32, lineStyle: { color: "source", opacity: 0.35 }, emphasis: { focus: "adjacency" },
-      data: sides.flatMap(([side, codes]) => codes.map((code, i) => ({ name: `${side}:${code}`, itemStyle: { color: colourOf(i) },
-        label: { ...label, position: side === "from" ? "right" : "left" } }))),
-      links: arcs.map((arc) => ({ source: `from:${arc.from}`, target: `to:${arc.to}`, value: arc.pathways, payments: arc.payments })) }],
-  };
-}
-
-export function transfersSection(report) {
-  const name = (code) => report.data.placeOf.get(code)?.name ?? code;
-  const figure = makeFigure("transfers", {
-    name: "mutual-aid", wide: true, height: () => Math.max(260, Math.min(640, 60 + 24 * new Set(largest(report).map((a) => a.from)).size)),
-    title: () => `Pathways that another system took over${report.runSuffix()}`,
-    note: () => (report.run().transfers.arcs.length > SHOWN
-      ? `the ${SHOWN} largest of ${report.run().transfers.arcs.length} flows over the whole run; the table has all`
-      : "pathways over the whole run, mean of draws; left: sending, right: receiving"),
-    summary: () => `Largest: ${largest(report).slice(0, 3).map((arc) =>
-      `${name(arc.from)} to ${name(arc.to)}, ${format("count", arc.pathways)}`).join("; ")}.`,
-    option: (colours, width) => transfersOption(report, colours, width),
-    table: () => ({ caption: `Mutual aid, ${report.run().label}`, heads: 2,
-      columns: [{ title: "from", kind: "text" }, { title: "to", kind: "text" }, { title: "pathways", kind: "count" },
-        { title: "payments", kind: "money", unit: "£ million" }],
-      rows: report.run().transfers.arcs.map((arc) => [name(arc.from), name(arc.to), arc.pathways, arc.payments]) }),
-    isEmpty: () => (report.run().transfers.arcs.length ? "" : `No pathways move between systems in this run.${
-      report.data.runs.some((run) => run.transfers.arcs.length) ? " They do in another: choose it above." : ""}`),
-  });
-  report.state.listen(["run"], () => figure.update());
-  return section("transfers", "Mutual aid", "The thicker a flow, the more pathways one system takes over from another. Payments "
-    + "follow them.", [report.runChoice()], figure.node);
+  report.state.listen(["run", "place", "year"], () => figure.update());
+  const years = [...new Set(report.data.runs.flatMap((run) => run.causes.years))];
+  return section("causes", "What moved the list", "Each step is what one cause puts on the list, or takes off it. As at the start date: what clock starts, "
+    + "treatment and removals would leave if they went on as they were. All treatment functions together.",
+  [years.length > 1 ? choice(report.state, "year", "Years", [{ value: ALL, text: "All of them" },
+    ...years.map((month) => ({ value: month, text: `year to ${monthName(month)}` }))]) : null, report.runChoice()], figure.node);
 }

@@ -59,13 +59,21 @@ function milestoneTable(report) {
     }) };
 }
 
+/** Differences of every system. Counts are told in % of the system's list, so that small systems can be seen beside large ones. */
 function systemDifferences(report) {
   const column = columnOf(report);
+  const lists = comparisonOf(report).rows.filter((row) => row.metric === "incomplete");
+  const part = ({ kind, place, values }) => {
+    const list = lists.find((row) => row.place === place)?.values[column]?.base;
+    if (kind !== "count" || !list) return { kind, ofList: false, shown: values[column].difference };
+    const shown = Object.fromEntries(Object.entries(values[column].difference).map(([name, value]) => [name, value / list]));
+    return { kind: "share", ofList: true, shown };
+  };
   const rows = comparisonOf(report).rows.filter((row) => row.metric === report.state.get("difference"));
   return [...report.data.systems].sort((a, b) => a.region.localeCompare(b.region) || a.name.localeCompare(b.name))
     .map((place) => ({ place, row: rows.find((row) => row.place === place.number) }))
     .filter(({ row }) => row?.values[column]?.difference)
-    .map(({ place, row }) => ({ place, kind: row.kind, title: row.name, ...row.values[column] }));
+    .map(({ place, row }) => ({ place, title: row.name, own: row.kind, ...row.values[column], ...part(row) }));
 }
 
 function systemsOption(report, colours, width) {
@@ -73,14 +81,15 @@ function systemsOption(report, colours, width) {
   const { kind } = systems[0];
   const colour = runColour(colours, 1 + Number(report.state.get("alternative")));
   // A box from 5 to 95 % of draws with a line at the mean.
-  const box = ({ difference: { mean, low, high } }) => [low, low, mean, high, high].map(orNull);
+  const box = ({ shown: { mean, low, high } }) => [low, low, mean, high, high].map(orNull);
   return {
     grid: grid(),
     yAxis: nameAxis(colours, systems.map(({ place }) => place.name), { inverse: true,
       axisLabel: { width: Math.min(300, width * 0.42), overflow: "truncate", interval: 0, fontSize: 11 } }),
     xAxis: valueAxis(colours, kind, { scale: false }),
     tooltip: tooltip(colours, ({ dataIndex: i }) => tip(systems[i].place.name, [["", "difference",
-      formatEstimate(kind, systems[i].difference, formatDifference)], ["", "probability that it is better", improvesText(systems[i])],
+      formatEstimate(systems[i].own, systems[i].difference, formatDifference)], ...(systems[i].ofList ? [["", "of the list", formatDifference("share", systems[i].shown.mean).replace(" pts", "%")]] : []),
+    ["", "probability that it is better", improvesText(systems[i])],
     ["", "", systems[i].place.region]]), { trigger: "item" }),
     series: [{ type: "boxplot", layout: "horizontal", boxWidth: [6, 10], itemStyle: { color: `${colour}66`, borderColor: colour, borderWidth: 1.5 },
       data: systems.map(box),
@@ -94,7 +103,7 @@ function systemsFigure(report) {
   const figure = makeFigure("differences", {
     name: "differences-by-system", wide: true, height: () => 50 + 17 * Math.max(4, systemDifferences(report).length),
     title: () => `${name(comparisonOf(report))}: ${title()} by system, ${monthName(comparisonOf(report).columns[columnOf(report)])}`,
-    note: () => "difference; the bar holds 90% of draws, the line in it is the mean; in the order of region and name",
+    note: () => `${systemDifferences(report)[0]?.ofList ? "difference in % of the system's list" : "difference"}; the bar holds 90% of draws, the line in it is the mean; in the order of region and name`,
     summary: () => {
       const all = systemDifferences(report);
       return `${all.length} systems; in ${all.filter((one) => one.improves > 0.9).length} of them more than 90% of draws are better.`;
@@ -102,7 +111,7 @@ function systemsFigure(report) {
     option: (colours, width) => systemsOption(report, colours, width),
     table: () => {
       const all = systemDifferences(report);
-      const kind = all[0].kind;
+      const kind = all[0].own;
       return { caption: `${name(comparisonOf(report))}: ${title()} by system`, heads: 2,
         columns: [{ title: "region", kind: "text" }, { title: "system", kind: "text" }, { title: comparisonOf(report).base, kind },
           { title: comparisonOf(report).alternative, kind }, ...["difference", "5% of draws below", "95% of draws below"].map((t) =>

@@ -6,9 +6,16 @@ import { section } from "../report.js";
 
 const short = (name) => name.replace(/ Service$/, "");
 
+/** The chosen place where its lists are told, or else England. */
+function placeOf(report) {
+  const view = report.data.viewOf(report.place(), report.data.treatment_functions[0].code);
+  return report.data.hasSeries(report.state.get("function"), view.level) ? report.place() : report.data.england;
+}
+
 function valueAt(report, run, index, month) {
   const m = run.months.indexOf(month);
-  const row = report.data.row(run.treatment_function[report.state.get("function")], index, run.months.length);
+  const view = report.data.viewOf(placeOf(report), report.data.treatment_functions[index].code);
+  const row = report.data.series(run, report.state.get("function"), view);
   if (!row || m < 0) return { mean: NaN, low: NaN, high: NaN };
   return { mean: row.mean[m], low: row.low?.[m] ?? NaN, high: row.high?.[m] ?? NaN };
 }
@@ -37,7 +44,7 @@ function functionTable(report) {
   const metric = report.metric("function");
   const month = report.state.get("at");
   const unit = showsUnit(metric.kind) ? "" : unitOf(metric);
-  return { caption: `${metric.long_name} by treatment function, ${report.data.england.name}, ${monthName(month)}`, heads: 2,
+  return { caption: `${metric.long_name} by treatment function, ${placeOf(report).name}, ${monthName(month)}`, heads: 2,
     columns: [{ title: "treatment function", kind: "text" }, { title: "code", kind: "text" },
       ...runs.flatMap((run) => ["mean", "5% of draws below", "95% of draws below"].map((what) =>
         ({ title: runs.length > 1 ? `${run.label}: ${what}` : what, kind: metric.kind, unit })))],
@@ -53,14 +60,15 @@ export function functionsSection(report) {
   const metric = () => report.metric("function");
   const figure = makeFigure("functions", {
     name: "treatment-functions", wide: true, height: () => functions.length * (12 + 12 * Math.min(runs.length, 4)) + 70,
-    title: () => `${metric().name} by treatment function, ${report.data.england.name}, ${monthName(report.state.get("at"))}`,
-    note: () => described(metric()),
+    title: () => `${metric().name} by treatment function, ${placeOf(report).name}, ${monthName(report.state.get("at"))}`,
+    note: () => `${described(metric())}${placeOf(report) === report.place() ? "" : `; not known for ${report.place().name}`}`,
     summary: () => functions.map((f, i) =>
       `${short(f.name)} ${format(metric().kind, valueAt(report, runs[0], i, report.state.get("at")).mean)}`).join(", ") + ".",
     option: (colours, width) => functionOption(report, colours, width),
     table: () => functionTable(report),
+    onClick: ({ dataIndex }) => report.state.set("list", functions[dataIndex].code),
   });
-  report.state.listen(["function", "at"], () => figure.update());
-  return section("functions", "Treatment functions", `Each bar is the mean of all draws for ${report.data.england.name} at the chosen month; ranges `
-    + "are in the table.", [report.metricChoice("function", "Measure"), report.monthChoice()], figure.node);
+  report.state.listen(["function", "at", "place"], () => figure.update());
+  return section("functions", "Treatment functions", "Each bar is the mean of all draws for the place at the chosen month; ranges are in "
+    + "the table. Click one to see the whole page's charts of it.", [report.metricChoice("function", "Measure"), report.monthChoice()], figure.node);
 }

@@ -10,7 +10,7 @@ const NAMES = { 1: "most deprived fifth", 2: "second fifth", 3: "third fifth", 4
 const DASHES = { 1: "solid", 2: [7, 3], 3: "dotted", 4: [7, 3], 5: "solid" };
 
 const row = (report, index) =>
-  report.data.row(report.run().quintile[report.state.get("quintile")], index, report.run().months.length);
+  report.data.row(report.run(), report.run().quintile[report.state.get("quintile")], index);
 
 function quintileOption(report, colours, width) {
   const { quintiles } = report.data;
