@@ -116,6 +116,15 @@ class EveryQuestion(InitTest):
                 function = re.search(r"treatment_function: (\w+)", (self.folder / f"{question}-list.yaml").read_text())[1]
                 self.check_moves(question, self.folder / run[-1], function)
 
+    def test_long_waits_first_treats_them_sooner_in_every_draw(self):
+        _, run, *_ = self.commands(self.made("order", "--to", "2026-03", ics="QHL"))
+        done = icsim(*run, "--quiet", cwd=self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        with h5py.File(self.folder / run[-1]) as file:
+            without, with_ = (file[f"scenarios/{name}/ics/over_52_weeks"][-1, 0, :] for name in ("baseline-2025", "order-qhl"))
+        self.assertEqual(len(without), 32)
+        self.assertTrue((with_ < without).all(), with_ - without)
+
     def test_the_command_that_solves_the_target_works(self):
         *_, solve = self.commands(self.made("target", "--treatment-function", "T&O", "--to", "2026-09"))
         self.assertEqual(solve[0], "solve")
