@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/model/system.hpp"
+#include "scenarios/input/baseline.hpp"
 #include "scenarios/input/roll_ups.hpp"
 #include "scenarios/language/keys.hpp"
 #include "scenarios/text/checksum.hpp"
@@ -38,6 +39,9 @@ class TableWriter {
     text += fmt::format("start,{}\n", to_string(first_day(lists_.census + 1)));
     text += fmt::format("census,{}\nmonths of flows,{}\ncontext,{}\n", to_month(lists_.census), months,
                         context_name);
+    const Nation nation = context_.nation();  // what the places are a part of
+    text += fmt::format("{},{:.2f}\n{},{:.2f}\n", scenarios::kEnglandStarts, nation.clock_starts,
+                        scenarios::kEnglandCompleted, nation.completed);
     for (const SourceFile& source : lists_.data.sources)
       text += fmt::format("\"input {}\",{}\n", source.name, source.sha256);
     return text;
@@ -179,7 +183,7 @@ BaselineTables baseline_tables(const PublishedLists& lists, const ListFlows& flo
   const TableWriter writer(lists, context);
   const string own = string(scenarios::kOwnTables) + "/";
   BaselineTables tables;
-  tables[own + "about.csv"] = writer.about(context_name, flows.months);
+  tables[own + scenarios::kAboutTable] = writer.about(context_name, flows.months);
   tables[own + "ics.csv"] = writer.places();
   tables[own + "start_state.csv"] = writer.start_state(start);
   tables[own + "flows.csv"] = writer.flows(flows);

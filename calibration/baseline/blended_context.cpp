@@ -117,6 +117,7 @@ class Blend {
 
 Model blended_context(const Model& systems, std::span<const BlendedPlace> places) {
   Model made = systems;
+  made.whole_nation = systems.nation();
   made.dims.ics = static_cast<int>(places.size());
   made.ics.clear();
   made.flows.clear();

@@ -57,14 +57,14 @@ Capacity::Capacity(const BlockContext& context)
       growth_(context.model.dims.lists(), reader_.has_lever(P::capacity_growth)),
       to_recover_(context.model.dims.ics),
       week_(static_cast<std::size_t>(context.model.dims.ics),
-            TreatmentSlots(context.model.dims.treatment_functions)) {
+            TreatmentSlots(context.model.dims.treatment_functions)),
+      national_completed_(context.model.nation().completed) {
   const Model& model = context.model;
   for (int i = 0; i < model.dims.ics; ++i) {
     double completed = 0.0;
     for (int s = 0; s < model.dims.treatment_functions; ++s)
       completed += model.flow(i, s).completed_non_admitted + model.flow(i, s).completed_admitted;
     completed_.push_back(completed);
-    national_completed_ += completed;
     activity_at_start_.push_back(model.activity_vs_2019_20(i));
   }
 }

@@ -54,7 +54,7 @@ class Capacity {
   std::vector<double> completed_;          // [ics], per working day
   std::vector<double> activity_at_start_;  // [ics]
   std::vector<TreatmentSlots> week_;       // [ics]
-  double national_completed_ = 0.0;
+  const double national_completed_;        // per working day
 };
 
 }  // namespace icsim

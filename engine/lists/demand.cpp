@@ -17,9 +17,8 @@ Demand::Demand(const BlockContext& context)
       growth_(context.model.dims.lists(), reader_.has_lever(P::demand_growth)),
       missing_left_(context.model.dims.ics, 1, 1, 1.0),
       clock_starts_(static_cast<std::size_t>(context.model.dims.ics),
-                    Grid<FloatLanes>(context.model.dims.treatment_functions, context.model.dims.quintiles)) {
-  for (const BaseFlows& flow : context.model.flows) national_starts_ += flow.clock_starts;
-}
+                    Grid<FloatLanes>(context.model.dims.treatment_functions, context.model.dims.quintiles)),
+      national_starts_(context.model.nation().clock_starts) {}
 
 ICSIM_WIDE const Grid<FloatLanes>& Demand::advance(const CalendarWeek& week, int i,
                                                    const Referrals& referrals, SystemNumbers& numbers) {

@@ -32,7 +32,7 @@ class Demand {
   GrowthWithLevers growth_;
   Grid<Lanes> missing_left_;  // [ics], share of the returning pool that has not come back yet
   std::vector<Grid<FloatLanes>> clock_starts_;  // [ics]
-  double national_starts_ = 0.0;                // pathways per working day
+  const double national_starts_;                // pathways per working day
 };
 
 }  // namespace icsim

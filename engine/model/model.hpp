@@ -74,10 +74,14 @@ struct BedSeason {
   }
 };
 
-/// General practice of the whole nation, which that of a place is measured by.
-struct NationalPractice {
+/// The whole nation, which a place is measured by: its part of what happens to England, and how far it is from the mean.
+struct Nation {
   double gp_fte = 0.0;
   double weighted_population = 0.0;
+  double clock_starts = 0.0;    ///< a working day
+  double completed = 0.0;       ///< pathways a working day
+  double deprived_share = 0.0;  ///< of the population, in the most deprived fifth
+  double target_2023_24 = 1.0;  ///< mean of the systems', by what they completed in 2019/20
 };
 
 /// What places add up to beside regions. Their names are those of the levels of results.
@@ -114,11 +118,11 @@ struct Model {
   std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
   CrossBorderNetwork network;           ///< where each system's patients live
   std::array<double, kMaxQuintiles> need_weight{1.0, 1.0, 1.0, 1.0, 1.0};  ///< need for care per person
-  std::vector<SystemStart> system;           ///< [ics]; empty: a baseline without systems (England as one)
-  std::optional<NationalPractice> practice;  ///< none: that of all places of the model
-  std::vector<ResourceNeed> need;            ///< by group of treatment functions
-  std::vector<int> need_of_function;         ///< [tf], index into `need`
-  std::vector<double> overnight_share;       ///< [tf], of admissions: the rest are day cases and need no bed
+  std::vector<SystemStart> system;      ///< [ics]; empty: a baseline without systems (England as one)
+  std::optional<Nation> whole_nation;   ///< none: all places of the model are the nation
+  std::vector<ResourceNeed> need;       ///< by group of treatment functions
+  std::vector<int> need_of_function;    ///< [tf], index into `need`
+  std::vector<double> overnight_share;  ///< [tf], of admissions: the rest are day cases and need no bed
   BedSeason bed_season;
   std::vector<AidArc> aid_arcs;  ///< all pairs of systems; a scenario chooses among them
   std::vector<Date> bank_holidays;
@@ -135,7 +139,7 @@ struct Model {
   [[nodiscard]] std::uint32_t list_key(int i, int s) const {
     return area(i).key * 64u + treatment_functions[static_cast<std::size_t>(s)].key;
   }
-  [[nodiscard]] NationalPractice national_practice() const;
+  [[nodiscard]] Nation nation() const;
   /// Completed pathways per working day at the start date against 2019/20.
   [[nodiscard]] double activity_vs_2019_20(int i) const;
 };

@@ -61,7 +61,7 @@ Model some_places(const Model& model, std::span<const int> kept) {
   some.start_state = rows_of(model.start_state, places, kept);
   some.quintile_share = rows_of(model.quintile_share, places, kept);
   some.system = rows_of(model.system, places, kept);
-  some.practice = model.national_practice();
+  some.whole_nation = model.nation();
   some.network = {};
   some.aid_arcs.clear();
   for (std::size_t r = 0; r < some.roll_ups.size(); ++r)

@@ -25,12 +25,6 @@ int financial_year_of(Date date) {
   return int(day.year()) - (unsigned(day.month()) < 4 ? 1 : 0);
 }
 
-double completed_2019_20(const Model& model, int i) {
-  double sum = 0.0;
-  for (int s = 0; s < model.dims.treatment_functions; ++s) sum += model.flow(i, s).completed_2019_20_per_year;
-  return sum;
-}
-
 }  // namespace
 
 Funding::Funding(const BlockContext& context)
@@ -43,19 +37,8 @@ Funding::Funding(const BlockContext& context)
       efficiency_(context.model.system.size()),
       accounts_(context.model.system.size()),
       due_(context.model.system.size(), kRing),
-      session_change_(context.model.system.size(), kRing) {
-  double people = 0.0, deprived = 0.0, targets = 0.0, weight = 0.0;
-  for (int i = 0; i < context.model.dims.ics; ++i) {
-    const IcsRecord& ics = context.model.area(i);
-    const double completed = completed_2019_20(context.model, i);
-    people += ics.population;
-    deprived += ics.population_by_quintile[0];
-    targets += context.model.start(i).target_2023_24 * completed;
-    weight += completed;
-  }
-  deprived_share_ = people > 0.0 ? deprived / people : 0.0;
-  mean_target_ = weight > 0.0 ? targets / weight : 1.0;
-}
+      session_change_(context.model.system.size(), kRing),
+      nation_(context.model.nation()) {}
 
 ICSIM_WIDE Money Funding::post(const CalendarWeek& week, const LastWeek& last, const Carried& carried,
                                SystemNumbers& numbers) {
@@ -77,8 +60,9 @@ Funding::Indices Funding::indices_of(int week, int i) {
   const auto row = static_cast<std::size_t>(i);
   const IcsRecord& ics = context_.model.area(i);
   const double share = ics.population > 0.0 ? ics.population_by_quintile[0] / ics.population : 0.0;
-  const Lanes beyond = reader_.at(P::money_allocation_growth, week, {.ics = i}) +
-                       reader_.at(P::money_convergence, week) * (share - deprived_share_) / kDeprivationStep;
+  const Lanes beyond =
+      reader_.at(P::money_allocation_growth, week, {.ics = i}) +
+      reader_.at(P::money_convergence, week) * (share - nation_.deprived_share) / kDeprivationStep;
   return {prices_.advance(row, reader_.at(P::funding_price_growth, week)),
           nominal_.advance(row, reader_.at(P::money_nominal_growth, week)), allocation_.advance(row, beyond),
           inflation_.advance(row, reader_.at(P::money_unfunded_inflation, week, {.ics = i})),
@@ -151,7 +135,8 @@ Lanes Funding::threshold_of(const CalendarWeek& week, int i) {
   Lanes& strikes = accounts_(i).strike_days;
   if (new_financial_year(week.index)) strikes = 0.0;
   strikes += min(days, week.working_days);
-  return national + (spread * (context_.model.start(i).target_2023_24 - mean_target_) - relief * strikes);
+  return national +
+         (spread * (context_.model.start(i).target_2023_24 - nation_.target_2023_24) - relief * strikes);
 }
 
 // Earned and lost on the quarter so far, so that a good month makes up for a bad one; settled when the next

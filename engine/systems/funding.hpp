@@ -83,7 +83,7 @@ class Funding {
   Grid<Account> accounts_;                                              // [ics]
   Grid<Lanes> due_;             // [ics][week modulo kRing], contingent funding paid then
   Grid<Lanes> session_change_;  // [ics][week modulo kRing], session money that ends then
-  double deprived_share_ = 0.0, mean_target_ = 1.0;
+  const Nation nation_;
 };
 
 }  // namespace icsim

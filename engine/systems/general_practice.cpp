@@ -22,7 +22,7 @@ GeneralPractice::GeneralPractice(const BlockContext& context)
       base_(off_base_path_ ? context.model.system.size() : 0),
       owed_(off_base_path_ ? context.model.system.size() : 0),
       returning_(off_base_path_ ? context.model.system.size() : 0, kLongestRebound),
-      nation_(context.model.national_practice()) {
+      nation_(context.model.nation()) {
   for (int i = 0; i < context.model.dims.ics; ++i) {
     const SystemStart& start = context.model.start(i);
     now_.fte(i) = start.gp_fte;

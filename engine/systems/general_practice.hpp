@@ -61,7 +61,7 @@ class GeneralPractice {
   Stocks now_, base_;
   Grid<Lanes> owed_;       // [ics], appointments that last week's additional advice costs
   Grid<Lanes> returning_;  // [ics][week modulo kLongestRebound], referrals that come back then
-  NationalPractice nation_;
+  Nation nation_;
 };
 
 }  // namespace icsim

@@ -29,6 +29,8 @@ std::size_t at(int i) {
   return static_cast<std::size_t>(i);
 }
 
+constexpr std::array<std::string_view, 2> kAboutColumns{"what", "value"};
+
 BaselineFiles files_of(const BaselinePlace& place) {
   return BaselineFiles(place.root, place.ships ? "baseline" : place.name, place.ships ? "" : kRemake);
 }
@@ -62,6 +64,7 @@ class BaselineReader {
     if (!replay_) read_system(files_, name_, ics_index_, kMend, model_, ships_);
     if (const std::string table = name_ + '/' + kRollUpTable; files_.lists(table))
       model_.roll_ups = read_roll_ups(files_.read(table, roll_up_columns()), ics_index_, kRemake);
+    if (!ships_) read_nation();
     return std::move(model_);
   }
   [[nodiscard]] const std::vector<InputFile>& inputs() const { return files_.inputs(); }
@@ -71,6 +74,21 @@ class BaselineReader {
   Table open(const std::string& file, std::span<const std::string_view> columns) {
     const std::string own = name_ + '/' + file;
     return files_.read(files_.lists(own) ? own : "common/" + file, columns);
+  }
+
+  /// Places of one's own are a part of England, of which `icsim baseline` keeps the size.
+  void read_nation() {
+    Nation nation = model_.nation();
+    Table about = files_.read(name_ + '/' + kAboutTable, kAboutColumns);
+    for (std::size_t r = 0; r < about.rows(); ++r) {
+      const std::string_view what = about.cell(r, "what");
+      if (what == kEnglandStarts)
+        nation.clock_starts = std::max(nation.clock_starts, about.number(r, "value").value_or(0.0));
+      if (what == kEnglandCompleted)
+        nation.completed = std::max(nation.completed, about.number(r, "value").value_or(0.0));
+    }
+    about.throw_if_any();
+    model_.whole_nation = nation;
   }
 
   static std::vector<std::string> with_bands(std::initializer_list<const char*> keys) {
@@ -386,11 +404,10 @@ std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const
     return BaselinePlace{name, library.root / "baseline", name,
                          parse_date(is_replay(name) ? name.substr(7) + "-04-01" : name), true};
   for (const std::filesystem::path& root : {folder / name, std::filesystem::path(name)}) {
-    if (name.empty() || !std::filesystem::exists(root / kOwnTables / "about.csv")) continue;
+    if (name.empty() || !std::filesystem::exists(root / kOwnTables / kAboutTable)) continue;
     BaselinePlace place{name, root, kOwnTables, {}, false};
     BaselineFiles files = files_of(place);
-    static constexpr std::array<std::string_view, 2> kColumns{"what", "value"};
-    Table about = files.read(std::string(kOwnTables) + "/about.csv", kColumns);
+    Table about = files.read(std::string(kOwnTables) + "/" + kAboutTable, kAboutColumns);
     for (std::size_t r = 0; r < about.rows(); ++r) {
       if (about.cell(r, "what") != "start") continue;
       try {

@@ -32,6 +32,10 @@ struct BaselinePlace {
 };
 inline constexpr const char* kOwnTables =
     "own";  ///< folder of the tables in a baseline that `icsim baseline` made
+inline constexpr const char* kAboutTable =
+    "about.csv";  ///< in that folder: when it starts, of what it is made
+inline constexpr const char* kEnglandStarts = "clock starts of England a working day";  ///< a row there
+inline constexpr const char* kEnglandCompleted = "completed in England a working day";  ///< a row there
 inline constexpr const char* kPublishedMonths =
     "published.h5";  ///< in that folder: the months it was made from, as `icsim import` writes them
 

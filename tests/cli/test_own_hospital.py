@@ -63,6 +63,24 @@ class OwnHospital(own_baselines.OwnBaselineTest):
         self.assertAlmostEqual(float(self.table(folder, "system.csv")[0]["general_acute_beds"]) / beds, share, delta=0.001)
         self.assertIn(f"staff, beds and money: {100 * share:.1f} % of those of QYG", said)
 
+    def test_of_a_strike_it_loses_its_part_of_england(self):
+        folder, _ = self.made(self.stock(), self.flows(), *AT)
+        with open(support.SCENARIOS / "baseline/2025-04-01/flows.csv", newline="") as stream:
+            england = sum(float(row[f"completed_{kind}_per_working_day"]) for row in csv.DictReader(stream) for kind in ("admitted", "non_admitted"))
+        about = {row["what"]: row["value"] for row in self.table(folder, "about.csv")}
+        self.assertAlmostEqual(float(about["completed in England a working day"]), england, delta=1.0)
+        here = sum(float(row[f"completed_{kind}_per_working_day"]) for row in self.table(folder, "flows.csv") for kind in ("admitted", "non_admitted"))
+        days = 3
+        self.write("study.yaml", f"schema: icsim/study/1\nbaseline: {folder.name}\nperiod: {{to: 2026-05-31}}\nensemble: {{draws: 1}}\n"
+                   "calibration: none\nscenarios:\n  - {scenario: usual.yaml}\n  - {scenario: strike.yaml}\n")
+        self.write("usual.yaml", f"schema: icsim/scenario/1\nname: usual\nbaseline: {folder.name}\nperiod: {{to: 2026-05-31}}\n")
+        self.write("strike.yaml", f"schema: icsim/scenario/1\nname: strike\nbaseline: {folder.name}\nperiod: {{to: 2026-05-31}}\nlevers:\n"
+                   "  - {what: strikes.days_per_week, when: {from: 2026-04-13, to: 2026-04-15}, how: {set: 5}}\n"
+                   "  - {what: strikes.recovered_share, how: {set: 0}}\n")
+        run = self.simulate(self.folder / "study.yaml")
+        lost = sum(support.values(run, name, "england", "completed_mean")[0] * sign for name, sign in (("usual", 1), ("strike", -1)))
+        self.assertAlmostEqual(float(lost), days * 15400 * 0.2 * here / england, delta=0.05)
+
     def test_stages_and_both_kinds_of_completed_are_kept_where_the_tables_have_them(self):
         stock = self.write("stock.csv", "treatment_function,stage,weeks_from,weeks_to,pathways\n"
                            "Trauma and Orthopaedics,awaiting_decision,0,18,300\nC_110,awaiting_decision,18,,100\n"

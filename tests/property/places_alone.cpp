@@ -24,7 +24,14 @@ const std::string kScenario =
     "  - {what: capacity.level, label: more, where: {treatment_function: C_110}, how: {scale: {normal: "
     "{mean: "
     "1.05, sd: 0.01, varies_by: ics}}}}\n"
-    "  - {what: treatment.long_wait_skew, where: {ics: QRV}, how: {add: 0.3}}\n";
+    "  - {what: treatment.long_wait_skew, where: {ics: QRV}, how: {add: 0.3}}\n"
+    // What comes to a place as its part of England, or by how far it is from England's mean.
+    "  - {what: strikes.days_per_week, when: {from: 2025-06-02, to: 2025-06-06}, how: {set: 5}}\n"
+    "  - {what: demand.missing.return_share, how: {set: 0.3}}\n"
+    "  - {what: money.convergence, how: {set: 1}}\n"
+    "  - {what: funding.rate_below, how: {set: 0.75}}\n"
+    "  - {what: funding.rate_above, how: {set: 0.75}}\n"
+    "  - {what: funding.target_spread, how: {set: 1}}\n";
 
 struct Country {
   Scenario scenario;
