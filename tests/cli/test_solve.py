@@ -126,6 +126,76 @@ class Answers(SolveTest):
         self.assertIn("confirmed by its own run", done.stdout)
 
 
+class EachPlace(SolveTest):
+    """Many places with one lever, each by itself."""
+
+    TARGET = ("--target", "within_18_weeks_share >= 75 % by 2026-03")
+
+    def short(self):
+        return self.base(to="2026-03-31", draws=4)
+
+    def check(self, places):
+        """Who is said to have what, by what the run of the answer says of them."""
+        run = self.simulate(self.folder / "answer.yaml", "--force", to="answer.h5")
+        for place in places:
+            share = self.share(run, place["ics"], place["treatment_function"], 11, "answer")
+            amount = place["levers"][0]["amount"]
+            with self.subTest(place["place"]):
+                if place["state"] == "nobody_waits":
+                    self.assertTrue(np.isnan(share))
+                    self.assertEqual((amount, place["met"], place["targets"][0]["with"]["mean"]), (0, None, None))
+                elif place["state"] == "out_of_reach":
+                    self.assertLess(share, 0.75)
+                else:
+                    self.assertGreaterEqual(share, 0.75 - 1e-6)
+                    self.assertEqual(amount == 0, place["state"] == "met_without")
+
+    def test_each_treatment_function_of_a_system(self):
+        answer = self.answer("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, scenario=self.short())
+        self.assertEqual(len(answer["places"]), 23)
+        states = [place["state"] for place in answer["places"]]
+        self.assertEqual(set(states), {"solved", "met_without", "nobody_waits"})
+        self.assertEqual({place["ics"] for place in answer["places"]}, {"QR1"})
+        self.check(answer["places"])
+        lists = self.answer("--each", "list", "--ics", "QR1", "--draws", 4, *self.TARGET, "--force", scenario=self.short())
+        self.assertEqual(answer, lists)
+
+    def test_each_list_of_a_treatment_function(self):
+        answer = self.answer("--each", "list", "--treatment-function", "C_110", "--draws", 2, *self.TARGET, scenario=self.short())
+        self.assertEqual(len(answer["places"]), 42)
+        self.assertEqual({place["treatment_function"] for place in answer["places"]}, {"C_110"})
+        self.check(answer["places"])
+
+    def test_lists_where_nobody_waits_are_counted_by_themselves(self):
+        done = self.solve("--each", "treatment-function", "--ics", "QR1", "--draws", 2, *self.TARGET, scenario=self.short())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"\n[0-9]+ of 23 places meet the targets with no lever; in 3 nobody waits; together GBP [0-9.]+ m a year\n")
+        self.assertRegex(done.stdout, r"\nGloucestershire \(QR1\), Plastic Surgery \(C_160\) +0 +none +none +-\n")
+
+    def test_a_baseline_of_another_day_is_started_from(self):
+        target = ["--ics", "QR1", "--draws", 4, "--target", "within_18_weeks_share >= 75 % by 2023-03"]
+        self.answer("--baseline", "2022-04-01", *target, scenario="baseline-2025")
+        self.assertIn('\nextends: "baseline-2025"\nbaseline: "2022-04-01"\n', (self.folder / "answer.yaml").read_text())
+        run = self.simulate(self.folder / "answer.yaml")
+        with h5py.File(run) as file:
+            level = file["scenarios/answer/ics"]
+            self.assertEqual(str(np.datetime64("1970-01-01") + int(level["time"][0]))[:7], "2022-04")
+            self.assertGreaterEqual(float(level["within_18_weeks_share_mean"][11, 0]), 0.75 - 1e-6)
+
+    def test_places_that_mutual_aid_lets_meet_are_run_together(self):
+        aided = self.scenario("aided", extends="mutual-aid-regional", to="2026-03-31", ensemble="draws: 2, quintiles: fold")
+        answer = self.answer("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 74 % by 2026-03", scenario=aided)
+        self.assertNotIn("only:", (self.folder / "answer.yaml").read_text())
+        run = self.simulate(self.folder / "answer.yaml")
+        with h5py.File(run) as file:
+            level = file["scenarios/answer/ics"]
+            systems = [code.decode() if isinstance(code, bytes) else code for code in level["ics"][()]]
+            reached = float(level["within_18_weeks_share_mean"][11, systems.index("QR1")])
+        self.assertEqual(len(systems), 42)
+        self.assertAlmostEqual(reached, answer["places"][0]["targets"][0]["with"]["mean"], delta=1e-6)
+        self.assertGreaterEqual(reached, 0.74 - 1e-6)
+
+
 class Steady(SolveTest):
     def table(self, *arguments):
         return json.loads(self.run_done("solve", "baseline-2025", "--steady", *arguments, "--draws", 8, "--json").stdout)["rows"]
@@ -236,6 +306,40 @@ class Refusals(SolveTest):
             done = self.solve(*place, *target)
             self.assertEqual(done.returncode, BAD_INPUT)
             self.assertRegex(done.stderr, f"^{message}$")
+
+    def test_a_list_where_nobody_waits_is_refused(self):
+        target = "within_18_weeks_share >= 70 % by 2026-03"
+        for more in ([], ["--lever", "capacity.level cases/week", "--lever", "independent.volume cases/week"]):
+            self.refused(BAD_INPUT, f"Gloucestershire (QR1), Plastic Surgery (C_160): nobody waits there: '{target}' is no number "
+                                    "without a list\n  hint: name another place or --treatment-function",
+                         "--ics", "QR1", "--treatment-function", "C_160", "--draws", 2, "--target", target, *more)
+
+    def test_a_mix_for_each_of_several_places_is_refused(self):
+        self.refused(BAD_INPUT, "icsim solve: a mix of several levers is for one place\n"
+                                "  hint: leave out --each, or all levers but one",
+                     "--each", "treatment-function", "--ics", "QR1", "--draws", 2, "--target",
+                     "within_18_weeks_share >= 70 % by 2026-03", "--lever", "capacity.level cases/week", "--lever",
+                     "independent.volume cases/week")
+
+    def test_a_level_that_there_is_not_is_refused(self):
+        done = self.solve("--each", "region", "--target", "within_18_weeks_share >= 70 % by 2026-03")
+        self.assertEqual((done.returncode, done.stderr.splitlines()[0]),
+                         (BAD_INPUT, "icsim: --each: region not in {ics,treatment-function,list}"))
+
+    def test_a_baseline_that_there_is_not_is_refused(self):
+        self.refused(BAD_INPUT, "--baseline: there is no baseline '2023-04-01'\n  hint: did you mean '2022-04-01'? there are: 2022-04-01, "
+                                "2025-04-01, replay-2016, replay-2021, and folders that `icsim baseline` made",
+                     "--baseline", "2023-04-01", "--ics", "QR1", "--target", "within_18_weeks_share >= 70 % by 2026-03")
+
+    def test_mutual_aid_that_cannot_help_is_out_of_reach(self):
+        done = self.solve("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 74 % by 2026-03", "--lever",
+                          "mutual_aid.max_flow most 0.05", scenario=self.base(to="2026-03-31", draws=2))
+        self.assertEqual(done.returncode, CANNOT, done.stderr)
+        self.assertRegex(done.stderr, r"^Gloucestershire \(QR1\): out of reach: with 0.05 share of mutual_aid.max_flow it is within 18 "
+                                      r"weeks 70.[0-9] % in 2026-03, asked: at least 74.0 %; all targets in 0 % of draws; without, .*\n"
+                                      r"  hint: more of this lever does not do it in any draw: start sooner, give more time, or add "
+                                      r"another lever\n$")
+        self.assertFalse((self.folder / "answer.yaml").exists())
 
     def test_a_study_is_refused(self):
         done = icsim("solve", "five-futures", "--target", "list <= 5m by 2026-03", "-o", self.folder / "answer.yaml")

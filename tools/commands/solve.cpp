@@ -128,11 +128,12 @@ void print_places(const SolveRequest& request, const Solution& solution) {
   const NumberKind kind = request.targets[0].measure.kind;
   std::vector<std::vector<std::string>> lines{{"", solution.units[0], "of what is there", "sessions",
                                                "at tariff, a year", "without", "with", "met in"}};
-  std::size_t met = 0, missed = 0;
+  std::size_t met = 0, missed = 0, empty = 0;
   for (const SolvedPlace& place : solution.places) {
     const bool out = place.state == SolvedPlace::State::out_of_reach;
     met += place.state == SolvedPlace::State::met_without ? 1 : 0;
     missed += out ? 1 : 0;
+    empty += place.state == SolvedPlace::State::nobody_waits ? 1 : 0;
     const auto& worth = place.worth[0];
     lines.push_back(
         {place.label,
@@ -141,10 +142,11 @@ void print_places(const SolveRequest& request, const Solution& solution) {
          worth && worth->sessions != 0.0 ? scenarios::signed_number(worth->sessions) : "",
          worth && worth->treats ? scenarios::pounds_text(worth->pounds) : "",
          number_text(place.outcomes[0].without.mean, kind), number_text(place.outcomes[0].with.mean, kind),
-         fmt::format("{:.0f} %", kPercent * place.met)});
+         std::isnan(place.met) ? "-" : fmt::format("{:.0f} %", kPercent * place.met)});
   }
   print_columns(lines);
   fmt::print("\n{} of {} places meet the targets with no lever", met, solution.places.size());
+  if (empty > 0) fmt::print("; in {} nobody waits", empty);
   if (missed > 0) fmt::print("; * in {} the most there may be does not do it", missed);
   if (!std::isnan(solution.cost)) fmt::print("; together {} a year", scenarios::pounds_text(solution.cost));
   fmt::print("\n");
@@ -153,7 +155,7 @@ void print_places(const SolveRequest& request, const Solution& solution) {
 // --- JSON
 
 const char* state_word(SolvedPlace::State state) {
-  static constexpr const char* kWords[] = {"met_without", "out_of_reach", "solved"};
+  static constexpr const char* kWords[] = {"met_without", "out_of_reach", "solved", "nobody_waits"};
   return kWords[static_cast<std::size_t>(state)];
 }
 

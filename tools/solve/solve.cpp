@@ -226,6 +226,12 @@ class Solver {
     return std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, request_.draws);
   }
 
+  /// A share of a list that is empty in all draws is no number.
+  [[nodiscard]] bool nobody_waits(std::size_t place) const {
+    const std::vector<double>& draws = none_[place * targets()];
+    return std::all_of(draws.begin(), draws.end(), [](double value) { return std::isnan(value); });
+  }
+
   // --- how much there may be
 
   void find_most() {
@@ -294,6 +300,11 @@ class Solver {
       if (bracket.state() != Bracket::State::out_of_reach) reached.push_back(bracket.amount());
     std::sort(reached.begin(), reached.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
     SolvedPlace& place = place_at(p);
+    if (nobody_waits(p)) {
+      if (places_.size() == 1) refuse_nobody();
+      place.state = SolvedPlace::State::nobody_waits;
+      return;
+    }
     const std::size_t needed = request_.chance ? needed_draws() : 1;
     if (reached.size() < needed) {
       place.state = SolvedPlace::State::out_of_reach;
@@ -322,6 +333,7 @@ class Solver {
     const auto slack = [&](const Mix& mix) { return slack_of_place(run(mix), 0); };
     const Mix nothing(levers(), 0.0), everything(levers(), 1.0);
     none_ = run(nothing);
+    if (nobody_waits(0)) refuse_nobody();
     const Values with_most = run(everything);
     const auto even = [&](double part) { return Mix(levers(), part); };
     Bracket bracket;
@@ -406,7 +418,7 @@ class Solver {
     for (std::size_t p = 0; p < places_.size(); ++p) {
       SolvedPlace& place = place_at(p);
       place.amounts = amounts_[p];
-      place.met = met_share(with_, p);
+      place.met = nobody_waits(p) ? std::numeric_limits<double>::quiet_NaN() : met_share(with_, p);
       for (std::size_t t = 0; t < targets(); ++t) {
         const std::size_t cell = p * targets() + t;
         double met = 0.0;
@@ -477,6 +489,13 @@ class Solver {
     }
     return fmt::format("{}; all targets in {:.0f} % of draws", fmt::join(parts, "; "),
                        100.0 * met_share(values, 0));
+  }
+
+  [[noreturn]] void refuse_nobody() const {
+    throw outputs::OutputError(
+        place_label(base_, places_[0]),
+        fmt::format("nobody waits there: '{}' is no number without a list", request_.targets[0].text),
+        "name another place or --treatment-function");
   }
 
   [[noreturn]] void refuse_met() const {

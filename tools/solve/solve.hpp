@@ -54,12 +54,12 @@ struct TargetOutcome {
 
 /// What one place needs.
 struct SolvedPlace {
-  enum class State { met_without, out_of_reach, solved };
+  enum class State { met_without, out_of_reach, solved, nobody_waits };
   std::string label, ics, treatment_function;
   State state = State::solved;
   std::vector<double> amounts;          ///< [lever], in its unit; the most where it is out of reach
   std::vector<TargetOutcome> outcomes;  ///< [target]
-  double met = 0.0;                     ///< share of draws that meet all targets
+  double met = 0.0;                     ///< share of draws that meet all targets; NaN where nobody waits
   std::vector<std::optional<scenarios::Amount>>
       worth;  ///< [lever]; none where nothing is added or it has no such units
   std::vector<std::pair<double, double>>
