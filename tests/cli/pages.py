@@ -30,6 +30,7 @@ RUN = {
     "TUTORIAL.md#Planner": "tests/cli/test_tutorial_planner.py",
     "TUTORIAL.md#Modeller": "tests/cli/test_tutorial_modeller.py",
     "TUTORIAL.md#Reviewer": "tests/cli/test_tutorial_reviewer.py",
+    "scenarios/ANSWERS.md": "tests/cli/test_answers.py",
     "calibration/RESULTS.md#From April 2025": "tests/cli/test_results.py",
     "calibration/RESULTS.md#The past": "tests/cli/test_results.py",
     "calibration/RESULTS.md#Published projections": "tests/cli/test_results.py",

@@ -12,7 +12,7 @@ ROOT = support.ROOT
 NOT_OURS = {"build", "out", ".git"}
 DOORS = ("README.md", "TUTORIAL.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "ATTRIBUTION.md",
          "calibration/RESULTS.md", "calibration/README.md", "calibration/BACKTEST.md", "engine/MODEL.md",
-         "scenarios/library/README.md", "tests/bench/README.md", "outputs/examples/README.md")
+         "scenarios/library/README.md", "scenarios/ANSWERS.md", "tests/bench/README.md", "outputs/examples/README.md")
 TOP = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "CHANGELOG.md", "ATTRIBUTION.md", "TUTORIAL.md",
        "ARCHITECTURE.md", "CONTRIBUTING.md", "CITATION.cff", "engine", "scenarios", "calibration", "outputs", "tools", "tests"}
 FOLDERS = ("engine", "scenarios", "calibration", "outputs", "tools", "tests")
