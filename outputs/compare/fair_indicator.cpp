@@ -8,7 +8,7 @@
 #include <numeric>
 
 #include "engine/model/wait_thresholds.hpp"
-#include "outputs/compare/funnel.hpp"
+#include "outputs/compare/among_systems.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -52,6 +52,28 @@ std::vector<double> log_ratio(const std::vector<double>& counted, const std::vec
   return logs;
 }
 
+// Mean over draws of a part of the list over the list, draw by draw; NaN where nobody waits.
+std::vector<double> mean_share(const ScenarioResults& results, const std::string& part, std::size_t month) {
+  const std::string level = "ics";
+  const std::size_t draws = results.draws(), cells = results.rows(level) * draws;
+  const auto of = at_month(results.checked_draws(level, "incomplete"), cells, Over::census, month);
+  const auto events = at_month(results.checked_draws(level, part), cells, Over::census, month);
+  std::vector<double> shares(results.rows(level), 0.0);
+  for (std::size_t cell = 0; cell < cells; ++cell)
+    shares[cell / draws] +=
+        static_cast<double>(events[cell]) / static_cast<double>(of[cell]) / static_cast<double>(draws);
+  return shares;
+}
+
+// [system] as stored where the run file has the share, else from its draws.
+std::vector<double> share_of_list(const ScenarioResults& results, const FairIndicator& indicator,
+                                  std::size_t month) {
+  if (indicator.weeks != kStandard) return mean_share(results, indicator.metrics.at(0), month);
+  std::vector<double> shares = mean_of(results, "ics", {"within_18_weeks_share"}, Over::census, month);
+  for (double& share : shares) share = 1.0 - share;
+  return shares;
+}
+
 Measured list_share(const ScenarioResults& results, const FairIndicator& indicator,
                     const SystemContext& context, std::size_t month) {
   const std::string level = "ics_treatment_function";
@@ -62,12 +84,14 @@ Measured list_share(const ScenarioResults& results, const FairIndicator& indicat
     for (std::size_t i = 0; i < counts.events.size(); ++i)
       counts.events[i] = std::max(counts.exposure[i] - counts.events[i], 0.0);
   }
-  Measured measured{Measured::Chance::binomial,
-                    sum_by_system(counts.events, functions),
+  Measured measured{Measured::Of::list,
+                    share_of_list(results, indicator, month),
                     sum_by_system(counts.exposure, functions),
                     standardised(counts),
                     {},
                     {}};
+  for (std::size_t i = 0; i < measured.size.size(); ++i)
+    measured.counted[i] = measured.size[i] > 0.0 ? measured.counted[i] * measured.size[i] : 0.0;
   const Counts start{functions, context.start_waits.over(indicator.weeks), context.start_waits.over(0)};
   for (std::size_t i = 0; i < context.codes.size(); ++i)
     measured.start.push_back(context.start_waits.share_over(indicator.weeks, i));
@@ -81,7 +105,7 @@ Measured resident_rate(const ScenarioResults& results, const FairIndicator& indi
   const Counts now{1, mean_of(results, level, indicator.metrics, indicator.over, month),
                    context.weighted_population};
   if (now.events.empty()) return {};
-  Measured measured{Measured::Chance::poisson, now.events, now.exposure, standardised(now), {}, {}};
+  Measured measured{Measured::Of::people, now.events, now.exposure, standardised(now), {}, {}};
   for (double& people : measured.size) people /= kPerThousand;
   if (month == 0) return measured;
   // The file knows the list where patients live from the end of the first month only.
@@ -163,7 +187,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        kLongWait,
        C::all},
       {"resident_list_per_1000",
-       "waiting list per 1,000, residents",
+       "list of residents per 1,000 people weighted by need",
        "pathways per 1000 people weighted by need",
        K::ratio,
        B::neither,
@@ -173,7 +197,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        0,
        C::all},
       {"resident_completed_per_1000",
-       "completed per 1,000, residents, year",
+       "completed pathways of residents per 1,000 people weighted by need, year",
        "pathways per 1000 people weighted by need",
        K::ratio,
        B::neither,
@@ -187,7 +211,7 @@ const std::vector<FairIndicator>& fair_indicators() {
       of_system(Metric::staff_vacancy_rate, Basis::level, C::people),
       of_system(Metric::over_18_weeks_slope_index, Basis::plain, C::none),
       {"contingent_earned_per_head",
-       "earned or lost, GBP a head, year",
+       "earned or lost, GBP per person weighted by need, year",
        "GBP per person weighted by need",
        K::ratio,
        B::more,

@@ -14,9 +14,9 @@ struct FairIndicator {
   /// More of a list or of treatment is neither good nor bad between systems: need and validation differ.
   Indicator::Better better = Indicator::Better::neither;
   enum class Basis {
-    list_share,     ///< pathways that waited long, of the list, by treatment function, where treated: funnel
-    resident_rate,  ///< pathways of residents per 1,000 people weighted by need: funnel
-    level,          ///< a positive figure of the system, expected from context, but no count: no funnel
+    list_share,     ///< pathways that waited long, of the list, by treatment function, where treated
+    resident_rate,  ///< pathways of residents per 1,000 people weighted by need
+    level,          ///< a positive figure of the system, expected from context, but no count
     plain,          ///< may be 0 or negative: shown beside its peers' only
     per_head,       ///< GBP million, likewise, per person weighted by need
   } basis = Basis::plain;
@@ -30,10 +30,11 @@ const std::vector<FairIndicator>& fair_indicators();
 /// \throws OutputError that lists what there is.
 const FairIndicator& find_fair_indicator(const std::string& id);
 
-/// One indicator of all systems, mean over draws. The value of a system is counted / size.
+/// One indicator of all systems. The value of a system is counted / size: the mean over draws of the ratio, as
+/// `compare` and `show` have it, never the ratio of the means.
 struct Measured {
-  enum class Chance { none, binomial, poisson } chance = Chance::none;
-  std::vector<double> counted;          ///< pathways; else the value itself
+  enum class Of { figure, list, people } of = Of::figure;
+  std::vector<double> counted;          ///< pathways; of a figure the value itself
   std::vector<double> size;             ///< pathways on the list, 1,000s of people; else 1
   std::vector<double> standard;         ///< counted at England's rates; empty: nothing is expected
   std::vector<double> start;            ///< value at the start; empty: not known

@@ -10,9 +10,10 @@
 namespace icsim::outputs {
 namespace {
 
-using Chance = Measured::Chance;
+using Of = Measured::Of;
 
-// Fewer expected pathways give no limits: the logarithm of a small count is not near normal.
+// With fewer expected pathways a ratio says little: such systems foretell nothing of others and are in no
+// band.
 constexpr double kFewest = 5.0;
 
 struct Terms {
@@ -21,8 +22,8 @@ struct Terms {
 };
 
 std::vector<std::string> words_of_standard(const Measured& measured) {
-  if (measured.chance == Chance::binomial) return {"treatment functions of the list"};
-  if (measured.chance == Chance::poisson) return {"people weighted by need"};
+  if (measured.of == Of::list) return {"treatment functions of the list"};
+  if (measured.of == Of::people) return {"people weighted by need"};
   return {"England's figure"};
 }
 
@@ -48,77 +49,52 @@ Terms context_terms(const FairIndicator& indicator, const SystemContext& context
   return terms;
 }
 
-// Log of counted / standard with its chance, and which systems have one.
+// Log of counted / standard, and which systems have one: alike in weight, as what sets systems apart is
+// not chance and so no smaller in a large list.
 struct LogRatios {
-  std::vector<double> values, chance, weights;
+  std::vector<double> values, weights;
 };
-
-double chance_of(const Measured& measured, double expected, std::size_t system) {
-  return measured.chance == Chance::binomial ? chance_variance(expected, measured.size[system])
-                                             : chance_variance(expected);
-}
-
-// The values and their chance where the weight is not 0.
-Spread spread_where_known(const LogRatios& ratios, const std::vector<double>& foretold) {
-  std::vector<double> missed, chance;
-  for (std::size_t i = 0; i < ratios.values.size(); ++i) {
-    if (ratios.weights[i] <= 0.0) continue;
-    missed.push_back(ratios.values[i] - foretold[i]);
-    chance.push_back(ratios.chance[i]);
-  }
-  return spread_of(missed, chance);
-}
 
 LogRatios log_ratios(const Measured& measured) {
   const std::size_t systems = measured.counted.size();
-  const bool counts = measured.chance != Chance::none;
-  LogRatios ratios;
-  ratios.values.assign(systems, 0.0);
-  ratios.chance.assign(systems, 1.0);
-  ratios.weights.assign(systems, 0.0);
+  const bool counts = measured.of != Of::figure;
+  LogRatios ratios{std::vector<double>(systems, 0.0), std::vector<double>(systems, 0.0)};
   for (std::size_t i = 0; i < systems; ++i) {
     const double half = counts ? 0.5 : 0.0;  // keeps the logarithm of none finite
     const double ratio = (measured.counted[i] + half) / (measured.standard[i] + half);
-    if (!(measured.standard[i] > 0.0) || !(ratio > 0.0)) continue;
+    if (!(measured.standard[i] > (counts ? kFewest : 0.0)) || !(ratio > 0.0)) continue;
     ratios.values[i] = std::log(ratio);
     ratios.weights[i] = 1.0;
-    if (counts) ratios.chance[i] = chance_of(measured, measured.standard[i], i);
-    if (!(ratios.chance[i] > 0.0)) ratios.weights[i] = 0.0;
   }
-  if (!counts) return ratios;
-  const Spread before = spread_where_known(ratios, std::vector<double>(systems, 0.0));
-  for (std::size_t i = 0; i < systems; ++i)
-    if (ratios.weights[i] > 0.0) ratios.weights[i] = 1.0 / (ratios.chance[i] + before.tau2);
   return ratios;
+}
+
+void place_among_systems(AssessedIndicator& assessed, const std::vector<double>& weights) {
+  std::vector<double> known;
+  for (std::size_t i = 0; i < weights.size(); ++i)
+    if (weights[i] > 0.0) known.push_back(assessed.systems[i].ratio);
+  assessed.spread = spread_of(std::move(known));
+  if (!assessed.spread) return;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    Assessment& system = assessed.systems[i];
+    if (weights[i] > 0.0) system.band = band_of(system.ratio, *assessed.spread);
+  }
 }
 
 void add_expected(AssessedIndicator& assessed, const Measured& measured, const Terms& terms) {
   const LogRatios ratios = log_ratios(measured);
   const ContextFit fit = fit_context(ratios.values, ratios.weights, terms.values);
-  const bool counts = measured.chance != Chance::none;
-  const Spread spread = counts ? spread_where_known(ratios, fit.foretold) : Spread{};
   assessed.explained_by = words_of_standard(measured);
   if (fit.fitted)
     assessed.explained_by.insert(assessed.explained_by.end(), terms.words.begin(), terms.words.end());
   assessed.explained = fit.explained;
-  if (counts) {
-    assessed.overdispersion = spread.overdispersion;
-    assessed.tau = std::sqrt(spread.tau2);
-  }
   for (std::size_t i = 0; i < measured.counted.size(); ++i) {
-    Assessment& system = assessed.systems[i];
     const double expected = measured.standard[i] * std::exp(fit.foretold[i]);
     if (!(expected > 0.0)) continue;
-    system.expected = expected / measured.size[i];
-    system.ratio = measured.counted[i] / expected;
-    if (!counts) continue;
-    system.size = expected;
-    const double chance = chance_of(measured, expected, i);
-    if (expected < kFewest || !(chance >= 0.0)) continue;
-    system.has_limits = true;
-    system.limits = funnel_limits(chance, spread.tau2);
-    system.standing = standing_of(system.ratio, system.limits);
+    assessed.systems[i].expected = expected / measured.size[i];
+    assessed.systems[i].ratio = measured.counted[i] / expected;
   }
+  place_among_systems(assessed, ratios.weights);
 }
 
 AssessedIndicator assess(const FairIndicator& indicator, const Measured& measured,

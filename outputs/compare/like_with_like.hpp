@@ -4,15 +4,16 @@
 ///
 /// Expected: England's rate in each treatment function times the system's own list (or England's rate per
 /// person weighted by need), times what the context of the other systems foretells. Context is of the start
-/// date: what a scenario does later is never explained away. Limits take an indicator as one count;
-/// the spread between draws is another thing, and is not in them.
+/// date: what a scenario does later is never explained away. Ratios of simulated to
+/// expected are set against each other (`among_systems.hpp`); the spread between draws is another thing.
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "outputs/compare/among_systems.hpp"
 #include "outputs/compare/context.hpp"
 #include "outputs/compare/fair_indicator.hpp"
-#include "outputs/compare/funnel.hpp"
 #include "outputs/compare/peers.hpp"
 
 namespace icsim::outputs {
@@ -23,20 +24,19 @@ constexpr int kDefaultPeers = 7;
 struct Assessment {
   double simulated = std::numeric_limits<double>::quiet_NaN();
   double expected = simulated, ratio = simulated;  ///< simulated / expected
-  double size = simulated;                         ///< expected number of pathways, the width of the funnel
   double start = simulated;                        ///< the indicator at the start
   double peer_median = simulated;
-  bool has_limits = false;  ///< a count, of which at least 5 are expected
-  FunnelLimits limits;
-  Standing standing = Standing::inside;
+  std::optional<Band> band;  ///< of the ratio among all systems; none: unknown, or under 5 pathways expected
+
+  /// Simulated less expected: of a share of the list in parts of it.
+  [[nodiscard]] double difference() const { return simulated - expected; }
 };
 
 struct AssessedIndicator {
   FairIndicator indicator;
-  std::vector<std::string> explained_by;                             ///< in words; empty: nothing is expected
-  double overdispersion = std::numeric_limits<double>::quiet_NaN();  ///< NaN without a funnel
-  double tau = overdispersion;  ///< standard deviation of log ratios that chance does not explain
-  double explained = 0.0;       ///< share of the spread between systems that context explains
+  std::vector<std::string> explained_by;  ///< in words; empty: nothing is expected
+  double explained = 0.0;                 ///< share of the spread between systems that context explains
+  std::optional<Spread> spread;           ///< edges of the bands
   std::vector<Assessment> systems;
 };
 

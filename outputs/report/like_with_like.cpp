@@ -9,18 +9,6 @@
 namespace icsim::outputs {
 namespace {
 
-const char* standing_text(Standing standing) {
-  switch (standing) {
-    case Standing::inside:
-      return "inside";
-    case Standing::watch:
-      return "watch";
-    case Standing::outside:
-      break;
-  }
-  return "outside";
-}
-
 std::string numbers(const std::vector<double>& values) {
   std::vector<std::string> texts;
   for (const double value : values) texts.push_back(json_number(value));
@@ -55,19 +43,22 @@ std::string system(const LikeWithLike& all, std::size_t i) {
 }
 
 std::string assessment(const Assessment& here, const std::string& ics) {
-  const auto limit = [&](double value) { return here.has_limits ? json_number(value) : std::string("null"); };
   return json_object({{"ics", json_text(ics)},
                       {"simulated", json_number(here.simulated)},
                       {"expected", json_number(here.expected)},
+                      {"difference", json_number(here.difference())},
                       {"ratio", json_number(here.ratio)},
-                      {"size", json_number(here.size)},
+                      {"band", here.band ? json_text(band_name(*here.band)) : "null"},
                       {"start", json_number(here.start)},
-                      {"low95", limit(here.limits.low95)},
-                      {"high95", limit(here.limits.high95)},
-                      {"low998", limit(here.limits.low998)},
-                      {"high998", limit(here.limits.high998)},
-                      {"inside", here.has_limits ? json_text(standing_text(here.standing)) : "null"},
                       {"peer_median", json_number(here.peer_median)}});
+}
+
+std::string spread(const std::optional<Spread>& edges) {
+  if (!edges) return "null";
+  return json_object({{"lower_tenth", json_number(edges->lower_tenth)},
+                      {"lower_quarter", json_number(edges->lower_quarter)},
+                      {"upper_quarter", json_number(edges->upper_quarter)},
+                      {"upper_tenth", json_number(edges->upper_tenth)}});
 }
 
 std::string assessed(const LikeWithLike& all, const AssessedIndicator& indicator) {
@@ -81,8 +72,7 @@ std::string assessed(const LikeWithLike& all, const AssessedIndicator& indicator
                       {"better", json_text(better_name(indicator.indicator.better))},
                       {"explained_by", json_texts(indicator.explained_by)},
                       {"explained", json_number(indicator.explained)},
-                      {"overdispersion", json_number(indicator.overdispersion)},
-                      {"spread", json_number(indicator.tau)},
+                      {"spread", spread(indicator.spread)},
                       {"systems", json_array(systems)}});
 }
 
@@ -90,17 +80,16 @@ std::vector<std::string> csv_cells(const LikeWithLike& all, const AssessedIndica
                                    std::size_t i) {
   const FairIndicator& indicator = assessed.indicator;
   const Assessment& here = assessed.systems[i];
-  const auto limit = [&](double value) { return here.has_limits ? csv_number(value) : std::string(); };
+  const auto edge = [&](double Spread::*of) {
+    return assessed.spread ? csv_number((*assessed.spread).*of) : std::string();
+  };
   std::vector<std::string> cells{
-      csv_text(indicator.id),     csv_text(indicator.name),
-      csv_text(indicator.unit),   better_name(indicator.better),
-      csv_text(all.codes[i]),     csv_text(all.names[i]),
-      csv_text(all.regions[i]),   csv_number(here.simulated),
-      csv_number(here.expected),  csv_number(here.ratio),
-      csv_number(here.size),      limit(here.limits.low95),
-      limit(here.limits.high95),  limit(here.limits.low998),
-      limit(here.limits.high998), here.has_limits ? standing_text(here.standing) : "",
-      csv_number(here.start),     csv_number(here.peer_median)};
+      csv_text(indicator.id),        csv_text(indicator.name),     csv_text(indicator.unit),
+      better_name(indicator.better), csv_text(all.codes[i]),       csv_text(all.names[i]),
+      csv_text(all.regions[i]),      csv_number(here.simulated),   csv_number(here.expected),
+      csv_number(here.difference()), csv_number(here.ratio),       here.band ? band_name(*here.band) : "",
+      edge(&Spread::lower_tenth),    edge(&Spread::lower_quarter), edge(&Spread::upper_quarter),
+      edge(&Spread::upper_tenth),    csv_number(here.start),       csv_number(here.peer_median)};
   for (const ContextItem& item : all.context) cells.push_back(csv_number(item.values[i]));
   std::vector<std::string> peers;
   for (const Peer& peer : all.peers[i]) peers.push_back(all.codes[peer.system]);
@@ -122,10 +111,10 @@ std::string peers_json(const LikeWithLike& all) {
 }
 
 std::string peers_csv(const LikeWithLike& all, const std::string& scenario) {
-  std::vector<std::string> columns{"scenario", "month",   "indicator", "name",   "unit",
-                                   "better",   "ics",     "system",    "region", "simulated",
-                                   "expected", "ratio",   "size",      "low95",  "high95",
-                                   "low998",   "high998", "inside",    "start",  "peer_median"};
+  std::vector<std::string> columns{"scenario",      "month",         "indicator",   "name",   "unit",
+                                   "better",        "ics",           "system",      "region", "simulated",
+                                   "expected",      "difference",    "ratio",       "band",   "lower_tenth",
+                                   "lower_quarter", "upper_quarter", "upper_tenth", "start",  "peer_median"};
   for (const ContextItem& item : all.context) columns.push_back(csv_text(item.id));
   columns.emplace_back("peers");
   std::string text = fmt::format("{}\n", fmt::join(columns, ","));

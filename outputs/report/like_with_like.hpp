@@ -6,8 +6,7 @@
 
 namespace icsim::outputs {
 
-/// "Peers" of PAGE_DATA.md. A number that is not known is null, and so is what is inside limits that do not
-/// exist.
+/// "Peers" of PAGE_DATA.md. A number that is not known is null, and so is the band of a ratio that is not.
 std::string peers_json(const LikeWithLike& peers);
 
 /// One line for each indicator and system, with context and peers.

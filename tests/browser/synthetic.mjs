@@ -185,11 +185,11 @@ function makePeers(systems, random) {
   return { month: "2026-03", features, context: [{ id: "gp", name: "GPs per 100,000 weighted", unit: "full-time equivalents" }],
     systems: systems.map((system, i) => ({ ics: system.code, values: [random(), random()], context: [50 + 20 * random()],
       peers: [1, 5, 9].map((step, k) => ({ ics: systems[(i + step) % 42].code, distance: 0.2 + 0.3 * k })) })),
-    indicators: ["incomplete", "over_52_weeks"].map((id) => ({ id, name: METRICS.find((metric) => metric.id === id).long_name, kind: "count", better: "less", explained_by: ["deprivation", "age"], overdispersion: 3.2,
+    indicators: ["incomplete", "over_52_weeks"].map((id) => ({ id, name: METRICS.find((metric) => metric.id === id).long_name, kind: "count", better: "less", explained_by: ["deprivation", "age"],
+      spread: { lower_tenth: 0.8, lower_quarter: 0.88, upper_quarter: 1.12, upper_tenth: 1.2 },
       systems: systems.map((system) => {
-        const size = 60000 + 300000 * random(), ratio = 1 + 0.5 * (random() - 0.5), w = 40 / Math.sqrt(size);
-        return { ics: system.code, simulated: size * ratio, expected: size, ratio, size, low95: 1 - 1.96 * w, high95: 1 + 1.96 * w, low998: 1 - 3.09 * w, high998: 1 + 3.09 * w,
-          inside: Math.abs(ratio - 1) < 1.96 * w ? "inside" : Math.abs(ratio - 1) < 3.09 * w ? "watch" : "outside", peer_median: size };
+        const expected = 60000 + 300000 * random(), ratio = 1 + 0.5 * (random() - 0.5), side = ratio < 1 ? "lower" : "upper", away = Math.abs(ratio - 1);
+        return { ics: system.code, simulated: expected * ratio, expected, difference: expected * (ratio - 1), ratio, band: away > 0.2 ? `${side} tenth` : away > 0.12 ? `${side} quarter` : "middle half", peer_median: expected };
       }) })) };
 }
 

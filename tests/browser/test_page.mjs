@@ -343,7 +343,7 @@ describe("names that try to be markup", { skip: given.length > 0 }, () => {
     const page = await open(browser, full, { hash: `#place=${CHOSEN}&run=2&alternative=1` });
     await drawAll(page);
     await openTables(page);
-    for (const id of ["fan-incomplete", "functions", "attribution-0", "causes", "map-tiles", "transfers", "funnel"])
+    for (const id of ["fan-incomplete", "functions", "attribution-0", "causes", "map-tiles", "transfers", "among-systems"])
       await page.evaluate((figure) => window.icsimReport.findChart(figure).dispatchAction({ type: "showTip", seriesIndex: 0, dataIndex: 1 }), id);
     await page.waitForTimeout(100);
     assert.ok((await page.locator(".tip").count()) >= 4);

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""`icsim peers`: peers, expected figures and limits computed again from the file; what it says; what it refuses."""
+"""`icsim peers`: peers, expected figures and bands computed again from the file; what it says; what it refuses."""
 
 import csv
 import json
@@ -14,7 +14,6 @@ import numpy as np
 
 import support
 
-WINSORISED_NORMAL = 0.678655
 RIDGES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 1e9)
 HOSTILE = "</script><b>\"O'Neil\" & \\ co</b>"
 
@@ -30,6 +29,8 @@ class File:
             self.means = {f"{level}/{name}": group[level][name][()].astype(float)
                           for level in ("ics", "england", "resident_ics", "ics_treatment_function")
                           for name in group[level] if name.endswith("_mean")}
+            self.draws = {name: group["ics"][name][()].astype(float)
+                          for name in ("incomplete", "over_52_weeks")}
         self.people = self.reference["weighted_population"]
         self.waits = self.reference["start_incomplete"].astype(float)
 
@@ -38,6 +39,11 @@ class File:
 
     def year(self, level, metric):
         return self.means[f"{level}/{metric}_mean"][-12:].sum(axis=0)
+
+    def mean_share(self, part, month=-1):
+        """Mean over draws of a part of the list over the list."""
+        lists, parts = (self.draws[name][month] for name in ("incomplete", part))
+        return (parts / lists).mean(axis=-1)
 
     def start_share(self, weeks):
         return self.waits[:, :, weeks:].sum((1, 2)) / self.waits.sum((1, 2))
@@ -48,12 +54,17 @@ def standardised(events, exposure):
     return (exposure * (events.sum(0) / exposure.sum(0))).sum(1)
 
 
-def spread(log_ratios, chance):
-    z = log_ratios / np.sqrt(chance)
-    z = np.clip(z, *np.quantile(z, (0.1, 0.9)))
-    phi, weight, n = np.mean(z ** 2) / WINSORISED_NORMAL, 1 / chance, len(z)
-    tau2 = (n * phi - (n - 1)) / (weight.sum() - (weight ** 2).sum() / weight.sum())
-    return phi, max(tau2, 0.0)
+EDGES = {"lower_tenth": 0.1, "lower_quarter": 0.25, "upper_quarter": 0.75, "upper_tenth": 0.9}
+
+
+def band(ratio, edges):
+    for name in ("lower_tenth", "lower_quarter"):
+        if ratio < edges[name]:
+            return name.replace("_", " ")
+    for name in ("upper_tenth", "upper_quarter"):
+        if ratio > edges[name]:
+            return name.replace("_", " ")
+    return "middle half"
 
 
 def foretold(y, weight, terms):
@@ -139,30 +150,27 @@ class Numbers(SharedRun):
                              ("start_allocation_per_head", reference["start_allocation"] * 1e6 / people)):
             np.testing.assert_allclose([context[code][name] for code in self.file.codes], values, rtol=1e-6)
 
-    def expect(self, name, counted, size, standard, chance, start):
-        """Recomputes an indicator with a funnel and compares every number of it."""
+    def check_bands(self, found, ratios):
+        edges = {name: np.quantile(ratios, share) for name, share in EDGES.items()}
+        for name, value in edges.items():
+            self.assertAlmostEqual(found["spread"][name] / value, 1.0, places=3, msg=name)
+        for row in found["systems"]:
+            self.assertEqual(row["band"], band(row["ratio"], found["spread"]))
+            self.assertAlmostEqual(row["difference"], row["simulated"] - row["expected"], delta=1e-5 * row["expected"])
+
+    def expect(self, name, value, size, standard, start):
+        """Recomputes an indicator with pathways and compares every number of it."""
         found, shown = self.indicator(self.peers(), name)
         reference, people = self.file.reference, self.file.people
-        y = np.log((counted + 0.5) / (standard + 0.5))
-        weight = 1 / (chance(standard) + spread(y, chance(standard))[1])
-        guess, explained = foretold(y, weight, [reference["most_deprived_share"], reference["aged_60_share"],
-                                                reference["start_staff_fte"] / people,
-                                                reference["start_gp_fte"] / people, start])
+        y = np.log((value * size + 0.5) / (standard + 0.5))
+        guess, explained = foretold(y, np.ones(42), [reference["most_deprived_share"], reference["aged_60_share"],
+                                                     reference["start_staff_fte"] / people,
+                                                     reference["start_gp_fte"] / people, start])
         expected = standard * np.exp(guess)
-        phi, tau2 = spread(y - guess, chance(standard))
-        deviation = np.sqrt(chance(expected) + tau2)
-        for key, values in (("simulated", counted / size), ("expected", expected / size),
-                            ("ratio", counted / expected), ("size", expected),
-                            ("low95", np.exp(-1.959964 * deviation)), ("high95", np.exp(1.959964 * deviation)),
-                            ("low998", np.exp(-3.090232 * deviation)), ("high998", np.exp(3.090232 * deviation))):
+        for key, values in (("simulated", value), ("expected", expected / size), ("ratio", value * size / expected)):
             np.testing.assert_allclose(shown[key].astype(float), values, rtol=2e-4, err_msg=f"{name} {key}")
         self.assertAlmostEqual(found["explained"], explained, places=3)
-        self.assertAlmostEqual(found["overdispersion"] / phi, 1.0, places=2)
-        self.assertAlmostEqual(found["spread"], np.sqrt(tau2), places=4)
-        for row in found["systems"]:
-            ratio = row["ratio"]
-            self.assertEqual(row["inside"], "outside" if not row["low998"] <= ratio <= row["high998"] else
-                             "watch" if not row["low95"] <= ratio <= row["high95"] else "inside")
+        self.check_bands(found, value * size / expected)
         groups = {system["ics"]: [peer["ics"] for peer in system["peers"]]
                   for system in self.peers()["peers"]["systems"]}
         simulated = dict(zip(self.file.codes, shown["simulated"]))
@@ -172,16 +180,17 @@ class Numbers(SharedRun):
 
     def test_shares_of_the_list_are_standardised_by_treatment_function(self):
         lists = self.file.at("ics_treatment_function", "incomplete")
-        for name, weeks, events in (
-                ("over_18_weeks_share", 18, lists - self.file.at("ics_treatment_function", "within_18_weeks")),
-                ("over_52_weeks_share", 52, self.file.at("ics_treatment_function", "over_52_weeks"))):
+        for name, weeks, events, value in (
+                ("over_18_weeks_share", 18, lists - self.file.at("ics_treatment_function", "within_18_weeks"),
+                 1 - self.file.at("ics", "within_18_weeks_share")),
+                ("over_52_weeks_share", 52, self.file.at("ics_treatment_function", "over_52_weeks"),
+                 self.file.mean_share("over_52_weeks"))):
             standard = standardised(events, lists)
             self.assertAlmostEqual(standard.sum() / events.sum(), 1.0, places=9)
             started, waiting = self.file.waits[:, :, weeks:].sum(2), self.file.waits.sum(2)
             with np.errstate(invalid="ignore"):
                 start = np.log((started.sum(1) + 0.5) / (standardised(started, waiting) + 0.5))
-            size = lists.sum(1)
-            self.expect(name, events.sum(1), size, standard, lambda e: (1 - e / size) / e, start)
+            self.expect(name, value, lists.sum(1), standard, start)
 
     def test_rates_are_of_residents_weighted_by_need(self):
         people, file = self.file.people, self.file
@@ -191,9 +200,9 @@ class Numbers(SharedRun):
         done = file.year("resident_ics", "completed_admitted") + file.year("resident_ics", "completed_non_admitted")
         for name, events in (("resident_list_per_1000", file.at("resident_ics", "incomplete")),
                              ("resident_completed_per_1000", done)):
-            self.expect(name, events, people / 1e3, at_england(events), lambda e: 1 / e, start)
+            self.expect(name, events / people * 1e3, people / 1e3, at_england(events), start)
 
-    def test_what_is_no_count_has_an_expected_value_but_no_limits(self):
+    def test_what_is_no_count_is_set_among_systems_too(self):
         shown = self.peers()
         for name, simulated, england in (
                 ("staff_vacancy_rate", self.file.at("ics", "staff_vacancy_rate"),
@@ -204,8 +213,7 @@ class Numbers(SharedRun):
             guess, _ = foretold(np.log(simulated / england), np.ones(42),
                                 [self.file.reference["most_deprived_share"], self.file.reference["aged_60_share"]])
             np.testing.assert_allclose(columns["expected"].astype(float), england * np.exp(guess), rtol=1e-4)
-            self.assertIsNone(found["overdispersion"])
-            self.assertEqual({row["inside"] for row in found["systems"]}, {None})
+            self.check_bands(found, simulated / (england * np.exp(guess)))
             self.assertNotIn("GPs per person", found["explained_by"])
 
     def test_a_folded_run_has_no_deprivation_gap(self):
@@ -221,8 +229,8 @@ class Numbers(SharedRun):
         np.testing.assert_allclose(columns["simulated"].astype(float),
                                    support.values(path, "short", "ics", "over_18_weeks_slope_index_mean")[0], rtol=1e-6)
         self.assertEqual(found["explained_by"], [])
-        self.assertEqual({(row["expected"], row["ratio"], row["inside"]) for row in found["systems"]},
-                         {(None, None, None)})
+        self.assertEqual({(row["expected"], row["ratio"], row["difference"], row["band"]) for row in found["systems"]},
+                         {(None, None, None, None)})
 
     def test_csv_holds_what_json_holds(self):
         path = self.folder / "peers.csv"
@@ -235,12 +243,42 @@ class Numbers(SharedRun):
         for item in shown["indicators"]:
             for system in item["systems"]:
                 row = lines[item["id"], system["ics"]]
-                for key in ("simulated", "expected", "ratio", "low95", "high998", "peer_median", "start"):
+                for key in ("simulated", "expected", "difference", "ratio", "peer_median", "start"):
                     self.assertEqual(None if row[key] == "" else float(row[key]), system[key])
-                self.assertEqual(row["inside"] or None, system["inside"])
+                self.assertEqual(row["band"] or None, system["band"])
+                for edge in EDGES:
+                    self.assertEqual(float(row[edge]), item["spread"][edge])
                 self.assertEqual(row["peers"], groups[system["ics"]])
         self.assert_refused(support.icsim("peers", self.run_path, "--csv", path), path, "exists already")
         self.run_done("peers", self.run_path, "--csv", path, "--force")
+
+
+class OneRule(SharedRun):
+    """A figure of a system is the same number in `peers`, `show` and `compare`."""
+
+    METRICS = {"over_18_weeks_share": "within_18_weeks_share", "staff_vacancy_rate": "staff_vacancy_rate", "gp_load": "gp_load"}
+
+    def test_shares_levels_and_means_are_those_of_show_and_compare(self):
+        other = self.simulate(self.scenario(name="other", to="2026-04-30", ensemble="draws: 3, quintiles: fold"))
+        for month in ("2026-03", "2026-04"):
+            shown, compared, table = self.peers("--month", month), self.compared(other, month), self.table(month)
+            for indicator, metric in self.METRICS.items():
+                row = next(row for row in self.indicator(shown, indicator)[0]["systems"] if row["ics"] == "QOP")
+                value = 1 - row["simulated"] if indicator == "over_18_weeks_share" else row["simulated"]
+                np.testing.assert_allclose([value, table[metric]], compared[metric], rtol=1e-6, err_msg=metric)
+
+    def compared(self, other, month):
+        done = self.run_done("compare", self.run_path, other, "--ics", "QOP", "--json", "--month", month,
+                             "--metric", ",".join(self.METRICS.values()))
+        rows = json.loads(done.stdout)["comparisons"][0]["rows"]
+        return {row["metric"]: row["values"][0]["base"] for row in rows if (row["level"], row["code"]) == ("ics", "QOP")}
+
+    def table(self, month):
+        path = self.folder / f"table-{month}.csv"
+        self.run_done("show", self.run_path, "--table", "--ics", "QOP", "--month", month,
+                      "--metric", ",".join(self.METRICS.values()), "--csv", path)
+        with open(path, newline="") as text:
+            return {row["metric"]: float(row["value"]) for row in csv.DictReader(text)}
 
 
 class Words(SharedRun):
@@ -259,12 +297,34 @@ class Words(SharedRun):
         for item in self.peers()["peers"]["indicators"]:
             self.assertEqual([row["ics"] for row in item["systems"]], self.file.codes)
 
-    def test_verdicts_in_words_are_those_of_the_limits(self):
-        words = {"inside": "as expected", "watch": "(above|below)", "outside": "far (above|below)"}
+    def test_bands_in_words_are_those_of_json(self):
         text = self.run_done("peers", self.run_path, "--indicator", "over_52_weeks_share").stdout
-        for row in self.indicator(self.peers(), "over_52_weeks_share")[0]["systems"]:
+        found = self.indicator(self.peers(), "over_52_weeks_share")[0]
+        for row in found["systems"]:
             line = re.search(rf"^{row['ics']} .*$", text, re.M).group()
-            self.assertRegex(line, rf" {row['ratio']:.2f}  {words[row['inside']]}  ")
+            self.assertIn(f" {row['ratio']:.2f}  {row['band']}  ", line)
+        edges = found["spread"]
+        self.assertIn(f"  ratio of the middle half of systems {edges['lower_quarter']:.2f} to {edges['upper_quarter']:.2f}; "
+                      f"of all but the outer tenths {edges['lower_tenth']:.2f} to {edges['upper_tenth']:.2f}\n", text)
+
+    def test_nothing_is_said_of_chance(self):
+        for arguments in ((), ("--ics", "QOX")):
+            text = self.run_done("peers", self.run_path, *arguments).stdout
+            for word in ("chance", "limits", "funnel", "as expected"):
+                self.assertNotIn(word, text)
+
+    def test_what_is_weighted_by_need_says_so(self):
+        shown = self.peers()["peers"]
+        for item in shown["indicators"] + shown["context"]:
+            self.assertEqual("by need" in item["unit"], "weighted by need" in item["name"], item["id"])
+
+    def test_how_far_apart_is_in_percent_of_the_list_for_its_shares(self):
+        text = self.run_done("peers", self.run_path, "--ics", "QOP").stdout
+        shown = self.peers()
+        for name, words in (("over_52_weeks_share", "over 52 weeks, share of"), ("staff_vacancy_rate", "vacancy rate")):
+            row = next(row for row in self.indicator(shown, name)[0]["systems"] if row["ics"] == "QOP")
+            apart = row["difference"] if name.endswith("weeks_share") else row["ratio"] - 1
+            self.assertRegex(text, rf"(?m)^{words} .* {re.escape(f'{100 * apart:+.1f} %')} ")
 
     def test_one_system_shows_its_peers_and_their_distance(self):
         text = self.run_done("peers", self.run_path, "--ics", "qop", "--k", 3).stdout
@@ -286,10 +346,8 @@ class Words(SharedRun):
         names = [item["id"] for item in shown["peers"]["indicators"]]
         self.assertIn("over_18_weeks_share", names)
         self.assertNotIn("activity_vs_2019_20", names)  # needs a year
-        lists = self.file.at("ics_treatment_function", "incomplete", 2).sum(1)
-        within = self.file.at("ics_treatment_function", "within_18_weeks", 2).sum(1)
         np.testing.assert_allclose(self.indicator(shown, "over_18_weeks_share")[1]["simulated"].astype(float),
-                                   1 - within / lists, rtol=1e-5)
+                                   1 - self.file.at("ics", "within_18_weeks_share", 2), rtol=1e-5)
 
     def test_a_title_with_markup_stays_text(self):
         self.assertEqual(self.peers()["title"], HOSTILE)

@@ -50,18 +50,16 @@ void print_head(const outputs::Subject& subject, const outputs::LikeWithLike& al
              subject.results->draws(), place.empty() ? "" : place + "\n");
 }
 
-void print_reading(std::size_t systems) {
+void print_reading() {
   fmt::print(
       "\nHow to read it. Expected: England's rate in each treatment function on the system's own list, or\n"
       "for its people weighted by need, times what the context of the OTHER systems foretells. It includes\n"
-      "the system's start: the ratio says how it moved since, the start where it stood. Judged by funnel\n"
-      "limits: above or below lies outside the 95 % limits, as about {:.0f} in {} do by chance; far above "
-      "or\n"
-      "far below outside the 99.8 % limits; what is no count is not judged. The spread between draws is\n"
-      "another thing (`icsim show`).\n"
+      "the system's start: the ratio says how it moved since, the start where it stood.\n"
+      "Of systems: where its ratio lies among those of all systems. By definition half of them are in the\n"
+      "middle half, a quarter on either side, of which a tenth farthest out: that is how unusual a system\n"
+      "is, and says nothing of luck or merit. The spread between draws is another thing (`icsim show`).\n"
       "Not a league table: systems stand by region and name, each against its own list, context, start and\n"
-      "peers; nothing is ranked.\n",
-      0.05 * static_cast<double>(systems), systems);
+      "peers; nothing is ranked.\n");
 }
 
 void print_json(const outputs::Subject& subject, const outputs::LikeWithLike& all, int k) {
@@ -93,7 +91,7 @@ void run_peers(const PeersOptions& options, const Program& program) {
   } else {
     print_one_system(all, place.row);
   }
-  print_reading(all.codes.size());
+  print_reading();
   if (!options.csv.empty()) fmt::print("\n{}: every system\n", options.csv);
 }
 

@@ -9,11 +9,12 @@
 #include <tuple>
 
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/words.hpp"
 
 namespace icsim::tools {
 namespace {
 
-constexpr std::size_t kName = 21;
+constexpr std::size_t kName = 19, kIndicator = 26, kContext = 64;
 
 std::string dash() {
   return terminal_characters() == Characters::unicode ? "–" : "-";
@@ -29,11 +30,21 @@ std::string ratio_text(double ratio) {
   return std::isnan(ratio) ? dash() : fmt::format("{:.2f}", ratio);
 }
 
-std::string verdict(const outputs::Assessment& here) {
-  if (!here.has_limits) return "";
-  if (here.standing == outputs::Standing::inside) return "as expected";
-  const std::string side = here.ratio > 1.0 ? "above" : "below";
-  return here.standing == outputs::Standing::watch ? side : "far " + side;
+std::string band_text(const outputs::Assessment& here) {
+  return here.band ? outputs::band_name(*here.band) : "";
+}
+
+/// Simulated less expected: of a share of the list in % of the list, else in % of what is expected.
+std::string apart_text(const outputs::Assessment& here, const outputs::FairIndicator& indicator) {
+  const bool is_share = indicator.basis == outputs::FairIndicator::Basis::list_share;
+  const double apart = is_share ? here.difference() : here.ratio - 1.0;
+  return std::isnan(apart) ? dash() : fmt::format("{:+.1f} %", 100.0 * apart);
+}
+
+std::string middle_half_text(const outputs::AssessedIndicator& assessed) {
+  if (!assessed.spread) return "";
+  return fmt::format("{:.2f}{}{:.2f}", assessed.spread->lower_quarter, dash(),
+                     assessed.spread->upper_quarter);
 }
 
 std::string left(std::string text, std::size_t width) {
@@ -74,7 +85,10 @@ const char* better_words(Better better) {
 }
 
 void print_expectation(const outputs::AssessedIndicator& assessed) {
-  fmt::print("{}; {}\n", assessed.indicator.name, better_words(assessed.indicator.better));
+  const outputs::FairIndicator& indicator = assessed.indicator;
+  for (const std::string& line :
+       wrapped(fmt::format("{}; {}", indicator.name, better_words(indicator.better)), 100))
+    fmt::print("{}\n", line);
   if (assessed.explained_by.empty()) {
     fmt::print("  beside its peers only: it may be nil or negative, so nothing is expected\n");
     return;
@@ -86,13 +100,12 @@ void print_expectation(const outputs::AssessedIndicator& assessed) {
                fmt::join(words.begin() + 1, words.end(), ", "), 100.0 * assessed.explained);
   }
   fmt::print("\n");
-  if (std::isnan(assessed.tau)) {
-    fmt::print("  no count, so without funnel limits\n");
-  } else {
-    fmt::print("  systems differ by {}{:.1f} % for other reasons: {:.0f} times the variance of chance\n",
-               terminal_characters() == Characters::unicode ? "±" : "+-", 100.0 * assessed.tau,
-               assessed.overdispersion);
-  }
+  if (!assessed.spread) return;
+  const outputs::Spread& edges = *assessed.spread;
+  fmt::print(
+      "  ratio of the middle half of systems {:.2f} to {:.2f}; of all but the outer tenths {:.2f} to "
+      "{:.2f}\n",
+      edges.lower_quarter, edges.upper_quarter, edges.lower_tenth, edges.upper_tenth);
 }
 
 void print_system_line(const outputs::LikeWithLike& all, const outputs::AssessedIndicator& assessed,
@@ -102,7 +115,7 @@ void print_system_line(const outputs::LikeWithLike& all, const outputs::Assessed
   const auto beside = [&](const char* id) { return item(all, id).values[i]; };
   print_line(left(all.codes[i], 4) + left(all.names[i], kName) + right(value_text(here.simulated, kind), 8) +
              right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) + "  " +
-             left(verdict(here), 11) + right(value_text(here.peer_median, kind), 8) +
+             left(band_text(here), 13) + right(value_text(here.peer_median, kind), 8) +
              fmt::format("{:6.1f}{:6.0f}{:5.1f}", 100.0 * beside("most_deprived_share"),
                          beside("start_staff_per_100k"), beside("start_gp_per_100k")) +
              right(value_text(here.start, kind), 8) +
@@ -111,7 +124,7 @@ void print_system_line(const outputs::LikeWithLike& all, const outputs::Assessed
 
 void print_indicator(const outputs::LikeWithLike& all, const outputs::AssessedIndicator& assessed) {
   print_expectation(assessed);
-  fmt::print("{:24}simulated expected ratio  judged        peers depr% staff  GPs   start GBP/h\n", "");
+  fmt::print("{:22}simulated expected ratio  of systems      peers depr% staff  GPs   start GBP/h\n", "");
   std::string region;
   for (const std::size_t i : by_region_and_name(all)) {
     if (all.regions[i] != region) fmt::print("{}\n", region = all.regions[i]);
@@ -134,18 +147,25 @@ void print_features_line(const outputs::LikeWithLike& all, std::size_t system, c
   print_line(line + right(distance, 6));
 }
 
+void print_indicator_line(const outputs::AssessedIndicator& assessed, std::size_t system) {
+  const outputs::Assessment& here = assessed.systems[system];
+  const NumberKind kind = assessed.indicator.kind;
+  const std::vector<std::string> name = wrapped(assessed.indicator.name, kIndicator);
+  print_line(left(name.front(), kIndicator) + right(value_text(here.simulated, kind), 9) +
+             right(value_text(here.expected, kind), 9) + right(apart_text(here, assessed.indicator), 9) +
+             right(ratio_text(here.ratio), 6) + right(middle_half_text(assessed), 11) + "  " +
+             left(band_text(here), 13) + right(value_text(here.start, kind), 7) +
+             right(value_text(here.peer_median, kind), 8));
+  for (std::size_t line = 1; line < name.size(); ++line) print_line(name[line]);
+}
+
 void print_indicators_of(const outputs::LikeWithLike& all, std::size_t system) {
-  fmt::print("{:36}simulated expected ratio 95 % limits  judged       start   peers\n", "Indicators");
-  for (const outputs::AssessedIndicator& assessed : all.indicators) {
-    const outputs::Assessment& here = assessed.systems[system];
-    const NumberKind kind = assessed.indicator.kind;
-    const std::string limits =
-        here.has_limits ? fmt::format("{:.2f}{}{:.2f}", here.limits.low95, dash(), here.limits.high95) : "";
-    print_line(left(assessed.indicator.name, 36) + right(value_text(here.simulated, kind), 9) +
-               right(value_text(here.expected, kind), 9) + right(ratio_text(here.ratio), 6) +
-               right(limits, 11) + "  " + left(verdict(here), 11) + right(value_text(here.start, kind), 8) +
-               right(value_text(here.peer_median, kind), 8));
-  }
+  fmt::print("{:{}}simulated expected    apart ratio  half have  of systems     start   peers\n",
+             "Indicators", kIndicator);
+  for (const outputs::AssessedIndicator& assessed : all.indicators) print_indicator_line(assessed, system);
+  fmt::print(
+      "apart: simulated less expected, of a share of the list in % of the list, else in % of the expected.\n"
+      "half have: ratios of the middle half of systems.\n");
 }
 
 }  // namespace
@@ -155,7 +175,7 @@ void print_all_systems(const outputs::LikeWithLike& all) {
   fmt::print(
       "peers: median of the {} systems most like it (`--ics CODE` names them). depr%: residents in the most\n"
       "deprived fifth. staff, GPs: elective staff and GPs per 100,000 people weighted by need. start: the\n"
-      "indicator then. GBP/h: allocation a head weighted. All context is of the start date.\n",
+      "indicator then. GBP/h: allocation per person weighted by need. All context is of the start date.\n",
       all.peers.front().size());
 }
 
@@ -169,9 +189,9 @@ void print_one_system(const outputs::LikeWithLike& all, std::size_t system) {
       "away: straight distance in standard deviations of the {} systems; people and trusts by logarithm.\n\n",
       all.codes.size());
   print_indicators_of(all, system);
-  fmt::print("\n{:56}{:>12}{:>12}\n", "Context", all.codes[system], "peers");
+  fmt::print("\n{:{}}{:>12}{:>12}\n", "Context", kContext, all.codes[system], "peers");
   for (const outputs::ContextItem& context : all.context)
-    print_line(left(context.name, 56) + right(value_text(context.values[system], context.kind), 12) +
+    print_line(left(context.name, kContext) + right(value_text(context.values[system], context.kind), 12) +
                right(peers_median(all, context, system), 12));
   fmt::print("peers: their median.\n");
 }

@@ -1,6 +1,7 @@
 #include "outputs/compare/peers.hpp"
 
 #include <cmath>
+#include <numeric>
 
 #include "outputs/compare/like_with_like.hpp"
 #include "outputs/report/like_with_like.hpp"
@@ -69,20 +70,38 @@ TEST_CASE("expected pathways of all systems are those simulated before context",
   const LikeWithLike all = like_with_like(results, 12, 2);  // too few systems for context
   const SystemContext context = read_context(results);
   REQUIRE(all.codes == std::vector<std::string>{"I0", "I1", "I2", "I3"});
-  bool seen = false;
-  for (const AssessedIndicator& assessed : all.indicators) {
-    if (assessed.indicator.basis != FairIndicator::Basis::list_share) continue;
-    const Measured measured = measure(results, assessed.indicator, context, 12);
-    double simulated = 0.0, expected = 0.0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      simulated += assessed.systems[i].simulated * measured.size[i];
-      expected += assessed.systems[i].expected * measured.size[i];
-    }
-    CHECK(assessed.explained_by == std::vector<std::string>{"treatment functions of the list"});
-    CHECK_THAT(expected, WithinRel(simulated, 1e-9));
-    seen = true;
+  const auto total = [&](const std::string& metric) {
+    const std::vector<float> values = results.checked_mean("ics_treatment_function", metric);
+    return std::accumulate(values.end() - 4 * 3, values.end(), 0.0);
+  };
+  const AssessedIndicator& assessed = all.indicators.at(1);
+  REQUIRE(assessed.indicator.id == "over_52_weeks_share");
+  CHECK(assessed.explained_by == std::vector<std::string>{"treatment functions of the list"});
+  const Measured measured = measure(results, assessed.indicator, context, 12);
+  double expected = 0.0;
+  for (std::size_t i = 0; i < 4; ++i) expected += assessed.systems[i].expected * measured.size[i];
+  CHECK_THAT(expected, WithinRel(total("over_52_weeks"), 1e-9));
+}
+
+TEST_CASE("the figure of a system is the mean over draws of the ratio", "[outputs][unit]") {
+  const test::TemporaryFolder folder;
+  const auto path = folder.path() / "run.h5";
+  test::write_fake_run(path, {"a"}, test::fake_model(4, 3, 1), 13, 2, &rising);
+  const ScenarioResults results = RunFile::open(path).scenario("a");
+  const LikeWithLike all = like_with_like(results, 12, 2);
+  REQUIRE(all.indicators.at(0).indicator.id == "over_18_weeks_share");
+  const std::vector<float> within = results.checked_mean("ics", "within_18_weeks_share");
+  const auto list = results.checked_draws("ics", "incomplete"),
+             over = results.checked_draws("ics", "over_52_weeks");
+  for (std::size_t i = 0; i < 4; ++i) {
+    const std::size_t cell = (12 * 4 + i) * 2;
+    CHECK_THAT(all.indicators[0].systems[i].simulated,
+               WithinRel(1.0 - static_cast<double>(within[cell / 2]), 1e-9));
+    CHECK_THAT(all.indicators[1].systems[i].simulated,
+               WithinRel(0.5 * (static_cast<double>(over[cell]) / static_cast<double>(list[cell]) +
+                                static_cast<double>(over[cell + 1]) / static_cast<double>(list[cell + 1])),
+                         1e-9));
   }
-  CHECK(seen);
 }
 
 TEST_CASE("figures of a year are absent before a year has passed", "[outputs][unit]") {
@@ -128,6 +147,6 @@ TEST_CASE("markup in names stays text in JSON and CSV", "[outputs][unit]") {
   CHECK_THAT(json, ContainsSubstring(R"("month":"2028-03")"));
   CHECK_THAT(json, ContainsSubstring(R"("ics":"A\"<")"));
   CHECK_THAT(json, ContainsSubstring(R"("simulated":null)"));
-  CHECK_THAT(json, ContainsSubstring(R"("inside":null)"));
+  CHECK_THAT(json, ContainsSubstring(R"("band":null)"));
   CHECK_THAT(peers_csv(all, "s"), ContainsSubstring(R"("One, ""two""")"));
 }

@@ -1,63 +1,76 @@
-// Like with like: each system beside those that resemble it, and simulated against expected within funnel limits.
-import { legendAndGrid, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
+// Like with like: each system beside those that resemble it, and how far it is from the expected among all systems.
+import { legendAndGrid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { choice } from "../controls.js";
 import { el, fill } from "../dom.js";
-import { format, formatAxis, monthName } from "../format.js";
+import { format, formatAxis, formatDifference, monthName } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 import { shownTable } from "../shown_table.js";
 
-const WORDS = { inside: "within 95% limits", watch: "between 95% and 99.8% limits", outside: "outside 99.8% limits" };
-const SHAPES = { inside: "circle", watch: "triangle", outside: "diamond" };
-const LIMITS = [["low95", "95% limits", "dashed"], ["high95", "95% limits", "dashed"], ["low998", "99.8% limits", "dotted"],
-  ["high998", "99.8% limits", "dotted"]];
+const GROUPS = [["in the middle half of systems", "circle", ["middle half"]], ["in the quarter on either side", "triangle", ["lower quarter",
+  "upper quarter"]], ["in the outer tenth on either side", "diamond", ["lower tenth", "upper tenth"]], ["in no band", "emptyCircle", [null]]];
+const EDGES = [["lower_quarter", "dashed"], ["upper_quarter", "dashed"], ["lower_tenth", "dotted"], ["upper_tenth", "dotted"]];
 
 const indicatorOf = (report) => report.data.peers.indicators.find((one) => one.id === report.state.get("peer"));
 const nameOf = (report, code) => report.data.placeOf.get(code)?.name ?? code;
+const regionOf = (report, code) => report.data.placeOf.get(code)?.region ?? "";
 const ownPeers = (report) => report.data.peers.systems.find((system) => system.ics === report.place().code);
+// Where nothing is expected the figure itself is shown.
+const isExpected = (indicator) => indicator.explained_by.length > 0;
+const shown = (indicator, system) => (isExpected(indicator) ? system.ratio : system.simulated);
+const heading = (indicator) => `${indicator.name}: ${isExpected(indicator) ? "simulated over expected" : "simulated"}`;
 
-function funnelOption(report, colours, width) {
+function pointOf(report, colours, indicator, system, peers) {
+  const isChosen = system.ics === report.place().code, isPeer = peers.has(system.ics);
+  return { value: [orNull(shown(indicator, system)), regionOf(report, system.ics)], name: system.ics,
+    symbolSize: isChosen ? 17 : isPeer ? 12 : 9,
+    itemStyle: { borderColor: isChosen ? "#d81b60" : isPeer ? colours.strong : colours.ground, borderWidth: isChosen ? 3 : isPeer ? 2 : 1 } };
+}
+
+function tipOf(report, indicator, ics) {
+  const system = indicator.systems.find((one) => one.ics === ics);
+  if (!system) return "";
+  const { kind } = indicator;
+  const expected = [["", "expected", format(kind, system.expected)], ["", "apart", formatDifference(kind, system.difference)],
+    ["", "simulated over expected", format("ratio", system.ratio)], ["", "among all systems", system.band ?? "in no band"]];
+  return tip(nameOf(report, ics), [["", "simulated", format(kind, system.simulated)], ...(isExpected(indicator) ? expected : []),
+    ["", "median of its peers", format(kind, system.peer_median)]]);
+}
+
+function edgesOf(indicator, colours) {
+  if (!indicator.spread) return {};
+  const lines = EDGES.map(([key, type]) => ({ xAxis: indicator.spread[key], lineStyle: { color: colours.faint, type, width: 1.5 } }));
+  return { markLine: { silent: true, symbol: "none", label: { show: false }, animation: false, data: lines } };
+}
+
+// Rows are regions, so that systems stand in no order of what is measured.
+function amongOption(report, colours, width) {
   const indicator = indicatorOf(report);
-  const bySize = [...indicator.systems].sort((a, b) => a.size - b.size);
   const peers = new Set(ownPeers(report)?.peers.map((peer) => peer.ics));
-  const point = (system) => {
-    const isChosen = system.ics === report.place().code;
-    return { value: [system.size, orNull(system.ratio)], name: system.ics, symbolSize: isChosen ? 17 : peers.has(system.ics) ? 12 : 9,
-      itemStyle: { borderColor: isChosen ? "#d81b60" : peers.has(system.ics) ? colours.strong : colours.ground,
-        borderWidth: isChosen ? 3 : peers.has(system.ics) ? 2 : 1 } };
-  };
+  const regions = [...new Set(indicator.systems.map((system) => regionOf(report, system.ics)))].sort().reverse();
+  const groups = GROUPS.map(([name, symbol, bands], i) => ({ name, type: "scatter", symbol, itemStyle: { color: runColour(colours, i) },
+    data: indicator.systems.filter((system) => bands.includes(system.band ?? null)).map((system) => pointOf(report, colours, indicator, system, peers)) }))
+    .filter((group) => group.data.length);
+  if (groups.length) Object.assign(groups[0], edgesOf(indicator, colours));
   return {
-    ...legendAndGrid(colours, [...Object.values(WORDS), "95% limits", "99.8% limits"], width, { itemHeight: 10, itemWidth: 14 },
-      { right: 24, bottom: 26 }),
-    xAxis: valueAxis(colours, "count", { scale: false, name: "expected size", nameLocation: "middle", nameGap: 26,
-      nameTextStyle: { color: colours.faint, align: "center" } }),
-    yAxis: valueAxis(colours, "ratio"),
-    tooltip: tooltip(colours, ({ name }) => {
-      const system = indicator.systems.find((one) => one.ics === name);
-      return system ? tip(nameOf(report, name), [["", "simulated", format(indicator.kind, system.simulated)],
-        ["", "expected", format(indicator.kind, system.expected)], ["", "ratio", format("ratio", system.ratio)],
-        ["", "median of its peers", format(indicator.kind, system.peer_median)], ["", "", WORDS[system.inside]]]) : "";
-    }, { trigger: "item" }),
-    series: [...LIMITS.map(([key, name, type]) => ({ name, type: "line", symbol: "none", silent: true, itemStyle: { color: colours.faint },
-      lineStyle: { color: colours.faint, type, width: 1.5 }, data: bySize.map((system) => [system.size, orNull(system[key])]) })),
-    ...Object.entries(WORDS).map(([key, name], i) => ({ name, type: "scatter", symbol: SHAPES[key],
-      itemStyle: { color: runColour(colours, i) }, data: indicator.systems.filter((system) => system.inside === key).map(point) }))],
+    ...legendAndGrid(colours, groups.map((group) => group.name), width, { itemHeight: 10, itemWidth: 14 }, { right: 24 }),
+    xAxis: valueAxis(colours, isExpected(indicator) ? "ratio" : indicator.kind),
+    yAxis: nameAxis(colours, regions),
+    tooltip: tooltip(colours, ({ name }) => tipOf(report, indicator, name), { trigger: "item" }),
+    series: groups,
   };
 }
 
-function funnelTable(report) {
+function amongTable(report) {
   const indicator = indicatorOf(report);
-  const where = (system) => report.data.placeOf.get(system.ics);
-  const kind = indicator.kind;
-  return { caption: `${indicator.name}: simulated against expected, ${monthName(report.data.peers.month)}`, heads: 2,
+  const { kind } = indicator;
+  return { caption: `${heading(indicator)}, ${monthName(report.data.peers.month)}`, heads: 2,
     columns: [{ title: "region", kind: "text" }, { title: "system", kind: "text" }, { title: "simulated", kind }, { title: "expected", kind },
-      { title: "simulated over expected", kind: "ratio" }, { title: "size", kind: "count" },
-      ...["low 95%", "high 95%", "low 99.8%", "high 99.8%"].map((title) => ({ title, kind: "ratio" })), { title: "place in the funnel", kind: "text" },
-      { title: "median of peers", kind }],
-    rows: [...indicator.systems].sort((a, b) => (where(a)?.region ?? "").localeCompare(where(b)?.region ?? "")
-      || nameOf(report, a.ics).localeCompare(nameOf(report, b.ics))).map((system) => [where(system)?.region ?? "", nameOf(report, system.ics),
-      system.simulated, system.expected, system.ratio, system.size, system.low95, system.high95, system.low998, system.high998,
-      WORDS[system.inside], system.peer_median ?? NaN]) };
+      { title: "simulated less expected", kind }, { title: "simulated over expected", kind: "ratio" },
+      { title: "among all systems", kind: "text" }, { title: "median of peers", kind }],
+    rows: [...indicator.systems].sort((a, b) => regionOf(report, a.ics).localeCompare(regionOf(report, b.ics))
+      || nameOf(report, a.ics).localeCompare(nameOf(report, b.ics))).map((system) => [regionOf(report, system.ics), nameOf(report, system.ics),
+      system.simulated, system.expected ?? NaN, system.difference ?? NaN, system.ratio ?? NaN, system.band ?? "", system.peer_median ?? NaN]) };
 }
 
 function peerTable(report) {
@@ -78,19 +91,32 @@ function peerTable(report) {
     rows: [row(own.ics, 0), ...own.peers.map((peer) => row(peer.ics, peer.distance))] };
 }
 
-function funnelFigure(report) {
-  const figure = makeFigure("funnel", {
-    name: "simulated-against-expected", wide: true, height: 420,
-    title: () => `${indicatorOf(report).name}: simulated against expected, ${monthName(report.data.peers.month)}`,
-    note: () => {
-      const { explained_by: causes, overdispersion } = indicatorOf(report);
-      return `expected from ${causes.length ? causes.join(", ") : "England's mean"}; above 1 is more than expected; limits allow for spread `
-        + `beyond chance (factor ${formatAxis("ratio", overdispersion)})`;
-    },
-    summary: () => Object.entries(WORDS).map(([key, words]) =>
-      `${indicatorOf(report).systems.filter((system) => system.inside === key).length} systems ${words}`).join(", ") + ".",
-    option: (colours, width) => funnelOption(report, colours, width),
-    table: () => funnelTable(report),
+function amongNote(indicator) {
+  if (!isExpected(indicator)) return "it may be nil or negative, so nothing is expected of it; a row for each region";
+  const from = `a row for each region; above 1 is more than expected from ${indicator.explained_by.join(", ")}`;
+  if (!indicator.spread) return from;
+  const span = (low, high) => `${formatAxis("ratio", indicator.spread[low])} to ${formatAxis("ratio", indicator.spread[high])}`;
+  return `${from}; half of systems lie between the dashed lines, ${span("lower_quarter", "upper_quarter")}, all but a tenth on either side `
+    + `between the dotted ones, ${span("lower_tenth", "upper_tenth")}`;
+}
+
+function amongSummary(report) {
+  const indicator = indicatorOf(report);
+  const own = indicator.systems.find((system) => system.ics === report.place().code);
+  if (!isExpected(indicator)) return `${indicator.systems.length} systems.`;
+  const span = indicator.spread ? `Half of systems are between ${format("ratio", indicator.spread.lower_quarter)} and `
+    + `${format("ratio", indicator.spread.upper_quarter)} times what is expected. ` : "";
+  return `${span}${own ? `${nameOf(report, own.ics)}: ${format("ratio", own.ratio)} times${own.band ? `, in the ${own.band}` : ""}.` : ""}`;
+}
+
+function amongFigure(report) {
+  const figure = makeFigure("among-systems", {
+    name: "simulated-against-expected", wide: true, height: 380,
+    title: () => `${heading(indicatorOf(report))}, ${monthName(report.data.peers.month)}`,
+    note: () => amongNote(indicatorOf(report)),
+    summary: () => amongSummary(report),
+    option: (colours, width) => amongOption(report, colours, width),
+    table: () => amongTable(report),
     onClick: ({ name }) => { if (report.data.placeOf.has(name)) report.state.set("place", name); },
   });
   report.state.listen(["peer", "place"], () => figure.update());
@@ -111,8 +137,8 @@ export function peersSection(report) {
   report.state.listen(["place", "peer"], update);
   const features = peers.features.map((feature) => feature.name).join(", ");
   return section("peers", "Like with like", `Systems start from different places and serve different people. Each is set beside `
-    + `those most like it in ${features}, and against what its circumstances lead one to expect. Points within the limits do not `
-    + `differ from the expected by more than chance. ${report.isOneRun ? "" : `From the first run, ${report.data.runs[0].label}.`}`,
+    + `those most like it in ${features}, and against what its circumstances lead one to expect. How far it is from that is set `
+    + `beside how far the others are, which says how unusual a system is, and nothing of luck or merit. ${report.isOneRun ? "" : `From the first run, ${report.data.runs[0].label}.`}`,
   [choice(report.state, "peer", "Measure", peers.indicators.map(({ id, name }) => ({ value: id, text: name })))],
-  funnelFigure(report), hint, table.node);
+  amongFigure(report), hint, table.node);
 }
