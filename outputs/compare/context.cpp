@@ -65,6 +65,15 @@ std::vector<double> StartWaits::lists() const {
   return sums;
 }
 
+StartWaits StartWaits::of_function(std::size_t function) const {
+  StartWaits one{1, {}};
+  for (std::size_t list = function; list * kBands < pathways.size(); list += functions) {
+    const auto first = pathways.begin() + static_cast<std::ptrdiff_t>(list * kBands);
+    one.pathways.insert(one.pathways.end(), first, first + static_cast<std::ptrdiff_t>(kBands));
+  }
+  return one;
+}
+
 double StartWaits::share_over(std::size_t weeks, std::size_t system) const {
   double all = 0.0, longer = 0.0;
   for (std::size_t s = 0; s < functions; ++s) {

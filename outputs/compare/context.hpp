@@ -15,6 +15,8 @@ struct StartWaits {
   /// [system][treatment function] pathways that waited `weeks` or longer.
   [[nodiscard]] std::vector<double> over(std::size_t weeks) const;
   [[nodiscard]] std::vector<double> lists() const;  ///< [system] all pathways
+  /// Those of one treatment function alone.
+  [[nodiscard]] StartWaits of_function(std::size_t function) const;
   /// Share of a system's list that waited `weeks` or longer; 0 where nobody waits.
   [[nodiscard]] double share_over(std::size_t weeks, std::size_t system) const;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "engine/model/wait_thresholds.hpp"
@@ -38,6 +39,19 @@ std::vector<double> mean_of(const ScenarioResults& results, const std::string& l
   return sum;
 }
 
+constexpr const char* kLists = "ics_treatment_function";
+
+// As mean_of, of all lists or of those of one treatment function.
+std::vector<double> lists_of(const ScenarioResults& results, const std::vector<std::string>& metrics,
+                             Over over, std::size_t month, std::optional<std::size_t> function) {
+  std::vector<double> all = mean_of(results, kLists, metrics, over, month);
+  if (!function || all.empty()) return all;
+  std::vector<double> one;
+  const std::size_t functions = results.rows("treatment_function");
+  for (std::size_t list = *function; list < all.size(); list += functions) one.push_back(all[list]);
+  return one;
+}
+
 std::vector<double> sum_by_system(const std::vector<double>& lists, std::size_t functions) {
   std::vector<double> sums(lists.size() / functions, 0.0);
   for (std::size_t list = 0; list < lists.size(); ++list) sums[list / functions] += lists[list];
@@ -65,27 +79,37 @@ std::vector<double> mean_share(const ScenarioResults& results, const std::string
   return shares;
 }
 
-// [system] as stored where the run file has the share, else from its draws.
+// [system] as stored where the run file has the share, else from its draws where it keeps them.
+// \param counts of the month, for what has neither.
 std::vector<double> share_of_list(const ScenarioResults& results, const FairIndicator& indicator,
-                                  std::size_t month) {
-  if (indicator.weeks != kStandard) return mean_share(results, indicator.metrics.at(0), month);
-  std::vector<double> shares = mean_of(results, "ics", {"within_18_weeks_share"}, Over::census, month);
-  for (double& share : shares) share = 1.0 - share;
+                                  const Counts& counts, std::size_t month,
+                                  std::optional<std::size_t> function) {
+  std::vector<double> shares;
+  if (indicator.weeks == kStandard) {
+    const std::vector<std::string> within{"within_18_weeks_share"};
+    shares = function ? lists_of(results, within, Over::census, month, function)
+                      : mean_of(results, "ics", within, Over::census, month);
+    for (double& share : shares) share = 1.0 - share;
+  } else if (!function) {
+    shares = mean_share(results, indicator.metrics.at(0), month);
+  } else {
+    for (std::size_t i = 0; i < counts.events.size(); ++i)
+      shares.push_back(counts.events[i] / counts.exposure[i]);
+  }
   return shares;
 }
 
 Measured list_share(const ScenarioResults& results, const FairIndicator& indicator,
-                    const SystemContext& context, std::size_t month) {
-  const std::string level = "ics_treatment_function";
+                    const SystemContext& context, std::size_t month, std::optional<std::size_t> function) {
   const std::size_t functions = context.start_waits.functions;
-  Counts counts{functions, mean_of(results, level, indicator.metrics, indicator.over, month),
-                mean_of(results, level, {"incomplete"}, indicator.over, month)};
+  Counts counts{functions, lists_of(results, indicator.metrics, indicator.over, month, function),
+                lists_of(results, {"incomplete"}, indicator.over, month, function)};
   if (indicator.weeks == kStandard) {  // the metric counts those within
     for (std::size_t i = 0; i < counts.events.size(); ++i)
       counts.events[i] = std::max(counts.exposure[i] - counts.events[i], 0.0);
   }
   Measured measured{Measured::Of::list,
-                    share_of_list(results, indicator, month),
+                    share_of_list(results, indicator, counts, month, function),
                     sum_by_system(counts.exposure, functions),
                     standardised(counts),
                     {},
@@ -93,8 +117,10 @@ Measured list_share(const ScenarioResults& results, const FairIndicator& indicat
   for (std::size_t i = 0; i < measured.size.size(); ++i)
     measured.counted[i] = measured.size[i] > 0.0 ? measured.counted[i] * measured.size[i] : 0.0;
   const Counts start{functions, context.start_waits.over(indicator.weeks), context.start_waits.over(0)};
+  const std::vector<double> waiting = context.start_waits.lists();
   for (std::size_t i = 0; i < context.codes.size(); ++i)
-    measured.start.push_back(context.start_waits.share_over(indicator.weeks, i));
+    measured.start.push_back(waiting[i] > 0.0 ? context.start_waits.share_over(indicator.weeks, i)
+                                              : std::numeric_limits<double>::quiet_NaN());
   measured.start_log_ratio = log_ratio(sum_by_system(start.events, functions), standardised(start));
   return measured;
 }
@@ -115,6 +141,21 @@ Measured resident_rate(const ScenarioResults& results, const FairIndicator& indi
   if (indicator.over != Over::census) return measured;
   for (std::size_t i = 0; i < first.events.size(); ++i)
     measured.start.push_back(first.events[i] / measured.size[i]);
+  return measured;
+}
+
+Measured treated_rate(const ScenarioResults& results, const FairIndicator& indicator,
+                      const SystemContext& context, std::size_t month, std::size_t function) {
+  const Counts now{1, lists_of(results, indicator.metrics, indicator.over, month, function),
+                   context.weighted_population};
+  if (now.events.empty()) return {};
+  Measured measured{Measured::Of::people, now.events, now.exposure, standardised(now), {}, {}};
+  for (double& people : measured.size) people /= kPerThousand;
+  const Counts start{1, context.start_waits.lists(), context.weighted_population};
+  measured.start_log_ratio = log_ratio(start.events, standardised(start));
+  if (indicator.over != Over::census) return measured;
+  for (std::size_t i = 0; i < start.events.size(); ++i)
+    measured.start.push_back(start.events[i] / measured.size[i]);
   return measured;
 }
 
@@ -142,6 +183,21 @@ Measured plain(const ScenarioResults& results, const FairIndicator& indicator, c
   return measured;
 }
 
+/// Pathways of one treatment function.
+FairIndicator treated(std::string id, std::string name, std::vector<std::string> metrics, Over over) {
+  FairIndicator indicator;
+  indicator.id = std::move(id);
+  indicator.name = std::move(name);
+  indicator.unit = "pathways per 1000 people weighted by need";
+  indicator.kind = NumberKind::ratio;
+  indicator.basis = Basis::treated_rate;
+  indicator.metrics = std::move(metrics);
+  indicator.over = over;
+  indicator.told = FairIndicator::Told::function;
+  indicator.explained_by = FairIndicator::Context::all;
+  return indicator;
+}
+
 /// A metric of systems as it is.
 FairIndicator of_system(Metric id, Basis basis, FairIndicator::Context explained_by) {
   const MetricSpec& metric = specification(id);
@@ -164,6 +220,7 @@ FairIndicator of_system(Metric id, Basis basis, FairIndicator::Context explained
 const std::vector<FairIndicator>& fair_indicators() {
   using K = NumberKind;
   using B = Indicator::Better;
+  using T = FairIndicator::Told;
   using C = FairIndicator::Context;
   static const std::vector<FairIndicator> kAll{
       {"over_18_weeks_share",
@@ -175,6 +232,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        {"within_18_weeks"},
        Over::census,
        kStandard,
+       T::either,
        C::all},
       {"over_52_weeks_share",
        "over 52 weeks, share of the list",
@@ -185,6 +243,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        {"over_52_weeks"},
        Over::census,
        kLongWait,
+       T::either,
        C::all},
       {"resident_list_per_1000",
        "list of residents per 1,000 people weighted by need",
@@ -195,6 +254,7 @@ const std::vector<FairIndicator>& fair_indicators() {
        {"incomplete"},
        Over::census,
        0,
+       T::whole,
        C::all},
       {"resident_completed_per_1000",
        "completed pathways of residents per 1,000 people weighted by need, year",
@@ -205,7 +265,15 @@ const std::vector<FairIndicator>& fair_indicators() {
        {"completed_non_admitted", "completed_admitted"},
        Over::year_sum,
        0,
+       T::whole,
        C::all},
+      treated("list_per_1000", "list where treated per 1,000 people weighted by need", {"incomplete"},
+              Over::census),
+      treated("clock_starts_per_1000", "clock starts where treated per 1,000 people weighted by need, year",
+              {"clock_starts"}, Over::year_sum),
+      treated("completed_per_1000",
+              "completed pathways where treated per 1,000 people weighted by need, year",
+              {"completed_non_admitted", "completed_admitted"}, Over::year_sum),
       // Load follows from GPs and vacancies from staff: what is measured must not explain itself away.
       of_system(Metric::gp_load, Basis::level, C::people),
       of_system(Metric::staff_vacancy_rate, Basis::level, C::people),
@@ -219,28 +287,44 @@ const std::vector<FairIndicator>& fair_indicators() {
        {"contingent_earned"},
        Over::year_sum,
        0,
+       T::whole,
        C::none},
   };
   return kAll;
 }
 
-const FairIndicator& find_fair_indicator(const std::string& id) {
+bool is_told(const FairIndicator& indicator, bool of_function) {
+  using T = FairIndicator::Told;
+  return indicator.told == T::either || indicator.told == (of_function ? T::function : T::whole);
+}
+
+const FairIndicator& find_fair_indicator(const std::string& id, bool of_function) {
   std::vector<std::string> names;
+  const FairIndicator* other = nullptr;
   for (const FairIndicator& indicator : fair_indicators()) {
-    if (indicator.id == id) return indicator;
-    names.push_back(indicator.id);
+    const bool told = is_told(indicator, of_function);
+    if (told && indicator.id == id) return indicator;
+    if (told) names.push_back(indicator.id);
+    if (indicator.id == id) other = &indicator;
   }
-  throw OutputError(fmt::format("'{}'", id), "is no indicator of peers",
-                    fmt::format("there are {}", fmt::join(names, ", ")));
+  const std::string there_are = fmt::format("there are {}", fmt::join(names, ", "));
+  if (other == nullptr) throw OutputError(fmt::format("'{}'", id), "is no indicator of peers", there_are);
+  throw OutputError(
+      fmt::format("'{}'", id),
+      of_function ? "is not told by treatment function" : "is told of one treatment function only",
+      fmt::format("{} --treatment-function; {} it {}", of_function ? "leave out" : "give",
+                  of_function ? "with" : "without", there_are));
 }
 
 Measured measure(const ScenarioResults& results, const FairIndicator& indicator, const SystemContext& context,
-                 std::size_t month) {
+                 std::size_t month, std::optional<std::size_t> function) {
   switch (indicator.basis) {
     case Basis::list_share:
-      return list_share(results, indicator, context, month);
+      return list_share(results, indicator, context, month, function);
     case Basis::resident_rate:
       return resident_rate(results, indicator, context, month);
+    case Basis::treated_rate:
+      return treated_rate(results, indicator, context, month, function.value());
     case Basis::level:
       return level_of(results, indicator, context, month);
     case Basis::plain:

@@ -21,7 +21,8 @@ struct Terms {
   std::vector<std::string> words;
 };
 
-std::vector<std::string> words_of_standard(const Measured& measured) {
+std::vector<std::string> words_of_standard(const Measured& measured, bool of_function) {
+  if (measured.of == Of::list && of_function) return {"England's rate"};
   if (measured.of == Of::list) return {"treatment functions of the list"};
   if (measured.of == Of::people) return {"people weighted by need"};
   return {"England's figure"};
@@ -81,10 +82,11 @@ void place_among_systems(AssessedIndicator& assessed, const std::vector<double>&
   }
 }
 
-void add_expected(AssessedIndicator& assessed, const Measured& measured, const Terms& terms) {
+void add_expected(AssessedIndicator& assessed, const Measured& measured, const Terms& terms,
+                  bool of_function) {
   const LogRatios ratios = log_ratios(measured);
   const ContextFit fit = fit_context(ratios.values, ratios.weights, terms.values);
-  assessed.explained_by = words_of_standard(measured);
+  assessed.explained_by = words_of_standard(measured, of_function);
   if (fit.fitted)
     assessed.explained_by.insert(assessed.explained_by.end(), terms.words.begin(), terms.words.end());
   assessed.explained = fit.explained;
@@ -98,7 +100,8 @@ void add_expected(AssessedIndicator& assessed, const Measured& measured, const T
 }
 
 AssessedIndicator assess(const FairIndicator& indicator, const Measured& measured,
-                         const SystemContext& context, const std::vector<std::vector<Peer>>& peers) {
+                         const SystemContext& context, const std::vector<std::vector<Peer>>& peers,
+                         bool of_function) {
   AssessedIndicator assessed;
   assessed.indicator = indicator;
   assessed.systems.resize(measured.counted.size());
@@ -112,7 +115,7 @@ AssessedIndicator assess(const FairIndicator& indicator, const Measured& measure
     assessed.systems[i].peer_median = median(std::move(theirs));
   }
   if (!measured.standard.empty())
-    add_expected(assessed, measured, context_terms(indicator, context, measured));
+    add_expected(assessed, measured, context_terms(indicator, context, measured), of_function);
   return assessed;
 }
 
@@ -126,8 +129,10 @@ double median(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
 }
 
-LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k) {
-  const SystemContext context = read_context(results);
+LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k,
+                            std::optional<std::size_t> function) {
+  SystemContext context = read_context(results);
+  if (function) context.start_waits = context.start_waits.of_function(*function);
   const std::size_t systems = context.codes.size();
   if (k < 1 || k >= systems) {
     throw OutputError(
@@ -137,6 +142,11 @@ LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, s
   }
   LikeWithLike result;
   result.month = results.months().at(month);
+  if (function) {
+    const RowAxis functions = results.row_axes("treatment_function").at(0);
+    result.function = functions.codes.at(*function);
+    result.function_name = functions.labels.at(*function);
+  }
   result.codes = context.codes;
   result.names = context.names;
   result.regions = context.regions;
@@ -145,9 +155,13 @@ LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, s
   result.peers = nearest_peers(result.features, result.feature_values, context.codes, k);
   result.context = context_items(context);
   for (const FairIndicator& indicator : fair_indicators()) {
-    const Measured measured = measure(results, indicator, context, month);
+    if (!is_told(indicator, function.has_value())) {
+      if (function) result.left_out.push_back(indicator.id);
+      continue;
+    }
+    const Measured measured = measure(results, indicator, context, month, function);
     if (!measured.counted.empty())
-      result.indicators.push_back(assess(indicator, measured, context, result.peers));
+      result.indicators.push_back(assess(indicator, measured, context, result.peers, function.has_value()));
   }
   return result;
 }

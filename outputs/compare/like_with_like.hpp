@@ -42,6 +42,8 @@ struct AssessedIndicator {
 
 struct LikeWithLike {
   Date month{};
+  std::string function, function_name;  ///< code and name of the one treatment function; empty: all of them
+  std::vector<std::string> left_out;    ///< ids of indicators that are not told by treatment function
   std::vector<std::string> codes, names, regions;  ///< [system]
   std::vector<PeerFeature> features;
   std::vector<std::vector<double>> feature_values;  ///< [system][feature]
@@ -54,8 +56,10 @@ struct LikeWithLike {
 double median(std::vector<double> values);
 
 /// \param month 0 is the first of the run.
+/// \param function row of one treatment function: its lists, and systems alike in its long waits at the start.
 /// \throws OutputError when England is one system, k is not from 1 to the other systems, or the file is
 /// damaged.
-LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k = kDefaultPeers);
+LikeWithLike like_with_like(const ScenarioResults& results, std::size_t month, std::size_t k = kDefaultPeers,
+                            std::optional<std::size_t> function = {});
 
 }  // namespace icsim::outputs

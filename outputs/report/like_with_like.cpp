@@ -104,6 +104,8 @@ std::string peers_json(const LikeWithLike& all) {
   for (std::size_t i = 0; i < all.codes.size(); ++i) systems.push_back(system(all, i));
   for (const AssessedIndicator& indicator : all.indicators) indicators.push_back(assessed(all, indicator));
   return json_object({{"month", json_text(month_code(all.month))},
+                      {"treatment_function", all.function.empty() ? "null" : json_text(all.function)},
+                      {"left_out", json_texts(all.left_out)},
                       {"features", items(all.features)},
                       {"systems", json_array(systems)},
                       {"context", items(all.context)},
@@ -111,16 +113,19 @@ std::string peers_json(const LikeWithLike& all) {
 }
 
 std::string peers_csv(const LikeWithLike& all, const std::string& scenario) {
-  std::vector<std::string> columns{"scenario",      "month",         "indicator",   "name",   "unit",
-                                   "better",        "ics",           "system",      "region", "simulated",
-                                   "expected",      "difference",    "ratio",       "band",   "lower_tenth",
-                                   "lower_quarter", "upper_quarter", "upper_tenth", "start",  "peer_median"};
+  std::vector<std::string> columns{"scenario",    "month",         "treatment_function",
+                                   "indicator",   "name",          "unit",
+                                   "better",      "ics",           "system",
+                                   "region",      "simulated",     "expected",
+                                   "difference",  "ratio",         "band",
+                                   "lower_tenth", "lower_quarter", "upper_quarter",
+                                   "upper_tenth", "start",         "peer_median"};
   for (const ContextItem& item : all.context) columns.push_back(csv_text(item.id));
   columns.emplace_back("peers");
   std::string text = fmt::format("{}\n", fmt::join(columns, ","));
   for (const AssessedIndicator& indicator : all.indicators) {
     for (std::size_t i = 0; i < all.codes.size(); ++i) {
-      text += fmt::format("{},{},{}\n", csv_text(scenario), month_code(all.month),
+      text += fmt::format("{},{},{},{}\n", csv_text(scenario), month_code(all.month), csv_text(all.function),
                           fmt::join(csv_cells(all, indicator, i), ","));
     }
   }

@@ -281,6 +281,126 @@ class OneRule(SharedRun):
             return {row["metric"]: float(row["value"]) for row in csv.DictReader(text)}
 
 
+class ByFunction(SharedRun):
+    """Trauma and orthopaedics alone, by any word that means it."""
+
+    TOLD = ["over_18_weeks_share", "over_52_weeks_share", "list_per_1000", "clock_starts_per_1000", "completed_per_1000"]
+    LEFT_OUT = ["resident_list_per_1000", "resident_completed_per_1000", "gp_load", "staff_vacancy_rate",
+                "over_18_weeks_slope_index", "contingent_earned_per_head"]
+
+    def of(self, metric, month=-1):
+        return self.file.at("ics_treatment_function", metric, month)[:, self.row]
+
+    def year_of(self, metric):
+        return self.file.year("ics_treatment_function", metric)[:, self.row]
+
+    def setUp(self):
+        super().setUp()
+        with h5py.File(self.run_path) as file:
+            self.row = file["scenarios/short/ics_treatment_function/treatment_function"].asstr()[:].tolist().index("C_110")
+        self.shown = self.peers("--treatment-function", "T&O")
+
+    def test_any_word_of_a_function_means_it(self):
+        for word in ("110", "c_110", "orthopaedics", "Trauma and Orthopaedic"):
+            self.assertEqual(self.peers("--treatment-function", word), self.shown)
+        self.assertEqual(self.shown["peers"]["treatment_function"], "C_110")
+        self.assertIsNone(self.peers()["peers"]["treatment_function"])
+        self.assertEqual(self.peers()["peers"]["left_out"], [])
+
+    def test_figures_are_of_its_lists(self):
+        self.assertEqual([item["id"] for item in self.shown["peers"]["indicators"]], self.TOLD)
+        people = self.file.people / 1e3
+        completed = self.year_of("completed_admitted") + self.year_of("completed_non_admitted")
+        for name, values in (("over_18_weeks_share", 1 - self.of("within_18_weeks_share")),
+                             ("over_52_weeks_share", self.of("over_52_weeks") / self.of("incomplete")),
+                             ("list_per_1000", self.of("incomplete") / people),
+                             ("clock_starts_per_1000", self.year_of("clock_starts") / people),
+                             ("completed_per_1000", completed / people)):
+            np.testing.assert_allclose(self.indicator(self.shown, name)[1]["simulated"].astype(float), values, rtol=1e-5,
+                                       err_msg=name)
+
+    def test_expected_are_englands_rate_and_context_from_its_own_start(self):
+        found, columns = self.indicator(self.shown, "list_per_1000")
+        reference, people, started = self.file.reference, self.file.people, self.file.waits[:, self.row].sum(1)
+        standard, before = (people * values.sum() / people.sum() for values in (self.of("incomplete"), started))
+        guess, _ = foretold(np.log((self.of("incomplete") + 0.5) / (standard + 0.5)), np.ones(42),
+                            [reference["most_deprived_share"], reference["aged_60_share"],
+                             reference["start_staff_fte"] / people, reference["start_gp_fte"] / people,
+                             np.log((started + 0.5) / (before + 0.5))])
+        np.testing.assert_allclose(columns["expected"].astype(float), standard * np.exp(guess) / people * 1e3, rtol=2e-4)
+        np.testing.assert_allclose(columns["start"].astype(float), started / people * 1e3, rtol=1e-5)
+        for row in found["systems"]:
+            self.assertEqual(row["band"], band(row["ratio"], found["spread"]))
+
+    def test_a_share_is_that_of_show_for_the_same_list(self):
+        path = self.folder / "table.csv"
+        self.run_done("show", self.run_path, "--table", "--ics", "QR1", "--treatment-function", "T&O", "--month", "2026-04",
+                      "--metric", "within_18_weeks_share,incomplete", "--csv", path)
+        with open(path, newline="") as text:
+            table = {row["metric"]: float(row["value"]) for row in csv.DictReader(text)}
+        at = self.file.codes.index("QR1")
+        of = {name: self.indicator(self.shown, name)[1]["simulated"][at] for name in self.TOLD}
+        np.testing.assert_allclose(1 - of["over_18_weeks_share"], table["within_18_weeks_share"], rtol=1e-6)
+        np.testing.assert_allclose(of["list_per_1000"] * self.file.people[at] / 1e3, table["incomplete"], rtol=1e-5)
+
+    def test_what_cannot_be_told_is_left_out_and_named(self):
+        self.assertEqual(self.shown["peers"]["left_out"], self.LEFT_OUT)
+        text = self.run_done("peers", self.run_path, "--treatment-function", "T&O", "--ics", "gloucestershire").stdout
+        self.assertIn("Gloucestershire (QR1), Trauma and Orthopaedic (C_110)\n\nPeers, nearest first", text)
+        said = " ".join(text.split())
+        self.assertIn(f"Left out, as run files do not tell them by treatment function: {', '.join(self.LEFT_OUT)}.", said)
+        for line in text.splitlines():
+            self.assertLessEqual(len(line), 100, line)
+        one = self.run_done("peers", self.run_path, "--treatment-function", "T&O", "--metric", "list_per_1000").stdout
+        self.assertNotIn("Left out", one)
+
+    def test_few_expected_pathways_are_in_no_band(self):
+        found = self.indicator(self.peers("--treatment-function", "170"), "over_18_weeks_share")[0]
+        none = [row for row in found["systems"] if row["band"] is None]
+        self.assertTrue(0 < len(none) < 42)
+        self.assertTrue(any(row["simulated"] is None and row["start"] is None for row in none))
+
+    def test_several_metrics_may_be_asked_for_in_either_word(self):
+        for option in ("--metric", "--indicator"):
+            shown = self.peers(option, "staff_vacancy_rate,over_18_weeks_share", option, "gp_load")
+            self.assertEqual([item["id"] for item in shown["peers"]["indicators"]],
+                             ["over_18_weeks_share", "gp_load", "staff_vacancy_rate"])
+
+    def test_csv_names_the_function(self):
+        path = self.folder / "peers.csv"
+        self.run_done("peers", self.run_path, "--treatment-function", "T&O", "--csv", path)
+        with open(path, newline="") as text:
+            rows = list(csv.DictReader(text))
+        self.assertEqual({row["treatment_function"] for row in rows}, {"C_110"})
+        self.assertEqual(len(rows), 42 * len(self.TOLD))
+
+    def refused(self, message, *arguments):
+        self.assertEqual(self.run_refused(*arguments), message + "\n")
+
+    def run_refused(self, *arguments):
+        done = support.icsim("peers", self.run_path, *arguments)
+        self.assertEqual((done.returncode, done.stdout), (support.BAD_INPUT, ""))
+        return done.stderr
+
+    def test_unknown_words_are_refused(self):
+        with h5py.File(self.run_path) as file:
+            functions = ", ".join(file["scenarios/short/ics_treatment_function/treatment_function"].asstr()[:])
+        self.refused(f"'x-ray': is no treatment function of scenario 'short'\n  hint: it has {functions}",
+                     "--treatment-function", "x-ray")
+        self.refused("'Nowhere': is no integrated care system of scenario 'short'\n  hint: it has "
+                     + ", ".join(self.file.codes), "--ics", "Nowhere", "--treatment-function", "T&O")
+        self.refused("'nope': is no indicator of peers\n  hint: there are " + ", ".join(self.TOLD), "--metric", "nope",
+                     "--treatment-function", "T&O")
+        self.refused("'gp_load': is not told by treatment function\n  hint: leave out --treatment-function; with it there "
+                     "are " + ", ".join(self.TOLD), "--metric", "gp_load", "--treatment-function", "T&O")
+        whole = ["over_18_weeks_share", "over_52_weeks_share", *self.LEFT_OUT]
+        self.refused("'list_per_1000': is told of one treatment function only\n  hint: give --treatment-function; without "
+                     "it there are " + ", ".join(whole), "--metric", "list_per_1000")
+        self.refused("'completed_per_1000': is not known in Jun 2025\n  hint: figures of a year need twelve months, the "
+                     "deprivation gap `--quintiles split`, money earned or lost a scheme that pays", "--metric",
+                     "completed_per_1000", "--treatment-function", "T&O", "--month", "2025-06")
+
+
 class Words(SharedRun):
     def rows(self, text):
         return re.findall(r"^(Q\w\w) .*$", text, re.M)
