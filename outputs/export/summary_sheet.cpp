@@ -22,7 +22,7 @@ constexpr std::array kFigures{Figure{Metric::incomplete, "waiting_list", CellSty
 constexpr std::array<std::size_t, 3> kStatisticsShown{0, 1, 5};  // of kStatistics: mean, 5 and 95 %
 constexpr std::array kStatisticWords{"mean", "5 %", "95 %"};
 constexpr std::size_t kChartRow = 3, kChartColumns = 7, kHeaderRow = 20;
-constexpr double kMonthWidth = 12, kNumberWidth = 11, kHeadingHeight = 48;
+constexpr double kMonthWidth = 12, kNumberWidth = 11;
 
 bool has(const Slice& slice, Metric metric) {
   return std::any_of(slice.metrics.begin(), slice.metrics.end(),
@@ -110,15 +110,15 @@ bool write_summary(Workbook& workbook, const std::vector<Slice>& slices) {
     workbook.define_name(kFigures[f].name,
                          {first, column_of(f, 0, scenarios, 0), last, column_of(f + 1, 0, scenarios, 0) - 1});
   }
-  workbook.set_height(kHeaderRow, kHeadingHeight);
-  workbook.text(kHeaderRow, 0, "month", CellStyle::heading);
+  std::vector<HeadingCell> headings{{0, "month", kMonthWidth}};
   for (std::size_t f = 0; f < kFigures.size(); ++f)
     for (std::size_t s = 0; s < scenarios; ++s)
       for (std::size_t k = 0; k < kStatisticsShown.size(); ++k)
-        workbook.text(kHeaderRow, column_of(f, s, scenarios, k),
-                      fmt::format("{}, {}, {}", specification(kFigures[f].metric).label,
-                                  place.slices[s]->subject.label, kStatisticWords[k]),
-                      CellStyle::heading);
+        headings.push_back({column_of(f, s, scenarios, k),
+                            fmt::format("{}, {}, {}", specification(kFigures[f].metric).label,
+                                        place.slices[s]->subject.label, kStatisticWords[k]),
+                            kNumberWidth});
+  workbook.headings(kHeaderRow, headings);
   for (std::size_t line = first; line <= last; ++line) {
     const Date month = months[line - first];
     workbook.date(line, 0, month);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <xlsxwriter.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <chrono>
@@ -17,6 +18,8 @@ namespace icsim::outputs {
 namespace {
 
 constexpr std::size_t kMostCharacters = 32'767;
+constexpr double kPointsPerLine = 15.0, kMostPoints = 409.0;  // of Calibri 11; Excel's highest row
+constexpr double kBoldFits = 0.9;  // bold characters of a column that is as wide as so many digits
 constexpr const char* kDiskHint = "is the disk full?";
 constexpr const char* kCutMark = " [cut here: the run file has the whole text]";
 
@@ -47,6 +50,25 @@ std::string cut(const std::string& text, std::size_t characters) {
     if ((static_cast<unsigned char>(text[at]) & 0xC0) != 0x80 && count++ == characters) break;
   }
   return text.substr(0, at);
+}
+
+/// Lines that a bold text takes in a column: words go down whole, longer ones than the column are broken.
+std::size_t lines_in(const std::string& text, double width) {
+  const auto room = static_cast<std::size_t>(std::max(1.0, std::floor(width * kBoldFits)));
+  std::size_t lines = 1, used = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find(' ', at), text.size());
+    std::size_t word = characters_in(text.substr(at, end - at));
+    if (used > 0 && used + 1 + word <= room) {
+      used += 1 + word;
+    } else {
+      if (used > 0) ++lines;
+      for (; word > room; word -= room) ++lines;
+      used = word;
+    }
+    at = end + 1;
+  }
+  return lines;
 }
 
 const char* number_format(CellStyle style) {
@@ -136,8 +158,12 @@ void Workbook::begin_sheet(const std::string& name) {
   worksheet_fit_to_pages(sheet_, 1, 0);  // as wide as a page, as long as it is
 }
 
-void Workbook::set_height(std::size_t row, double points) {
-  require(worksheet_set_row(sheet_, row_of(row), points, nullptr));
+void Workbook::headings(std::size_t row, const std::vector<HeadingCell>& cells) {
+  std::size_t lines = 1;
+  for (const HeadingCell& cell : cells) lines = std::max(lines, lines_in(cell.text, cell.width));
+  const double points = kPointsPerLine * static_cast<double>(lines) + 2.0;
+  require(worksheet_set_row(sheet_, row_of(row), std::min(points, kMostPoints), nullptr));
+  for (const HeadingCell& cell : cells) text(row, cell.column, cell.text, CellStyle::heading);
 }
 
 void Workbook::line_chart(std::size_t row, std::size_t column, const std::string& title,

@@ -41,6 +41,13 @@ struct ChartLine {
   CellRange values;
 };
 
+/// A heading, and how many characters wide its column is.
+struct HeadingCell {
+  std::size_t column = 0;
+  std::string text;
+  double width = 0.0;
+};
+
 class Workbook {
  public:
   /// \param file where to write;
@@ -54,8 +61,8 @@ class Workbook {
   /// The sheet that the following calls write to. Rows must then be written in order.
   void begin_sheet(const std::string& name);
   void set_width(std::size_t first_column, std::size_t last_column, double characters);
-  /// Room for headings of several lines. Before anything else of the row.
-  void set_height(std::size_t row, double points);
+  /// Headings in a row that is as high as the longest of them needs. Before anything else of the row.
+  void headings(std::size_t row, const std::vector<HeadingCell>& cells);
   /// A line chart of cells of this sheet.
   /// \param row, column where its upper left corner stands; it is about 15 rows high
   /// \param months below the lines

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "outputs/export/lists_sheet.hpp"
 #include "outputs/export/metric_values.hpp"
 #include "outputs/export/result_columns.hpp"
 #include "outputs/export/summary_sheet.hpp"
@@ -17,7 +18,6 @@ namespace {
 constexpr std::size_t kStatisticCount = kStatistics.size();
 constexpr double kCodeWidth = 16, kNameWidth = 38, kNumberWidth = 15;
 constexpr double kPlaceWidth = 22, kMonthWidth = 11;  // of frozen columns, which leave room for numbers
-constexpr double kHeadingHeight = 62;                 // points: four lines
 constexpr std::array<const char*, kStatisticCount> kStatisticNames{
     "mean", "5 % quantile", "25 % quantile", "median", "75 % quantile", "95 % quantile"};
 
@@ -75,19 +75,21 @@ std::size_t write_topic_header(Workbook& workbook, const TopicSheet& sheet, cons
   std::vector<std::string> names{"scenario"};
   for (const std::string& name : places.names()) names.push_back(name);
   names.emplace_back("month_end");
-  workbook.set_height(0, kHeadingHeight);
+  std::vector<HeadingCell> headings;
   for (std::size_t c = 0; c < names.size(); ++c) {
     const bool wide = names[c] == "scenario" || names[c].ends_with("name");
-    workbook.set_width(c, c, wide ? kPlaceWidth : kMonthWidth);
-    workbook.text(0, c, names[c], CellStyle::heading);
+    headings.push_back({c, names[c], wide ? kPlaceWidth : kMonthWidth});
   }
-  std::size_t column = names.size();
   for (const MetricInfo& metric : sheet.metrics) {
     for (const char* statistic : kStatisticNames)
-      workbook.text(0, column++, fmt::format("{}, {} ({})", metric.name, statistic, unit_text(metric)),
-                    CellStyle::heading);
+      headings.push_back({headings.size(),
+                          fmt::format("{}, {} ({})", metric.name, statistic, unit_text(metric)),
+                          kNumberWidth});
   }
-  workbook.set_width(names.size(), column - 1, kNumberWidth);
+  const std::size_t column = headings.size();
+  for (const HeadingCell& heading : headings)
+    workbook.set_width(heading.column, heading.column, heading.width);
+  workbook.headings(0, headings);
   workbook.freeze(1, names.size());
   workbook.filter(0, sheet.rows(), column - 1);
   return names.size();
@@ -136,6 +138,7 @@ std::string sheet_name(const ExportTable& table) {
 
 void write_table(Workbook& workbook, const ExportTable& table) {
   workbook.begin_sheet(sheet_name(table));
+  std::vector<HeadingCell> headings;
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const ExportColumn& column = table.columns[c];
     const bool of_text =
@@ -143,11 +146,12 @@ void write_table(Workbook& workbook, const ExportTable& table) {
           const auto* text = std::get_if<std::string>(&row[c]);
           return text != nullptr && text->size() > 20;
         });
-    workbook.set_width(c, c, of_text ? kNameWidth : kCodeWidth);
     const bool told = column.meaning.size() > 0 && table.name == "context" && c > 3;
-    workbook.text(0, c, told ? fmt::format("{}: {}", column.name, column.meaning) : column.name,
-                  CellStyle::heading);
+    headings.push_back({c, told ? fmt::format("{}: {}", column.name, column.meaning) : column.name,
+                        of_text ? kNameWidth : kCodeWidth});
+    workbook.set_width(c, c, headings.back().width);
   }
+  workbook.headings(0, headings);
   for (std::size_t r = 0; r < table.rows.size(); ++r) {
     for (std::size_t c = 0; c < table.rows[r].size(); ++c) {
       const ExportCell& cell = table.rows[r][c];
@@ -179,7 +183,7 @@ const std::vector<std::string> kHowToRead{
     "bit."};
 
 void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const TopicPlan& plan,
-                 const std::vector<ExportTable>& tables) {
+                 const std::vector<ExportTable>& tables, bool of_lists) {
   workbook.begin_sheet("Cover");
   workbook.set_width(0, 0, 28);
   workbook.set_width(1, std::max<std::size_t>(1, subjects.size()), 60);
@@ -205,6 +209,7 @@ void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const
   workbook.text(
       line++, 1,
       "Summary: the list, the 18-week share and waits over 52 weeks of the first place, with charts");
+  if (of_lists) workbook.text(line++, 1, fmt::format("{}: {}", kListsSheet, kListsAbout));
   for (const TopicSheet& sheet : plan.sheets)
     workbook.text(line++, 1, fmt::format("{}: {}", sheet.topic->sheet, sheet.topic->about));
   for (const ExportTable& table : tables)
@@ -216,6 +221,8 @@ void write_cover(Workbook& workbook, const std::vector<Subject>& subjects, const
   if (!left_out.empty()) tell("left out", left_out);
 }
 
+}  // namespace
+
 std::chrono::sys_seconds created_at(const Subject& subject) {
   std::tm time{};
   std::istringstream text(subject.file->run().created_utc);
@@ -224,19 +231,18 @@ std::chrono::sys_seconds created_at(const Subject& subject) {
   return std::chrono::sys_seconds{std::chrono::seconds{readable ? ::timegm(&time) : 0}};
 }
 
-}  // namespace
-
 std::size_t write_xlsx(const std::filesystem::path& target, const std::vector<Subject>& subjects,
                        const std::vector<Slice>& slices, const TopicPlan& plan, NewFiles& files) {
   const std::vector<ExportTable> tables = run_tables(subjects, slices);
   Workbook workbook(files.add(target).part(), target.string(), created_at(subjects.front()));
   std::vector<ExportTable> shown(tables.begin() + 1, tables.end());  // the cover tells provenance
-  write_cover(workbook, subjects, plan, shown);
+  write_cover(workbook, subjects, plan, shown, has_lists(slices));
   const bool summed_up = write_summary(workbook, slices);
+  const bool listed = write_lists(workbook, slices);
   for (const TopicSheet& sheet : plan.sheets) write_topic(workbook, sheet);
   for (const ExportTable& table : shown) write_table(workbook, table);
   workbook.close();
-  return 1 + (summed_up ? 1 : 0) + plan.sheets.size() + shown.size();
+  return 1 + (summed_up ? 1 : 0) + (listed ? 1 : 0) + plan.sheets.size() + shown.size();
 }
 
 }  // namespace icsim::outputs

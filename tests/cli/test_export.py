@@ -376,6 +376,91 @@ class Xlsx(Runs):
                 found = [[sheet.cell(22 + m, column + k).value for m in range(len(level.months))] for k in range(3)]
                 bits_equal(self, np.ravel(found), np.ravel(should), f"{scenario} {metric}")
 
+    def test_every_list_stands_on_a_sheet_at_the_ends_of_years(self):
+        long = self.folder / "long.yaml"
+        long.write_text(FOLD.replace("2025-05-31", "2026-05-31").replace("name: fold", "name: long"))
+        self.make(long, "-o", self.folder / "long.h5")
+        self.export("long.h5", "--xlsx", "book.xlsx")
+        book = openpyxl.load_workbook(self.folder / "book.xlsx")
+        sheet = book["Systems by function"]
+        self.assertEqual(self.headers(sheet), ["scenario", "region", "ics", "system", "function", "treatment function",
+                                               "month", "waiting list", "within 18 weeks", "over 52 weeks"])
+        self.assertEqual((sheet.freeze_panes, sheet.auto_filter.ref), ("E2", f"A1:J{1 + 966 * 2}"))
+        rows = list(sheet.iter_rows(min_row=2, values_only=True))
+        level = levels_of(self.folder / "long.h5", "long")["ics_treatment_function"]
+        for column, metric in enumerate(("incomplete", "within_18_weeks_share", "over_52_weeks"), 7):
+            should = level.metrics[metric][0][[11, 13]].T.ravel()  # March 2026, and the last
+            bits_equal(self, [np.nan if row[column] is None else row[column] for row in rows], should, metric)
+        self.assertEqual([(row[2], row[4]) for row in rows[::2]], list(itertools.product(*level.codes)))
+        self.assertEqual({row[6].date().isoformat() for row in rows}, {"2026-03-31", "2026-05-31"})
+        with h5py.File(self.folder / "long.h5") as file:
+            reference = file["scenarios/long/reference"]
+            regions = dict(zip(reference["ics"].asstr()[:], reference["ics_region"].asstr()[:]))
+        self.assertTrue(all(row[1] == regions[row[2]] for row in rows))
+        self.assertEqual([sheet.cell(2, c).number_format for c in (7, 8, 9, 10)], ["d mmm yyyy", "#,##0", "0.0%", "#,##0"])
+        names = {one.name: one.attr_text for one in book.defined_names.definedName}
+        self.assertEqual(names["lists_waiting_list"], f"'Systems by function'!$H$2:$H${1 + 966 * 2}")
+        self.assertIn("Systems by function: every list", "\n".join(str(c.value) for c in book["Cover"]["B"]))
+
+    def test_no_heading_is_cut_off(self):
+        self.export(self.split, "--xlsx", "book.xlsx")
+        for sheet in openpyxl.load_workbook(self.folder / "book.xlsx"):
+            row = {"Cover": None, "Summary": 21}.get(sheet.title, 1)
+            if row is None:
+                continue
+            widths = {}  # openpyxl groups columns of one width
+            for first, dimension in sheet.column_dimensions.items():
+                for c in range(dimension.min, dimension.max + 1):
+                    widths[c] = dimension.width
+            for cell in sheet[row]:
+                words, room, lines, used = str(cell.value or "").split(" "), int(0.9 * (widths[cell.column] - 0.71)), 1, 0
+                for word in words:
+                    if used and used + 1 + len(word) <= room:
+                        used += 1 + len(word)
+                        continue
+                    lines += bool(used)
+                    lines += (len(word) - 1) // room if word else 0
+                    used = len(word) - room * ((len(word) - 1) // room) if word else 0
+                self.assertLessEqual(15 * lines, sheet.row_dimensions[row].height, f"{sheet.title}: {cell.value}")
+
+    def test_frozen_panes_leave_room(self):
+        self.export(self.split, "--xlsx", "book.xlsx")
+        for sheet in openpyxl.load_workbook(self.folder / "book.xlsx"):
+            if not sheet.freeze_panes:
+                continue
+            frozen = openpyxl.utils.cell.coordinate_from_string(sheet.freeze_panes)[0]
+            last = openpyxl.utils.column_index_from_string(frozen) - 1
+            widths = [d.width for d in sheet.column_dimensions.values() for c in range(d.min, d.max + 1) if c <= last]
+            self.assertLessEqual(sum(widths), 90, sheet.title)
+
+    def test_a_table_of_options_is_a_workbook_too(self):
+        def show(*arguments):
+            return support.icsim("show", self.split, "--table", "--ics", "QR1", "--metric",
+                                 "incomplete,within_18_weeks_share,median_wait", *arguments, cwd=self.folder)
+
+        self.assertEqual(show("--months", "2025-05,2025-06", "--xlsx", "table.xlsx").returncode, 0)
+        book = openpyxl.load_workbook(self.folder / "table.xlsx")
+        sheet = book["Table"]
+        self.assertEqual([cell.value for cell in sheet[4]], [
+            "month", "scenario", "what", "waiting list (pathways)", "within 18 weeks (share)", "median wait (weeks)"])
+        level, at = levels_of(self.split, "split")["ics"], None
+        at = level.row(["QR1"])
+        for line, month in ((5, 1), (6, 2)):
+            self.assertEqual([cell.value for cell in sheet[line]][1:3], ["split", "level"])
+            self.assertEqual(sheet.cell(line, 1).value.date().isoformat(), level.months[month])
+            for column, metric in enumerate(("incomplete", "within_18_weeks_share", "median_wait"), 4):
+                self.assertAlmostEqual(sheet.cell(line, column).value / float(level.metrics[metric][0, month, at]), 1, places=6)
+        self.assertEqual([sheet.cell(5, c).number_format for c in (1, 4, 5, 6)], ["d mmm yyyy", "#,##0", "0.0%", "#,##0.0"])
+        self.assertEqual((sheet.freeze_panes, sheet.auto_filter.ref), ("C5", "A4:F6"))
+        names = {one.name: one.attr_text for one in book.defined_names.definedName}
+        self.assertEqual(names["table_within_18_weeks_share"], "'Table'!$E$5:$E$6")
+        for name, message in (
+                ("table.xlsx", "table.xlsx: exists already\n  hint: give another name, or --force to replace it\n"),
+                ("table.ods", "table.ods: does not end in .xlsx\n  hint: give the workbook a name such as table.xlsx\n")):
+            done = show("--xlsx", name)
+            self.assertEqual((done.returncode, done.stderr), (support.BAD_INPUT, message))
+        self.assertEqual(show("--xlsx", "table.xlsx", "--force").returncode, 0)
+
     def test_sheets_print_on_pages_as_wide_as_they_are(self):
         self.export(self.fold, "--xlsx", "book.xlsx", "--level", "england")
         for sheet in openpyxl.load_workbook(self.folder / "book.xlsx"):

@@ -14,6 +14,7 @@
 #include "tools/program.hpp"
 #include "tools/terminal/by_place.hpp"
 #include "tools/terminal/common_options.hpp"
+#include "tools/terminal/options_sheet.hpp"
 #include "tools/terminal/options_table.hpp"
 #include "tools/terminal/place_option.hpp"
 #include "tools/terminal/tables.hpp"
@@ -33,7 +34,7 @@ struct ShowOptions {
   PlaceDictionary dictionary;
   bool as_table = false, force = false;
   TableOptions table;
-  std::string csv;
+  std::string csv, xlsx;
 };
 
 outputs::Place place_of(const ShowOptions& options, const outputs::ScenarioResults& scenario) {
@@ -388,9 +389,11 @@ void show_table(const ShowOptions& options) {
   std::vector<outputs::Place> places;
   for (const outputs::Subject& subject : subjects) places.push_back(place_of(options, *subject.results));
   const OptionsTable table = options_table(subjects, places, options.table);
-  if (!options.csv.empty())
-    outputs::write_new_text(options.csv, table_csv(table),
-                            options.force ? outputs::Existing::replace : outputs::Existing::refuse);
+  const auto existing = options.force ? outputs::Existing::replace : outputs::Existing::refuse;
+  outputs::NewFiles files(existing);
+  if (!options.xlsx.empty()) write_table_xlsx(options.xlsx, table, subjects.front(), files);
+  if (!options.csv.empty()) outputs::write_new_text(options.csv, table_csv(table), existing);
+  files.put_in_place();
   print_table(table, options.table.markdown);
 }
 
@@ -409,7 +412,8 @@ void add_table_options(CLI::App& command, ShowOptions& options) {
       ->needs(table);
   command.add_flag("--markdown", options.table.markdown, "print --table as Markdown")->needs(table);
   command.add_option("--csv", options.csv, "write --table to this file as well")->needs(table);
-  command.add_flag("--force", options.force, "replace the CSV file if it exists")->needs(table);
+  command.add_option("--xlsx", options.xlsx, "write --table to this workbook (.xlsx) as well")->needs(table);
+  command.add_flag("--force", options.force, "replace these files if they exist")->needs(table);
   for (const char* other : {"--by", "--json", "--why", "--network", "--verify"})
     table->excludes(command.get_option(other));
 }
