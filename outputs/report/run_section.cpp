@@ -237,26 +237,40 @@ std::string grades_json(const ScenarioProvenance& provenance) {
   return json_object(grades);
 }
 
+/// Whether a calibrated run follows announced policy; empty for runs that are not calibrated, and before there was a choice.
+std::string policy_path(const std::string& resolved_scenario) {
+  constexpr std::string_view kLine = "\ncalibration: {", kKey = "path: ";
+  const std::size_t line = resolved_scenario.find(kLine);
+  if (line == std::string::npos) return "";
+  const std::size_t end = resolved_scenario.find('\n', line + 1);
+  const std::size_t key = resolved_scenario.find(kKey, line);
+  if (key >= end) return "";
+  const std::size_t first = key + kKey.size();
+  return resolved_scenario.substr(first, resolved_scenario.find_first_of(",}", first) - first);
+}
+
 void add_origin(Members& members, const Subject& subject, const ScenarioProvenance& provenance) {
   const RunProvenance& run = subject.file->run();
   const ScenarioResults& results = *subject.results;
-  const std::pair<std::string_view, std::string> texts[] = {{"label", subject.label},
-                                                            {"file", subject.file->path().string()},
-                                                            {"scenario", provenance.name},
-                                                            {"title", provenance.title},
-                                                            {"description", provenance.description},
-                                                            {"baseline", provenance.baseline},
-                                                            {"calibration", provenance.calibration_id},
-                                                            {"noise", provenance.noise},
-                                                            {"quintiles", provenance.quintiles},
-                                                            {"program_version", run.program_version},
-                                                            {"commit", run.commit},
-                                                            {"created_utc", run.created_utc},
-                                                            {"command", run.command},
-                                                            {"content_sha256", results.content_checksum()},
-                                                            {"seed", fmt::to_string(provenance.seed)},
-                                                            {"from", to_string(results.start())},
-                                                            {"to", to_string(results.months().back())}};
+  const std::pair<std::string_view, std::string> texts[] = {
+      {"label", subject.label},
+      {"file", subject.file->path().string()},
+      {"scenario", provenance.name},
+      {"title", provenance.title},
+      {"description", provenance.description},
+      {"baseline", provenance.baseline},
+      {"calibration", provenance.calibration_id},
+      {"path", policy_path(provenance.resolved_scenario)},
+      {"noise", provenance.noise},
+      {"quintiles", provenance.quintiles},
+      {"program_version", run.program_version},
+      {"commit", run.commit},
+      {"created_utc", run.created_utc},
+      {"command", run.command},
+      {"content_sha256", results.content_checksum()},
+      {"seed", fmt::to_string(provenance.seed)},
+      {"from", to_string(results.start())},
+      {"to", to_string(results.months().back())}};
   for (const auto& [name, text] : texts) members.emplace_back(name, json_text(text));
 }
 

@@ -129,7 +129,7 @@ function makeRun(numbers, places, { label, index, months, bare, random }) {
   const systems = places.filter((place) => place.level === "ics");
   return {
     label, file: `${label}.h5`, scenario: "hubs.yaml", title: label, description: bare ? "" : `A description with ${HOSTILE} in it.`, baseline: "baseline-2025",
-    calibration: "posterior 2025", noise: "model and observation", quintiles: bare ? "folded" : "kept", program_version: "0.1.0", commit: "abc1234",
+    calibration: "posterior 2025", path: index ? "announced-policy" : "no-policy-change", noise: "model and observation", quintiles: bare ? "folded" : "kept", program_version: "0.1.0", commit: "abc1234",
     created_utc: "2026-11-26T10:00:00Z", command: "icsim run hubs.yaml", content_sha256: "ab".repeat(32), seed: "12345678901234567890", draws: 200,
     from: `${months[0]}-01`, to: `${months.at(-1)}-31`, months, levers: index ? LEVERS.slice(0, index + 1) : [],
     published: null, influenced: bare ? [] : ["within_18_weeks_share"],

@@ -201,6 +201,7 @@ class Reports(support.ProgramTest):
                     self.assertEqual([lever[column] for lever in run["levers"]], list(levers[column].asstr()[:]))
                 grades = list(scenario["provenance/parameters/grade"].asstr()[:])
                 self.assertEqual(run["grades"], {grade: grades.count(grade) for grade in run["grades"]})
+            self.assertEqual(run["path"], "announced-policy")
             self.assertEqual(run["months"], support.month_ends(self.file, run["scenario"]))
         self.assertIn("(multiplier of treatment slots): multiplied by 1.1, in ", self.data["runs"][1]["levers"][0]["words"])
 

@@ -86,6 +86,17 @@ function numbers(data, place) {
       shown.map((metric) => numberCell(data, run, i, metric, place)))))));
 }
 
+const PATHS = { "announced-policy": "what was announced on waits comes true in part, as earlier targets did",
+  "no-policy-change": "nothing comes of what was announced on waits" };
+
+/** What runs suppose of announced policy, in words. */
+function policyWords(data) {
+  const known = data.runs.filter((run) => PATHS[run.path]);
+  const paths = [...new Set(known.map((run) => run.path))];
+  if (paths.length === 1) return ` Supposed: ${PATHS[paths[0]]}.`;
+  return known.map((run) => ` ${run.label} supposes that ${PATHS[run.path]}.`).join("");
+}
+
 export function answerSection(report) {
   const { data } = report;
   const said = el("ul", { class: "answers" });
@@ -101,6 +112,6 @@ export function answerSection(report) {
   const share = data.metricOf.get(SHARE);
   const figure = share && data.hasSeries(SHARE, "england")
     ? fanFigure(report, "answer", () => share, { wide: true, height: 280, standards: STANDARDS }) : null;
-  return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure,
+  return section("answer", "The answer", `Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.${policyWords(data)}`, [], said, table, figure,
     data.left_out.length ? el("p", { class: "note" }, `Left out to keep this page under 3 MB: ${data.left_out.join("; ")}. The run files have it, and pages of fewer runs more of it.`) : null);
 }

@@ -2,7 +2,7 @@
 import { beyond, grid, nameAxis, orNull, runColour, tip, tooltip, valueAxis } from "../axes.js";
 import { choice } from "../controls.js";
 import { el, fill } from "../dom.js";
-import { format, formatDifference, formatEstimate, formatProbability, monthName, unitOf } from "../format.js";
+import { formatDifference, formatEstimate, formatProbability, formatShort, formatShortDifference, monthName, unitOf } from "../format.js";
 import { makeFigure } from "../figure.js";
 import { section } from "../report.js";
 import { shownTable } from "../shown_table.js";
@@ -30,8 +30,8 @@ function differenceTable(report) {
   return { caption: `${name(comparison)}, ${place.name}, ${monthName(comparison.columns[column])}`, columns,
     rows: rows.map((row) => {
       const value = row.values[column];
-      return [row.name, format(row.kind, value?.base), format(row.kind, value?.alternative),
-        formatEstimate(row.kind, value?.difference, formatDifference), value ? improvesText(value) : null];
+      return [row.name, formatShort(row.kind, value?.base), formatShort(row.kind, value?.alternative),
+        formatEstimate(row.kind, value?.difference, formatShortDifference), value ? improvesText(value) : null];
     }) };
 }
 
