@@ -78,7 +78,8 @@ class OwnHospital(own_baselines.OwnBaselineTest):
                    "  - {what: strikes.days_per_week, when: {from: 2026-04-13, to: 2026-04-15}, how: {set: 5}}\n"
                    "  - {what: strikes.recovered_share, how: {set: 0}}\n")
         run = self.simulate(self.folder / "study.yaml")
-        lost = sum(support.values(run, name, "england", "completed_mean")[0] * sign for name, sign in (("usual", 1), ("strike", -1)))
+        lost = sum(support.values(run, name, "england", f"completed_{kind}_mean")[0] * sign
+                   for name, sign in (("usual", 1), ("strike", -1)) for kind in ("admitted", "non_admitted"))
         self.assertAlmostEqual(float(lost), days * 15400 * 0.2 * here / england, delta=0.05)
 
     def test_stages_and_both_kinds_of_completed_are_kept_where_the_tables_have_them(self):

@@ -167,7 +167,7 @@ class EachPlace(SolveTest):
         self.check(answer["places"])
 
     def test_lists_where_nobody_waits_are_counted_by_themselves(self):
-        done = self.solve("--each", "treatment-function", "--ics", "QR1", "--draws", 2, *self.TARGET, scenario=self.short())
+        done = self.solve("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, scenario=self.short())
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"\n[0-9]+ of 23 places meet the targets with no lever; in 3 nobody waits; together GBP [0-9.]+ m a year\n")
         self.assertRegex(done.stdout, r"\nGloucestershire \(QR1\), Plastic Surgery \(C_160\) +0 +none +none +-\n")
