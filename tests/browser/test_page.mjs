@@ -99,7 +99,7 @@ for (const file of pages) {
       const met = data.numbers(run.milestones.find(({ id }) => id === "within_18_weeks_92").places)[7 * data.places.indexOf(place)];
       assert.match(sentences[0], met === 0 ? /92% is not reached\.$/ : /92% is reached in (over |under )?[0-9]+% of draws\.$/);
       assert.equal(await answer.locator("tbody tr").count(), data.runs.length);
-      const supposed = await answer.locator(".reading").textContent();
+      const supposed = await answer.locator(".supposed").textContent();
       if (run.path === "no-policy-change") assert.ok(supposed.includes("nothing comes of what was announced"), supposed);
       await drawAll(page);
       const lines = await page.evaluate(() => window.icsimReport.findChart("answer").getOption().series.at(-1).markLine.data.map(({ yAxis }) => yAxis));

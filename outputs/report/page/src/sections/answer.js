@@ -92,9 +92,10 @@ const PATHS = { "announced-policy": "what was announced on waits comes true in p
 /** What runs suppose of announced policy, in words. */
 function policyWords(data) {
   const known = data.runs.filter((run) => PATHS[run.path]);
-  const paths = [...new Set(known.map((run) => run.path))];
-  if (paths.length === 1) return ` Supposed: ${PATHS[paths[0]]}.`;
-  return known.map((run) => ` ${run.label} supposes that ${PATHS[run.path]}.`).join("");
+  const groups = Object.keys(PATHS).map((path) => known.filter((run) => run.path === path)).filter((runs) => runs.length);
+  const [usual, other] = groups.sort((a, b) => b.length - a.length);
+  if (!usual) return "";
+  return `Supposed: ${PATHS[usual[0].path]}${other ? `; in ${other.map((run) => run.label).join(", ")}, ${PATHS[other[0].path]}` : ""}.`;
 }
 
 export function answerSection(report) {
@@ -112,6 +113,6 @@ export function answerSection(report) {
   const share = data.metricOf.get(SHARE);
   const figure = share && data.hasSeries(SHARE, "england")
     ? fanFigure(report, "answer", () => share, { wide: true, height: 280, standards: STANDARDS }) : null;
-  return section("answer", "The answer", `Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.${policyWords(data)}`, [], said, table, figure,
+  return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure, el("p", { class: "note supposed" }, policyWords(data)),
     data.left_out.length ? el("p", { class: "note" }, `Left out to keep this page under 3 MB: ${data.left_out.join("; ")}. The run files have it, and pages of fewer runs more of it.`) : null);
 }
