@@ -29,6 +29,7 @@ const std::string kScenario =
     "  - {what: strikes.days_per_week, when: {from: 2025-06-02, to: 2025-06-06}, how: {set: 5}}\n"
     "  - {what: demand.missing.return_share, how: {set: 0.3}}\n"
     "  - {what: money.convergence, how: {set: 1}}\n"
+    "  - {what: funding.threshold, how: {set: 1.04}}\n"
     "  - {what: funding.rate_below, how: {set: 0.75}}\n"
     "  - {what: funding.rate_above, how: {set: 0.75}}\n"
     "  - {what: funding.target_spread, how: {set: 1}}\n";
