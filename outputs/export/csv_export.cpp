@@ -19,12 +19,18 @@ namespace {
 
 using Slices = std::span<const Slice>;
 
-/// "QOP,Greater Manchester," for one row; header: "ics,ics_name,".
-std::string place_text(const Slice& slice, const std::vector<LevelColumn>& columns, std::size_t row) {
+/// "QOP,Greater Manchester,North West,2025-04," for one row; header: "ics,ics_name,region,start_month,".
+/// \param regions of systems
+std::string place_text(const Slice& slice, const std::vector<LevelColumn>& columns, std::size_t row,
+                       const std::vector<std::string>& regions) {
   std::string text;
   for (const LevelColumn& column : columns) {
     append_text(text, column.is_name ? slice.label(column.axis, row) : slice.code(column.axis, row));
     text += ',';
+  }
+  if (const auto systems = system_axis(Slices(&slice, 1))) {
+    append_text(text, regions.at(slice.place_on(*systems, row)));
+    text += ',' + month_code(slice.subject.results->start()) + ',';
   }
   return text;
 }
@@ -38,8 +44,9 @@ RowTexts row_texts(const Slice& slice, const std::vector<LevelColumn>& columns) 
   RowTexts texts;
   std::string scenario;
   append_text(scenario, slice.subject.label);
+  const std::vector<std::string> regions = slice.subject.results->ics_regions();
   for (const std::size_t row : slice.rows)
-    texts.places.push_back(scenario + "," + place_text(slice, columns, row));
+    texts.places.push_back(scenario + "," + place_text(slice, columns, row, regions));
   for (const std::size_t m : slice.months)
     texts.months.push_back(to_string(slice.subject.results->months()[m]) + ",");
   return texts;

@@ -90,11 +90,23 @@ std::vector<LevelColumn> level_columns(std::span<const Slice> slices) {
   return columns;
 }
 
+std::optional<std::size_t> system_axis(std::span<const Slice> slices) {
+  const std::vector<RowAxis>& axes = slices.front().axes;
+  const auto found =
+      std::find_if(axes.begin(), axes.end(), [](const RowAxis& axis) { return axis.name == "ics"; });
+  if (found == axes.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - axes.begin());
+}
+
 std::vector<ExportColumn> result_columns(std::span<const Slice> slices, RowsOf rows_of) {
   std::vector<ExportColumn> columns{{"scenario", "the scenario; with its file where two have the same name"}};
   for (const LevelColumn& column : level_columns(slices)) {
     const std::string& axis = slices.front().axes[column.axis].name;
     columns.push_back({column.name, column.is_name ? "its name" : meaning_of_axis(axis)});
+  }
+  if (system_axis(slices)) {
+    columns.push_back({"region", "NHS England region"});
+    columns.push_back({"start_month", "first month of the run, such as 2025-04"});
   }
   columns.insert(columns.end(),
                  {{"month_end", "last day of the month: stocks are of its end, flows of the month"},
@@ -133,6 +145,7 @@ std::string csv_readme(const std::vector<Subject>& subjects, const std::vector<S
     std::vector<std::string> places;
     for (const LevelColumn& column : level_columns(std::span(first, next)))
       places.push_back(fmt::format("`{}`", column.name));
+    if (system_axis(std::span(first, next))) places.insert(places.end(), {"`region`", "`start_month`"});
     text += fmt::format("| `{}` | {} |\n", level_file(first->level, rows_of), fmt::join(places, ", "));
     add_missing(columns, result_columns(std::span(first, next), rows_of));
     first = next;

@@ -1,5 +1,6 @@
 #pragma once
 /// Columns of tidy results, and the page that explains a folder of CSV files.
+#include <optional>
 #include <span>
 
 #include "outputs/export/selection.hpp"
@@ -19,6 +20,10 @@ struct LevelColumn {
 
 /// Codes of each axis, and names where any of the slices, all of one level, has names that differ from codes.
 std::vector<LevelColumn> level_columns(std::span<const Slice> slices);
+
+/// The axis of systems, if the slices have one: their rows tell region and first month too, so that they join
+/// with other tables without the run file.
+std::optional<std::size_t> system_axis(std::span<const Slice> slices);
 
 /// All columns of one level.
 std::vector<ExportColumn> result_columns(std::span<const Slice> slices, RowsOf rows_of);

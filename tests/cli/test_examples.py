@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """The worked examples of outputs/examples in Python and R, on a small run: numbers, pictures, the page's snippets."""
 
+import importlib.util
+import json
 import os
 import pathlib
 import re
@@ -101,6 +103,47 @@ class Examples(unittest.TestCase):
             self.assertIn(f"`{path.name}`", page)
             self.assertTrue(os.access(path, os.X_OK), path)
         self.assertEqual(set(re.findall(r"^`(\S+\.(?:py|R))`", page, re.M)), {path.name for path in scripts})
+
+    def recipes(self, language):
+        """Lines of the page's blocks in a language, on CSV of our run."""
+        folder = self.folder / "parquet"
+        if not folder.exists():
+            folder.mkdir()
+            done = support.icsim("export", self.run_file, "--csv", folder / "out")
+            self.assertEqual(done.returncode, 0, done.stderr)
+        page = (EXAMPLES / "README.md").read_text()
+        part = page[page.index("## Parquet"):]
+        return folder, re.search(rf"```{language}\n(.*?)```", part, re.S).group(1).splitlines()
+
+    def test_pandas_reads_the_csv(self):
+        folder, (read, parquet, use) = self.recipes("python")
+        kept = [read, parquet] if importlib.util.find_spec("pyarrow") else [read]
+        if len(kept) == 1:
+            support.loudly("pyarrow is not installed: Parquet of pandas is not tested")
+        code = "\n".join([*kept, f"print({use}.xs('2025-09-30', level='month_end').to_json())"])
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with h5py.File(self.run_file) as file:
+            group = file["scenarios/as-it-is"]
+            should = {}
+            for name in ("as-it-is", "fewer"):
+                means = file[f"scenarios/{name}/ics/incomplete_mean"][-1].astype(float)
+                for region, value in zip(group["reference/ics_region"].asstr()[:], means):
+                    should[region] = should.get(region, 0) + value
+        found = json.loads(done.stdout)
+        self.assertEqual(found.keys(), should.keys())
+        for region, value in should.items():
+            self.assertAlmostEqual(found[region] / value, 1, places=6)
+
+    def test_duckdb_writes_and_reads_parquet(self):
+        if not importlib.util.find_spec("duckdb"):
+            support.loudly("duckdb is not installed: its Parquet is not tested")
+            self.skipTest("duckdb is not installed")
+        folder, lines = self.recipes("sh")
+        write, read = (re.search('"(.*)"', line).group(1) for line in lines)
+        code = f"import duckdb; duckdb.sql({write!r}); print(len(duckdb.sql({read!r}).fetchall()))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=folder)
+        self.assertEqual((done.returncode, done.stdout), (0, "7\n"), done.stderr)
 
     def test_the_snippets_of_the_format_page_work(self):
         page = (support.ROOT / "outputs/FORMAT.md").read_text()

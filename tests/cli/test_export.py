@@ -180,7 +180,7 @@ class Csv(Runs):
         text = self.export(self.split, "--csv", "-", "--level", "ics", "--metric", "incomplete,within_18_weeks_share",
                            "--ics", "QOP,qyg", "--from", "2025-05", "--to", "2025-06", "--draws")
         table = pd.read_csv(io.StringIO(text))
-        self.assertEqual(list(table.columns), ["scenario", "ics", "ics_name", "month_end", "metric", "unit", "kind",
+        self.assertEqual(list(table.columns), ["scenario", "ics", "ics_name", "region", "start_month", "month_end", "metric", "unit", "kind",
                                                "draw", "value"])
         with h5py.File(self.split) as file:
             group = file["scenarios/split/ics"]
@@ -190,6 +190,25 @@ class Csv(Runs):
                 bits_equal(self, part.value.to_numpy().reshape(2, 2, 3),
                            group[metric][:][1:3, rows].swapaxes(0, 1), metric)
                 self.assertEqual(list(part.draw), [0, 1, 2] * 4)
+
+    def test_rows_of_systems_join_by_region_and_first_month(self):
+        self.export(self.split, "--csv", "out", "--metric", "incomplete")
+        with h5py.File(self.split) as file:
+            reference = file["scenarios/split/reference"]
+            regions = dict(zip(reference["ics"].asstr()[:], reference["ics_region"].asstr()[:]))
+        for level in ("ics", "ics_treatment_function", "ics_quintile", "resident_ics", "ics_wait_band"):
+            table = pd.read_csv(self.folder / f"out/{level}.csv", dtype={"start_month": str})
+            self.assertEqual(list(table.region), [regions[code] for code in table.ics], level)
+            self.assertEqual(set(table.start_month), {"2025-04"}, level)
+        region = pd.read_csv(self.folder / "out/region.csv").set_index(["region", "month_end"])["mean"]
+        ics = pd.read_csv(self.folder / "out/ics.csv").groupby(["region", "month_end"])["mean"].sum()
+        np.testing.assert_allclose(ics, region.loc[ics.index], rtol=1e-5)
+        self.assertNotIn("start_month", region.reset_index().columns)
+
+    def test_help_says_how_to_make_parquet(self):
+        text = self.export("--help")
+        self.assertIn("Debian 12 has neither Arrow nor DuckDB", text)
+        self.assertIn("(FORMAT parquet)", text)
 
     def test_a_folder_of_draws_has_the_levels_that_keep_them(self):
         self.export(self.fold, "--csv", "out", "--draws", "--metric", "incomplete", "--to", "2025-04")

@@ -110,6 +110,13 @@ void export_results(const ExportOptions& options, Program& program) {
 void add_export(CLI::App& app, Program& program) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* command = app.add_subcommand("export", "results as tidy CSV, or as a workbook for spreadsheets");
+  command->footer(
+      "Parquet: Debian 12 has neither Arrow nor DuckDB, so icsim writes none. From a CSV file, with DuckDB "
+      "or pandas:\n"
+      "  duckdb -c \"COPY (FROM read_csv('out/ics.csv')) TO 'ics.parquet' (FORMAT parquet)\"\n"
+      "  python3 -c \"import pandas as p; p.read_csv('out/ics.csv').to_parquet('ics.parquet')\"   # with "
+      "pyarrow\n"
+      "Power BI, pandas, DuckDB: outputs/examples/README.md");
   command->add_option("run", options->runs, "run files, or RUN:SCENARIO for one scenario of a file")
       ->required();
   command->add_option(
