@@ -56,7 +56,8 @@ std::vector<Headline> headlines_of_places(const ScenarioResults& results) {
   return all;
 }
 
-// A row of England's table at every place: [place][column][mean, low, high]. A place may lack the column before the start.
+// A row of England's table at every place: [place][column][mean, low, high]. A place may lack the column before the start,
+// or have it where England does not.
 std::vector<float> headline_values(const std::vector<Headline>& tables, const std::string& id) {
   const float none = std::numeric_limits<float>::quiet_NaN();
   const std::size_t columns = tables[0].columns.size();
@@ -65,9 +66,10 @@ std::vector<float> headline_values(const std::vector<Headline>& tables, const st
     const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                   [&](const HeadlineRow& other) { return other.id == id; });
     for (std::size_t c = 0; c < columns; ++c) {
-      const std::size_t lacks = tables[0].start - table.start;
-      const bool known = row != table.rows.end() && c >= lacks && row->values[c - lacks];
-      const Estimate value = known ? *row->values[c - lacks] : Estimate{none, none, none};
+      const std::size_t at = c + table.start;  // past England's columns before the start
+      const bool known =
+          row != table.rows.end() && at >= tables[0].start && row->values[at - tables[0].start];
+      const Estimate value = known ? *row->values[at - tables[0].start] : Estimate{none, none, none};
       for (const double number : {value.mean, value.low, value.high})
         values.push_back(static_cast<float>(number));
     }

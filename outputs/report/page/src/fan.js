@@ -9,7 +9,8 @@ const at = (series, i) => ({ mean: series.mean[i], low: series.low?.[i], high: s
 const YEAR = 12;
 
 /** Flows of a month go up and down with working days and hide where they go: charts show the sum of twelve months instead. */
-const isYearSum = (data, metric, place) => metric.is_flow && !data.runs.some((run) => data.series(run, metric.id, place)?.thinned) && ["count", "money"].includes(metric.kind) && data.months.length >= YEAR;
+const isYearSum = (data, metric, place) => metric.is_flow && ["count", "money"].includes(metric.kind) && data.months.length >= YEAR
+  && !data.runs.some((run) => data.series(run, metric.id, place)?.thinned);
 
 /** Sums of the twelve months up to each; NaN where one is not known. */
 function yearSums(months, of) {

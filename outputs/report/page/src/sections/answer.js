@@ -18,8 +18,9 @@ function ends(data, run, metric, place) {
   if (!series) return null;
   const last = series.mean.length - 1;
   const published = data.published(metric.id, place).find((line) => line.months.at(-1) < run.months[0]);
-  const before = published ? published.of(published.months.at(-1)) : series.mean[0];
-  const since = published ? published.months.at(-1) : run.months[0];
+  const first = series.mean.findIndex(Number.isFinite); // later than the run's where months were left out
+  const before = published ? published.of(published.months.at(-1)) : series.mean[first];
+  const since = published ? published.months.at(-1) : run.months[Math.max(first, 0)];
   return { mean: series.mean[last], low: series.low?.[last], high: series.high?.[last], before, since };
 }
 
@@ -45,7 +46,9 @@ function differenceOfMeans(data, run, metric, view, month) {
 function standards(run, view, share) {
   if (view.list) {
     const next = STANDARDS.find((standard) => standard > share.mean);
-    return next ? `; ${format("share", next).replace(".0%", "%")} lies ${next > share.high ? "above" : "in"} the range` : "; above every standard";
+    if (!next) return "; above every standard";
+    const where = !Number.isFinite(share.high) ? "above the mean" : next > share.high ? "above the range" : "in the range";
+    return `; ${format("share", next).replace(".0%", "%")} lies ${where}`;
   }
   const place = view;
   const probability = (standard) => run.milestones.find((one) => one.id === MILESTONE[standard])?.places[place.number]?.[0];
