@@ -149,7 +149,12 @@ std::string NumberPack::text() const {
 
 std::vector<std::string> NumberPack::left_out() const {
   std::vector<std::string> words;
-  for (const Step& step : steps().first(taken_)) words.emplace_back(step.words);
+  for (const Step& step : steps().first(taken_)) {
+    const bool is_last_word = std::any_of(step.takes.begin(), step.takes.end(), [&](const auto& take) {
+      return thin_[static_cast<std::size_t>(take.first)] == take.second;
+    });
+    if (is_last_word) words.emplace_back(step.words);  // no later step took all of it further
+  }
   return words;
 }
 

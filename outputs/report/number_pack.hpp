@@ -38,7 +38,7 @@ class NumberPack {
   [[nodiscard]] std::size_t count() const;                           ///< numbers
   /// base64 of a zlib stream of all numbers, little-endian, bytes shuffled.
   [[nodiscard]] std::string text() const;
-  /// What fit() took away, in words.
+  /// What fit() took away, in words; not what a later step took further.
   [[nodiscard]] std::vector<std::string> left_out() const;
 
  private:

@@ -107,8 +107,8 @@ void report(const ReportOptions& options, Program& program) try {
   file.put_in_place();
   fmt::print("{} ({:.2f} MB)\n", options.output, static_cast<double>(page.size()) / 1e6);
   if (!data.left_out.empty())
-    fmt::print("left out, to keep it under 3 MB: {}; pages of fewer runs have more\n",
-               fmt::join(data.left_out, "; "));
+    fmt::print("left out, to keep it under 3 MB: {}; {}\n", fmt::join(data.left_out, "; "),
+               subjects.size() > 1 ? "pages of fewer runs have more" : "the run file has it");
 } catch (const Interrupted&) {
   fmt::print(stderr, "icsim: interrupted; nothing was written\n");
   program.exit_code = kInterrupted;

@@ -114,8 +114,11 @@ TEST_CASE("a pack that is too long is thinned step by step, and says how", "[out
   CHECK(pack.count() == 8001);
   pack.fit(pack.text().size() - 1);
   CHECK(pack.slices() == "[[0,1,0],[1,4000,0],null]");
+  CHECK(pack.left_out() == std::vector<std::string>{"more than four digits of lists by treatment function",
+                                                    "ranges of lists by treatment function"});
   pack.fit(pack.text().size() / 2 + 200);
   CHECK(pack.slices() == "[[0,1,0],[1,2000,1],null]");
+  CHECK(pack.left_out().front() == "ranges of lists by treatment function");
   pack.fit(0);
   CHECK(pack.slices() == "[[0,1,0],null,null]");
   CHECK(pack.left_out().back() == "lists by treatment function");

@@ -117,5 +117,5 @@ export function answerSection(report) {
   const figure = share && data.hasSeries(SHARE, "england")
     ? fanFigure(report, "answer", () => share, { wide: true, height: 280, standards: STANDARDS }) : null;
   return section("answer", "The answer", "Means over draws; in brackets the range that holds 90% of them. Dashed: what policy asks for.", [], said, table, figure, el("p", { class: "note supposed" }, policyWords(data)),
-    data.left_out.length ? el("p", { class: "note" }, `Left out to keep this page under 3 MB: ${data.left_out.join("; ")}. The run files have it, and pages of fewer runs more of it.`) : null);
+    data.left_out.length ? el("p", { class: "note" }, `Left out to keep this page under 3 MB: ${data.left_out.join("; ")}. The run file has it${report.isOneRun ? "" : ", and a page of fewer runs more of it"}.`) : null);
 }
