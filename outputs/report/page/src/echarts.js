@@ -2,12 +2,11 @@
 import { use } from "echarts/core";
 import { LabelLayout } from "echarts/features";
 import { BarChart, BoxplotChart, LineChart, MapChart, SankeyChart, ScatterChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendPlainComponent, MarkLineComponent, MarkPointComponent, TitleComponent, TooltipComponent,
-  VisualMapContinuousComponent }
+import { AriaComponent, GridComponent, LegendPlainComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent }
   from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 
 use([BarChart, BoxplotChart, LineChart, MapChart, SankeyChart, ScatterChart, AriaComponent, GridComponent,
-  LegendPlainComponent, MarkLineComponent, MarkPointComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent, LabelLayout, SVGRenderer]);
+  LegendPlainComponent, MarkLineComponent, TitleComponent, TooltipComponent, VisualMapContinuousComponent, LabelLayout, SVGRenderer]);
 
 export { init, registerMap } from "echarts/core";

@@ -89,12 +89,15 @@ function runSeries(data, months, run, index, metric, place, colours, width) {
 const point = (line, month) => (line.wrong(month) && Number.isFinite(line.of(month))
   ? { value: line.of(month), symbol: "emptyDiamond", symbolSize: 10 } : orNull(line.of(month)));
 
+/** The first point of a line, with the line's name beside it. */
+const named = (line, month, colours) => ({ value: line.of(month), label: { show: true, position: "right", offset: [2, -12], color: colours.text,
+  formatter: line.label } });
+
 // Runs have no grey, and published months are marked with dots.
 function publishedSeries(data, line, months, index, colours, width) {
   return { name: line.label, type: "line", symbol: index ? "emptyCircle" : "circle", symbolSize: 4, showAllSymbol: true, z: 4,
-    data: months.map((month) => point(line, month)), itemStyle: { color: colours.text },
-    ...(isDirect(data, width) ? { markPoint: { silent: true, symbol: "circle", symbolSize: 0.1, data: [{ coord: [line.months[0], line.of(line.months[0])],
-      label: { show: true, position: "right", offset: [2, -12], color: colours.text, formatter: line.label } }] } } : {}),
+    data: months.map((month) => (isDirect(data, width) && month === line.months[0] ? named(line, month, colours) : point(line, month))),
+    itemStyle: { color: colours.text },
     lineStyle: { color: colours.text, width: 1.5, type: index ? "dashed" : "solid" }, emphasis: { disabled: true } };
 }
 
