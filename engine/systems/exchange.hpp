@@ -21,12 +21,12 @@ struct Country {
       transfer_income;  ///< [ics], GBP m received less paid, until the system's books take it over
 };
 
-/// Something that moves pathways or money between systems, in a rhythm of its own. Several blocks may use one at once.
+/// Something that moves pathways or money between systems, in weeks of its own. Several blocks may use one at once.
 class Exchange {
  public:
   virtual ~Exchange() = default;
-  /// Weeks between exchanges; 0 for none. The run stops at each for all systems.
-  [[nodiscard]] virtual int weeks() const = 0;
+  /// Whether it has something to do at the end of a week. The run stops there for all systems.
+  [[nodiscard]] virtual bool meets_after(int week) const = 0;
   virtual void meet(const CalendarWeek& week, Country& country) const = 0;
 };
 

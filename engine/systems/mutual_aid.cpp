@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "engine/core/check.hpp"
 #include "engine/core/math.hpp"
 #include "engine/network/aid_flow.hpp"
 
@@ -13,8 +12,6 @@ namespace {
 using P = Parameter;
 constexpr double kBenefitUnits = 1000.0;    // of a week, in the integers of the flow problem
 constexpr double kLeastCompletions = 0.01;  // a week; below, clearance time says nothing
-constexpr double kMillion = 1e6;
-constexpr double kRounding = 1e-6;  // so that a sum just below a whole number counts as it
 constexpr auto kDecision = PathwayStage::awaiting_decision;
 constexpr auto kAdmission = PathwayStage::awaiting_admission;
 
@@ -27,7 +24,7 @@ std::size_t at(int n) {
 MutualAid::MutualAid(const BlockContext& context)
     : context_(context),
       reader_(context_),
-      on_(!context.aid.arcs().empty() && reader_.is_in_use(P::mutual_aid_max_flow)),
+      on_(context.aid.has_offers() && reader_.is_in_use(P::mutual_aid_max_flow)),
       slots_(on_ ? context.model.dims.ics : 0, context.model.dims.treatment_functions),
       completed_(slots_) {}
 
@@ -69,11 +66,7 @@ MutualAid::Terms MutualAid::read(int week) const {
   terms.weeks = reader_.at(P::mutual_aid_weeks, week);
   terms.distance_cost = reader_.at(P::mutual_aid_distance_cost, week);
   terms.boundary_cost = reader_.at(P::mutual_aid_boundary_cost, week);
-  terms.transaction_cost = reader_.at(P::mutual_aid_transaction_cost, week);
-  terms.price_admitted = reader_.at(P::funding_price_admitted, week);
-  terms.price_seen = reader_.at(P::funding_price_non_admitted, week);
-  for (int q = 0; q < context_.model.dims.quintiles; ++q)
-    terms.acceptance[at(q)] = reader_.at(P::mutual_aid_acceptance, week, {.quintile = q});
+  terms.move = read_move_terms(reader_, week, context_.model.dims.quintiles);
   return terms;
 }
 
@@ -104,7 +97,7 @@ MutualAid::Waiting MutualAid::count_waiting(const Country& country, std::size_t 
           const double long_enough = a >= terms.weeks[k] ? static_cast<double>(stock[k]) : 0.0;
           sum.all[k] += static_cast<double>(stock[k]);
           sum.eligible[k] += long_enough;
-          sum.willing[k] += long_enough * terms.acceptance[at(q)][k];
+          sum.willing[k] += long_enough * terms.move.acceptance[at(q)][k];
         }
       }
     }
@@ -130,6 +123,10 @@ void MutualAid::exchange_list(const Round& round, const Lanes& transferable, Cou
     problem.room.push_back(static_cast<std::int64_t>(room));
   }
   for (const AidArc& arc : context_.aid.arcs()) {
+    if (!arc.offered) {
+      problem.benefit.push_back(0);  // not used
+      continue;
+    }
     const double together = terms.coordination[at(arc.from)][k] * terms.coordination[at(arc.to)][k];
     const double boundary = arc.collaborative ? 0.0 : terms.boundary_cost[k] / std::max(1.0, together);
     const double gain = clearance[at(arc.from)] - clearance[at(arc.to)] -
@@ -138,60 +135,16 @@ void MutualAid::exchange_list(const Round& round, const Lanes& transferable, Cou
   }
   const std::vector<std::int64_t> flow = best_aid_flow(context_.aid, problem);
   for (std::size_t e = 0; e < flow.size(); ++e) {
-    if (flow[e] > 0) move(e, static_cast<double>(flow[e]), round, country);
+    if (flow[e] == 0) continue;
+    double& willing = waiting[at(context_.aid.arcs()[e].from)].willing[k];
+    const ListMove move{.arc = e,
+                        .treatment_function = s,
+                        .draw = k,
+                        .first_band = static_cast<int>(std::ceil(terms.weeks[k])),
+                        .pathways = static_cast<double>(flow[e]),
+                        .willing = willing};
+    willing = move_pathways(context_, move, terms.move, country);
   }
-}
-
-// Takes pathways from the sender's cells in proportion to who is willing; stage, wait and quintile stay.
-void MutualAid::move(std::size_t e, double pathways, const Round& round, Country& country) const {
-  const auto [s, k, terms, waiting] = round;
-  const AidArc& arc = context_.aid.arcs()[e];
-  const Dimensions& dims = context_.model.dims;
-  const bool whole = context_.noise == Noise::demographic;
-  const std::size_t from = dims.list(arc.from, s), to = dims.list(arc.to, s);
-  const auto first = static_cast<int>(std::ceil(terms.weeks[k]));
-  const double wanted = waiting[at(arc.from)].willing[k];
-  if (!(wanted > 0.0)) return;
-  double due = 0.0, taken = 0.0, admissions = 0.0, left = 0.0;
-  for (int z = 0; z < kStages; ++z) {
-    for (int a = first; a < kBands; ++a) {
-      for (int q = 0; q < dims.quintiles; ++q) {
-        const std::size_t cell = at((z * kBands + a) * dims.quintiles + q), quintile = at(q);
-        float& stock = country.stock[from * dims.cells_per_list() + cell][k];
-        const double here = static_cast<double>(stock), acceptance = terms.acceptance[quintile][k];
-        due += pathways * here * acceptance / wanted;
-        const double share = whole ? std::floor(due + kRounding) - taken : due - taken;
-        const auto moved = static_cast<float>(std::clamp(whole ? std::floor(share + 0.5) : share, 0.0, here));
-        stock -= moved;
-        ICSIM_ENSURE(stock >= 0.0f);
-        country.stock[to * dims.cells_per_list() + cell][k] += moved;
-        country.transfers[from * at(dims.quintiles) + quintile][k] -= moved;
-        country.transfers[to * at(dims.quintiles) + quintile][k] += moved;
-        country.touched[from][k] += moved;
-        country.touched[to][k] += moved;
-        taken += static_cast<double>(moved);
-        if (z == static_cast<int>(kAdmission)) admissions += static_cast<double>(moved);
-        left += static_cast<double>(stock) * acceptance;
-      }
-    }
-  }
-  waiting[at(arc.from)].willing[k] = left;
-  pay(e, taken, admissions, round, country);
-}
-
-// Tariff of the treating system, and the cost of moving on top, which nobody receives.
-void MutualAid::pay(std::size_t e, double pathways, double admissions, const Round& round,
-                    Country& country) const {
-  const auto [s, k, terms, waiting] = round;
-  const AidArc& arc = context_.aid.arcs()[e];
-  const double tariff =
-      (admissions * terms.price_admitted[k] + (pathways - admissions) * terms.price_seen[k]) *
-      context_.model.start(arc.to).market_forces_factor / kMillion;
-  const double paid = tariff * (1.0 + terms.transaction_cost[k]);
-  country.arc_pathways[e][k] += pathways;
-  country.arc_payments[e][k] += paid;
-  country.transfer_income[at(arc.from)][k] -= paid;
-  country.transfer_income[at(arc.to)][k] += tariff;
 }
 
 }  // namespace icsim

@@ -1,12 +1,11 @@
 #pragma once
 /// Mutual aid: every four weeks long waiters move from systems with long waits to systems with room, as a
 /// minimum-cost flow over the scenario's network; money follows at tariff.
-#include <array>
 #include <vector>
 
 #include "engine/model/last_week.hpp"
 #include "engine/model/parameter_reader.hpp"
-#include "engine/systems/exchange.hpp"
+#include "engine/systems/moved_pathways.hpp"
 
 namespace icsim {
 
@@ -18,15 +17,16 @@ class MutualAid : public Exchange {
   /// \param dta_share [tf], of those seen, the decision is to admit.
   void note(const LastWeek& last, const Grid<FloatLanes>& slots, const Grid<FloatLanes>& dta_share);
 
-  [[nodiscard]] int weeks() const override { return on_ ? kRoundWeeks : 0; }
+  [[nodiscard]] bool is_on() const { return on_; }
+  [[nodiscard]] bool meets_after(int week) const override { return on_ && (week + 1) % kRoundWeeks == 0; }
   void meet(const CalendarWeek& week, Country& country) const override;
 
  private:
   /// Parameters of a round, by draw; [ics] where systems differ.
   struct Terms {
     std::vector<Lanes> max_flow, uptake, spare, coordination;  // [ics]
-    Lanes weeks, distance_cost, boundary_cost, transaction_cost, price_admitted, price_seen;
-    std::array<Lanes, kMaxQuintiles> acceptance;
+    Lanes weeks, distance_cost, boundary_cost;
+    MoveTerms move;
   };
   /// One list: all that wait; those who wait long enough; the same weighted by willingness to travel.
   struct Waiting {
@@ -44,8 +44,6 @@ class MutualAid : public Exchange {
   [[nodiscard]] Lanes coordination_of(int week, int i) const;
   [[nodiscard]] Waiting count_waiting(const Country& country, std::size_t list, const Terms& terms) const;
   void exchange_list(const Round& round, const Lanes& transferable, Country& country) const;
-  void move(std::size_t arc, double pathways, const Round& round, Country& country) const;
-  void pay(std::size_t arc, double pathways, double admissions, const Round& round, Country& country) const;
 
   static constexpr int kRoundWeeks = 4;
   const BlockContext context_;

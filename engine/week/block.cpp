@@ -42,9 +42,8 @@ Block::Block(const BlockContext& context, const RecordLayout& layout, const Addi
 }
 
 bool Block::is_exchange_week(int week) const {
-  return std::any_of(exchanges_.begin(), exchanges_.end(), [week](const Exchange* exchange) {
-    return exchange->weeks() > 0 && (week + 1) % exchange->weeks() == 0;
-  });
+  return std::any_of(exchanges_.begin(), exchanges_.end(),
+                     [week](const Exchange* exchange) { return exchange->meets_after(week); });
 }
 
 int Block::advance(const ForEachIcs& for_each_ics) {
@@ -168,7 +167,7 @@ void Block::exchange(const CalendarWeek& week) {
   arc_payments_.fill(0.0);
   Country country{dims_, stock_, transfers_, touched_, arc_pathways_, arc_payments_, week_.transfer_income()};
   for (const Exchange* exchange : exchanges_) {
-    if (exchange->weeks() > 0 && (week.index + 1) % exchange->weeks() == 0) exchange->meet(week, country);
+    if (exchange->meets_after(week.index)) exchange->meet(week, country);
   }
   const auto q = static_cast<std::size_t>(dims_.quintiles);
   for (int i = 0; i < dims_.ics; ++i) {

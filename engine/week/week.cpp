@@ -10,6 +10,7 @@ Week::Systems::Systems(const BlockContext& context)
       estate(context),
       partners(context),
       workforce(context),
+      told_moves(context),
       mutual_aid(context),
       carried(context.model.system.size()) {}
 
@@ -22,7 +23,9 @@ Week::Week(const BlockContext& context)
       removals_(context),
       policy_(context),
       transfer_income_(static_cast<std::size_t>(context.model.dims.ics)) {
-  if (systems_ && systems_->mutual_aid.weeks() > 0) exchanges_.push_back(&systems_->mutual_aid);
+  if (!systems_) return;
+  if (systems_->told_moves.any()) exchanges_.push_back(&systems_->told_moves);
+  if (systems_->mutual_aid.is_on()) exchanges_.push_back(&systems_->mutual_aid);
 }
 
 ListDrivers Week::advance(const CalendarWeek& week, const LastWeek& last, SystemNumbers& numbers) {
@@ -38,7 +41,7 @@ ListDrivers Week::advance(const CalendarWeek& week, const LastWeek& last, System
 Week::SystemWeek Week::advance_system(const CalendarWeek& week, const LastWeek& last,
                                       SystemNumbers& numbers) {
   if (!systems_) return {{}, {}, &no_partners_, &usual_staff_};
-  auto& [funding, practice, estate, partners, workforce, mutual_aid, carried] = *systems_;
+  auto& [funding, practice, estate, partners, workforce, told_moves, mutual_aid, carried] = *systems_;
   const auto i = static_cast<std::size_t>(last.ics);
   mutual_aid.note(last, capacity_.of(last.ics).slots, capacity_.of(last.ics).dta_share);
   carried[i].transfer_income = std::exchange(transfer_income_[i], Lanes{});

@@ -9,6 +9,7 @@
 #include "engine/lists/removals.hpp"
 #include "engine/lists/treatment_policy.hpp"
 #include "engine/systems/mutual_aid.hpp"
+#include "engine/systems/told_moves.hpp"
 
 namespace icsim {
 
@@ -41,6 +42,7 @@ class Week {
     Estate estate;
     Partners partners;
     Workforce workforce;
+    ToldMoves told_moves;
     MutualAid mutual_aid;
     std::vector<Carried> carried;  // [ics], what this week leaves for the books of the next
   };

@@ -197,6 +197,11 @@ void expand_policies(Node& scenario, const fs::path& folder, const ScenarioLibra
     if (Node* levers = policy.root.find("levers")) {
       for (Node& lever : levers->items) lever.from_policy = true;
     }
+    if (Node* network = policy.root.find("network")) {
+      if (Node* moves = network->find("moves")) {
+        for (Node& move : moves->items) move.from_policy = true;
+      }
+    }
     std::erase_if(policy.root.entries,
                   [](const Entry& entry) { return entry.key == "schema" || is_one_of(entry.key, kOwnOnly); });
     merge_into(before, policy.root);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace icsim::scenarios {
 namespace {
@@ -59,9 +60,18 @@ void write_place_codes(FaultList& faults, Node& root, const Model& model, const 
     }
   }
   Node* network = root.find("network");
-  Node* groups = network == nullptr ? nullptr : network->find("collaboratives");
-  if (groups == nullptr) return;
-  for (Entry& group : groups->entries) writer.write(group.value, "ics");
+  if (network == nullptr) return;
+  if (Node* groups = network->find("collaboratives")) {
+    for (Entry& group : groups->entries) writer.write(group.value, "ics");
+  }
+  if (Node* moves = network->find("moves")) {
+    for (Node& move : moves->items) {
+      for (const auto& [key, level] : {std::pair{"from", "ics"}, std::pair{"to", "ics"},
+                                       std::pair{"treatment_function", "treatment_function"}}) {
+        if (Node* word = move.find(key)) writer.write(*word, level);
+      }
+    }
+  }
 }
 
 }  // namespace icsim::scenarios

@@ -11,7 +11,7 @@ namespace icsim::scenarios {
 void write_system_codes(FaultList& faults, Node& words, const Model& model, const PlaceNames& names);
 
 /// The same in all that names places in a flattened scenario: `where` of its levers, `sets`, `only` and
-/// `network.collaboratives`.
+/// the collaboratives and moves of `network`.
 void write_place_codes(FaultList& faults, Node& root, const Model& model, const PlaceNames& names);
 
 }  // namespace icsim::scenarios

@@ -153,14 +153,15 @@ Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec,
   return places;
 }
 
-std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes,
-                          const PlaceNames* place_names) {
-  const std::vector<char> wanted = chosen_by(fields, model, "ics", codes, model.ics.size(), place_names);
-  std::vector<int> ics;
+std::vector<int> read_places(Fields& fields, const Model& model, const std::string& key, const Node& codes,
+                             const PlaceNames* place_names) {
+  const std::size_t size = key == "ics" ? model.ics.size() : model.treatment_functions.size();
+  const std::vector<char> wanted = chosen_by(fields, model, key, codes, size, place_names);
+  std::vector<int> places;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (wanted[i]) ics.push_back(static_cast<int>(i));
+    if (wanted[i]) places.push_back(static_cast<int>(i));
   }
-  return ics;
+  return places;
 }
 
 std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places) {

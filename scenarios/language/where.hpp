@@ -35,9 +35,10 @@ Places everywhere(const Model& model);
 Places read_where(Fields& fields, const Model& model, const ParameterSpec* spec, const Node& where,
                   const WhereContext& context);
 
-/// Systems that a list of codes names, rising; notes unknown ones.
-std::vector<int> read_ics(Fields& fields, const Model& model, const Node& codes,
-                          const PlaceNames* place_names);
+/// Systems or treatment functions that a list of codes names, rising; notes unknown ones.
+/// \param key "ics" or "treatment_function"
+std::vector<int> read_places(Fields& fields, const Model& model, const std::string& key, const Node& codes,
+                             const PlaceNames* place_names);
 
 /// Slots of the parameter at these places.
 std::vector<std::uint32_t> slots_at(const ParameterSpec& spec, const Dimensions& dims, const Places& places);

@@ -13,21 +13,6 @@ namespace {
 using U = QuantityUnit;
 constexpr double kPercent = 100.0;
 
-/// Three significant digits, thousands with commas.
-std::string rounded(double value) {
-  if (value == 0.0) return "0";
-  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2.0);
-  const double near = std::round(value / step) * step;
-  if (std::abs(near) < 1000.0) return fmt::format("{:.3g}", near);
-  std::string text = near < 0.0 ? "-" : "";
-  const std::string digits = fmt::format("{:.0f}", std::abs(near));
-  for (std::size_t at = 0; at < digits.size(); ++at) {
-    if (at > 0 && (digits.size() - at) % 3 == 0) text += ',';
-    text += digits[at];
-  }
-  return text;
-}
-
 /// A lever's first year in full force, and the slots at which it changes the same.
 class FirstYear {
  public:
@@ -105,17 +90,31 @@ class FirstYear {
 
 }  // namespace
 
+std::string rounded_text(double value) {
+  if (value == 0.0) return "0";
+  const double step = std::pow(10.0, std::floor(std::log10(std::abs(value))) - 2.0);
+  const double near = std::round(value / step) * step;
+  if (std::abs(near) < 1000.0) return fmt::format("{:.3g}", near);
+  std::string text = near < 0.0 ? "-" : "";
+  const std::string digits = fmt::format("{:.0f}", std::abs(near));
+  for (std::size_t at = 0; at < digits.size(); ++at) {
+    if (at > 0 && (digits.size() - at) % 3 == 0) text += ',';
+    text += digits[at];
+  }
+  return text;
+}
+
 std::string signed_number(double value) {
-  return fmt::format("{}{}", value > 0.0 ? "+" : "", rounded(value));
+  return fmt::format("{}{}", value > 0.0 ? "+" : "", rounded_text(value));
 }
 
 std::string pounds_text(double pounds) {
   const double size = std::abs(pounds);
   const std::string sign = pounds < 0.0 ? "-" : "";
-  if (size >= 1e9) return fmt::format("{}GBP {} bn", sign, rounded(size / 1e9));
-  if (size >= 1e6) return fmt::format("{}GBP {} m", sign, rounded(size / 1e6));
-  if (size >= 1e3) return fmt::format("{}GBP {} k", sign, rounded(size / 1e3));
-  return fmt::format("{}GBP {}", sign, rounded(size));
+  if (size >= 1e9) return fmt::format("{}GBP {} bn", sign, rounded_text(size / 1e9));
+  if (size >= 1e6) return fmt::format("{}GBP {} m", sign, rounded_text(size / 1e6));
+  if (size >= 1e3) return fmt::format("{}GBP {} k", sign, rounded_text(size / 1e3));
+  return fmt::format("{}GBP {}", sign, rounded_text(size));
 }
 
 std::optional<Amount> amount_of(const QuantityContext& context, const LeverEffect& effect,

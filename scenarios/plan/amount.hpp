@@ -35,7 +35,9 @@ std::string to_text(const Amount& amount);
 void note_amounts(const QuantityContext& context, const BuiltPlan& built,
                   const std::vector<std::vector<std::uint32_t>>& places, std::vector<LeverRecord>& records);
 
-/// "+31", "-0.25", "+1,240": three significant digits.
+/// "31", "-0.25", "1,240": three significant digits.
+std::string rounded_text(double value);
+/// The same with a sign: "+31".
 std::string signed_number(double value);
 /// "GBP 9.4 m", "-GBP 120 k".
 std::string pounds_text(double pounds);

@@ -164,7 +164,10 @@ class IdleLevers {
     if (reading.quintiles != Reading::Quintiles::any && trial_.model.dims.quintiles == 1)
       return {"it acts between deprivation quintiles, which this run adds up",
               "write 'ensemble: {quintiles: split}'"};
-    if (reading.over_network && trial_.aid.arcs().empty())
+    if (!trial_.aid.moves().empty() &&
+        (spec.id == Parameter::mutual_aid_acceptance || spec.id == Parameter::mutual_aid_transaction_cost))
+      return {};  // told moves read it
+    if (reading.over_network && !trial_.aid.has_offers())
       return {"the network of mutual aid has no arcs", "widen 'network': reach, most_miles, collaboratives"};
     if (!in_force(l))
       return {"no working day of the run lies between its dates", "give a longer time in 'when'"};

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "scenarios/language/place_words.hpp"
+#include "scenarios/plan/moves.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -45,13 +46,23 @@ std::vector<std::set<int>> read_collaboratives(Fields& fields, const Model& mode
   return groups;
 }
 
+bool joins(const AidArc& arc, const ToldMove& move) {
+  return arc.from == move.from && arc.to == move.to;
+}
+bool is_told(const AidArc& arc, std::span<const ToldMove> moves) {
+  return std::any_of(moves.begin(), moves.end(), [&](const ToldMove& move) { return joins(arc, move); });
+}
+
 }  // namespace
 
-AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& place_names, const Node* node) {
+AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& place_names,
+                        const ScenarioValues& values) {
+  const Node* node = values.network;
   Reach reach = Reach::region;
   double least_share = kUsualShare;
   std::optional<double> most_miles;
   std::vector<std::set<int>> collaboratives;
+  std::vector<ToldMove> moves;
   if (node != nullptr && fields.expect_map(*node, "write {reach: region}")) {
     fields.check_keys(*node, keys_under("network"));
     if (const Node* word = node->find("reach")) {
@@ -63,6 +74,7 @@ AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& pl
       least_share = fields.number(*share, limits_of("network.least_share")).value_or(kUsualShare);
     if (const Node* groups = node->find("collaboratives"))
       collaboratives = read_collaboratives(fields, model, place_names, *groups);
+    if (const Node* list = node->find("moves")) moves = read_moves(fields, model, place_names, values, *list);
   }
   const double miles =
       most_miles.value_or(reach == Reach::national ? std::numeric_limits<double>::infinity() : kUsualMiles);
@@ -75,9 +87,17 @@ AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& pl
                              model.ics[static_cast<std::size_t>(arc.to)].region;
     const bool near = arc.distance_miles <= miles || arc.share >= least_share;
     const bool reached = reach == Reach::national || (reach == Reach::region && same_region);
-    if (reach != Reach::none && (arc.collaborative || (reached && near))) arcs.push_back(arc);
+    arc.offered = reach != Reach::none && (arc.collaborative || (reached && near));
+    if (arc.offered || is_told(arc, moves)) arcs.push_back(arc);
   }
-  return AidNetwork(model.dims.ics, std::move(arcs));
+  if (model.aid_arcs.empty()) {  // places of one's own: how far they are apart is not known
+    for (const ToldMove& move : moves) {
+      const AidArc arc{.from = move.from, .to = move.to, .offered = false};
+      if (std::none_of(arcs.begin(), arcs.end(), [&](const AidArc& other) { return joins(other, move); }))
+        arcs.push_back(arc);
+    }
+  }
+  return AidNetwork(model.dims.ics, std::move(arcs), std::move(moves));
 }
 
 void check_network(FaultList& faults, const Model& model, const ScenarioValues& values,
@@ -113,10 +133,20 @@ void check_only(FaultList& faults, const Model& model, const ScenarioValues& val
     return base[0] != 0.0 ||
            !plan.levers_at(Parameter::mutual_aid_max_flow, static_cast<std::size_t>(i)).empty();
   };
+  const auto is_kept = [&](int i) { return std::binary_search(kept.begin(), kept.end(), i); };
+  for (const ToldMove& move : network.moves()) {
+    if (is_kept(move.from) == is_kept(move.to)) continue;
+    const int other = is_kept(move.from) ? move.to : move.from;
+    faults.add(*values.only,
+               fmt::format("a move of the network leads from {} to {}: run alone, one of them is not there",
+                           model.area(move.from).code, model.area(move.to).code),
+               fmt::format("name {} here too, or leave the move out", model.area(other).code));
+  }
   std::set<std::string> here, there;
   for (const AidArc& arc : network.arcs()) {
+    if (!arc.offered) continue;
     for (const auto& [one, other] : {std::pair{arc.from, arc.to}, std::pair{arc.to, arc.from}}) {
-      if (!std::binary_search(kept.begin(), kept.end(), one) || !sends(arc.from)) continue;
+      if (!is_kept(one) || !sends(arc.from)) continue;
       here.insert(model.area(one).code);
       there.insert(model.area(other).code);
     }

@@ -17,6 +17,7 @@
 #include "scenarios/language/resolved_places.hpp"
 #include "scenarios/plan/amount.hpp"
 #include "scenarios/plan/idle_levers.hpp"
+#include "scenarios/plan/moves.hpp"
 #include "scenarios/plan/network.hpp"
 #include "scenarios/plan/plan_builder.hpp"
 #include "scenarios/plan/plausible.hpp"
@@ -330,9 +331,10 @@ class Loader {
       write_system_codes(cautions_.back(), own_only_.back(), *model, place_names_);
     places_.back() = resolve_places(fields_, *model, values, {&values.sets, document.whole, &place_names_});
     networks_.back() =
-        std::make_shared<const AidNetwork>(read_network(fields_, *model, place_names_, values.network));
+        std::make_shared<const AidNetwork>(read_network(fields_, *model, place_names_, values));
     check_network(faults_, *model, values, places_.back(), *networks_.back());
-    if (values.only != nullptr) kept_.back() = read_ics(fields_, *model, *values.only, &place_names_);
+    if (values.only != nullptr)
+      kept_.back() = read_places(fields_, *model, "ics", *values.only, &place_names_);
     check_period(faults_, *model, values);
     if (!values.baseline.empty())
       posterior_of(library_, overrides_.restart.has_value(), document, values, faults_);
@@ -376,6 +378,7 @@ class Loader {
     check_policies(faults_, *scenario.model, *scenario.calendar, values, *scenario.plan);
     check_only(faults_, *scenario.model, values, kept_[number], *scenario.plan, *networks_[number]);
     scenario.aid = networks_[number];
+    scenario.notes = note_moves(faults_, *scenario.model, *scenario.plan, *scenario.aid, values);
     warn_of_idle_levers(faults_,
                         {*scenario.model, *scenario.calendar, *scenario.aid, values, places_[number], built});
     warn_of_implausible_values(faults_, *scenario.calendar, values, places_[number], built,
@@ -383,7 +386,7 @@ class Loader {
     scenario.warnings = cautions_[number].take_warnings();
     const std::vector<Fault> warnings = faults_.take_warnings();
     scenario.warnings.insert(scenario.warnings.end(), warnings.begin(), warnings.end());
-    scenario.notes = lasting_levers(values);
+    for (std::string& note : lasting_levers(values)) scenario.notes.push_back(std::move(note));
     scenario.name = values.name;
     scenario.title = values.title;
     scenario.description = values.description;
@@ -449,7 +452,7 @@ class Loader {
     if (kept.empty()) return;
     scenario.model = std::make_shared<const Model>(some_places(*scenario.model, kept));
     scenario.plan = std::make_shared<const ParameterPlan>(scenario.plan->at_places(kept));
-    scenario.aid = std::make_shared<const AidNetwork>(scenario.model->dims.ics, std::vector<AidArc>{});
+    scenario.aid = std::make_shared<const AidNetwork>(moves_among(*scenario.aid, kept));
     for (const IcsRecord& ics : scenario.model->ics) scenario.only.push_back(ics.code);
     scenario.whole = fmt::format("{} alone", fmt::join(scenario.only, ", "));
   }

@@ -36,7 +36,7 @@ struct Scenario {
   std::vector<ParameterRecord> parameters;  ///< in registry order
   std::vector<LeverRecord> levers;          ///< in the order they act
   std::vector<Fault> warnings;              ///< levers that cannot act and values that are hard to believe
-  std::vector<std::string> notes;           ///< levers that end but whose effect stays
+  std::vector<std::string> notes;  ///< what told moves come to; levers that end but whose effect stays
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Calendar> calendar;
   std::shared_ptr<const ParameterPlan> plan;

@@ -28,7 +28,7 @@ struct Node {
   bool refused = false;  ///< an alias, noted already: what it stands for is unknown
   Mark mark;
   std::string path;          ///< within its own file: "levers[2].how"
-  bool from_policy = false;  ///< a lever that a policy brought: dates outside the run are cut off
+  bool from_policy = false;  ///< a lever or move that a policy brought: dates outside the run are cut off
   std::vector<Node> items;
   std::vector<Entry> entries;
 

@@ -265,6 +265,14 @@ class Refusals(SolveTest):
                                 "  hint: give a month from 2025-04 to 2026-09",
                      "--target", "within_18_weeks_share >= 70 % by 2031-03")
 
+    def test_levers_that_begin_outside_the_run_are_refused(self):
+        target = ("--target", "within_18_weeks_share >= 70 % by 2026-03", "--lever")
+        self.refused(BAD_INPUT, "--lever: 2024-04-01 is before the run starts, 2025-04-01 in from\n  hint: give a later date",
+                     *target, "capacity.level cases/week from 2024-04-01")
+        self.refused(BAD_INPUT, "--lever: start + 1 year (2026-04-01) is after the last target, 2026-03-31 in from\n"
+                                "  hint: give an earlier date",
+                     *target, "capacity.level cases/week from start + 1 year")
+
     def test_targets_that_say_too_little_or_nonsense_are_refused(self):
         form = "\n  hint: write it as 'within_18_weeks_share >= 65 % by 2027-03'"
         for target, message in [

@@ -17,7 +17,7 @@ constexpr int kMonths = 14;
 /// the second: an exchange from outside, which knows nothing of the list kernel.
 class MoveLongWaiters : public Exchange {
  public:
-  [[nodiscard]] int weeks() const override { return 4; }
+  [[nodiscard]] bool meets_after(int week) const override { return (week + 1) % 4 == 0; }
   void meet(const CalendarWeek&, Country& country) const override {
     const Dimensions& dims = country.dims;
     for (int s = 0; s < dims.treatment_functions; ++s) {
@@ -170,7 +170,7 @@ TEST_CASE("what moved a system's list adds up to its change, month by month",
 class CountExchanges : public Exchange {
  public:
   explicit CountExchanges(int weeks) : weeks_(weeks) {}
-  [[nodiscard]] int weeks() const override { return weeks_; }
+  [[nodiscard]] bool meets_after(int week) const override { return (week + 1) % weeks_ == 0; }
   void meet(const CalendarWeek&, Country&) const override { ++calls; }
   mutable std::atomic<int> calls{0};
 

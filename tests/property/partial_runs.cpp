@@ -17,7 +17,7 @@ constexpr int kMonths = 7;
 /// Everybody comes, nobody moves.
 class Meeting : public Exchange {
  public:
-  [[nodiscard]] int weeks() const override { return 1; }
+  [[nodiscard]] bool meets_after(int) const override { return true; }
   void meet(const CalendarWeek&, Country&) const override {}
 };
 

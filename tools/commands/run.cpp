@@ -5,10 +5,12 @@
 #include <charconv>
 #include <chrono>
 #include <cstdio>
+#include <map>
 
 #include "outputs/files/temporary_folder.hpp"
 #include "outputs/run_file/run_file.hpp"
 #include "outputs/run_file/run_file_writer.hpp"
+#include "outputs/summary/explanation.hpp"
 #include "scenarios/language/keys.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/commands/rerun.hpp"
@@ -205,6 +207,28 @@ void run_on(const std::vector<scenarios::Scenario>& scenarios, const std::filesy
   program.exit_code = kInterrupted;
 }
 
+/// How much of what a scenario told to move did.
+void print_moves(const outputs::RunFile& run, const scenarios::Scenario& scenario) {
+  std::map<std::size_t, double> told;  // by arc
+  for (const ToldMove& move : scenario.aid->moves())
+    told[scenario.aid->arc_between(move.from, move.to)] += move.pathways;
+  if (told.empty()) return;
+  const outputs::ScenarioResults results = run.scenario(scenario.name);
+  const auto moved = outputs::transfers_over(results, "", {0, results.months().size() - 1});
+  for (const auto& [index, pathways] : told) {
+    const AidArc& arc = scenario.aid->arcs()[index];
+    const std::string from = scenario.model->area(arc.from).code, to = scenario.model->area(arc.to).code;
+    const auto total = std::find_if(moved.begin(), moved.end(), [&](const outputs::ArcTotal& one) {
+      return one.code == from + '>' + to;
+    });
+    const bool aided = arc.offered && scenario.plan->has_lever(Parameter::mutual_aid_max_flow);
+    fmt::print("\n{}: of {} pathways told to move from {} to {}, {} did{}", scenario.name,
+               scenarios::number_text(pathways), from, to,
+               fmt::format("{:.0f}", total == moved.end() ? 0.0 : total->pathways),
+               aided ? ", those of mutual aid among them" : "");
+  }
+}
+
 void run(RunOptions options, Program& program) try {
   if (!options.from.empty()) {
     return rerun({options.from, options.output, options.threads, options.quiet, options.force}, program);
@@ -246,8 +270,10 @@ void run(RunOptions options, Program& program) try {
     writer.commit(seconds_since());
   }
   if (!options.quiet) {
-    print_headline(outputs::RunFile::open(target));
+    const outputs::RunFile done = outputs::RunFile::open(target);
+    print_headline(done);
     for (const scenarios::Scenario& scenario : scenarios) {
+      print_moves(done, scenario);
       if (scenario.calibration_id != scenarios::kNoCalibration)
         fmt::print("\n{}: draws from the posterior {}; `calibration: none` runs without", scenario.name,
                    scenario.calibration_id);

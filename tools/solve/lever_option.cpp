@@ -49,6 +49,7 @@ scenarios::Node node_of(const std::string& text, std::string_view word) {
 SolveLever read_solve_lever(const std::string& text) {
   scenarios::FaultList faults;
   scenarios::Fields fields(faults);
+  fields.set_run_start(std::nullopt);
   auto parts = parts_of(text);
   SolveLever lever;
   const std::string& subject = parts[""];
@@ -63,7 +64,10 @@ SolveLever read_solve_lever(const std::string& text) {
     scenarios::read_quantity_kind(fields, node_of(lever.unit, "unit"), *spec);
   for (const auto& [word, value] : parts) {
     const scenarios::Node node = node_of(value, word);
-    if (word == "from" && fields.date(node)) lever.from = value;
+    if (word == "from") {
+      static_cast<void>(fields.date(node));  // what is none is noted; where it lies, check_lever_dates sees
+      lever.from = value;
+    }
     if (word == "ramp") lever.ramp_weeks = fields.number(node, {0.0, 520.0}).value_or(0.0);
     if (word == "stage") {
       if (fields.choice(node, scenarios::kStageWords)) lever.stage = value;
@@ -82,6 +86,26 @@ SolveLever read_solve_lever(const std::string& text) {
   }
   faults.throw_if_any();
   return lever;
+}
+
+void check_lever_dates(const std::vector<SolveLever>& levers, Date run_start, Date last) {
+  scenarios::FaultList faults;
+  scenarios::Fields fields(faults);
+  fields.set_run_start(run_start);
+  for (const SolveLever& lever : levers) {
+    if (lever.from.empty()) continue;
+    const scenarios::Node node = node_of(lever.from, "from");
+    const std::optional<Date> from = fields.date(node);
+    if (!from) continue;
+    const std::string shown = scenarios::shown_date(lever.from, *from);
+    if (*from < run_start)
+      faults.add(node, fmt::format("{} is before the run starts, {}", shown, to_string(run_start)),
+                 "give a later date");
+    if (*from > last)
+      faults.add(node, fmt::format("{} is after the last target, {}", shown, to_string(last)),
+                 "give an earlier date");
+  }
+  faults.throw_if_any();
 }
 
 }  // namespace icsim::tools

@@ -10,4 +10,9 @@ namespace icsim::tools {
 /// \throws ScenarioError
 SolveLever read_solve_lever(const std::string& text);
 
+/// Notes levers that begin before the run, or when all targets are past.
+/// \param last day of the last target's month.
+/// \throws ScenarioError
+void check_lever_dates(const std::vector<SolveLever>& levers, Date run_start, Date last);
+
 }  // namespace icsim::tools

@@ -14,6 +14,7 @@
 #include "tools/jobs/simulate.hpp"
 #include "tools/solve/bracket.hpp"
 #include "tools/solve/cells.hpp"
+#include "tools/solve/lever_option.hpp"
 #include "tools/solve/mix.hpp"
 #include "tools/solve/solve_scenario.hpp"
 #include "tools/terminal/progress.hpp"
@@ -84,6 +85,9 @@ class Solver {
     if (!request_.baseline.empty()) request_.baseline = baseline_from(base_.baseline_place, request_.output);
     asked_ = read_place_codes(base_, library_, {request_.ics, request_.treatment_function});
     for (const Target& target : request_.targets) months_.push_back(month_of(target));
+    const int last = *std::max_element(months_.begin(), months_.end());
+    check_lever_dates(request_.levers, base_.start,
+                      base_.calendar->month_start(last + 1) - std::chrono::days{1});
   }
 
   [[nodiscard]] int month_of(const Target& target) const {
