@@ -49,7 +49,7 @@ std::optional<Influences> influences(const std::vector<std::vector<double>>& val
   if (y.squaredNorm() == 0.0) return std::nullopt;
   Eigen::VectorXd spread;
   const Eigen::MatrixXd x = standardised(values, draws, spread);
-  const Eigen::BDCSVD<Eigen::MatrixXd> svd(x, Eigen::ComputeThinU | Eigen::ComputeThinV);
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(x, Eigen::ComputeThinU | Eigen::ComputeThinV);
   const Eigen::VectorXd s2 = svd.singularValues().array().square(), turned = svd.matrixU().transpose() * y;
   const auto n = static_cast<double>(draws);
   const double outside = y.squaredNorm() - turned.squaredNorm();  // of what no parameter can say
