@@ -150,6 +150,21 @@ TEST_CASE("Lists of England have no systems between which to move", "[scenarios]
         "  hint: use another baseline, or remove the move");
 }
 
+TEST_CASE("Places of one's own, whose distances are not known, may move patients too",
+          "[scenarios][moves][unit]") {
+  Model lists = *load_real("    []\n").model;
+  lists.aid_arcs.clear();
+  Overrides overrides;
+  overrides.model = std::make_shared<const Model>(lists);
+  const std::string back =
+      "    - {from: QOX, to: QR1, treatment_function: C_110, pathways: 50, by: 2025-09-30}\n";
+  const Scenario s = load_scenario_text(with_moves(std::string(kMove) + kMove + back), "x.yaml", ".",
+                                        test::real_library(), overrides);
+  CHECK(s.aid->moves().size() == 3);
+  REQUIRE(s.aid->arcs().size() == 2);
+  for (const AidArc& arc : s.aid->arcs()) CHECK(!arc.offered);
+}
+
 TEST_CASE("Places that run alone keep the moves among them, and no others", "[scenarios][moves][unit]") {
   const std::string both = with_moves(kMove) + "only: [QOX, QR1]\n";
   const Scenario s = load_scenario_text(both, "x.yaml", ".", test::real_library());
