@@ -31,7 +31,7 @@ bool can_ask() {
   return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
 }
 
-void print_questions(const std::vector<Question>& questions) {
+void print_questions(const std::vector<InitQuestion>& questions) {
   for (std::size_t i = 0; i < questions.size(); ++i)
     fmt::print("  {:>2}  {:<18}  {}\n", i + 1, questions[i].name, questions[i].question);
 }
@@ -54,7 +54,7 @@ void ask(const std::string& prompt, const std::function<void(const std::string&)
 }
 
 /// A name, or a number of the list.
-const Question& chosen(const std::vector<Question>& questions, const std::string& word) {
+const InitQuestion& chosen(const std::vector<InitQuestion>& questions, const std::string& word) {
   std::size_t number = 0;
   const char* const end = word.data() + word.size();
   const auto read = std::from_chars(word.data(), end, number);
@@ -87,7 +87,7 @@ class Places {
     return read_place_codes(base_.scenario, library_, {ics, function});
   }
 
-  [[nodiscard]] std::string read_system(const Question& question) const {
+  [[nodiscard]] std::string read_system(const InitQuestion& question) const {
     if (!options_.ics.empty()) return code(options_.ics, "").ics;
     const auto& all = base_.scenario.model->ics;
     if (all.size() == 1) return all[0].code;
@@ -103,7 +103,7 @@ class Places {
     return answer;
   }
 
-  [[nodiscard]] std::string read_function(const Question& question) const {
+  [[nodiscard]] std::string read_function(const InitQuestion& question) const {
     if (!options_.treatment_function.empty()) return code("", options_.treatment_function).treatment_function;
     std::string usual;  // where the baseline has it
     for (const TreatmentFunctionRecord& function : base_.scenario.model->treatment_functions)
@@ -122,7 +122,7 @@ class Places {
   const scenarios::ScenarioLibrary& library_;
 };
 
-void print_first(const FirstScenario& first, const Question& question) {
+void print_first(const FirstScenario& first, const InitQuestion& question) {
   fmt::print("{}, {}\n{} {}\n\n", first.scenario_file.string(), first.study_file.string(), question.question,
              first.place);
   for (const auto& command : first.commands) fmt::print("  {}\n", command_text(command));
@@ -131,7 +131,7 @@ void print_first(const FirstScenario& first, const Question& question) {
 
 void run(const InitOptions& options, Program& program) try {
   const scenarios::ScenarioLibrary library = library_of(program);
-  const std::vector<Question> questions = read_questions(library);
+  const std::vector<InitQuestion> questions = read_questions(library);
   InitRequest request;
   if (!options.question.empty()) {
     request.question = find_question(questions, options.question);

@@ -59,7 +59,7 @@ Finding look_at_library(const Program& program) {
 
 Finding look_at_defaults(const scenarios::ScenarioLibrary& library) {
   const scenarios::Defaults defaults = scenarios::load_defaults(library);
-  const std::vector<Question> questions = read_questions(library);
+  const std::vector<InitQuestion> questions = read_questions(library);
   study_template(library);
   return {"defaults", Health::ok,
           fmt::format("{} parameters, each with value, range, source and grade; {} scenarios, {} questions",

@@ -157,7 +157,7 @@ std::string region_systems(const InitRequest& request, const std::string& label,
 }
 
 void check_with(const InitRequest& request, const std::string& label, const Model& model) {
-  const Question& question = request.question;
+  const InitQuestion& question = request.question;
   if (!question.with && !request.with.empty())
     throw OutputError("--with", fmt::format("'{}' is about one system", question.name), "leave it out");
   if (!question.with) return;
@@ -299,7 +299,7 @@ class Filling {
   }
 
   FirstScenario make() {
-    const Question& question = request_.question;
+    const InitQuestion& question = request_.question;
     if (question.with) {
       const std::string other = place_label(base_.scenario, {request_.with, ""});
       values_["with"] = request_.with;
@@ -321,7 +321,7 @@ class Filling {
 
  private:
   void put_places() {
-    const Question& question = request_.question;
+    const InitQuestion& question = request_.question;
     const SolvePlaceCodes& place = request_.place;
     const Model& model = *base_.scenario.model;
     values_["question"] = question.question;

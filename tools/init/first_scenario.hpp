@@ -24,7 +24,7 @@ InitBase load_init_base(const std::string& baseline, const std::filesystem::path
                         const scenarios::ScenarioLibrary& library);
 
 struct InitRequest {
-  Question question;
+  InitQuestion question;
   SolvePlaceCodes place;  ///< codes
   std::string with;       ///< code of a second place; empty: none
   std::string from, to;   ///< as given; empty: three months after the start, two years

@@ -46,9 +46,9 @@ std::optional<QuestionSize> read_size(Fields& fields, const Node& node) {
   return size;
 }
 
-Question read_question(Fields& fields, const scenarios::Document& document) {
+InitQuestion read_question(Fields& fields, const scenarios::Document& document) {
   const Node& root = document.root;
-  Question question;
+  InitQuestion question;
   question.name = document.path.stem().string();
   fields.check_keys(root, kKeys);
   const auto text = [&](std::string_view key, std::string& to) {
@@ -74,10 +74,10 @@ Question read_question(Fields& fields, const scenarios::Document& document) {
 
 }  // namespace
 
-std::vector<Question> read_questions(const scenarios::ScenarioLibrary& library) {
+std::vector<InitQuestion> read_questions(const scenarios::ScenarioLibrary& library) {
   scenarios::FaultList faults;
   Fields fields(faults);
-  std::vector<Question> questions;
+  std::vector<InitQuestion> questions;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(library.root / kQuestionFolder, ignored)) {
     if (entry.path().extension() != ".yaml") continue;
@@ -90,18 +90,18 @@ std::vector<Question> read_questions(const scenarios::ScenarioLibrary& library) 
         kQuestionFolder, 0, 0, "", "holds no questions",
         "the program's library is not complete: reinstall it; --library names its folder"}});
   std::sort(questions.begin(), questions.end(),
-            [](const Question& a, const Question& b) { return a.position < b.position; });
+            [](const InitQuestion& a, const InitQuestion& b) { return a.position < b.position; });
   return questions;
 }
 
-const Question& find_question(const std::vector<Question>& questions, const std::string& word) {
+const InitQuestion& find_question(const std::vector<InitQuestion>& questions, const std::string& word) {
   std::string wanted = word;
   for (char& c : wanted) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     if (c == '_' || c == ' ') c = '-';
   }
   std::vector<std::string_view> names;
-  for (const Question& question : questions) {
+  for (const InitQuestion& question : questions) {
     if (question.name == wanted) return question;
     names.emplace_back(question.name);
   }

@@ -20,7 +20,7 @@ struct QuestionSize {
   std::vector<scenarios::QuantityKind> units;  ///< the first that there is any of
 };
 
-struct Question {
+struct InitQuestion {
   std::string name;      ///< "hub"
   std::string question;  ///< one line, with its question mark
   std::string title;
@@ -34,10 +34,10 @@ struct Question {
 
 /// All of them, in the order in which they are listed.
 /// \throws ScenarioError with all faults of the templates; DataError when there are none
-std::vector<Question> read_questions(const scenarios::ScenarioLibrary& library);
+std::vector<InitQuestion> read_questions(const scenarios::ScenarioLibrary& library);
 
 /// \throws OutputError that says which was probably meant, or which there are
-const Question& find_question(const std::vector<Question>& questions, const std::string& word);
+const InitQuestion& find_question(const std::vector<InitQuestion>& questions, const std::string& word);
 
 /// Text of the study of any question, with placeholders.
 /// \throws DataError
