@@ -14,7 +14,7 @@
 #   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers. Not under the
 #                thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
 #                races is that 1, 2 and 4 threads must give the same bits.
-#   audit        a build without optimisation where two definitions of one name are an error, and its unit tests
+#   audit        a build of all without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
 #   slow         long searches, the package in a clean root, and what the sanitizers take minutes for; only when asked
 #                for by name
@@ -104,7 +104,7 @@ run_tier() {
       RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}" \
         -E "$many_files|$whole_registry"
       ;;
-    audit) build_and_test audit icsim_tests -L '^unit$' "${quick[@]}" -E "$many_files" ;;
+    audit) build_and_test audit all -L '^unit$' "${quick[@]}" -E "$many_files" ;;
     browser) build_and_test release all -L '^browser$' "${quick[@]}" ;;
     slow)
       build_and_test release all -L '^slow$'
