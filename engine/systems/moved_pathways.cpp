@@ -10,7 +10,6 @@ namespace {
 
 using P = Parameter;
 constexpr double kMillion = 1e6;
-constexpr double kRounding = 1e-6;  // so that a sum just below a whole number counts as it
 
 std::size_t at(int n) {
   return static_cast<std::size_t>(n);
@@ -31,6 +30,11 @@ void pay(const BlockContext& context, const ListMove& move, double pathways, dou
 }
 
 }  // namespace
+
+double whole_pathways(double sum) {
+  constexpr double kRounding = 1e-6;
+  return std::floor(sum + kRounding);
+}
 
 MoveTerms read_move_terms(const ParameterReader& reader, int week, int quintiles) {
   MoveTerms terms;
@@ -58,7 +62,7 @@ double move_pathways(const BlockContext& context, const ListMove& move, const Mo
         float& stock = country.stock[from * dims.cells_per_list() + cell][k];
         const double here = static_cast<double>(stock), acceptance = terms.acceptance[quintile][k];
         due += move.pathways * here * acceptance / move.willing;
-        const double share = whole ? std::floor(due + kRounding) - taken : due - taken;
+        const double share = whole ? whole_pathways(due) - taken : due - taken;
         const auto moved = static_cast<float>(std::clamp(whole ? std::floor(share + 0.5) : share, 0.0, here));
         stock -= moved;
         ICSIM_ENSURE(stock >= 0.0f);

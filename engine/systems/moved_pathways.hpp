@@ -16,6 +16,9 @@ struct MoveTerms {
 
 MoveTerms read_move_terms(const ParameterReader& reader, int week, int quintiles);
 
+/// So many of a sum as are whole; one just below a whole number counts as it.
+double whole_pathways(double sum);
+
 /// Pathways of one treatment function that move along one arc in one draw.
 struct ListMove {
   std::size_t arc = 0;

@@ -1,12 +1,9 @@
 #include "engine/systems/told_moves.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace icsim {
 namespace {
-
-constexpr double kRounding = 1e-6;  // so that a sum just below a whole number counts as it
 
 bool covers(const WeekRange& range, int week) {
   return range.first <= week && week <= range.last;
@@ -45,7 +42,7 @@ double ToldMoves::part(std::size_t move, int week) const {
   const double a_week = context_.aid.moves()[move].pathways / weeks_[move].count();
   const auto due = [&](int weeks) {
     const double sum = a_week * weeks;
-    return context_.noise == Noise::demographic ? std::floor(sum + kRounding) : sum;
+    return context_.noise == Noise::demographic ? whole_pathways(sum) : sum;
   };
   const int done = week - weeks_[move].first;
   return due(done + 1) - due(done);

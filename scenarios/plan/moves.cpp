@@ -119,8 +119,8 @@ class MoveReader {
     const double there = stages[0] + stages[1];
     if (there == 0.0) {
       faults().add(*item.find("pathways"),
-                   fmt::format("nobody waits {} weeks or longer there at the start: {}", move.waited_weeks,
-                               words_of(model_, move)),
+                   fmt::format("nobody waits {} weeks or longer in {} at the start: {}", move.waited_weeks,
+                               model_.area(move.from).code, words_of(model_, move)),
                    "name another list, or lower 'waited'");
       return false;
     }
@@ -167,15 +167,16 @@ std::vector<std::string> note_moves(FaultList& faults, const Model& model, const
         (stages[1] * admitted + stages[0] * seen) / there * model.start(move.to).market_forces_factor;
     const int weeks = weeks_between(*values.start, move.after, move.by).count();
     notes.push_back(
-        fmt::format("move: {} by {}: {} a week for {} weeks; {} wait {} weeks or longer there at the start; "
+        fmt::format("move: {} by {}: {} a week for {} weeks; {} wait {} weeks or longer in {} at the start; "
                     "about {} at tariff",
                     words_of(model, move), to_string(move.by), rounded_text(move.pathways / weeks), weeks,
-                    rounded_text(there), move.waited_weeks, pounds_text(move.pathways * tariff)));
+                    rounded_text(there), move.waited_weeks, model.area(move.from).code,
+                    pounds_text(move.pathways * tariff)));
     if (move.pathways <= there) continue;
     faults.warn(
         *values.network->find("moves"),
-        fmt::format("{}, where only {} wait {} weeks or longer at the start", words_of(model, move),
-                    rounded_text(there), move.waited_weeks),
+        fmt::format("{}, but only {} wait {} weeks or longer in {} at the start", words_of(model, move),
+                    rounded_text(there), move.waited_weeks, model.area(move.from).code),
         "fewer may move than told, unless others come to wait so long; lower 'waited', or the number");
   }
   return notes;

@@ -90,12 +90,9 @@ AidNetwork read_network(Fields& fields, const Model& model, const PlaceNames& pl
     arc.offered = reach != Reach::none && (arc.collaborative || (reached && near));
     if (arc.offered || is_told(arc, moves)) arcs.push_back(arc);
   }
-  if (model.aid_arcs.empty()) {  // places of one's own: how far they are apart is not known
-    for (const ToldMove& move : moves) {
-      const AidArc arc{.from = move.from, .to = move.to, .offered = false};
-      if (std::none_of(arcs.begin(), arcs.end(), [&](const AidArc& other) { return joins(other, move); }))
-        arcs.push_back(arc);
-    }
+  for (const ToldMove& move : moves) {  // between places of one's own, of which no distance is known
+    if (std::none_of(arcs.begin(), arcs.end(), [&](const AidArc& arc) { return joins(arc, move); }))
+      arcs.push_back({.from = move.from, .to = move.to, .offered = false});
   }
   return AidNetwork(model.dims.ics, std::move(arcs), std::move(moves));
 }

@@ -222,9 +222,8 @@ void print_moves(const outputs::RunFile& run, const scenarios::Scenario& scenari
       return one.code == from + '>' + to;
     });
     const bool aided = arc.offered && scenario.plan->has_lever(Parameter::mutual_aid_max_flow);
-    fmt::print("\n{}: of {} pathways told to move from {} to {}, {} did{}", scenario.name,
-               scenarios::number_text(pathways), from, to,
-               fmt::format("{:.0f}", total == moved.end() ? 0.0 : total->pathways),
+    fmt::print("\n{}: of {} pathways told to move from {} to {}, {:.0f} did{}", scenario.name,
+               scenarios::number_text(pathways), from, to, total == moved.end() ? 0.0 : total->pathways,
                aided ? ", those of mutual aid among them" : "");
   }
 }

@@ -49,7 +49,7 @@ TEST_CASE("A move is told in everyday words and says what it comes to", "[scenar
   REQUIRE(s.notes.size() == 1);
   CHECK(s.notes[0] ==
         "move: 500 pathways of C_110 from QR1 to QOX by 2025-09-30: 19.2 a week for 26 weeks; 4,280 wait 18 "
-        "weeks or longer there at the start; about GBP 683 k at tariff");
+        "weeks or longer in QR1 at the start; about GBP 683 k at tariff");
   CHECK(s.warnings.empty());
   // Who is near may still be offered; how far it is is known.
   const AidArc& arc = s.aid->arcs()[s.aid->arc_between(move.from, move.to)];
@@ -128,7 +128,7 @@ TEST_CASE("Nobody moves from where nobody waits so long, and more than wait is w
   CHECK(message_of(
             with_moves("    - {from: QR1, to: QOX, treatment_function: C_110, pathways: 5, by: 2025-09-30, "
                        "waited: 104}\n")) ==
-        "x.yaml:6:65: nobody waits 104 weeks or longer there at the start: 5 pathways of C_110 from QR1 to "
+        "x.yaml:6:65: nobody waits 104 weeks or longer in QR1 at the start: 5 pathways of C_110 from QR1 to "
         "QOX in network.moves[0].pathways\n"
         "  hint: name another list, or lower 'waited'");
   const Scenario s = load_real(
@@ -136,7 +136,8 @@ TEST_CASE("Nobody moves from where nobody waits so long, and more than wait is w
   REQUIRE(s.warnings.size() == 1);
   CHECK(
       to_text(s.warnings[0]) ==
-      "x.yaml:6:5: warning: 5000 pathways of C_110 from QR1 to QOX, where only 99 wait 52 weeks or longer at "
+      "x.yaml:6:5: warning: 5000 pathways of C_110 from QR1 to QOX, but only 99 wait 52 weeks or longer in "
+      "QR1 at "
       "the start in network.moves\n"
       "  hint: fewer may move than told, unless others come to wait so long; lower 'waited', or the number");
 }
