@@ -31,8 +31,11 @@ std::string date_hint(std::string_view word) {
   return "write year-month-day, such as 2025-04-01" + (likely ? "; here " + *likely : "");
 }
 
-/// A key that belongs to the value before it: {ics: QR1, QOP} is a map of two keys.
+/// Moves are looked for among levers and at the top. A key that belongs to the value before it: {ics: QR1, QOP} is a map of
+/// two keys.
 std::string hint_for_key(const Node& map, const Entry& entry, std::span<const std::string_view> allowed) {
+  if (entry.key == "move" || entry.key == "moves")
+    return "pathways are moved under network: write 'network: {moves: [{from: QR1, to: QOX, ...}]}'";
   const auto at = static_cast<std::size_t>(&entry - map.entries.data());
   if (entry.value.kind != Node::Kind::null || at == 0) return suggest(entry.key, allowed);
   const Entry& before = map.entries[at - 1];

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import math
 import os
 import signal
@@ -111,6 +112,12 @@ class Sums(AttributeTest):
         self.assertIn("They differ in no lever, no parameter and not in the network", done.stdout)
         self.assert_left(self.cache)
         self.assertEqual(self.attribute(base, same)["players"], [])
+
+    def test_a_told_move_is_a_difference_and_the_table_says_which(self):
+        move = "network: {moves: [{from: QR1, to: QOX, treatment_function: C_110, pathways: 50, by: 2025-04-30}]}"
+        other = self.scenario("other", rest=move + "\n")
+        said = self.run_done("attribute", self.scenario("base"), other, "--ics", "QR1", "--metric", "incomplete", "--cache", self.cache).stdout
+        self.assertRegex(said, r"\n  network +-\d+ .* 100 % +" + re.escape(move[9:]) + "; before: the default\n")
 
     def test_a_lever_taken_away_counts_the_other_way(self):
         base, other = self.scenario("base"), self.scenario("other", rest=levers("growth"))

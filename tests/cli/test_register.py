@@ -14,6 +14,7 @@ import test_calibration
 
 SHIPPED = support.SCENARIOS / "rtt/to-2025-03.h5"
 MODELS = ("icsim", "persistence", "drift")
+MADE = {}
 
 
 def rows_of(path):
@@ -22,6 +23,14 @@ def rows_of(path):
 
 
 class RegisterTest(support.ProgramTest):
+    def march_2024(self):
+        """The forecast from March 2024, made once for all tests that only read it, and what was said."""
+        if "march" not in MADE:
+            path, said = self.register("f.csv")
+            MADE["march"] = path.read_bytes(), said
+        (self.folder / "f.csv").write_bytes(MADE["march"][0])
+        return self.folder / "f.csv", MADE["march"][1]
+
     def register(self, name, *arguments, at="2024-03"):
         path = self.folder / name
         done = self.run_done("register", "--at", at, "--draws", 64, "--by", "A. Analyst", "--date", "2024-05-20", "-o", path, *arguments)
@@ -30,7 +39,7 @@ class RegisterTest(support.ProgramTest):
 
 class Registered(RegisterTest):
     def test_it_is_the_forecast_of_the_backtest_and_scores_the_same(self):
-        forecast, said = self.register("f.csv")
+        forecast, said = self.march_2024()
         self.assertIn("Signed off by A. Analyst on 2024-05-20; no month of it was published by then.\n", said)
         self.assertTrue(forecast.read_text().endswith(said.splitlines()[-1] + "\n"))
         back = self.run_done("backtest", "--own-only", "--from", "2024-03", "--to", "2024-03", "--draws", 64, "-o", self.folder / "b").stdout
@@ -124,7 +133,7 @@ class Registered(RegisterTest):
 
 class Scored(RegisterTest):
     def test_months_that_came_are_scored_and_the_others_waited_for(self):
-        forecast, _ = self.register("f.csv")
+        forecast, _ = self.march_2024()
         data = test_calibration.months_of_the_shipped_data(self, "2024-04", "2024-07")
         text = self.run_done("score", forecast, "--data", data).stdout
         self.assertIn("data.h5: 4 of 12 months came, 2024-04 to 2024-07\n", text)
@@ -152,7 +161,7 @@ class Scored(RegisterTest):
         self.assertIn("Not prospective up to 2024-06: published by the day of registration.\n", self.run_done("score", path).stdout)
 
     def test_what_is_no_registered_forecast_is_refused(self):
-        forecast, _ = self.register("f.csv")
+        forecast, _ = self.march_2024()
         text = forecast.read_text()
         hint = "\n  hint: give a file that `icsim register` wrote\n"
         for path, message in ((self.folder / "none.csv", f"does not exist{hint}"), (SHIPPED, f"is no registered forecast{hint}"),

@@ -91,7 +91,8 @@ void print_indicator(const outputs::Attribution& attribution, const outputs::Att
   for (const std::size_t p : order) {
     const outputs::Contribution& part = row.parts[p];
     const outputs::AttributionPlayer& player = attribution.players[p];
-    const std::string note = player.origin.empty() ? player.kind : player.kind + ", " + player.origin;
+    const std::string& what = player.kind == player.label ? player.words : player.kind;
+    const std::string note = player.origin.empty() ? what : what + ", " + player.origin;
     print_line({player.label, signed_text(part.value.mean, kind), interval_text(part.value, kind),
                 share_text(part.share), error_text(attribution, part.error, kind), note},
                width);

@@ -123,6 +123,17 @@ TEST_CASE("What cannot move is refused, all at once", "[scenarios][moves][unit]"
         "2026-09-30}]'");
 }
 
+TEST_CASE("A move written beside the network or among the levers is told where it belongs",
+          "[scenarios][moves][unit]") {
+  CHECK(message_of(std::string(kBase) +
+                   "move: {from: QR1, to: QOX}\nlevers:\n  - moves: [1]\n    what: demand.level\n" +
+                   "    how: {add: 0}\n") ==
+        "x.yaml:4:1: unknown key 'move'\n"
+        "  hint: pathways are moved under network: write 'network: {moves: [{from: QR1, to: QOX, ...}]}'\n"
+        "x.yaml:6:5: unknown key 'moves' in levers[0]\n"
+        "  hint: pathways are moved under network: write 'network: {moves: [{from: QR1, to: QOX, ...}]}'");
+}
+
 TEST_CASE("Nobody moves from where nobody waits so long, and more than wait is warned of",
           "[scenarios][moves][unit]") {
   CHECK(message_of(
