@@ -1,6 +1,7 @@
 #include "calibration/fit/forecast.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "calibration/fit/published_state.hpp"
 
@@ -49,6 +50,12 @@ double recent_removals(const RttDataSet& data, const FlowRates& flows, int known
                            : kUsualRemovals;
 }
 
+std::vector<int> every_place(const Model& model) {
+  std::vector<int> places(model.ics.size());
+  std::iota(places.begin(), places.end(), 0);
+  return places;
+}
+
 constexpr int kLevelRuns = 2,
               kSteeredRuns = 4;  // of the engine; what they miss is then within a few pathways in a thousand
 /// Turns of one month from which the response is learnt; far above float32 noise, small enough to be straight.
@@ -61,6 +68,8 @@ class Steerer {
           const FitPriors& priors, int threads)
       : posterior_(posterior),
         model_(model),
+        library_(library),
+        priors_(priors),
         threads_(threads),
         systems_(posterior.ics.size()),
         window_(window_from(std::make_shared<const Model>(model), posterior.origin + 1, kPosteriorMonths,
@@ -139,6 +148,23 @@ class Steerer {
     }
   }
 
+  /// The order that lists need beside the systems' controls.
+  ListOrder learn_lists() {
+    const Window year = window_from(window_.scenario.model, posterior_.origin + 1, kYear, posterior_.origin,
+                                    library_, priors_.milestones);
+    const std::vector<Steer> steers = paths_with(posterior_, model_, {unturned()}, kYear);
+    return learn_list_order(model_, priors_.list_order, [&](const ListOrder& order) {
+      auto model = std::make_shared<Model>(model_);
+      model->list_kernel = list_kernels(model_, order, every_place(model_));
+      scenarios::Scenario scenario = year.scenario;
+      scenario.model = std::move(model);
+      ForwardSettings settings;
+      settings.threads = threads_;
+      settings.lists = true;
+      return run_forward(scenario, steers, settings);
+    });
+  }
+
  private:
   static void turn(double& control, double by, double most) {
     control = std::clamp(control + by, -most, most);
@@ -212,6 +238,8 @@ class Steerer {
 
   Posterior& posterior_;
   const Model& model_;
+  const scenarios::ScenarioLibrary& library_;
+  const FitPriors& priors_;
   int threads_;
   std::size_t systems_;
   Window window_;
@@ -292,7 +320,14 @@ Fit believed_fit(const RttDataSet& data, const FitGround& ground, const scenario
 
 void steer(Posterior& posterior, const Model& model, const FigurePaths& expected,
            const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads) {
-  Steerer steerer(posterior, model, library, priors, threads);
+  Model ordered = model;
+  {
+    Steerer steerer(posterior, model, library, priors, threads);
+    steerer.free_run();
+    posterior.list_order = steerer.learn_lists();
+  }
+  ordered.list_kernel = list_kernels(model, posterior.list_order, every_place(model));
+  Steerer steerer(posterior, ordered, library, priors, threads);
   steerer.free_run();
   steerer.steer_to(expected, kYear);
 }

@@ -35,9 +35,10 @@ class Collector : public RecordSink {
     result_.draws = settings.draws;
     const std::size_t systems = static_cast<std::size_t>(result_.months * result_.ics);
     for (auto& values : result_.values) values.resize(systems * settings.draws);
-    if (settings.lists)
-      result_.lists.resize(systems * static_cast<std::size_t>(model_.dims.treatment_functions) *
-                           settings.draws);
+    if (settings.lists) {
+      for (auto& values : result_.lists)
+        values.resize(systems * static_cast<std::size_t>(model_.dims.treatment_functions) * settings.draws);
+    }
     if (settings.end_state) end_of_block_.resize((settings.draws + kLanes - 1) / kLanes);
     const LevelSpec& level = layout_.level(Level::ics);
     for (std::size_t m = 0; m < kSeen; ++m) {
@@ -53,12 +54,16 @@ class Collector : public RecordSink {
         copy(record, level.at(static_cast<std::size_t>(i), metric_[m]), block,
              result_.values[m].data() + (static_cast<std::size_t>(month * result_.ics + i)) * result_.draws);
     }
-    if (result_.lists.empty()) return;
+    if (!settings_.lists) return;
     const LevelSpec& lists = layout_.level(Level::ics_treatment_function);
     const std::size_t rows = model_.dims.lists();
-    for (std::size_t row = 0; row < rows; ++row)
-      copy(record, lists.at(row, 0), block,
-           result_.lists.data() + (static_cast<std::size_t>(month) * rows + row) * result_.draws);
+    for (std::size_t m = 0; m < kSeenOfLists; ++m) {
+      const auto metric = static_cast<std::size_t>(
+          std::find(lists.metrics.begin(), lists.metrics.end(), kMetricOf[m]) - lists.metrics.begin());
+      for (std::size_t row = 0; row < rows; ++row)
+        copy(record, lists.at(row, metric), block,
+             result_.lists[m].data() + (static_cast<std::size_t>(month) * rows + row) * result_.draws);
+    }
   }
 
   void take_end(std::uint32_t block, const LaneRows<float>& stock) override {

@@ -49,14 +49,15 @@ enum class Seen {
   awaiting_admission
 };
 inline constexpr int kSeen = 11;
+inline constexpr int kSeenOfLists = 3;  ///< of these, the first: incomplete, within_18, over_52
 
 /// Month-end stocks and monthly flows of every system and draw, and the state at the end.
 struct Trajectories {
   int months = 0, ics = 0;
   std::uint32_t draws = 0;
-  std::array<std::vector<float>, kSeen> values;  ///< [month][ics][draw], pathways
-  std::vector<float> lists;       ///< incomplete by [month][ics][tf][draw]; empty unless asked for
-  std::vector<double> end_state;  ///< mean over draws, [ics][tf][stage][band][quintile]
+  std::array<std::vector<float>, kSeen> values;        ///< [month][ics][draw], pathways
+  std::array<std::vector<float>, kSeenOfLists> lists;  ///< by [month][ics][tf][draw]; empty unless asked for
+  std::vector<double> end_state;                       ///< mean over draws, [ics][tf][stage][band][quintile]
 
   [[nodiscard]] std::span<const float> of(Seen seen, int month, int i) const {
     const auto at =

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "calibration/fit/forward.hpp"
+#include "calibration/fit/list_order.hpp"
 #include "calibration/fit/list_process.hpp"
 #include "calibration/fit/order_filter.hpp"
 #include "calibration/fit/priors.hpp"
@@ -32,6 +33,7 @@ struct Posterior {
       backstop;                      ///< [month], weeks, as announced by the origin; empty: the defaults'
   bool levels = true;                ///< false: only the order of treatment was fitted, not rates and growth
   std::vector<SystemTraits> traits;  ///< [ics]
+  ListOrder list_order;              ///< of a run's lists; empty where only systems are forecast
   ListProcess growth;
   double removals_england = 0.0, removals_system = 0.0, removals_month = 0.0;  ///< see FitPriors
 };

@@ -74,6 +74,19 @@ std::vector<Key> keys_of(FitPriors& priors) {
   range(priors.range.system[0], "range.system.share", "range.system.share.power");
   range(priors.range.system[1], "range.system.over_52", "range.system.over_52.power");
   keys.push_back({"range.system.over_52.small", &priors.range.system[1].small, {0.0, 1e5}});
+  ListOrderPriors& order = priors.list_order;
+  keys.push_back({"lists.early.function", &order.early, {1e-6, 5.0}});
+  keys.push_back({"lists.early.own", &order.own_early, {1e-6, 5.0}});
+  keys.push_back({"lists.skew.function", &order.skew, {1e-6, 10.0}});
+  keys.push_back({"lists.skew.own", &order.own_skew, {1e-6, 10.0}});
+  const auto step = [&](ListStep& s, std::string_view large, std::string_view small) {
+    keys.push_back({large, &s.large, {1e-6, 5.0}});
+    if (!small.empty()) keys.push_back({small, &s.small, {0.0, 1e4}});
+  };
+  step(order.function[0], "lists.step.function.share", {});
+  step(order.function[1], "lists.step.function.over_52", {});
+  step(order.list[0], "lists.step.share", "lists.step.share.small");
+  step(order.list[1], "lists.step.over_52", "lists.step.over_52.small");
   keys.push_back({"policy.compliance.recent", &priors.policy.recent, {1.0, 20.0}});
   keys.push_back({"policy.compliance.spread", &priors.policy.compliance_spread, {0.0, 1.0}});
   keys.push_back({"removals.england", &priors.removals_england, {0.0, 0.2}});

@@ -3,6 +3,7 @@
 /// milestones.
 #include <vector>
 
+#include "calibration/fit/list_order.hpp"
 #include "calibration/fit/list_process.hpp"
 #include "calibration/fit/national_path.hpp"
 #include "calibration/fit/order_filter.hpp"
@@ -43,6 +44,7 @@ struct FitPriors {
   OrderPriors order;
   PathPriors path;
   RangePriors range;
+  ListOrderPriors list_order;
   Policy policy;
   /// Standard deviation of the share of clock starts that is removed, around that of the last year: of
   /// England, of a system against England, of a single month.

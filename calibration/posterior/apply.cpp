@@ -63,6 +63,21 @@ Posterior of_others(const Posterior& fitted, std::size_t places) {
   return others;
 }
 
+/// The order of single lists.
+/// \throws DataError where it is of other treatment functions than the model's
+const ListOrder& order_of(const Posterior& posterior, const scenarios::CalibrationRequest& request) {
+  const auto same = [](const std::string& code, const TreatmentFunctionRecord& function) {
+    return code == function.code;
+  };
+  const std::vector<std::string>& codes = posterior.list_order.treatment_functions;
+  const std::vector<TreatmentFunctionRecord>& functions = request.model.treatment_functions;
+  if (!codes.empty() && !std::equal(codes.begin(), codes.end(), functions.begin(), functions.end(), same))
+    throw scenarios::DataError(
+        {scenarios::Fault{request.shown, 0, 0, "", "its treatment functions are not those of the baseline",
+                          "fit to this baseline: `icsim calibrate --baseline`"}});
+  return posterior.list_order;
+}
+
 }  // namespace
 
 scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& request) {
@@ -78,6 +93,7 @@ scenarios::Calibrated apply_posterior(const scenarios::CalibrationRequest& reque
   calibrated.id = fmt::format("{} to {} {}{}", (own ? shown.parent_path().filename() : shown.stem()).string(),
                               to_month(posterior.origin), calibrated.input.sha256.substr(0, 12),
                               request.policy_targets ? "" : " no-policy-change");
+  calibrated.list_kernels = list_kernels(request.model, order_of(posterior, request), held);
   const std::uint32_t draws = request.sampled ? request.draws : 1;
   const auto add = [&](const Posterior& part, const Model& model, const std::vector<int>& places,
                        std::uint64_t seed) {

@@ -42,6 +42,34 @@ auto& path_of(P& p, const NamedPath& path) {
 constexpr int kSystemColumns =
     kTraits * (kTraits + 1) / 2 + static_cast<int>(kSystemPaths.size()) * kPosteriorMonths;
 
+/// Columns of single lists, after all others: one for each treatment function.
+struct ListColumns {
+  std::string_view name;
+  std::vector<double> ListOrder::*values;
+};
+constexpr std::array<ListColumns, 2> kListColumns{
+    {{"early_", &ListOrder::early}, {"list_skew_", &ListOrder::skew}}};
+
+std::string list_header(const std::vector<std::string>& functions) {
+  std::string text;
+  for (const ListColumns& columns : kListColumns) {
+    for (const std::string& function : functions) text += fmt::format(",{}{}", columns.name, function);
+  }
+  return text;
+}
+
+/// Treatment functions of a header's end; none where it is not what list_header writes.
+std::vector<std::string> functions_of(std::string_view end) {
+  std::vector<std::string> functions;
+  const std::string first = fmt::format(",{}", kListColumns[0].name);
+  for (std::string_view rest = end; rest.starts_with(first);) {
+    rest.remove_prefix(first.size());
+    functions.emplace_back(rest.substr(0, rest.find(',')));
+    rest.remove_prefix(functions.back().size());
+  }
+  return list_header(functions) == end ? functions : std::vector<std::string>{};
+}
+
 std::string table_header() {
   std::string text =
       "area,known_to,levels,incomplete,over_52,clock_starts_per_working_day,removal_share,growth,growth_"
@@ -102,6 +130,7 @@ std::string england_row(const Posterior& p) {
         row += fmt::format(",{:.9g}", p.levels ? lags[h] : 0.0);
     }
   }
+  add_zeros(row, static_cast<int>(kListColumns.size() * p.list_order.treatment_functions.size()));
   return row;
 }
 
@@ -122,6 +151,11 @@ std::string system_row(const Posterior& p, std::size_t i) {
       row += fmt::format(",{:.9g}", p.levels ? values[h * p.ics.size() + i] : 0.0);
   }
   add_zeros(row, 2 + (2 + kControls * kFigures) * kPosteriorMonths);
+  const std::size_t functions = p.list_order.treatment_functions.size();
+  for (const ListColumns& columns : kListColumns) {
+    for (std::size_t s = 0; s < functions; ++s)
+      row += fmt::format(",{:.9g}", (p.list_order.*columns.values)[i * functions + s]);
+  }
   return row;
 }
 
@@ -193,25 +227,34 @@ void read_system(RowReader& cells, Posterior& p, std::vector<std::vector<double>
     std::vector<double>& path = paths.emplace_back();
     for (int h = 0; h < kPosteriorMonths; ++h) path.push_back(cells.next());
   }
+  for (const ListColumns& columns : kListColumns) {
+    for (const std::string& function : p.list_order.treatment_functions) {
+      cells.start_at(fmt::format("{}{}", columns.name, function));
+      (p.list_order.*columns.values).push_back(cells.next());
+    }
+  }
 }
 
 }  // namespace
 
 std::string posterior_text(const Posterior& posterior) {
-  std::string text = table_header() + '\n' + england_row(posterior) + '\n';
+  std::string text = table_header() + list_header(posterior.list_order.treatment_functions) + '\n' +
+                     england_row(posterior) + '\n';
   for (std::size_t i = 0; i < posterior.ics.size(); ++i) text += system_row(posterior, i) + '\n';
   return text;
 }
 
 Posterior read_posterior(const std::string& name, const std::string& text) {
   // Cells are read from left to right, so the header must be ours to the letter.
-  if (text.substr(0, text.find('\n')) != table_header())
+  const std::string first = text.substr(0, text.find('\n')), ours = table_header();
+  Posterior p;
+  if (first.starts_with(ours)) p.list_order.treatment_functions = functions_of(first.substr(ours.size()));
+  if (first != ours + list_header(p.list_order.treatment_functions))
     throw scenarios::DataError(
         {scenarios::Fault{name, 1, 1, "", "the header is not that of a posterior of this version",
                           "make it again: `icsim calibrate`"}});
   scenarios::Table table(name, text, {});
   table.throw_if_any();
-  Posterior p;
   std::vector<std::vector<std::vector<double>>> paths;  // [ics][path][month]
   for (std::size_t r = 0; r < table.rows(); ++r) {
     RowReader cells(table, r);

@@ -110,10 +110,12 @@ struct Model {
   std::vector<std::string> regions;
   RollUps roll_ups;  ///< without areas unless asked for
   std::vector<TreatmentFunctionRecord> treatment_functions;
-  std::vector<BaseFlows> flows;         ///< [ics][treatment function]
-  std::vector<float> start_state;       ///< [ics][tf][stage][band][quintile], whole pathways
-  std::vector<float> quintile_share;    ///< [ics][quintile] of clock starts; sums to 1 per ICS
-  std::vector<float> kernel;            ///< [tf][stage][band], relative treatment hazard
+  std::vector<BaseFlows> flows;       ///< [ics][treatment function]
+  std::vector<float> start_state;     ///< [ics][tf][stage][band][quintile], whole pathways
+  std::vector<float> quintile_share;  ///< [ics][quintile] of clock starts; sums to 1 per ICS
+  std::vector<float> kernel;          ///< [tf][stage][band], relative treatment hazard
+  std::vector<float>
+      list_kernel;  ///< [ics][tf][stage][band], instead of it; empty: all systems have the same
   std::vector<float> removal_shape;     ///< [stage][band], relative removal hazard
   std::vector<float> decision_profile;  ///< [tf][band], relative chance that a decision is to admit; empty: 1
   CrossBorderNetwork network;           ///< where each system's patients live
@@ -133,6 +135,12 @@ struct Model {
   [[nodiscard]] const IcsRecord& area(int i) const { return ics[static_cast<std::size_t>(i)]; }
   [[nodiscard]] const RollUp& roll_up(RollUpLevel level) const {
     return roll_ups[static_cast<std::size_t>(level)];
+  }
+  /// Relative treatment hazard of one list, [stage][band].
+  [[nodiscard]] const float* kernel_of(int i, int s) const {
+    const std::size_t cells = std::size_t{kStages} * kBands;
+    return list_kernel.empty() ? kernel.data() + static_cast<std::size_t>(s) * cells
+                               : list_kernel.data() + dims.list(i, s) * cells;
   }
   [[nodiscard]] const SystemStart& start(int i) const { return system[static_cast<std::size_t>(i)]; }
   /// Stable number of a list in random-number keys: it does not depend on which other lists the model holds.

@@ -59,6 +59,7 @@ Model some_places(const Model& model, std::span<const int> kept) {
   some.ics = rows_of(model.ics, places, kept);
   some.flows = rows_of(model.flows, places, kept);
   some.start_state = rows_of(model.start_state, places, kept);
+  some.list_kernel = rows_of(model.list_kernel, places, kept);
   some.quintile_share = rows_of(model.quintile_share, places, kept);
   some.system = rows_of(model.system, places, kept);
   some.whole_nation = model.nation();

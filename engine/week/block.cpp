@@ -121,7 +121,7 @@ void Block::advance_list_of(int ics, int treatment_function, const CalendarWeek&
   if (!context_.model.decision_profile.empty()) {
     list.decision_profile = context_.model.decision_profile.data() + s * kBands;
   }
-  list.kernel = context_.model.kernel.data() + s * kStages * kBands;
+  list.kernel = context_.model.kernel_of(ics, treatment_function);
   list.removal_shape = context_.model.removal_shape.data();
   list.removal_shape_max = removal_shape_max_;
   list.policy_weight = drivers.weights.band(0).data();

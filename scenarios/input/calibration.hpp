@@ -31,6 +31,7 @@ struct Calibrated {
   std::vector<LeverEffect>
       corrections;  ///< see ParameterPlan: those that scale stay beside the scenario's levers
   InputFile input;
+  std::vector<float> list_kernels = {};  ///< see Model::list_kernel; empty: the baseline's
 };
 
 /// \throws DataError when the file is missing, damaged or belongs to another baseline.

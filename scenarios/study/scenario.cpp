@@ -368,6 +368,11 @@ class Loader {
     Calibrated calibrated =
         calibrate(library_, overrides_.restart.has_value(), document, values, scenario, faults_);
     scenario.calibration_id = calibrated.id;
+    if (!calibrated.list_kernels.empty()) {
+      Model ordered = *scenario.model;
+      ordered.list_kernel = std::move(calibrated.list_kernels);
+      scenario.model = std::make_shared<const Model>(std::move(ordered));
+    }
     scenario.resolved_yaml = canonical_yaml(values);
     take_out_learnt_spread(values, calibrated.corrections);
     const BuiltPlan built =

@@ -168,6 +168,29 @@ class Calibrate(CalibrationTest):
         _, _, admitted = run("f", "parameters: {capacity.level: 1.1}\n")
         np.testing.assert_allclose(admitted[0] / admitted_default[0], 1.1, rtol=1e-3)
 
+    def test_waits_of_a_treatment_function_go_on_from_where_they_are(self):
+        """Beside England's, the share within 18 weeks of a large function keeps its place for a year."""
+        start = {}
+        with open(support.SCENARIOS / "baseline/2025-04-01/start_state.csv", newline="") as stream:
+            for row in csv.DictReader(stream):
+                weeks = np.array([float(row[f"w{week}"]) for week in range(105)])
+                start[row["treatment_function"]] = start.get(row["treatment_function"], 0) + np.array([weeks[:18].sum(), weeks[18:].sum()])
+        settings = "draws: 1, parameters: fixed, noise: expectation, quintiles: fold"
+        with h5py.File(self.simulate(self.scenario("s", to="2026-03-31", ensemble=settings))) as file:
+            level = file["scenarios/s/treatment_function"]
+            functions = [word.decode() for word in level["treatment_function"][:]]
+            within = level["within_18_weeks_mean"][:]
+            beyond = level["incomplete_mean"][:] - within
+        before = np.array([start[function] for function in functions])
+
+        def beside(within, beyond):  # logit, against that of all together
+            return np.log(within / beyond) - np.log(within.sum(-1) / beyond.sum(-1))[..., None]
+        moved = np.abs(beside(within, beyond) - beside(before[:, 0], before[:, 1])).max(axis=0)
+        large = before.sum(axis=1) > 1e5
+        self.assertGreater(large.sum(), 15)
+        self.assertLess(moved[large].max(), 0.15, dict(zip(functions, moved)))  # 0.30 with one order of treatment for all
+        self.assertLess(np.median(moved[large]), 0.07)
+
     def test_levers_and_values_of_no_size_change_no_number_of_a_calibrated_run(self):
         def lists(rest):
             file = self.scenario(to="2025-09-30", ensemble="draws: 3, quintiles: fold", rest=rest)
