@@ -28,7 +28,7 @@ double quantile(const Trajectories& run, Seen above, Seen below, bool share, int
     values.push_back(share ? sum / whole : std::log(sum + 0.5));
   }
   std::sort(values.begin(), values.end());
-  return values[static_cast<std::size_t>(level * (kDraws - 1) + 0.5)];
+  return values[static_cast<std::size_t>(std::lround(level * (kDraws - 1)))];
 }
 
 }  // namespace
