@@ -27,6 +27,7 @@ Fit believed_fit(const RttDataSet& data, const FitGround& ground, const scenario
 /// Fills `controls` and `response` anew for a run from another start state of the same day: it keeps each list on its
 /// season and each stage at its share, and shows the same figures as the fit for a year, so that runs are what is
 /// back-tested. From then on the order of treatment is what was learnt: a run's own start must not bend it for good.
+/// Before that it learns `list_order`, what keeps each list of that state its distance to its system.
 /// \param expected of the fit
 void steer(Posterior& posterior, const Model& model, const FigurePaths& expected,
            const scenarios::ScenarioLibrary& library, const FitPriors& priors, int threads);

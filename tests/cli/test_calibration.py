@@ -214,6 +214,8 @@ class Calibrate(CalibrationTest):
         self.write("short.csv", "\n".join(good.splitlines()[:-1]) + "\n")
         self.write("other.csv", good.replace("2025-03,1", "2024-03,1"))
         self.write("columns.csv", good.replace("skew,log_strength", "log_strength,skew", 1))
+        self.write("function.csv", good.replace("early_X06", "early_X99", 1).replace("list_skew_X06", "list_skew_X99", 1))
+        self.write("order.csv", good.replace("list_skew_C_100", "list_skew_C_101", 1))
         self.write("word.csv", good.replace("QOP,2025-03,1,", "QOP,2025-03,1,many", 1))
         for file, message in {
             "missing.csv": f"{self.folder}/s.yaml:3:14: there is no posterior 'missing.csv' in calibration\n"
@@ -221,6 +223,10 @@ class Calibrate(CalibrationTest):
             "short.csv": "short.csv: it holds 41 systems, the baseline 42\n  hint: fit to this baseline: `icsim calibrate --baseline`\n",
             "columns.csv": "columns.csv:1:1: the header is not that of a posterior of this version\n"
                            "  hint: make it again: `icsim calibrate`\n",
+            "order.csv": "order.csv:1:1: the header is not that of a posterior of this version\n"
+                         "  hint: make it again: `icsim calibrate`\n",
+            "function.csv": "function.csv: its treatment functions are not those of the baseline\n"
+                            "  hint: fit to this baseline: `icsim calibrate --baseline`\n",
             "other.csv": "other.csv: it was fitted up to 2024-03, but the run starts in 2025-04\n"
                          "  hint: fit to this baseline: `icsim calibrate --baseline`\n",
         }.items():
@@ -229,6 +235,13 @@ class Calibrate(CalibrationTest):
             self.assertEqual((done.returncode, done.stderr), (2, message))
         path = self.write("s.yaml", "schema: icsim/scenario/1\nextends: baseline-2025\ncalibration: word.csv\n")
         self.assertIn("word.csv:", support.icsim("validate", path).stderr)
+
+    def test_a_posterior_without_an_order_of_lists_is_read(self):
+        lines = (POSTERIORS / "2025-04-01.csv").read_text().splitlines()
+        columns = lines[0].split(",").index("early_C_100")
+        self.write("before.csv", "\n".join(",".join(line.split(",")[:columns]) for line in lines) + "\n")
+        path = self.write("s.yaml", "schema: icsim/scenario/1\nextends: baseline-2025\ncalibration: before.csv\n")
+        self.assertIn("ok  ", self.run_done("validate", path).stdout)
 
 
 class Backtest(support.ProgramTest):
