@@ -29,7 +29,7 @@ inline std::string_view kind_of_file(std::string_view start) {
   }
   if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
   const auto word = std::find_if(start.begin(), start.end(), [](char c) { return c > ' ' || c < 0; });
-  const std::string_view text(word, start.end());
+  const std::string_view text = start.substr(static_cast<std::size_t>(word - start.begin()));
   for (const std::string_view opening : {"<!doctype", "<html", "<head", "<body"}) {
     const bool same = text.size() >= opening.size() &&
                       std::equal(opening.begin(), opening.end(), text.begin(), [](char a, char b) {

@@ -1,8 +1,8 @@
 #include "engine/core/math.hpp"
 
-#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 
 #include "engine/core/check.hpp"
@@ -31,7 +31,12 @@ constexpr InverseFactorials kInverseFactorial = make_inverse_factorials();
 double scale_by_power_of_two(double x, int exponent) {
   // Two factors keep the exponent of each in range.
   const int half = exponent / 2;
-  const auto power = [](int e) { return std::bit_cast<double>(static_cast<std::uint64_t>(e + 1023) << 52); };
+  const auto power = [](int e) {
+    const std::uint64_t bits = static_cast<std::uint64_t>(e + 1023) << 52;
+    double value;
+    std::memcpy(&value, &bits, sizeof value);  // std::bit_cast, which the library of Emscripten lacks
+    return value;
+  };
   return x * power(half) * power(exponent - half);
 }
 

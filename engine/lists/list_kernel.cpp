@@ -8,9 +8,6 @@
 // clang-format on
 
 #include <cstring>
-#if HWY_ARCH_X86
-#include <xmmintrin.h>
-#endif
 
 #include "engine/core/check.hpp"
 #include "engine/lists/list_step-inl.hpp"
@@ -19,24 +16,25 @@ HWY_BEFORE_NAMESPACE();
 namespace icsim {
 namespace HWY_NAMESPACE {
 
-template <int kQ>
-HWY_INLINE void advance_quintiles(const ListWeek& week) {
-  const int lanes = static_cast<int>(hn::Lanes(DF()));
-  for (int lane = 0; lane < kLanes; lane += lanes) {
-    if (week.noise == Noise::demographic) {
-      ListStep<kQ, true>(week, lane).run();
-    } else {
-      ListStep<kQ, false>(week, lane).run();
-    }
+// Expected stocks fade towards zero in the longest waits. Numbers too small to be normal cost a hundred times the others
+// and are no pathways, so every few weeks what is next to nothing becomes zero: often enough that few of them come up.
+constexpr float kNextToNothing = 1e-25f;  // pathways
+constexpr std::uint32_t kWeeksBetween = 4;
+
+HWY_INLINE void clear_traces(const ListWeek& week) {
+  const DF df;
+  const VF least = hn::Set(df, kNextToNothing);
+  const int count = kStages * kBands * week.quintiles * kLanes, lanes = static_cast<int>(hn::Lanes(df));
+  for (int i = 0; i < count; i += lanes) {
+    const VF stock = hn::Load(df, week.stock + i);
+    // What is no number, or below zero, is a fault and stays to be seen.
+    hn::Store(hn::IfThenZeroElse(hn::Lt(hn::Abs(stock), least), stock), df, week.stock + i);
   }
 }
 
-void advance_list_here(const ListWeek& week) {
-  if (week.quintiles == 1) {
-    advance_quintiles<1>(week);
-  } else {
-    advance_quintiles<kMaxQuintiles>(week);
-  }
+void expect_list_here(const ListWeek& week) {
+  if (week.week % kWeeksBetween == 0) clear_traces(week);
+  advance_lanes<false>(week);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -46,40 +44,15 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace icsim {
 
-HWY_EXPORT(advance_list_here);
-
-namespace {
-
-/// Expected stocks fade towards zero in the longest waits; numbers too small to be normal cost a hundred
-/// times the others and are no pathways, so they count as zero while this lives. The same on every x86
-/// instruction set.
-class FlushTinyToZero {
- public:
-#if HWY_ARCH_X86
-  FlushTinyToZero() : saved_(_mm_getcsr()) {
-    _mm_setcsr(saved_ | 0x8040u);
-  }
-  ~FlushTinyToZero() {
-    _mm_setcsr(saved_);
-  }
-
- private:
-  unsigned saved_;
-#else
-  FlushTinyToZero() = default;
-#endif
-
- public:
-  FlushTinyToZero(const FlushTinyToZero&) = delete;
-  FlushTinyToZero& operator=(const FlushTinyToZero&) = delete;
-};
-
-}  // namespace
+HWY_EXPORT(expect_list_here);
 
 void advance_list(const ListWeek& week) {
-  const FlushTinyToZero flush;
   ICSIM_EXPECT(week.quintiles == 1 || week.quintiles == kMaxQuintiles);
-  HWY_DYNAMIC_DISPATCH(advance_list_here)(week);
+  if (week.noise == Noise::demographic) {
+    advance_list_by_chance(week);
+  } else {
+    HWY_DYNAMIC_DISPATCH(expect_list_here)(week);
+  }
 }
 
 std::vector<const char*> instruction_sets() {

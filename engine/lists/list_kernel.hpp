@@ -42,6 +42,7 @@ struct ListWeek {
 /// is exact and every cell keeps its expected share, but for a fraction of a pathway in those served last.
 /// Same bits on every instruction set.
 void advance_list(const ListWeek& week);
+void advance_list_by_chance(const ListWeek& week);  ///< its demographic mode
 
 /// Instruction sets this build can use here, best first, and a way for tests to hold the engine to one of
 /// them.

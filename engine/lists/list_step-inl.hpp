@@ -11,8 +11,8 @@
 #include <algorithm>
 
 #include "engine/core/lanes.hpp"
+#include "engine/lists/lane_stream-inl.hpp"
 #include "engine/lists/list_kernel.hpp"
-#include "engine/lists/samplers-inl.hpp"
 #include "engine/model/wait_thresholds.hpp"
 
 HWY_BEFORE_NAMESPACE();
@@ -30,6 +30,10 @@ enum Use : std::uint32_t {
   kUseTreatmentAgain = 4,
   kUseDecisionAgain = 5
 };
+
+// Of samplers-inl.hpp, which what draws counts includes: list_chance.cpp.
+HWY_INLINE VF sample_binomial(VF n, VF p, LaneStream& stream, std::uint32_t cell);
+HWY_INLINE VF sample_poisson(VF mean, LaneStream& stream, std::uint32_t cell);
 
 // One list, one group of lanes. kQ quintiles; kDemographic draws counts instead of taking expectations.
 template <int kQ, bool kDemographic>
@@ -147,7 +151,7 @@ class ListStep {
   }
 
   HWY_INLINE void start_clocks() {
-    LaneStream uniform = stream(kUseRemoval, Purpose::clock_starts);
+    [[maybe_unused]] LaneStream uniform = stream(kUseRemoval, Purpose::clock_starts);
     for (int q = 0; q < kQ; ++q) {
       starts_[q] = row(week_.clock_starts, q);
       if constexpr (kDemographic)
@@ -543,6 +547,18 @@ class ListStep {
   VF decision_share_[kBands];  // share of those seen for whom the decision is to admit (several quintiles)
   Slots slots_[kStages];
 };
+
+template <bool kDemographic>
+HWY_INLINE void advance_lanes(const ListWeek& week) {
+  const int lanes = static_cast<int>(hn::Lanes(DF()));
+  for (int lane = 0; lane < kLanes; lane += lanes) {
+    if (week.quintiles == 1) {
+      ListStep<1, kDemographic>(week, lane).run();
+    } else {
+      ListStep<kMaxQuintiles, kDemographic>(week, lane).run();
+    }
+  }
+}
 
 }  // namespace HWY_NAMESPACE
 }  // namespace icsim

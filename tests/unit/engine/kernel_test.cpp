@@ -28,6 +28,21 @@ TEST_CASE("a draw that is not a number neither holds up the week nor touches its
   for (int a = 0; a < kBands; ++a) CHECK(spoilt.cell(kDecision, a)[1] == sound.cell(kDecision, a)[1]);
 }
 
+TEST_CASE("Next to nothing becomes nothing every fourth week, and what is wrong stays to be seen",
+          "[engine][kernel][unit]") {
+  for (const std::uint32_t week : {0u, 3u, 4u, 5u, 8u}) {
+    ListCase list(1, Noise::expectation);
+    list.week = week;
+    list.put(kDecision, 50, 5e-26f);
+    list.put(kDecision, 60, 2e-25f);
+    list.put(kAdmission, 70, -5e-20f);
+    list.advance();
+    CHECK(list.cell(kDecision, 51)[3] == (week % 4 == 0 ? 0.0f : 5e-26f));
+    CHECK(list.cell(kDecision, 61)[3] == 2e-25f);
+    CHECK(list.cell(kAdmission, 71)[3] == -5e-20f);
+  }
+}
+
 TEST_CASE("a week worked out with pencil and paper comes out to the pathway", "[engine][kernel][unit]") {
   ListCase list(1, Noise::expectation);
   list.put(kDecision, 0, 100);
