@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "calibration/data/month_number.hpp"
+
 namespace icsim::calibration {
 
 /// Whose pathways a row counts: of the hospitals that treat (provider), or of the people who live there.
@@ -27,11 +29,6 @@ enum class Flow { clock_starts, completed, completed_non_admitted, completed_adm
 inline constexpr int kFlows = 4;
 inline constexpr std::array<std::string_view, kFlows> kFlowNames{
     "clock_starts", "completed", "completed_non_admitted", "completed_admitted"};
-
-/// A month as a number that can be counted with: 12 x year + (month - 1).
-using MonthNumber = int;
-MonthNumber month_number(std::string_view text);  ///< "2024-11"; -1 when it is not a month
-std::string to_month(MonthNumber month);          ///< "2024-11"
 
 /// Something a reader of the data should know. `leave_out` says that a fit must not use these values.
 struct DataNote {

@@ -42,14 +42,14 @@ std::string json_of(const Comparison& comparison) {
   for (const DifferenceRow& row : comparison.rows) {
     std::vector<std::string> cells;
     for (const auto& cell : row.cells) cells.push_back(difference_json(cell));
-    rows.push_back(fmt::format(R"({{{}, "metric": {}, "name": {}, "values": [{}]}})",
+    rows.push_back(fmt::format(R"({{{}, "metric": {}, "label": {}, "values": [{}]}})",
                                json_place(comparison.places[row.place]), json_text(row.indicator->id),
                                json_text(name_at(*row.indicator, comparison.places[row.place].level)),
                                fmt::join(cells, ", ")));
   }
   for (const MilestoneRow& row : comparison.milestones) {
     milestones.push_back(fmt::format(
-        R"({{{}, "milestone": {}, "name": {}, "due": {}, "base": {}, "alternative": {}, "months_sooner": {}}})",
+        R"({{{}, "milestone": {}, "label": {}, "due": {}, "base": {}, "alternative": {}, "months_sooner": {}}})",
         json_place(comparison.places[row.place]), json_text(row.milestone->id),
         json_text(row.milestone->label), json_month(row.milestone->due), json_outcome(row.base),
         json_outcome(row.alternative), estimate_json(row.months_sooner)));

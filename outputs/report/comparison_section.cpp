@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "outputs/files/json.hpp"
+#include "outputs/summary/metric_words.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "outputs/files/csv.hpp"
 #include "outputs/files/json.hpp"
+#include "outputs/summary/metric_words.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -14,6 +14,7 @@
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/report/page_template.hpp"
 #include "outputs/report/run_section.hpp"
+#include "outputs/summary/metric_words.hpp"
 
 namespace icsim::outputs {
 namespace {

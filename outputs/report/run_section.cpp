@@ -15,6 +15,7 @@
 #include "outputs/report/series.hpp"
 #include "outputs/summary/explanation.hpp"
 #include "outputs/summary/headline.hpp"
+#include "outputs/summary/metric_words.hpp"
 
 namespace icsim::outputs {
 namespace {

@@ -9,12 +9,6 @@
 
 namespace icsim::outputs {
 
-/// The word for it in JSON.
-const char* kind_name(NumberKind kind);
-const char* better_name(Better better);  ///< "less", "more", "neither"
-/// The word for it in JSON: "waiting", "general_practice" ...
-const char* topic_name(Topic topic);
-
 /// One metric, as the table of metrics has it, or several added up.
 struct Indicator {
   using Over = OverMonths;

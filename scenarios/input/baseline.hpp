@@ -1,9 +1,11 @@
 #pragma once
 /// Reads the shipped data set into the engine's Model.
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/model/model.hpp"
@@ -12,10 +14,19 @@
 
 namespace icsim::scenarios {
 
+/// A baseline as read, by its folder and whether quintiles are split.
+struct ReadBaseline {
+  std::shared_ptr<const Model> model;
+  std::vector<InputFile> inputs;
+};
+using ReadBaselines = std::map<std::pair<std::filesystem::path, bool>, ReadBaseline>;
+
 /// Where the library of scenarios, defaults and baselines stands.
 struct ScenarioLibrary {
   std::filesystem::path root;   ///< holds library/, baseline/ and posterior/
   CalibrationSource calibrate;  ///< none: nothing is calibrated unless a scenario asks, which is then a fault
+  /// Keeps baselines between scenarios that are loaded one after another from files that stay; none: each load reads its own.
+  std::shared_ptr<ReadBaselines> baselines = nullptr;
 };
 
 /// Names of the baselines that the library ships: "2022-04-01", "replay-2021" ...

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <vector>
 
+#include "scenarios/text/decimal.hpp"
 #include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
@@ -97,11 +97,8 @@ std::optional<double> take_number(std::string_view& text) {
     ++length;
   const std::string_view number = text.substr(0, length);
   if (!is_number(number)) return std::nullopt;
-  double value = 0.0;
-  const char* first = number.data() + (number[0] == '+' ? 1 : 0);
-  std::from_chars(first, number.data() + number.size(), value);
   text.remove_prefix(length);
-  return value;
+  return read_decimal(number.substr(number[0] == '+' ? 1 : 0));
 }
 
 /// What stands after the number.

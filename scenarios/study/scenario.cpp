@@ -310,10 +310,15 @@ class Loader {
   }
 
   std::shared_ptr<const Model> model_for(const ScenarioValues& values, std::vector<InputFile>& inputs) {
+    if (overrides_.model) return overrides_.model;
     const BaselinePlace place = places_from(values).value();
-    auto& kept = models_[{place.root / place.tables, values.ensemble.split_quintiles}];
-    if (!kept.model) kept.model = overrides_.model;
-    if (!kept.model) kept.model = load_baseline(place, values.ensemble.split_quintiles, kept.inputs);
+    ReadBaselines& read = library_.baselines ? *library_.baselines : baselines_;
+    ReadBaseline& kept = read[{place.root / place.tables, values.ensemble.split_quintiles}];
+    if (!kept.model) {
+      std::vector<InputFile> files;
+      kept.model = load_baseline(place, values.ensemble.split_quintiles, files);
+      kept.inputs = std::move(files);
+    }
     inputs.insert(inputs.end(), kept.inputs.begin(), kept.inputs.end());
     return kept.model;
   }
@@ -475,11 +480,6 @@ class Loader {
     if (origin.starts_with(root)) origin.erase(0, root.size());
   }
 
-  struct KeptModel {
-    std::shared_ptr<const Model> model;
-    std::vector<InputFile> inputs;
-  };
-
   const ScenarioLibrary& library_;
   const Overrides& overrides_;
   FaultList faults_;
@@ -498,7 +498,7 @@ class Loader {
   std::deque<Node> own_only_;           // the same for each scenario, in codes of its places
   std::vector<FaultList> cautions_;     // [scenario]: words taken for one place of two
   std::vector<std::vector<int>> kept_;  // [scenario]: systems run alone; empty: all
-  std::map<std::pair<std::filesystem::path, bool>, KeptModel> models_;
+  ReadBaselines baselines_;             // where the library keeps none
 };
 
 }  // namespace

@@ -1,10 +1,8 @@
 #include "scenarios/text/checksum.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
+#include <algorithm>
+#include <cstddef>
 #include <fstream>
-#include <sstream>
 
 #include "engine/core/check.hpp"
 
@@ -13,22 +11,20 @@ namespace icsim::scenarios {
 std::optional<std::string> read_bytes(const std::filesystem::path& file) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(file, failed)) return std::nullopt;
-  std::ifstream in(file, std::ios::binary);
+  std::ifstream in(file, std::ios::binary | std::ios::ate);
   if (!in) return std::nullopt;
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
+  std::string content(static_cast<std::size_t>(std::max<std::streamoff>(in.tellg(), 0)), '\0');
+  in.seekg(0);
+  if (!in.read(content.data(), static_cast<std::streamsize>(content.size()))) return std::nullopt;
+  return content;
 }
 
 std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  ICSIM_ENSURE(EVP_Digest(bytes.data(), bytes.size(), digest.data(), &length, EVP_sha256(), nullptr) == 1);
   static constexpr char kHex[] = "0123456789abcdef";
   std::string text;
-  for (unsigned i = 0; i < length; ++i) {
-    text += kHex[digest[i] >> 4];
-    text += kHex[digest[i] & 15u];
+  for (const unsigned char byte : sha256(bytes)) {
+    text += kHex[byte >> 4];
+    text += kHex[byte & 15u];
   }
   return text;
 }

@@ -1,12 +1,11 @@
 #include "scenarios/text/csv.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <fstream>
 #include <sstream>
 
 #include "scenarios/text/checksum.hpp"
+#include "scenarios/text/decimal.hpp"
 
 namespace icsim::scenarios {
 namespace {
@@ -79,13 +78,12 @@ void Table::split(const std::string& text) {
 
 std::optional<double> Table::number(std::size_t row, std::size_t column, double least) {
   const std::string_view text = cell(row, column);
-  double value = 0.0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || stop != text.data() + text.size() || !std::isfinite(value)) {
+  const std::optional<double> value = read_decimal(text);
+  if (!value) {
     fault(row, shown_word(text) + " is not a finite number in column '" + header_[column] + "'", mend_);
     return std::nullopt;
   }
-  if (value < least) {
+  if (*value < least) {
     fault(row, std::string(text) + " is too small in column '" + header_[column] + "'", mend_);
     return std::nullopt;
   }

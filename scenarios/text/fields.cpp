@@ -7,6 +7,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "scenarios/text/decimal.hpp"
 #include "scenarios/text/relative_date.hpp"
 #include "scenarios/text/word_help.hpp"
 
@@ -126,14 +127,14 @@ std::optional<double> Fields::number(const Node& node, Bounds bounds) {
                 hint.empty() ? "write a plain decimal number such as 3.5" : std::move(hint));
     return std::nullopt;
   }
-  double value = 0.0;
-  const char* end = node.text.data() + node.text.size();
-  const auto [stop, error] = std::from_chars(node.text.data() + (node.text[0] == '+' ? 1 : 0), end, value);
-  if (error == std::errc::result_out_of_range) {
+  const std::optional<double> read =
+      read_decimal(std::string_view(node.text).substr(node.text[0] == '+' ? 1 : 0));
+  if (!read) {
     faults_.add(node, shown_word(node.text) + " is too large or too small for a number",
                 "check the exponent");
     return std::nullopt;
   }
+  const double value = *read;
   if (value < bounds.low || value > bounds.high) {
     faults_.add(node,
                 node.text + (value < bounds.low ? " is below the least allowed, " + number_text(bounds.low)

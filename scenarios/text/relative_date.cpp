@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "scenarios/text/decimal.hpp"
 #include "scenarios/text/fault.hpp"
 #include "scenarios/text/word_help.hpp"
 
@@ -73,13 +74,10 @@ std::string in_words(double number, DateUnit unit) {
 
 /// The same length in whole units: 1.5 years are 18 months.
 std::string whole_hint(const std::string& text, DateUnit unit) {
-  double number = 0.0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::optional<double> number = read_decimal(text);
   const bool smaller = unit == DateUnit::years || unit == DateUnit::weeks;
-  const double in_smaller = number * (unit == DateUnit::years ? 12.0 : 7.0);
-  if (error != std::errc{} || stop != text.data() + text.size() || !smaller ||
-      in_smaller != std::round(in_smaller))
-    return "give a whole number";
+  const double in_smaller = number.value_or(0.0) * (unit == DateUnit::years ? 12.0 : 7.0);
+  if (!number || !smaller || in_smaller != std::round(in_smaller)) return "give a whole number";
   return "write " + in_words(in_smaller, unit == DateUnit::years ? DateUnit::months : DateUnit::days);
 }
 

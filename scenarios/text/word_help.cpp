@@ -9,6 +9,7 @@
 #include <chrono>
 #include <vector>
 
+#include "scenarios/text/decimal.hpp"
 #include "scenarios/text/fault.hpp"
 #include "scenarios/text/fields.hpp"
 
@@ -75,10 +76,8 @@ std::string without(std::string_view text, std::string_view signs) {
 }
 
 double value_of(std::string_view number) {
-  double value = 0.0;
   if (number.starts_with('+')) number.remove_prefix(1);
-  std::from_chars(number.data(), number.data() + number.size(), value);
-  return value;
+  return read_decimal(number).value_or(0.0);
 }
 
 /// The value times or over a power of ten, without the dust of binary fractions: 3.5 % is 0.035.

@@ -41,7 +41,11 @@ class Compare(support.ProgramTest):
         """Only to make the runs with the helpers of a test."""
 
     def compared(self, *arguments):
-        return json.loads(self.run_done("compare", *arguments, "--json").stdout)["comparisons"]
+        def each_once(members):
+            self.assertEqual(len(dict(members)), len(members), "a name stands twice in one object")
+            return dict(members)
+
+        return json.loads(self.run_done("compare", *arguments, "--json").stdout, object_pairs_hook=each_once)["comparisons"]
 
     def draws(self, path, scenario, level, metric):
         return support.values(path, scenario, level, metric).astype(np.float32)
@@ -152,14 +156,14 @@ class Compare(support.ProgramTest):
         comparison, = self.compared(self.base, self.more)
         text = " ".join(self.run_done("compare", self.base, self.more).stdout.split())
         rows = [row for row in comparison["milestones"] if row["level"] == "england"]
-        never = [row["name"] for row in rows if row["base"]["met"] + row["alternative"]["met"] == 0]
+        never = [row["label"] for row in rows if row["base"]["met"] + row["alternative"]["met"] == 0]
         self.assertTrue(0 < len(never) < len(rows))
         self.assertIn(f"in none of 20 (12 % at most): {', '.join(never)} Means", text)
         for row in rows:
-            if row["name"] not in never:
+            if row["label"] not in never:
                 met = [f"{side['met']} ({100 * side['probability_low']:.0f} to {100 * side['probability_high']:.0f} %)"
                        for side in (row["base"], row["alternative"])]
-                self.assertRegex(text, re.escape(f"{row['name']} {met[0]}") + ".*" + re.escape(met[1]))
+                self.assertRegex(text, re.escape(f"{row['label']} {met[0]}") + ".*" + re.escape(met[1]))
 
     def test_runs_that_do_not_pair_are_refused_with_every_reason_unless_asked(self):
         done = support.icsim("compare", self.base, self.shorter)

@@ -11,6 +11,7 @@
 #include "outputs/export/topics.hpp"
 #include "outputs/report/page_metrics.hpp"
 #include "outputs/summary/indicators.hpp"
+#include "outputs/summary/metric_words.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/source_root.hpp"
 #include "tests/support/toy_model.hpp"
