@@ -20,12 +20,26 @@ bool holds_library(const std::filesystem::path& folder) {
   return std::filesystem::exists(folder / "library" / "defaults.yaml");
 }
 
+/// Where the program lies: as the system says or, without /proc, as it was called.
+std::filesystem::path find_program(std::filesystem::path called) {
+  std::error_code failed;
+  if (const auto program = std::filesystem::read_symlink("/proc/self/exe", failed); !failed) return program;
+  const char* const folders = std::getenv("PATH");
+  if (!called.has_parent_path() && folders != nullptr) {
+    for (const std::string& folder : CLI::detail::split(folders, ':')) {
+      if (!std::filesystem::exists(folder / called, failed)) continue;
+      called = folder / called;
+      break;
+    }
+  }
+  return std::filesystem::canonical(called, failed);
+}
+
 /// ICSIM_LIBRARY if set; else next to the program: installed (../share/icsim) or inside a source tree
 /// (scenarios/ in a folder above).
-std::filesystem::path find_library() {
+std::filesystem::path find_library(const char* called) {
   if (const char* given = std::getenv("ICSIM_LIBRARY"); given != nullptr && *given != '\0') return given;
-  std::error_code ignored;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);
+  const std::filesystem::path program = find_program(called);
   const auto installed = program.parent_path().parent_path() / "share" / "icsim";
   if (holds_library(installed)) return installed;
   for (auto folder = program.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
@@ -41,7 +55,7 @@ int fail(int code, const std::string& text) {
 
 int run_program(int count, char** arguments) {
   Program program;
-  program.library_root = find_library();
+  program.library_root = find_library(arguments[0]);
   program.arguments.assign(arguments + 1, arguments + count);
   program.command_line = command_text(program.arguments);
   CLI::App app{

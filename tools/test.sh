@@ -2,7 +2,7 @@
 # Installs what is missing, builds, and runs the test suite through ctest, tier by tier: quick answers first. Safe to repeat.
 #
 # usage: tools/test.sh [--slow] [--sanitizers] [--tier NAME]... [--yes] [arguments of ctest, such as -L unit or -R layers]
-#   --tier NAME   only this tier, of: tree, unit, program, sanitizers, audit, browser, slow
+#   --tier NAME   only this tier, of: tree, unit, program, sanitizers, audit, browser, web, slow
 #   --slow        the slow set alone: the same as --tier slow
 #   --sanitizers  the same as --tier sanitizers
 #   --yes         install packages without asking (nor with CI=true in the environment)
@@ -16,9 +16,10 @@
 #                races is that 1, 2 and 4 threads must give the same bits.
 #   audit        a build of all without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
+#   web          the engine as WebAssembly: its bits, and the page that runs it in Chromium
 #   slow         long searches, the package in a clean root, and what the sanitizers take minutes for; only when asked
 #                for by name
-# The default is tree, unit, program and browser, which has 25 minutes on two cores: run the others before an issue is closed.
+# The default is tree, unit, program, browser and web, which has 25 minutes on two cores: run the others before an issue is closed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -43,8 +44,10 @@ while (($# > 0)); do
   shift
 done
 if ((${#tiers[@]} == 0)); then
-  tiers=(tree unit program browser)
+  tiers=(tree unit program browser web)
 fi
+packages=test web=OFF
+if [[ " ${tiers[*]} " == *' web '* ]]; then packages=web web=ON; fi
 
 passed=0
 failed=0
@@ -56,7 +59,7 @@ configured=' '
 # Configures a preset with every test on, once.
 configure() {
   [[ $configured == *" $1 "* ]] && return 0
-  cmake --preset "$1" -DBUILD_TESTING=ON -DICSIM_PYTHON_TESTS=ON -DICSIM_BROWSER_TESTS=ON -DICSIM_R_TESTS=ON \
+  cmake --preset "$1" -DBUILD_TESTING=ON -DICSIM_PYTHON_TESTS=ON -DICSIM_BROWSER_TESTS=ON -DICSIM_R_TESTS=ON -DICSIM_WEB=$web \
     -DICSIM_WERROR="$([[ ${CI:-} == true ]] && echo ON || echo OFF)" -Wno-dev --log-level=WARNING || return
   configured+="$1 "
 }
@@ -98,7 +101,7 @@ run_tier() {
   case $1 in
     tree) build_and_test release - -L '^(layers|style)$' ;;
     unit) build_and_test release icsim_tests -L '^unit$' "${quick[@]}" ;;
-    program) build_and_test release all -LE '^(layers|style|unit|browser|slow)$' ;;
+    program) build_and_test release all -LE '^(layers|style|unit|browser|web|slow)$' ;;
     sanitizers)
       # Fewer random cases: these look for faults of memory, the release build for wrong numbers.
       RC_PARAMS="seed=20220401 max_success=5" build_and_test dev icsim_tests -L '^(unit|property)$' "${quick[@]}" \
@@ -106,19 +109,20 @@ run_tier() {
       ;;
     audit) build_and_test audit all -L '^unit$' "${quick[@]}" -E "$many_files" ;;
     browser) build_and_test release all -L '^browser$' "${quick[@]}" ;;
+    web) build_and_test release all -L '^web$' ;;
     slow)
       build_and_test release all -L '^slow$'
       build_and_test dev icsim_tests -L '^(unit|property)$' -R "$many_files|$whole_registry"
       ;;
     *)
-      echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, audit, browser, slow" >&2
+      echo "test.sh: there is no tier '$1'; there are: tree, unit, program, sanitizers, audit, browser, web, slow" >&2
       exit 2
       ;;
   esac
 }
 
 printf '\n== packages\n'
-tools/setup/install_packages.sh "${install_arguments[@]}" test
+tools/setup/install_packages.sh "${install_arguments[@]}" "$packages"
 for tier in "${tiers[@]}"; do
   printf '\n== %s\n' "$tier"
   start=$SECONDS

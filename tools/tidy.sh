@@ -8,7 +8,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 [[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
-sources_since() { git diff --name-only --diff-filter=d "$1" -- '*.cpp' 2>/dev/null || true; }
+# Not what Emscripten alone compiles.
+sources_since() { git diff --name-only --diff-filter=d "$1" -- '*.cpp' ':!tools/web/bindings.cpp' ':!tools/web/sha256.cpp' 2>/dev/null || true; }
 files=("$@")
 if ((${#files[@]} == 0)); then
   mapfile -t files < <(sources_since "$(git merge-base HEAD origin/main 2>/dev/null || echo HEAD)")

@@ -52,9 +52,21 @@ class Installed(unittest.TestCase):
                            "fish": cls.share / "fish/vendor_completions.d/icsim.fish"}
         cls.manual = cls.share / "man/man1/icsim.1"
 
-    def run_there(self, program, *arguments, **settings):
-        env = {name: value for name, value in os.environ.items() if not name.startswith("ICSIM_")}
+    def run_there(self, program, *arguments, path=os.environ["PATH"], **settings):
+        env = {**{name: value for name, value in os.environ.items() if not name.startswith("ICSIM_")}, "PATH": path}
         return subprocess.run([program, *arguments], capture_output=True, text=True, env=env, cwd=self.folder, **settings)
+
+    def test_it_finds_its_data_without_proc(self):
+        hide = ["unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /proc && exec "$0" "$@"']
+        if subprocess.run([*hide, "true"], capture_output=True).returncode != 0:
+            support.loudly("running without /proc skipped: mounts are not allowed here")
+            self.skipTest("no mounts")
+        (self.folder / "called").symlink_to(self.prefix / "bin/icsim")
+        path = f"{self.prefix / 'bin'}:{os.environ['PATH']}"
+        for called in (self.prefix / "bin/icsim", self.folder / "called", "icsim"):
+            with self.subTest(called=called):
+                done = self.run_there(*hide, called, "validate", "baseline-2025", path=path)
+                self.assertEqual(done.returncode, support.DONE, done.stderr)
 
     def test_it_runs_from_another_folder_through_a_link(self):
         link = self.folder / "icsim"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs the Debian packages in tools/setup/packages.txt that this machine lacks; does nothing when none is missing.
 #
-# usage: tools/setup/install_packages.sh [--yes] [build|test]
+# usage: tools/setup/install_packages.sh [--yes] [build|test|web]
 #   build   what building and running icsim needs
 #   test    that and what the tests need (default)
+#   web     all that and what the page that runs the engine in a browser is built with (0.8 GB)
 #   --yes   do not ask (nor with CI=true in the environment)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -16,8 +17,9 @@ for argument in "$@"; do
     --yes) ask=no ;;
     build) purpose=build ;;
     test) purpose='build|test' ;;
+    web) purpose='build|test|web' ;;
     *)
-      echo "install_packages.sh: unknown argument '$argument'; usage: tools/setup/install_packages.sh [--yes] [build|test]" >&2
+      echo "install_packages.sh: unknown argument '$argument'; usage: tools/setup/install_packages.sh [--yes] [build|test|web]" >&2
       exit 2
       ;;
   esac

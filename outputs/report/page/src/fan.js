@@ -127,10 +127,10 @@ export function fanOption(data, metric, place, colours, width, standards = []) {
       return tip(monthName(months[m]), [
         ...known.map((line) => [colours.text, line.label, withFault(line, months[m], format(metric.kind, line.of(months[m])))]),
         ...lines.flatMap((line, i) =>
-          (line && line.at(m) ? [[runColour(colours, i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
+          (line && line.at(m) ? [[runColour(colours, data.runs[i].colour ?? i), labels[i], formatEstimate(metric.kind, line.at(m))]] : []))]);
     }, { trigger: "axis" }),
     series: [...published.map((line, i) => publishedSeries(data, line, months, i, colours, width)),
-      ...data.runs.flatMap((run, i) => runSeries(data, months, run, i, metric, place, colours, width)),
+      ...data.runs.flatMap((run, i) => runSeries(data, months, run, run.colour ?? i, metric, place, colours, width)),
       ...(standards.length ? [standardLines(metric.kind, standards, colours)] : [])],
   };
 }

@@ -1,0 +1,31 @@
+// Months that were published before the start, by place and list. published.py says how they are written.
+
+export class Published {
+  constructor({ months, metrics, places, lists, wrong }, numbers) {
+    Object.assign(this, { months, metrics, places, lists });
+    this.counts = new Int32Array(numbers.buffer);
+    this.counts.forEach((step, i) => { if (i % months.length) this.counts[i] = this.counts[i - 1] + step; });
+    this.wrong = new Map(wrong.map(([month, place, text]) => [`${month} ${place}`, text]));
+  }
+
+  /** A count of a month; NaN where nothing was published. */
+  count(metric, place, list, month) {
+    const at = [this.metrics.indexOf(metric), this.places.indexOf(place), this.lists.indexOf(list), this.months.indexOf(month)];
+    if (at.includes(-1)) return NaN;
+    const [m, p, l, t] = at;
+    const value = this.counts[((m * this.places.length + p) * this.lists.length + l) * this.months.length + t];
+    return value === 0 ? NaN : value - 1;
+  }
+
+  value(metric, place, list, month) {
+    if (metric !== "within_18_weeks_share") return this.count(metric, place, list, month);
+    return this.count("within_18_weeks", place, list, month) / this.count("incomplete", place, list, month);
+  }
+
+  /** As fan.js wants it: lines of {label, months, of(month), wrong(month)}. */
+  lines(metric, place, list) {
+    const of = (month) => this.value(metric, place, list, month);
+    const months = this.months.filter((month) => Number.isFinite(of(month)));
+    return months.length ? [{ label: list === "all" ? "published" : "from published", months, of, wrong: (month) => this.wrong.get(`${month} ${place}`) }] : [];
+  }
+}

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Builds the engine as WebAssembly with Debian's Emscripten, for the page that needs no install.
+#
+# usage: tools/web/build.sh [FOLDER]     default: build/web
+# Leaves FOLDER/engine.mjs and FOLDER/engine.wasm. Needs the packages of tools/setup/packages.txt marked `web`
+# (tools/setup/install_packages.sh web) and fetches the sources of two libraries from Debian's archive once.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+[[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
+folder=$(realpath -m "${1:-build/web}")
+emscripten_wanted=3.1.6
+
+if ! command -v emcc >/dev/null; then
+  echo "build.sh: Emscripten is not here: tools/setup/install_packages.sh web" >&2
+  exit 1
+fi
+version=$(emcc --version | sed -nE '1s/.* ([0-9]+\.[0-9]+\.[0-9]+) .*/\1/p')
+if [[ $version != "$emscripten_wanted" ]]; then
+  echo "build.sh: Emscripten is $version, and bits were compared with $emscripten_wanted (that of Debian 12): results may differ" >&2
+fi
+
+# The source of a Debian package, unpacked as FOLDER/sources/NAME; apt checks its signature.
+fetch_source() {
+  local name=$1 sources=$folder/sources apt_options
+  [[ -d $sources/$name ]] && return 0
+  mkdir -p "$sources/apt/lists/partial" "$sources/apt/unpacked"
+  cat >"$sources/apt/debian.sources" <<LINES
+Types: deb-src
+URIs: http://deb.debian.org/debian
+Suites: bookworm
+Components: main
+Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
+LINES
+  apt_options=(-qq -o APT::Sandbox::User=root -o Dir::Etc::SourceList="$sources/apt/debian.sources" -o Dir::Etc::SourceParts=-
+    -o Dir::State::Lists="$sources/apt/lists")
+  apt-get "${apt_options[@]}" update
+  (cd "$sources/apt/unpacked" && apt-get "${apt_options[@]}" source --download-only "$name")
+  mkdir "$sources/$name.new"
+  tar -xf "$sources/apt/unpacked/$name"_*.orig.tar.* -C "$sources/$name.new" --strip-components 1
+  mv "$sources/$name.new" "$sources/$name"
+}
+fetch_source yaml-cpp
+fetch_source mbedtls
+
+export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH} # a node from elsewhere does not know where Debian keeps modules
+launcher=()
+if command -v ccache >/dev/null; then launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
+cmake -S tools/web -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -Wno-dev --log-level=WARNING \
+  -DCMAKE_TOOLCHAIN_FILE=/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake \
+  -DICSIM_WEB_SOURCES="$folder/sources" "${launcher[@]}"
+cmake --build "$folder"
