@@ -74,6 +74,10 @@ class Links(unittest.TestCase):
                 self.assertNotRegex(page.read_text(encoding="utf-8"), r"(?<![\w.])/(tmp|home|work|root)/")
 
 
+# Pages of packages: the test of each runs their blocks of its language.
+RUN_BY_PACKAGE = {"tools/python/README.md": ("python", "tests/python/test_package.py"), "tools/r/README.md": ("r", "tests/r/test_package.py")}
+
+
 class Commands(unittest.TestCase):
     def test_every_command_block_is_run_or_says_why_not(self):
         for page in all_pages():
@@ -83,8 +87,11 @@ class Commands(unittest.TestCase):
                 if part.partition("#")[0] == name:
                     self.assertIn(f'"{part}"', text_of(test), "the test does not run the part that pages.RUN says")
                     run.append(pages.read(part)[1:])
+            language, test = RUN_BY_PACKAGE.get(name, ("", ""))
+            if language:
+                self.assertIn("README.md", text_of(test))
             for block in pages.blocks(text, *pages.COMMANDS, "bash", "r", "R"):
-                inside = any(start <= block.start() < end for start, end in run)
+                inside = any(start <= block.start() < end for start, end in run) or pages.language(block) == language
                 with self.subTest(page=name, block=block["text"]):
                     self.assertTrue(block["why"] or inside, "neither run by a test nor marked `<!-- not run: WHY -->`")
 
