@@ -21,7 +21,7 @@ export const launch = () => chromium.launch({ executablePath: process.env.ICSIM_
   args: ["--no-sandbox", "--disable-gpu"] });
 
 /** Opens a page from a file. `problems` collects what the console says, errors, and requests for anything but the file. */
-export async function open(browser, file, { viewport = DESKTOP, colorScheme = "light", hash = "", ...more } = {}) {
+export async function visit(browser, file, { viewport = DESKTOP, colorScheme = "light", hash = "", ...more } = {}) {
   const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", acceptDownloads: true, ...more });
   const page = await context.newPage();
   const address = pathToFileURL(file).href;
@@ -32,6 +32,12 @@ export async function open(browser, file, { viewport = DESKTOP, colorScheme = "l
     if (request.url().split("#")[0] !== address && !request.url().startsWith("blob:")) page.problems.push(`request: ${request.url()}`);
   });
   await page.goto(address + hash);
+  return page;
+}
+
+/** A report, once it is there. */
+export async function open(browser, file, options) {
+  const page = await visit(browser, file, options);
   await page.waitForFunction(() => window.icsimReport, null, { timeout: 30000 });
   return page;
 }

@@ -9,7 +9,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import { DESKTOP, PHONE, download, findBarriers, launch, openTables, parseCsv, picture } from "./browser.mjs";
+import { DESKTOP, PHONE, download, findBarriers, launch, openTables, parseCsv, picture, visit } from "./browser.mjs";
 
 const APP = path.resolve(process.env.ICSIM_APP), PROGRAM = process.env.ICSIM_PROGRAM;
 const HUB = "#draws=16&years=2&s1=n.Hub~f.2025-07~l.C_110~ops.60"; // Greater Manchester, Trauma and Orthopaedic
@@ -18,18 +18,9 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser.close());
 
-/** Opens the page and waits for its first answer. `problems`: what the console says, errors, and requests for anything but the file. */
-async function open({ file = APP, hash = HUB, viewport = DESKTOP, colorScheme = "light", whole = true } = {}) {
-  const context = await browser.newContext({ viewport, colorScheme, reducedMotion: "reduce", acceptDownloads: true });
-  const page = await context.newPage();
-  const address = pathToFileURL(file).href;
-  page.problems = [];
-  page.on("console", (message) => page.problems.push(`console ${message.type()}: ${message.text()}`));
-  page.on("pageerror", (error) => page.problems.push(`error: ${error.message}`));
-  page.on("request", (request) => {
-    if (request.url().split("#")[0] !== address && !request.url().startsWith("blob:")) page.problems.push(`request: ${request.url()}`);
-  });
-  await page.goto(address + hash);
+/** Opens the page and waits for its first answer. */
+async function open({ file = APP, hash = HUB, whole = true, ...more } = {}) {
+  const page = await visit(browser, file, { hash, ...more });
   if (whole) await done(page);
   return page;
 }

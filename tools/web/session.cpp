@@ -121,27 +121,29 @@ std::string WebSession::choose(const WebRequest& request) try {
 std::string WebSession::chosen_text() const {
   const scenarios::Scenario& scenario = *scenario_;
   const std::uint32_t draws = scenario.ensemble.draws;
-  return json_object({{"name", json_text(scenario.name)},
-                      {"title", json_text(scenario.title)},
-                      {"baseline", json_text(scenario.baseline)},
-                      {"calibration", json_text(scenario.calibration_id)},
-                      {"start", json_text(to_string(scenario.start))},
-                      {"end", json_text(to_string(scenario.end))},
-                      {"months", std::to_string(scenario.calendar->months())},
-                      {"weeks", std::to_string(scenario.calendar->weeks().size())},
-                      {"draws", std::to_string(draws)},
-                      {"blocks", std::to_string((draws + kLanes - 1) / kLanes)},
-                      {"lanes", std::to_string(kLanes)},
-                      {"seed", json_text(std::to_string(scenario.ensemble.seed))},
-                      {"whole", json_text(scenario.whole)},
-                      {"places", names_of(scenario.model->ics)},
-                      {"treatment_functions", names_of(scenario.model->treatment_functions)},
-                      {"levers", json_of(scenario.levers)},
-                      {"warnings", json_of(scenario.warnings)},
-                      {"notes", json_texts(scenario.notes)},
-                      {"series", std::to_string(layout_->series())},
-                      {"levels", json_of(*layout_)},
-                      {"resolved", json_text(scenario.resolved_yaml)}});
+  return json_object(
+      {{"name", json_text(scenario.name)},
+       {"title", json_text(scenario.title)},
+       {"baseline", json_text(scenario.baseline)},
+       {"calibration", json_text(scenario.calibration_id)},
+       {"start", json_text(to_string(scenario.start))},
+       {"end", json_text(to_string(scenario.end))},
+       {"months", std::to_string(scenario.calendar->months())},
+       {"weeks", std::to_string(scenario.calendar->weeks().size())},
+       {"draws", std::to_string(draws)},
+       {"blocks", std::to_string((draws + kLanes - 1) / kLanes)},
+       {"lanes", std::to_string(kLanes)},
+       {"noise", json_text(scenario.ensemble.noise == Noise::expectation ? "expectation" : "demographic")},
+       {"seed", json_text(std::to_string(scenario.ensemble.seed))},
+       {"whole", json_text(scenario.whole)},
+       {"places", names_of(scenario.model->ics)},
+       {"treatment_functions", names_of(scenario.model->treatment_functions)},
+       {"levers", json_of(scenario.levers)},
+       {"warnings", json_of(scenario.warnings)},
+       {"notes", json_texts(scenario.notes)},
+       {"series", std::to_string(layout_->series())},
+       {"levels", json_of(*layout_)},
+       {"resolved", json_text(scenario.resolved_yaml)}});
 }
 
 void WebSession::begin(std::uint32_t block) {

@@ -71,7 +71,7 @@ function monthChoice(app) {
   return { node: el("div", { class: "choice inline" }, el("label", { for: "at" }, "By"), select), update };
 }
 
-function build(app, prices) {
+function build(app, files) {
   const tabs = new ScenarioTabs(app), levers = new LeverPanel(app), faults = new Faults(app), progress = new Progress(app), at = monthChoice(app);
   const sight = new InSight();
   const answer = new Answer(app), charts = figures(app, sight), table = new Comparison(app), take = new WhatItTakes(app), file = new ScenarioFile(app);
@@ -92,7 +92,7 @@ function build(app, prices) {
         section("comparison", "Side by side", "Means over draws, and the range of nine in ten; below, the difference from the run without changes.", table.node),
         section("take", "What would it take?", "The least of one lever that meets a target: in all, in place of what this lever stands at now, and beside the scenario's other levers.", take.node),
         section("file", "The scenario as a file", "It runs with the icsim program too. A file of your own is checked as you type.", file.node),
-        section("settings", "How it is run", "", runChoices(app), new OwnBaseline(app, prices).node))),
+        section("settings", "How it is run", "", runChoices(app), new OwnBaseline(app, files).node))),
     el("footer", {}, el("p", {}, SOURCE), el("p", {}, PARTS)), answer.strip);
   const update = (parts) => () => { for (const part of parts) part.update(); };
   app.onShow(update(results));
@@ -109,7 +109,7 @@ async function main() {
     const missing = whatIsMissing();
     if (missing) throw new Told(missing);
     const { app, files } = await start();
-    const { drawAll } = build(app, files["library/sessions.csv"]);
+    const { drawAll } = build(app, files);
     window.icsimApp = { app, state: app.state, shown: app.shown, figureIds, findChart, drawAll }; // for tests, and for the curious
     app.refresh();
   } catch (error) {

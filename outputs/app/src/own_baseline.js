@@ -2,15 +2,15 @@
 import { el, fill } from "../../report/page/src/dom.js";
 import { Library } from "./library.js";
 
-/** Names that mean a baseline that ships, or a folder of the library's own. */
-const TAKEN = ["2025-04-01", "2022-04-01", "replay-2016", "replay-2021", "common", "policies"];
+/** Names of the library's own folders, baselines that ship among them. */
+const takenNames = (files) => new Set(["policies", ...[...files["baseline/MANIFEST.sha256"].matchAll(/^\w+ [ *]([^/\n]+)\//gm)].map(([, name]) => name)]);
 
 /** {name, files: {path: text}} of a folder that was picked. @throws with a sentence that says what is wrong */
-async function readFolder(list) {
+async function readFolder(list, taken) {
   const picked = [...list].filter((file) => /\.(csv|sha256)$/.test(file.name));
   const name = list[0]?.webkitRelativePath.split("/")[0] ?? "";
   if (!/^[a-z0-9][\w.-]*$/i.test(name)) throw new Error("Give the folder a name of letters, digits, dots and dashes: scenario files will call it by that.");
-  if (TAKEN.includes(name)) throw new Error(`“${name}” is the name of a folder of the program's own: give yours another.`);
+  if (taken.has(name)) throw new Error(`“${name}” is the name of a folder of the program's own: give yours another.`);
   const files = Object.fromEntries(await Promise.all(picked.map(async (file) => [file.webkitRelativePath, await file.text()])));
   if (!(`${name}/own/about.csv` in files)) throw new Error(`“${name}” is no baseline: it has no own/about.csv. The program's “icsim baseline” makes one.`);
   return { name, files };
@@ -19,9 +19,11 @@ async function readFolder(list) {
 const startOf = (about) => about.match(/^start,(\d{4}-\d{2}-\d{2})\r?$/m)?.[1];
 
 export class OwnBaseline {
-  constructor(app, prices) {
+  /** @param files of the shipped library */
+  constructor(app, files) {
     this.app = app;
-    this.prices = prices; // by treatment function, as shipped
+    this.prices = files["library/sessions.csv"]; // by treatment function
+    this.taken = takenNames(files);
     this.picker = el("input", { type: "file", webkitdirectory: true, multiple: true, class: "unseen", tabindex: "-1", "aria-hidden": "true", onchange: () => this.pick() });
     this.said = el("span", { role: "status" });
     this.node = el("div", {}, el("p", { class: "note" }, "A newer month, or your own hospital: the program's “icsim baseline” makes a folder from NHS England's files or from two tables of "
@@ -31,7 +33,7 @@ export class OwnBaseline {
 
   async pick() {
     try {
-      const { name, files } = await readFolder(this.picker.files);
+      const { name, files } = await readFolder(this.picker.files, this.taken);
       const library = new Library({ ...files, "library/sessions.csv": this.prices },
         { name, start: startOf(files[`${name}/own/about.csv`]), folders: [`${name}/own`, `${name}/common`, "library"] });
       this.app.simulator.give(files);

@@ -9,6 +9,7 @@ const CONDITIONS = [
   ["specialties", ({ treatment_functions: functions }) => codes(functions)],
   ["numbers of draws", ({ draws }) => draws],
   ["seeds", ({ seed }) => seed],
+  ["kinds of noise", ({ noise }) => noise],
   ["calibrations", ({ calibration }) => calibration],
 ];
 
