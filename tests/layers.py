@@ -33,6 +33,7 @@ ALLOWED = {
     "outputs/compare": ["engine", "outputs/files", "outputs/run_file", "outputs/summary"],
     "outputs/export": ["engine", "outputs/files", "outputs/run_file", "outputs/summary", "outputs/compare"],
     "outputs/report": ["engine", "outputs/files", "outputs/run_file", "outputs/summary", "outputs/compare"],
+    "outputs/app": ["engine"],
     # Fits to RTT data.
     "calibration/data": ["engine", "scenarios", "outputs"],
     "calibration/fit": ["engine", "scenarios", "outputs", "calibration/data"],
@@ -45,6 +46,8 @@ ALLOWED = {
     # The program.
     "tools/terminal": ["engine", "scenarios", "outputs", "calibration"],
     "tools/jobs": ["engine", "scenarios", "outputs", "calibration", "tools/terminal", "tools/program.hpp", "tools/version.hpp"],
+    "tools/web": ["engine", "scenarios", "outputs", "calibration", "tools/jobs/library_files.hpp"],
+    "tools/serve": ["engine", "scenarios", "outputs", "calibration", "tools/jobs", "tools/web", "tools/program.hpp"],
     "tools/commands": ["engine", "scenarios", "outputs", "calibration", "tools"],
     "tools": ["engine", "scenarios", "outputs", "calibration"],
     "tests": ["engine", "scenarios", "calibration", "outputs", "tools"],
@@ -54,6 +57,7 @@ ALLOWED = {
 PRIVATE = [
     (r"yaml-cpp/", ["scenarios"], "yaml-cpp"),
     (r"(H5.*|hdf5.*)\.h$", ["outputs"], "HDF5"),
+    (r"httplib", ["tools/serve"], "cpp-httplib"),
     (r"boost/graph/", ["engine/network"], "Boost.Graph"),
     # Draws, fits and the summaries of a run are what runs in parallel.
     (r"(tbb|oneapi)/", ["engine/ensemble", "calibration", "outputs"], "oneTBB"),

@@ -85,6 +85,7 @@ int run_program(int count, char** arguments) {
   add_diff(app, program);
   add_export(app, program);
   add_peers(app, program);
+  add_serve(app, program);
   add_doctor(app, program);
   add_generate(app, program);
   try {

@@ -34,6 +34,7 @@ void add_backtest(CLI::App& app, Program& program);
 void add_register(CLI::App& app, Program& program);
 void add_score(CLI::App& app, Program& program);
 void add_show(CLI::App& app, Program& program);
+void add_serve(CLI::App& app, Program& program);
 void add_solve(CLI::App& app, Program& program);
 void add_attribute(CLI::App& app, Program& program);
 void add_compare(CLI::App& app, Program& program);

@@ -17,8 +17,8 @@
 #   audit        a build of all without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
 #   web          the engine as WebAssembly: its bits, and the page that runs it in Chromium
-#   slow         long searches, the package in a clean root, and what the sanitizers take minutes for; only when asked
-#                for by name
+#   slow         long searches, fits and pages of results of all of England, the package in a clean root, and what the
+#                sanitizers take minutes for; only when asked for by name
 # The default is tree, unit, program, browser and web, which is to fit 25 minutes on two cores: run the others before an issue is closed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,36 +1,41 @@
-// Bundles the app into one HTML file: page, worker, engine, library and published months.
+// Makes the app: one HTML file that holds the engine and all it reads, or the page that `icsim serve` gives out.
 //
-// usage: node build.mjs PACKAGES ENGINE LIBRARY PUBLISHED.json OUT.html
+// usage: node build.mjs page PACKAGES ENGINE LIBRARY PUBLISHED.json OUT.html
+//        node build.mjs served PACKAGES OUT.cpp
 //   PACKAGES: the report page's folder with node_modules   ENGINE: folder with engine.mjs and engine.wasm of tools/web
 //   LIBRARY: the folder scenarios
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { asSource, bundler, chartNotice, forElement, put } from "../report/page/bundle.mjs";
 
-const [packages, engine, library, published, target] = process.argv.slice(2).map((argument) => path.resolve(argument));
-const sources = path.join(path.dirname(fileURLToPath(import.meta.url)), "src");
-const esbuild = createRequire(path.join(packages, "package.json"))("esbuild");
 const BASELINE = "2025-04-01";
 const NOT_READ = /(context|beds|observed_treatment_hazard|census)\.csv$/; // for reports and fits
+const sources = path.join(path.dirname(fileURLToPath(import.meta.url)), "src");
+const sha256 = (bytes, form = "hex") => createHash("sha256").update(bytes).digest(form);
 
-function bundle(entry, more = {}) {
-  return esbuild.buildSync({ bundle: true, minify: true, write: false, charset: "utf8", legalComments: "none", logLevel: "error", target: "es2022",
-    nodePaths: [path.join(packages, "node_modules")], alias: { engine: path.join(engine, "engine.mjs") },
-    external: ["fs", "path", "module", "url", "crypto", "worker_threads", "perf_hooks"], ...more, entryPoints: [path.join(sources, entry)] }).outputFiles[0].text.trim();
+/** The page, with `source` behind it. policy: what it may do beside running its script */
+function pageOf(packages, bundle, { source, policy, token = "", data = "" }) {
+  const script = forElement(bundle("main.js", { format: "iife", banner: { js: chartNotice(packages) }, alias: { source: path.join(sources, source) } }))
+    .replace(/\r\n?/g, "\n"); // as a browser reads it, for the checksum below
+  let page = readFileSync(path.join(sources, "shell.html"), "utf8");
+  page = put(page, "__POLICY__", `default-src 'none'; script-src 'sha256-${sha256(script, "base64")}'${policy.script}; style-src 'unsafe-inline'; img-src data: blob:; connect-src ${
+    policy.connect}; base-uri 'none'; form-action 'none'`);
+  page = put(page, "<!--TOKEN-->", token);
+  page = put(page, "/*STYLE*/", bundle("app.css"));
+  page = put(page, "<!--DATA-->", data);
+  return put(page, "/*SCRIPT*/", script);
 }
 
 /** Texts of the library that the engine reads, by name. */
-function libraryFiles() {
+function libraryFiles(library) {
   const under = (folder, wanted) => readdirSync(path.join(library, folder)).filter((name) => wanted.test(name) && !NOT_READ.test(name)).sort().map((name) => `${folder}/${name}`);
   const names = [...under("library", /\.(yaml|csv)$/), ...under("library/policies", /\.yaml$/), "baseline/MANIFEST.sha256", ...under("baseline/common", /\.csv$/),
     ...under(`baseline/${BASELINE}`, /\.csv$/), `posterior/${BASELINE}.csv`];
   return Object.fromEntries(names.map((name) => [name, readFileSync(path.join(library, name), "utf8")]));
 }
-
-const sha256 = (bytes, form = "hex") => createHash("sha256").update(bytes).digest(form);
 
 /** A part of the page that bundle.js unpacks. */
 function data(id, content) {
@@ -38,23 +43,25 @@ function data(id, content) {
   return `<script type="application/octet-stream" id="${id}" data-sha256="${sha256(bytes)}">${gzipSync(bytes, { level: 9 }).toString("base64")}</script>`;
 }
 
-const notice = [
-  "The charts are drawn by Apache ECharts, under the Apache License 2.0, https://www.apache.org/licenses/LICENSE-2.0:",
-  "echarts/NOTICE", "with ZRender:", "zrender/LICENSE", "and tslib:", "tslib/CopyrightNotice.txt",
-].map((part) => (/^[a-z]+\/\w/.test(part) ? readFileSync(path.join(packages, "node_modules", part), "utf8").trim() : part)).join("\n\n");
-const script = bundle("main.js", { format: "iife", banner: { js: `/*\n${notice.replaceAll("*/", "* /")}\n*/` } })
-  .replace(/<\/(script)/gi, "<\\/$1").replace(/\r\n?/g, "\n"); // as a browser reads it, for the checksum below
+const bundlerOf = (packages, more = {}) => bundler(packages, sources, { logLevel: "error", target: "es2022", ...more });
 
-const put = (text, marker, value) => {
-  if (text.split(marker).length !== 2) throw new Error(`shell.html: '${marker}' must stand in it once`);
-  return text.replace(marker, () => value);
-};
-const { numbers, ...months } = JSON.parse(readFileSync(published, "utf8"));
-let page = readFileSync(path.join(sources, "shell.html"), "utf8");
-page = put(page, "__SCRIPT_SOURCE__", `'sha256-${sha256(script, "base64")}'`);
-page = put(page, "/*STYLE*/", bundle("app.css"));
-page = put(page, "<!--DATA-->", [data("engine", readFileSync(path.join(engine, "engine.wasm"))), data("worker", bundle("worker.js", { format: "iife" })),
-  data("library", JSON.stringify(libraryFiles())), data("published", JSON.stringify(months)), data("published-counts", Buffer.from(numbers, "base64"))].join("\n"));
-page = put(page, "/*SCRIPT*/", script);
-mkdirSync(path.dirname(target), { recursive: true });
-writeFileSync(target, page);
+function page(packages, engine, library, published, target) {
+  const bundle = bundlerOf(packages);
+  const worker = bundlerOf(packages, { format: "iife", alias: { engine: path.join(engine, "engine.mjs") },
+    external: ["fs", "path", "module", "url", "crypto", "worker_threads", "perf_hooks"] })("worker.js");
+  const { numbers, ...months } = JSON.parse(readFileSync(published, "utf8"));
+  const parts = [data("engine", readFileSync(path.join(engine, "engine.wasm"))), data("worker", worker), data("library", JSON.stringify(libraryFiles(library))),
+    data("published", JSON.stringify(months)), data("published-counts", Buffer.from(numbers, "base64"))];
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, pageOf(packages, bundle, { source: "source_page.js", policy: { script: " 'wasm-unsafe-eval' blob:; worker-src blob:", connect: "'none'" }, data: parts.join("\n") }));
+}
+
+function served(packages, target) {
+  const text = pageOf(packages, bundlerOf(packages), { source: "source_server.js", policy: { script: "", connect: "'self'" },
+    token: '<meta name="icsim-token" content="__ICSIM_TOKEN__">' });
+  if (text.split("__ICSIM_TOKEN__").length !== 2) throw new Error("the page must hold '__ICSIM_TOKEN__' once");
+  writeFileSync(target, asSource(text, { maker: "outputs/app/build.mjs", header: "outputs/app/app_template.hpp", name: "app_page_template" }));
+}
+
+const [what, ...files] = process.argv.slice(2);
+({ page, served })[what](...files.map((file) => path.resolve(file)));

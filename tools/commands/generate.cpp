@@ -1,5 +1,5 @@
-/// `icsim generate`: the manual page and the completions of shells, written from what the commands declare.
-/// The build calls it; it stands in no list of commands.
+/// `icsim generate`: the manual page and the completions of shells, written from what the commands declare, and the
+/// published months that the app draws. The build calls it; it stands in no list of commands.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 
 #include "tools/program.hpp"
 #include "tools/version.hpp"
+#include "tools/web/page_data.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -276,11 +277,19 @@ where runs for attribution are kept
 
 }  // namespace
 
-void add_generate(CLI::App& app, Program&) {
+void add_generate(CLI::App& app, Program& program) {
   auto what = std::make_shared<string>();
-  CLI::App* command = app.add_subcommand("generate", "write a completion or the manual page")->group("");
-  command->add_option("what", *what)->required()->check(CLI::IsMember({"bash", "zsh", "fish", "man"}));
-  command->callback([what, &app] {
+  CLI::App* command =
+      app.add_subcommand("generate", "write a completion, the manual page, or the app's published months")
+          ->group("");
+  command->add_option("what", *what)
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish", "man", "published"}));
+  command->callback([what, &app, &program] {
+    if (*what == "published") {
+      fmt::print("{}\n", published_json(program.library_root));
+      return;
+    }
     const std::vector<CommandText> texts = texts_of(app);
     const string text = *what == "bash"   ? bash_of(texts)
                         : *what == "zsh"  ? zsh_of(texts)

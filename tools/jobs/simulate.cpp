@@ -16,16 +16,6 @@ outputs::RunProvenance this_run(const Program& program) {
   return {kVersion, kCommit, kBuild, fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", now), program.command_line};
 }
 
-RunSettings settings_of(const scenarios::Scenario& scenario) {
-  RunSettings settings;
-  settings.draws = scenario.ensemble.draws;
-  settings.seed = scenario.ensemble.seed;
-  settings.noise = scenario.ensemble.noise;
-  settings.wait_bands = scenario.outputs.wait_bands ? WaitBands::record : WaitBands::leave_out;
-  settings.aid = scenario.aid;
-  return settings;
-}
-
 RecordLayout layout_of(const scenarios::Scenario& scenario) {
   return RecordLayout(*scenario.model, settings_of(scenario).wait_bands, *scenario.aid);
 }

@@ -1,8 +1,8 @@
 #pragma once
 /// One scenario from its plan into a run file: what `icsim run` does for each.
-#include "engine/ensemble/runner.hpp"
 #include "outputs/run_file/run_file_writer.hpp"
 #include "scenarios/study/scenario.hpp"
+#include "tools/jobs/run_settings.hpp"
 #include "tools/program.hpp"
 
 namespace icsim::tools {
@@ -13,8 +13,6 @@ struct Interrupted {};
 /// This program and command, at this moment.
 outputs::RunProvenance this_run(const Program& program);
 
-/// What the engine needs to know to run a scenario.
-RunSettings settings_of(const scenarios::Scenario& scenario);
 /// Where its numbers stand in a month's record.
 RecordLayout layout_of(const scenarios::Scenario& scenario);
 

@@ -68,12 +68,44 @@ std::string json_of(const std::vector<scenarios::LeverRecord>& levers) {
   return json_array(texts);
 }
 
+std::string json_of(const Chosen& chosen) {
+  const auto& [scenario, layout] = chosen;
+  const std::uint32_t draws = scenario.ensemble.draws;
+  return json_object(
+      {{"name", json_text(scenario.name)},
+       {"title", json_text(scenario.title)},
+       {"baseline", json_text(scenario.baseline)},
+       {"calibration", json_text(scenario.calibration_id)},
+       {"start", json_text(to_string(scenario.start))},
+       {"end", json_text(to_string(scenario.end))},
+       {"months", std::to_string(scenario.calendar->months())},
+       {"weeks", std::to_string(scenario.calendar->weeks().size())},
+       {"draws", std::to_string(draws)},
+       {"blocks", std::to_string((draws + kLanes - 1) / kLanes)},
+       {"lanes", std::to_string(kLanes)},
+       {"noise", json_text(scenario.ensemble.noise == Noise::expectation ? "expectation" : "demographic")},
+       {"seed", json_text(std::to_string(scenario.ensemble.seed))},
+       {"whole", json_text(scenario.whole)},
+       {"places", names_of(scenario.model->ics)},
+       {"treatment_functions", names_of(scenario.model->treatment_functions)},
+       {"levers", json_of(scenario.levers)},
+       {"warnings", json_of(scenario.warnings)},
+       {"notes", json_texts(scenario.notes)},
+       {"series", std::to_string(layout.series())},
+       {"levels", json_of(layout)},
+       {"resolved", json_text(scenario.resolved_yaml)}});
+}
+
 }  // namespace
 
-WebSession::WebSession(std::filesystem::path library)
+Chosen::Chosen(scenarios::Scenario&& checked)
+    : scenario(std::move(checked)), layout(*scenario.model, WaitBands::leave_out, *scenario.aid) {}
+
+WebSession::WebSession(std::filesystem::path library, std::filesystem::path beside)
     : library_{std::move(library),
                [this](const scenarios::CalibrationRequest& request) { return calibrated(request); },
-               std::make_shared<scenarios::ReadBaselines>()} {}
+               std::make_shared<scenarios::ReadBaselines>()},
+      beside_(beside.empty() ? library_.root / "library" : std::move(beside)) {}
 
 scenarios::Calibrated WebSession::calibrated(const scenarios::CalibrationRequest& request) {
   static constexpr std::size_t kKept = 4;  // two base paths, few draws and all
@@ -108,51 +140,22 @@ std::string WebSession::choose(const WebRequest& request) try {
   overrides.amounts = true;
   if (request.draws > 0) overrides.draws = request.draws;
   overrides.split_quintiles = request.split_quintiles;
-  auto scenario = std::make_unique<scenarios::Scenario>(scenarios::load_scenario_text(
-      request.text, "scenario.yaml", library_.root / "library", library_, overrides));
+  auto chosen = std::make_shared<const Chosen>(
+      scenarios::load_scenario_text(request.text, "scenario.yaml", beside_, library_, overrides));
   block_.reset();
-  scenario_ = std::move(scenario);
-  layout_ = std::make_unique<RecordLayout>(*scenario_->model, WaitBands::leave_out, *scenario_->aid);
-  return chosen_text();
+  chosen_ = std::move(chosen);
+  return json_of(*chosen_);
 } catch (const scenarios::InputError& error) {
   return json_object({{"faults", json_of(error.faults())}});
 }
 
-std::string WebSession::chosen_text() const {
-  const scenarios::Scenario& scenario = *scenario_;
-  const std::uint32_t draws = scenario.ensemble.draws;
-  return json_object(
-      {{"name", json_text(scenario.name)},
-       {"title", json_text(scenario.title)},
-       {"baseline", json_text(scenario.baseline)},
-       {"calibration", json_text(scenario.calibration_id)},
-       {"start", json_text(to_string(scenario.start))},
-       {"end", json_text(to_string(scenario.end))},
-       {"months", std::to_string(scenario.calendar->months())},
-       {"weeks", std::to_string(scenario.calendar->weeks().size())},
-       {"draws", std::to_string(draws)},
-       {"blocks", std::to_string((draws + kLanes - 1) / kLanes)},
-       {"lanes", std::to_string(kLanes)},
-       {"noise", json_text(scenario.ensemble.noise == Noise::expectation ? "expectation" : "demographic")},
-       {"seed", json_text(std::to_string(scenario.ensemble.seed))},
-       {"whole", json_text(scenario.whole)},
-       {"places", names_of(scenario.model->ics)},
-       {"treatment_functions", names_of(scenario.model->treatment_functions)},
-       {"levers", json_of(scenario.levers)},
-       {"warnings", json_of(scenario.warnings)},
-       {"notes", json_texts(scenario.notes)},
-       {"series", std::to_string(layout_->series())},
-       {"levels", json_of(*layout_)},
-       {"resolved", json_text(scenario.resolved_yaml)}});
-}
-
 void WebSession::begin(std::uint32_t block) {
-  ICSIM_EXPECT(scenario_ != nullptr);
-  const scenarios::Scenario& scenario = *scenario_;
+  ICSIM_EXPECT(chosen_ != nullptr);
+  const scenarios::Scenario& scenario = chosen_->scenario;
   const BlockContext context{*scenario.model, *scenario.plan,          *scenario.calendar,
                              *scenario.aid,   scenario.ensemble.noise, scenario.ensemble.seed,
                              block * kLanes};
-  block_ = std::make_unique<Block>(context, *layout_);
+  block_ = std::make_unique<Block>(context, chosen_->layout);
 }
 
 int WebSession::step() {

@@ -22,10 +22,18 @@ struct WebRequest {
   std::optional<bool> split_quintiles;
 };
 
+/// A scenario that has no faults, and where its numbers stand in a month's record.
+struct Chosen {
+  explicit Chosen(scenarios::Scenario&& checked);
+  const scenarios::Scenario scenario;
+  const RecordLayout layout;
+};
+
 class WebSession {
  public:
   /// \param library folder that holds library/, baseline/ and posterior/.
-  explicit WebSession(std::filesystem::path library);
+  /// \param beside  folder that files which scenarios name are looked for in; none: the library's own.
+  explicit WebSession(std::filesystem::path library, std::filesystem::path beside = {});
   WebSession(const WebSession&) = delete;
   WebSession& operator=(const WebSession&) = delete;
 
@@ -35,6 +43,8 @@ class WebSession {
   /// \return JSON: what it is, its places, levers in words and units, and how its records are laid out; or
   /// {"faults": [...]} with every fault of the text, and the scenario before stays.
   std::string choose(const WebRequest& request);
+  /// What was chosen last; none: nothing yet. It outlives the session.
+  [[nodiscard]] const std::shared_ptr<const Chosen>& chosen() const { return chosen_; }
   /// Starts on a block of kLanes draws, 0 first, of the chosen scenario.
   void begin(std::uint32_t block);
   /// Runs until a month is known.
@@ -44,8 +54,6 @@ class WebSession {
   [[nodiscard]] std::span<const float> record() const;
 
  private:
-  [[nodiscard]] std::string chosen_text() const;
-
   /// Draws from a posterior, and what they were asked for.
   struct Drawn {
     std::string asked;
@@ -56,8 +64,8 @@ class WebSession {
 
   scenarios::ScenarioLibrary library_;
   std::vector<Drawn> drawn_;  ///< the last few
-  std::unique_ptr<scenarios::Scenario> scenario_;
-  std::unique_ptr<RecordLayout> layout_;
+  std::filesystem::path beside_;
+  std::shared_ptr<const Chosen> chosen_;
   std::unique_ptr<Block> block_;
 };
 

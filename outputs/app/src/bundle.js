@@ -1,7 +1,7 @@
 // What the page carries: the engine and its library, compressed in elements of the page and checked when they are unpacked.
 import { Told } from "./support.js";
 
-const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+export const bytesOf = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
 const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function checked(element) {

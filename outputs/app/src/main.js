@@ -6,15 +6,14 @@ import { capital, monthName } from "../../report/page/src/format.js";
 import { Answer } from "./answer.js";
 import { App } from "./app.js";
 import { AppState, DRAWS, PATHS, YEARS } from "./app_state.js";
-import { asText, unpack } from "./bundle.js";
 import { Comparison } from "./comparison.js";
 import { addMonths } from "./dates.js";
-import { EngineClient } from "./engine_client.js";
 import { Faults } from "./faults.js";
 import { figures } from "./figures.js";
 import { InSight } from "./in_sight.js";
 import { LeverPanel } from "./lever_panel.js";
 import { Library, SHIPPED } from "./library.js";
+import { Offers } from "./offers.js";
 import { OwnBaseline } from "./own_baseline.js";
 import { Progress } from "./progress.js";
 import { Published } from "./published.js";
@@ -22,23 +21,20 @@ import { ScenarioFile } from "./scenario_file.js";
 import { ScenarioTabs } from "./scenario_tabs.js";
 import { metricsOf } from "./shown.js";
 import { Simulator } from "./simulator.js";
-import { Told, inWords, whatIsMissing } from "./support.js";
+import { ENGINE, PRIVACY, WHERE, openSource, whatIsMissing } from "source"; // source_page.js or source_server.js, as build.mjs says
+import { Told, inWords } from "./support.js";
 import { WhatItTakes } from "./what_it_takes.js";
 
 const SOURCE = "Contains public sector information licensed under the Open Government Licence v3.0: NHS England (RTT waiting times), NHS Digital and "
   + "the Office for National Statistics. Simulated figures are the model's, and none of the publishers has checked them.";
-const PARTS = "Charts: Apache ECharts (Apache licence 2.0; © The Apache Software Foundation) with ZRender (BSD 3-clause; © Baidu Inc.) and tslib (0BSD; "
-  + "© Microsoft). The engine holds yaml-cpp (MIT), fmt (MIT), Mbed TLS (Apache 2.0), Eigen (MPL 2.0), Boost (Boost licence), Highway (Apache 2.0) and the "
-  + "libraries of Emscripten and LLVM (MIT; Apache 2.0 with exceptions).";
+const CHARTS = "Charts: Apache ECharts (Apache licence 2.0; © The Apache Software Foundation) with ZRender (BSD 3-clause; © Baidu Inc.) and tslib (0BSD; "
+  + "© Microsoft).";
 
 async function start() {
-  const [wasm, workerText, library, published, counts] = await Promise.all([unpack("engine").then((bytes) => WebAssembly.compile(bytes)),
-    unpack("worker").then(asText), unpack("library").then(asText), unpack("published").then(asText), unpack("published-counts")]);
-  const files = JSON.parse(library);
-  const client = await EngineClient.start({ wasm, workerText, files, workers: Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2)) });
+  const { client, files, published, counts, offers } = await openSource();
   const app = new App({ state: new AppState(new Library(files, SHIPPED)), simulator: new Simulator(client), metrics: metricsOf(client.metrics),
-    published: new Published(JSON.parse(published), counts) });
-  return { app, files };
+    published: new Published(published, counts) });
+  return { app, files, offers };
 }
 
 const section = (id, title, reading, ...content) => el("section", { id, "aria-labelledby": `${id}-heading` }, el("h2", { id: `${id}-heading` }, title),
@@ -71,14 +67,14 @@ function monthChoice(app) {
   return { node: el("div", { class: "choice inline" }, el("label", { for: "at" }, "By"), select), update };
 }
 
-function build(app, files) {
+function build(app, files, offers) {
   const tabs = new ScenarioTabs(app), levers = new LeverPanel(app), faults = new Faults(app), progress = new Progress(app), at = monthChoice(app);
   const sight = new InSight();
   const answer = new Answer(app), charts = figures(app, sight), table = new Comparison(app), take = new WhatItTakes(app), file = new ScenarioFile(app);
   const built = [tabs, levers, faults, progress, file], results = [at, answer, charts, { update: sight.add(table.node, () => table.update()) }, take];
   const lead = el("p");
-  const say = () => fill(lead, "Choose a system and a specialty, move levers, see the list. It is simulated in this page, from the list at the end of "
-    + `${monthName(addMonths(app.library.baseline.start.slice(0, 7), -1))} on: nothing that you enter leaves it.`);
+  const say = () => fill(lead, "Choose a system and a specialty, move levers, see the list. "
+    + `${WHERE}, from the list at the end of ${monthName(addMonths(app.library.baseline.start.slice(0, 7), -1))} on: ${PRIVACY}.`);
   say();
   app.state.listen(["baseline"], say);
   setSource(`icsim. ${SOURCE}`);
@@ -92,8 +88,9 @@ function build(app, files) {
         section("comparison", "Side by side", "Means over draws, and the range of nine in ten; below, the difference from the run without changes.", table.node),
         section("take", "What would it take?", "The least of one lever that meets a target: in all, in place of what this lever stands at now, and beside the scenario's other levers.", take.node),
         section("file", "The scenario as a file", "It runs with the icsim program too. A file of your own is checked as you type.", file.node),
+        offers && (offers.reports.length || offers.scenarios.length) ? section("files", "Files", "What icsim serve was started with: reports of runs to read, scenarios to begin from.", new Offers(app, offers).node) : null,
         section("settings", "How it is run", "", runChoices(app), new OwnBaseline(app, files).node))),
-    el("footer", {}, el("p", {}, SOURCE), el("p", {}, PARTS)), answer.strip);
+    el("footer", {}, el("p", {}, SOURCE), el("p", {}, CHARTS, " ", ENGINE)), answer.strip);
   const update = (parts) => () => { for (const part of parts) part.update(); };
   app.onShow(update(results));
   app.onChange(update(built));
@@ -108,8 +105,8 @@ async function main() {
   try {
     const missing = whatIsMissing();
     if (missing) throw new Told(missing);
-    const { app, files } = await start();
-    const { drawAll } = build(app, files);
+    const { app, files, offers } = await start();
+    const { drawAll } = build(app, files, offers);
     window.icsimApp = { app, state: app.state, shown: app.shown, figureIds, findChart, drawAll }; // for tests, and for the curious
     app.refresh();
   } catch (error) {

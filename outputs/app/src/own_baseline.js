@@ -36,7 +36,7 @@ export class OwnBaseline {
       const { name, files } = await readFolder(this.picker.files, this.taken);
       const library = new Library({ ...files, "library/sessions.csv": this.prices },
         { name, start: startOf(files[`${name}/own/about.csv`]), folders: [`${name}/own`, `${name}/common`, "library"] });
-      this.app.simulator.give(files);
+      await this.app.simulator.give(files);
       this.app.state.use(library);
       const { systems } = this.app.library;
       fill(this.said, `Runs start from ${name}: ${systems.slice(0, 3).map((system) => system.name).join(", ")}${systems.length > 3 ? " and others" : ""}.`);

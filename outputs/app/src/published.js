@@ -1,4 +1,4 @@
-// Months that were published before the start, by place and list. published.py says how they are written.
+// Months that were published before the start, by place and list. tools/web/page_data.hpp says how they are written.
 
 export class Published {
   constructor({ months, metrics, places, lists, wrong }, numbers) {

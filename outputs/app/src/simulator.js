@@ -80,7 +80,7 @@ export class Simulator {
   /** Gives the engine a baseline of the reader's own. What was run before is forgotten: its folder may have had the same name. */
   give(files) {
     for (const [key, entry] of this.entries) this.drop(key, entry);
-    this.client.give(files);
+    return this.client.give(files);
   }
 
   /** One run, to its end: for a search. */
