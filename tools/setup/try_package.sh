@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the Debian package of build/release, installs it in a bare Debian 12 and runs it there. Needs root and debootstrap.
+# Makes the portable folder and the Debian package of build/release, and runs both in a bare Debian 12. Needs root and debootstrap.
 #
 # usage: tools/setup/try_package.sh [MIRROR]     default: the one that debootstrap knows
 set -euo pipefail
@@ -28,11 +28,6 @@ say "a bare Debian 12"
 debootstrap --variant=minbase bookworm "$root" ${1:+"$1"} >"$work/log" || { tail "$work/log" >&2; exit 1; }
 [[ -d /etc/apt/apt.conf.d ]] && cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # the machine's way to the mirror
 mount -t proc proc "$root/proc" # the program asks it where it lies itself
-say "installing it"
-cp "$work"/package/*.deb "$root/root/icsim.deb"
-inside apt-get -qq update
-inside apt-get -qq -y --no-install-recommends install /root/icsim.deb
-say "running it"
 cat >"$root/root/mine.yaml" <<'TEXT'
 schema: icsim/scenario/1
 name: mine
@@ -40,8 +35,19 @@ extends: baseline-2025
 period: {to: 2025-06-30}
 ensemble: {draws: 2, quintiles: fold}
 TEXT
+say "the portable folder, with none of its libraries installed"
+tools/setup/portable.sh "$work/portable.tar.xz"
+mkdir "$root/root/some place"
+tar -C "$root/root/some place" --strip-components=1 -xf "$work/portable.tar.xz"
+inside sh -c 'cd /root && "./some place/bin/icsim" doctor && "./some place/bin/icsim" run mine.yaml -o folder.h5'
+say "installing the package"
+cp "$work"/package/*.deb "$root/root/icsim.deb"
+inside apt-get -qq update
+inside apt-get -qq -y --no-install-recommends install /root/icsim.deb
+say "running it"
 inside sh -c 'cd /root && icsim --version && icsim validate mine.yaml && icsim run mine.yaml -o mine.h5 && icsim show mine.h5 &&
-  icsim report mine.h5 -o mine.html && ls -l mine.h5 mine.html'
+  icsim report mine.h5 -o mine.html && ls -l mine.h5 mine.html &&
+  icsim run --from folder.h5' # the same bits
 for part in doc/icsim/copyright doc/icsim/licences/echarts-LICENSE man/man1/icsim.1 icsim/scenario.schema.json; do
   ls "$root/usr/share/$part"* >/dev/null # minimal installs leave pages out, ours do not
 done
