@@ -31,9 +31,9 @@ RUN = {
     "TUTORIAL.md#Modeller": "tests/cli/test_tutorial_modeller.py",
     "TUTORIAL.md#Reviewer": "tests/cli/test_tutorial_reviewer.py",
     "scenarios/ANSWERS.md": "tests/cli/test_answers.py",
-    "calibration/RESULTS.md#From April 2025": "tests/cli/test_results.py",
+    "calibration/RESULTS.md#From April 2025": "tests/slow/test_results_projections.py",
     "calibration/RESULTS.md#The past": "tests/cli/test_results.py",
-    "calibration/RESULTS.md#Published projections": "tests/cli/test_results.py",
+    "calibration/RESULTS.md#Published projections": "tests/slow/test_results_projections.py",
     "calibration/RESULTS.md#Forecasts": "tests/slow/test_results_forecasts.py",
     "calibration/RESULTS.md#What matters most": "tests/slow/test_results_screen.py",
 }

@@ -3,6 +3,7 @@
 
 import datetime
 import json
+import pathlib
 import re
 import unittest
 
@@ -53,6 +54,17 @@ class Library(support.ProgramTest):
                                 self.assertTrue(np.isfinite(dataset[()]).all(), f"{name} {metric}")
                         self.assertGreaterEqual(scenario["england/incomplete"].shape, (12, 2), name)
                         self.assertGreater(scenario["england/incomplete"][()].min(), 3e6, name)
+
+    def test_every_file_is_good_and_those_are_warned_of_that_mean_it(self):
+        files = sorted(path for path in (support.SCENARIOS / "library").glob("*.yaml") if path.stem != "defaults")
+        done = self.run_done("validate", *files)
+        # Scenarios that go beyond what is plausible on purpose, plans above what targets were, and one that switches a policy's
+        # clawback off, so that the policy's total is idle.
+        meant = {"workforce-retention", "independent-equity", "inclusive-recovery", "gp-plus-10-deprived",
+                 "funding-replay-2022", "contingent-funding", "funding-2022-23", "funding-2025-26", "funding-2026-27", "agency-cap"}
+        self.assertEqual({pathlib.Path(line.split(":")[0]).stem for line in done.stderr.splitlines() if "warning:" in line}, meant)
+        for file in files:
+            self.assertIn(f"ok  {file}: ", done.stdout)
 
     def test_texts_break_no_word(self):
         """A line of folded text that ends in a hyphen gets a blank after it: "social-care- collapse" on the page."""

@@ -13,6 +13,9 @@ import h5py
 import support
 
 NOT_COMPARED = {"created_utc", "command", "merged", "wall_seconds"}  # time, command and the fact of the merge
+ONE = "only: [QYG]\n"  # one system of 42 where the point is the files or the message
+SOME = "only: [QMJ, QMF, QRV, QWE, QKK, QYG, QOP, QE1, QWO, QOQ, QF7, QHM]\n"  # a run long enough to be stopped
+MADE = {}
 KEPT = "  hint: nothing was written, and all parts are kept\n"
 
 
@@ -63,7 +66,7 @@ class SameBits(PartsTest):
 
     def test_parts_put_together_are_the_run(self):
         for noise in ("expectation", "demographic"):
-            scenario = self.scenario(name=noise, to="2025-04-30", ensemble=f"draws: 70, quintiles: fold, noise: {noise}").name
+            scenario = self.scenario(name=noise, to="2025-04-30", ensemble=f"draws: 70, quintiles: fold, noise: {noise}", rest=SOME).name
             self.run_done("run", scenario, "-o", "one.h5", "--quiet", "--force", cwd=self.folder)
             self.parts(scenario, 3, "--threads", 1, to=noise)  # five blocks, the last of six draws: uneven parts
             self.assertEqual(sorted(os.listdir(self.folder / noise)), [f"{noise}.{k}-of-3.h5" for k in (1, 2, 3)])
@@ -73,7 +76,7 @@ class SameBits(PartsTest):
             self.assert_same_run(self.folder / "one.h5", self.folder / "merged.h5")
 
     def test_parts_may_run_side_by_side(self):
-        scenario = self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold").name
+        scenario = self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold", rest=SOME).name
         self.run_done("run", scenario, "-o", "one.h5", "--quiet", cwd=self.folder)
         (self.folder / "parts").mkdir()
         command = f"{support.PROGRAM} run {scenario} --blocks {{}}/4 -o parts --threads 1 --quiet"
@@ -95,7 +98,7 @@ class SameBits(PartsTest):
         self.assert_same_run(self.folder / "one.h5", self.folder / "merged.h5")
 
     def test_provenance_holds_the_command_of_the_one_run_and_the_merge(self):
-        scenario = self.scenario(to="2025-04-30", ensemble="draws: 32, quintiles: fold").name
+        scenario = self.scenario(to="2025-04-30", ensemble="draws: 32, quintiles: fold", rest=ONE).name
         for number in (1, 2):
             self.run_done("run", scenario, f"--blocks={number}/2", "-oshort.h5" if number == 1 else "--output=b.h5", "--seed",
                           3, "--quiet", cwd=self.folder)
@@ -109,7 +112,16 @@ class SameBits(PartsTest):
 class BadParts(PartsTest):
     def setUp(self):
         super().setUp()
-        self.name = self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold").name
+        self.name = self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold", rest=ONE).name
+
+    def two_parts(self):
+        """The parts of the run, made once for all tests; each gets a copy of its own."""
+        if "two" not in MADE:
+            self.parts(self.name, 2)
+            MADE["two"] = {path.name: path.read_bytes() for path in (self.folder / "parts").iterdir()}
+        (self.folder / "parts").mkdir(exist_ok=True)
+        for name, content in MADE["two"].items():
+            (self.folder / "parts" / name).write_bytes(content)
 
     def test_a_part_that_there_is_not_is_refused(self):
         for part, problem in (("0/4", "'0/4' is no part: parts of 4 are 1/4 to 4/4"),
@@ -156,14 +168,15 @@ class BadParts(PartsTest):
         self.part(self.name, "1/4", "--force")
 
     def test_damage_anywhere_in_a_part_is_found_and_named(self):
-        self.parts(self.name, 2)
+        self.two_parts()
         path = self.folder / "parts/short.2-of-2.h5"
         good = path.read_bytes()
         with h5py.File(path) as file:
             draws, first = file["draws/short"].id.get_offset(), file["outline"].id.get_offset()
             table = file["checksums/short"].id.get_offset()
+            inside = file["draws/short"].id.get_storage_size() // 2
         again = "to make it again: icsim run short.yaml --blocks 2/2 -o parts/short.2-of-2.h5 --force\n"
-        for at in (draws, draws + 1_000_003, first + 2000):
+        for at in (draws, draws + inside, first + 2000):
             self.flip("parts/short.2-of-2.h5", at)
             self.assertEqual(self.refused("parts"), "parts: 1 of 2 parts of the run are there and whole\n"
                              "  part 2/2 is damaged: parts/short.2-of-2.h5 does not match its checksum; " + again + KEPT)
@@ -181,7 +194,7 @@ class BadParts(PartsTest):
             path.write_bytes(good)
 
     def test_parts_of_another_run_are_told_by_what_differs(self):
-        self.parts(self.name, 2)
+        self.two_parts()
         other = self.folder / "parts/other.h5"
 
         def stray(*arguments, why):
@@ -197,6 +210,7 @@ class BadParts(PartsTest):
                          "  parts/other.h5 is part 1/3 of the same run in 3 parts, not 2; remove it, or leave it out\n" + KEPT)
 
     def test_another_text_of_the_scenario_is_told(self):
+        self.scenario(to="2025-04-30", ensemble="draws: 64, quintiles: fold")
         self.parts(self.name, 2)
         self.run_done("run", self.name, "--only", "QYG", "--blocks", "1/2", "-o", "parts/only.h5", cwd=self.folder)
         self.scenario(to="2025-05-31", ensemble="draws: 64, quintiles: fold")
@@ -222,11 +236,11 @@ class BadParts(PartsTest):
                                       "  hint: `icsim merge` puts it together with the others\n")
 
     def test_a_disk_that_fills_up_leaves_the_parts_and_nothing_else(self):
-        self.parts(self.name, 2)
+        self.two_parts()
         before = {path: path.read_bytes() for path in (self.folder / "parts").iterdir()}
 
         def full():
-            resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
         for command in (("merge", "parts", "-o", "run.h5"), ("run", self.name, "--blocks", "1/2", "-o", "again.h5")):
             done = support.icsim(*command, cwd=self.folder, preexec_fn=full)
@@ -238,7 +252,7 @@ class BadParts(PartsTest):
 class Resumed(PartsTest):
     def setUp(self):
         super().setUp()
-        self.name = self.scenario(to="2026-03-31", ensemble="draws: 64, quintiles: fold").name
+        self.name = self.scenario(to="2026-03-31", ensemble="draws: 64, quintiles: fold", rest=SOME).name
         self.kept = self.folder / "run.h5.parts"
 
     def start(self, *arguments):
@@ -255,27 +269,33 @@ class Resumed(PartsTest):
         self.assertFalse((self.folder / "run.h5").exists(), "the run was over before it was stopped")
         return process.returncode, process.stderr.read()
 
+    def whole_of_one_run(self):
+        """What the run gives without a stop, made once for all tests."""
+        if "one" not in MADE:
+            self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
+            MADE["one"] = whole(self.folder / "one.h5")
+            (self.folder / "one.h5").unlink()
+        return MADE["one"]
+
     def resume(self, *arguments):
         return support.icsim(*self.start(*arguments)[1:], cwd=self.folder)
 
     def test_a_killed_run_goes_on_and_gives_the_same_bits(self):
-        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
         self.stop_half_way()
         there = sorted(path.name for path in self.kept.glob("*.h5"))
         done = self.resume()
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn(f"{len(there)} parts are from an earlier start\n".replace("1 parts are", "1 part is"), done.stdout)
-        self.assert_left(self.folder, self.name, "one.h5", "run.h5")
-        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
+        self.assert_left(self.folder, self.name, "run.h5")
+        self.assertEqual(self.whole_of_one_run(), whole(self.folder / "run.h5"))
         with h5py.File(self.folder / "run.h5") as file:
             self.assertEqual(file.attrs["merged"].decode(), f"4 parts, {len(there)} of them from an earlier start")
             self.assertEqual(file.attrs["command"], b"icsim run short.yaml -o run.h5 --resume --threads 1")
 
     def test_a_run_that_was_not_stopped_is_the_run_too(self):
-        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
         self.assertEqual(self.resume().returncode, 0)
-        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
-        self.assert_left(self.folder, self.name, "one.h5", "run.h5")
+        self.assert_left(self.folder, self.name, "run.h5")
+        self.assertEqual(self.whole_of_one_run(), whole(self.folder / "run.h5"))
 
     def test_an_interrupted_run_says_what_it_keeps(self):
         code, text = self.stop_half_way(signal.SIGINT)
@@ -326,10 +346,9 @@ class Resumed(PartsTest):
         with h5py.File(path) as file:
             draws = file["draws/short"].id.get_offset()
         self.flip(path.relative_to(self.folder), draws + 12345)
-        self.run_done("run", self.name, "-o", "one.h5", "--quiet", cwd=self.folder)
         done = self.resume()
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(whole(self.folder / "one.h5"), whole(self.folder / "run.h5"))
+        self.assertEqual(self.whole_of_one_run(), whole(self.folder / "run.h5"))
 
     def test_without_the_option_nothing_is_kept_and_an_output_that_exists_is_refused_first(self):
         (self.folder / "run.h5").write_text("precious")
@@ -341,7 +360,7 @@ class Resumed(PartsTest):
 
 class Preview(PartsTest):
     def test_the_first_draws_are_shown_before_the_run_and_say_how_many_they_are(self):
-        scenario = self.scenario(to="2025-04-30", ensemble="draws: 40, quintiles: fold").name
+        scenario = self.scenario(to="2025-04-30", ensemble="draws: 40, quintiles: fold", rest=ONE).name
         done = self.run_done("run", scenario, "--preview", "-o", "run.h5", cwd=self.folder)
         alone = self.run_done("run", scenario, "--draws", 16, "-o", "first.h5", cwd=self.folder).stdout
         table = alone.partition("\n\nMean and")[0]

@@ -129,10 +129,19 @@ class PlaceWords(support.ProgramTest):
 
 
 class Table(support.ProgramTest):
-    def setUp(self):
-        super().setUp()
-        settings = {"to": "2027-04-30", "ensemble": "draws: 4, quintiles: fold"}
-        self.run_file = self.simulate(self.scenario("base", **settings), self.scenario("more", rest=LEVER, **settings), to="study.h5")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        case = cls("make")
+        case.setUp()
+        cls.addClassCleanup(shutil.rmtree, case.folder, ignore_errors=True)
+        settings, only = {"to": "2027-04-30", "ensemble": "draws: 4, quintiles: fold"}, "only: [QR1, QOP]\n"
+        scenarios = case.scenario("base", rest=only, **settings), case.scenario("more", rest=only + LEVER, **settings)
+        cls.run_file = case.simulate(*scenarios, to="study.h5")
+        case._cleanups.clear()
+
+    def make(self):
+        """Only to make the run with the helpers of a test."""
 
     def test_options_stand_side_by_side_as_numpy_finds_them(self):
         path = self.folder / "table.csv"

@@ -14,6 +14,7 @@ import unittest
 
 import numpy as np
 import support
+import yaml
 
 BASELINE = support.SCENARIOS / "baseline"
 GOLDEN = support.ROOT / "tests/golden/england_replays.txt"
@@ -44,7 +45,7 @@ def library_run(name, to):
         scenario = folder / f"{name}.yaml"
         scenario.write_text(f"schema: icsim/scenario/1\nname: {name}\nextends: {support.SCENARIOS}/library/{name}.yaml\n"
                             f"period: {{to: {to}}}\nensemble: {{parameters: fixed, draws: 1, quintiles: fold}}\n")
-    path = folder / f"{name}.h5"
+    path = folder / f"{pathlib.Path(name).name}.h5"
     done = support.icsim("run", scenario, "-o", path, "--quiet")
     assert done.returncode == 0, done.stderr
     return path
@@ -178,34 +179,26 @@ class KnownHistory(unittest.TestCase):
 
 
 class PublishedExperiments(unittest.TestCase):
+    """The first alone: tests/slow/test_published_experiments.py has all seven."""
+
     STUDY = "reference-experiments"
 
+    def study(self):
+        """The library's study, with its first scenario alone."""
+        content = yaml.safe_load((support.SCENARIOS / f"library/{self.STUDY}.yaml").read_text())
+        content["scenarios"] = content["scenarios"][:1]
+        path = folder / f"{self.STUDY}-first.yaml"
+        path.write_text(yaml.safe_dump(content, sort_keys=False))
+        return library_run(path, None)
+
     def at(self, scenario, metric, month="2029-06"):
-        return support.england(library_run(self.STUDY, None), scenario, metric)[month]
+        return support.england(self.study(), scenario, metric)[month]
 
     def test_treatments_up_3_5_percent_a_year_end_where_the_published_simulation_does(self):
         reached = 100 * self.at("a-ifs-3.5", "within_18_weeks_share")
         print(f"\n(a) within 18 weeks, June 2029: {reached:.1f} % (IFS, March 2025: 74 %)")
         self.assertGreaterEqual(reached, 68.0)
         self.assertLessEqual(reached, 80.0)
-
-    def test_the_other_published_experiments_are_shown_beside_their_figures(self):
-        """A check of plausibility, not a thing to tune to: figures outside are reported, not failed."""
-        b = 100 * self.at("b-ifs-4.9", "within_18_weeks_share")
-        c = 100 * self.at("c-outflow-and-order", "within_18_weeks_share")
-        c_list = self.at("c-outflow-and-order", "incomplete") / 1e6
-        print(f"\n(b) within 18 weeks, June 2029: {b:.1f} % (IFS, March 2025: 92 %; plausible 85 to 97)")
-        print(f"(c) June 2029: {c:.1f} % within 18 weeks, a list of {c_list:.2f} m (Health Foundation, January 2025: 92 %, 4.4 m)")
-        if not 85.0 <= b <= 97.0:
-            support.loudly(f"reference experiment (b) lies outside its plausible band of 85 to 97 %: {b:.1f} %")
-        if not 85.0 <= c <= 97.0 or not 3.9 <= c_list <= 4.9:
-            support.loudly(f"reference experiment (c) is far from the published 92 % and 4.4 m: {c:.1f} % and {c_list:.2f} m")
-        for value in (b, c):
-            self.assertTrue(50.0 < value <= 100.0)
-
-    def test_more_treatment_gives_a_higher_share_in_the_experiments(self):
-        self.assertGreater(self.at("b-ifs-4.9", "within_18_weeks_share"), self.at("a-ifs-3.5", "within_18_weeks_share"))
-        self.assertGreater(self.at("a-ifs-3.5", "within_18_weeks_share"), self.at("c-hf-2.4", "within_18_weeks_share"))
 
 
 class Directions(unittest.TestCase):
@@ -231,11 +224,13 @@ class Directions(unittest.TestCase):
         reached = series("activity-110", "activity_vs_2019_20", "2024-03-31")["2022-12"]
         self.assertAlmostEqual(reached, 1.10, delta=0.05)
 
-    def test_faster_growth_of_treatment_gives_a_shorter_list_every_month(self):
+    def test_faster_growth_of_treatment_gives_a_shorter_list_every_month_and_a_higher_share_within_18_weeks(self):
         names = ("baseline-2025", "activity-growth-2.4", "activity-growth-3.5", "activity-growth-4.9")
         lists = np.array([list(series(name, "incomplete", "2026-03-31").values()) for name in names])
         self.assertEqual(lists.shape, (4, 12))
         self.assertTrue((np.diff(lists, axis=0) < 0).all())
+        shares = [series(name, "within_18_weeks_share", "2026-03-31")["2026-03"] for name in names]
+        self.assertEqual(shares, sorted(set(shares)))
 
     def test_faster_growth_of_demand_gives_a_longer_list_every_month(self):
         names = ("demand-growth-low", "demand-growth-central", "demand-growth-high")

@@ -384,10 +384,10 @@ class Reports(support.ProgramTest):
         self.assert_refused(done, "--region excludes --ics")
 
     def test_what_does_not_fit_is_left_out_and_told(self):
-        many = self.simulate(self.write("many.yaml", "schema: icsim/study/1\ntitle: Many\nperiod: {to: 2030-03-31}\n"
-                             "ensemble: {draws: 1, seed: 1, quintiles: fold}\nscenarios:\n"
+        many = self.simulate(self.write("many.yaml", "schema: icsim/study/1\ntitle: Many\nperiod: {to: 2026-09-30}\n"
+                             "ensemble: {draws: 16, seed: 1, quintiles: fold}\nscenarios:\n"
                              + "".join(f"  - {{scenario: baseline-2025, name: s{i}, levers: [{{what: capacity.level, how: {{scale: {1 + i / 100}}}}}]}}\n"
-                                       for i in range(6))))
+                                       for i in range(4))))
         target = self.folder / "page.html"
         done = self.run_done("report", many, "-o", target, "--attribution-draws", "0")
         self.assertLessEqual(target.stat().st_size, 3e6)

@@ -14,6 +14,8 @@ import support
 
 TEXT = "S"  # attributes of run files are fixed-length text
 NOT_REPRODUCED = 1
+ONE = "only: [QE1]\n"  # the first system alone, where the point is the file, its provenance or the message
+MADE = {}
 
 ALL_KINDS = """\
 sets: {pennine: {ics: [QWO, QOP]}}
@@ -49,6 +51,16 @@ def content(path, scenario):
 
 
 class RerunTest(support.ProgramTest):
+    def short(self):
+        """A run file of one month, made once; each test gets a copy of its own."""
+        if "short" not in MADE:
+            MADE["short"] = self.simulate(self.scenario(to="2025-04-30", rest=ONE), to="made.h5").read_bytes()
+            (self.folder / "made.h5").unlink()
+            (self.folder / "short.yaml").unlink()  # the file holds all that is needed
+        path = self.folder / "run.h5"
+        path.write_bytes(MADE["short"])
+        return path
+
     def rerun(self, *arguments, **settings):
         return support.icsim("run", "--from", *arguments, **settings)
 
@@ -73,7 +85,7 @@ class Reproduced(RerunTest):
             self.reproduced(path, "--threads", 1)
 
     def test_what_the_command_line_said_instead_of_the_scenario_counts(self):
-        path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 9, quintiles: split"), "--draws", 3, "--seed", 7,
+        path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 9, quintiles: split", rest=ONE), "--draws", 3, "--seed", 7,
                              "--noise", "demographic", "--quintiles", "fold")
         self.reproduced(path)
         with h5py.File(path) as file:
@@ -82,7 +94,7 @@ class Reproduced(RerunTest):
 
     def test_a_study_with_policies_and_more_draws_than_a_block(self):
         study = self.write("pair.yaml", "schema: icsim/study/1\nname: pair\nperiod: {to: 2025-04-30}\n"
-                                        "ensemble: {draws: 17, quintiles: fold}\nscenarios:\n"
+                                        "only: [QYG]\nensemble: {draws: 17, quintiles: fold}\nscenarios:\n"
                                         "  - {scenario: baseline-2025, policies: [funding-2025-26]}\n"
                                         "  - {scenario: baseline-2025, name: other, levers: "
                                         "[{what: treatment.long_wait_skew, label: order, how: {set: {uniform: {low: 1, high: 3}}}}]}\n")
@@ -97,7 +109,7 @@ class Reproduced(RerunTest):
         place.mkdir()
         own = (support.SCENARIOS / "posterior/2025-04-01.csv").read_bytes()
         (place / "mine.csv").write_bytes(own)
-        scenario = self.scenario("fitted", to="2025-04-30", rest="calibration: mine.csv\nparameters: {removals.level: 1}\n")
+        scenario = self.scenario("fitted", to="2025-04-30", rest=ONE + "calibration: mine.csv\nparameters: {removals.level: 1}\n")
         moved = place / "fitted.yaml"
         shutil.move(scenario, moved)
         path = self.simulate(moved)
@@ -116,7 +128,7 @@ class Reproduced(RerunTest):
                           "  hint: put it beside the run file, or start where it is\n"))
 
     def test_the_new_file_is_kept_where_it_is_wanted_and_is_the_same(self):
-        path = self.simulate(self.scenario(to="2025-05-31", rest="parameters:\n  demand.growth: 1.25\n"))
+        path = self.simulate(self.scenario(to="2025-05-31", rest="parameters:\n  demand.growth: 1.25\n" + ONE))
         new = self.folder / "new.h5"
         done = self.rerun(path, "-o", new)
         self.assertEqual(done.returncode, support.DONE, done.stderr)
@@ -133,7 +145,7 @@ class Reproduced(RerunTest):
         self.assertEqual((again.returncode, again.stdout, again.stderr), (support.DONE, "", ""))
 
     def test_a_file_that_exists_is_replaced_only_by_force_and_never_the_one_that_is_reproduced(self):
-        path = self.simulate(self.scenario(to="2025-04-30"))
+        path = self.short()
         whole = path.read_bytes()
         other = self.write("other.h5", "mine")
         self.assert_refused(self.rerun(path, "-o", other), f"{other}: exists already")
@@ -148,7 +160,7 @@ class Reproduced(RerunTest):
         self.assertEqual(path.read_bytes(), whole)
 
     def test_nothing_stays_in_the_temporary_folder(self):
-        path = self.simulate(self.scenario(to="2025-04-30"))
+        path = self.short()
         temporary = self.folder / "temporary"
         temporary.mkdir()
         self.assertEqual(self.rerun(path, env={"TMPDIR": str(temporary)}).returncode, support.DONE)
@@ -157,7 +169,7 @@ class Reproduced(RerunTest):
         self.assert_refused(self.rerun(path, env={"TMPDIR": str(temporary)}), "cannot hold temporary files", "TMPDIR")
 
     def test_an_interrupted_rerun_leaves_nothing(self):
-        path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 16, quintiles: split"))
+        path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 16, quintiles: split", rest=ONE))
         with h5py.File(path, "r+") as file:  # the same question, but for so long that it does not end by itself
             stored = file["scenarios/short/provenance/resolved_scenario"]
             text = stored.asstr()[()].replace("to: 2025-04-30", "to: 2040-03-31").replace("draws: 16", "draws: 500")
@@ -177,7 +189,7 @@ class Reproduced(RerunTest):
 class Differs(RerunTest):
     def setUp(self):
         super().setUp()
-        self.path = self.simulate(self.scenario(to="2025-04-30"))
+        self.path = self.short()
 
     def test_a_changed_program_is_named_though_the_results_are_the_same(self):
         commit = attribute(self.path, "/", "commit", "0123abcd")

@@ -144,14 +144,14 @@ class RollUps(own_baselines.OwnBaselineTest, imports.ImportTest):
 
 class SystemsOf2022(support.ProgramTest):
     def test_systems_add_up_to_boards_when_asked(self):
-        scenario = self.scenario(to="2026-06-30", ensemble="draws: 5, quintiles: fold")
+        scenario = self.scenario(to="2025-07-31", ensemble="draws: 5, quintiles: fold")
         plain = self.simulate(scenario, to="plain.h5")
         boards = self.simulate(scenario, "--boards", to="boards.h5")
         RollUps.check_sums(self, boards, "board", "short")
         before, after = support.level_arrays(plain, "short"), support.level_arrays(boards, "short")
         self.assertFalse(any(name.startswith(("board/", "system/")) for name in before))
         self.assertEqual(support.bits_of(before), support.bits_of({name: after[name] for name in before}))
-        asked = self.scenario(to="2026-06-30", ensemble="draws: 5, quintiles: fold", rest="outputs: {boards: true}\n")
+        asked = self.scenario(to="2025-07-31", ensemble="draws: 5, quintiles: fold", rest="outputs: {boards: true}\n")
         again = self.simulate(asked, to="again.h5")
         self.assertEqual(support.bits_of(after), support.bits_of(support.level_arrays(again, "short")))
         self.run_done("run", "--from", boards)

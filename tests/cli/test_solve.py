@@ -81,8 +81,8 @@ class Answers(SolveTest):
         self.assertLessEqual(second["with"]["mean"], 0.004)
 
     def test_each_system_meets_the_target_by_itself(self):
-        answer = self.answer("--each", "ics", "--draws", 4, "--target", "within_18_weeks_share >= 65 % by 2026-03",
-                             scenario=self.base(to="2026-03-31", draws=4))
+        answer = self.answer("--each", "ics", "--draws", 2, "--target", "within_18_weeks_share >= 65 % by 2025-09",
+                             scenario=self.base(to="2025-09-30", draws=2))
         self.assertEqual(len(answer["places"]), 42)
         states = {place["state"] for place in answer["places"]}
         self.assertIn("solved", states)
@@ -161,8 +161,9 @@ class EachPlace(SolveTest):
         self.assertEqual(answer, lists)
 
     def test_each_list_of_a_treatment_function(self):
-        answer = self.answer("--each", "list", "--treatment-function", "C_110", "--draws", 2, *self.TARGET, scenario=self.short())
-        self.assertEqual(len(answer["places"]), 42)
+        short = self.scenario("base", to="2026-03-31", ensemble="draws: 4, quintiles: fold", rest=f"only: [{', '.join(SYSTEMS)}]\n")
+        answer = self.answer("--each", "list", "--treatment-function", "C_110", "--draws", 2, *self.TARGET, scenario=short)
+        self.assertEqual(sorted(place["ics"] for place in answer["places"]), sorted(SYSTEMS))
         self.assertEqual({place["treatment_function"] for place in answer["places"]}, {"C_110"})
         self.check(answer["places"])
 
@@ -183,17 +184,17 @@ class EachPlace(SolveTest):
             self.assertGreaterEqual(float(level["within_18_weeks_share_mean"][11, 0]), 0.75 - 1e-6)
 
     def test_places_that_mutual_aid_lets_meet_are_run_together(self):
-        aided = self.scenario("aided", extends="mutual-aid-regional", to="2026-03-31", ensemble="draws: 2, quintiles: fold")
-        answer = self.answer("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 74 % by 2026-03", scenario=aided)
+        aided = self.scenario("aided", extends="mutual-aid-regional", to="2025-12-31", ensemble="draws: 2, quintiles: fold")
+        answer = self.answer("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 73 % by 2025-12", scenario=aided)
         self.assertNotIn("only:", (self.folder / "answer.yaml").read_text())
         run = self.simulate(self.folder / "answer.yaml")
         with h5py.File(run) as file:
             level = file["scenarios/answer/ics"]
             systems = [code.decode() if isinstance(code, bytes) else code for code in level["ics"][()]]
-            reached = float(level["within_18_weeks_share_mean"][11, systems.index("QR1")])
+            reached = float(level["within_18_weeks_share_mean"][8, systems.index("QR1")])
         self.assertEqual(len(systems), 42)
         self.assertAlmostEqual(reached, answer["places"][0]["targets"][0]["with"]["mean"], delta=1e-6)
-        self.assertGreaterEqual(reached, 0.74 - 1e-6)
+        self.assertGreaterEqual(reached, 0.73 - 1e-6)
 
 
 class Steady(SolveTest):

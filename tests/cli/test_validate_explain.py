@@ -46,14 +46,13 @@ class Validate(unittest.TestCase):
         path.write_text(text)
         return path
 
-    def test_every_file_of_the_library_is_good(self):
-        files = sorted(f for f in (SCENARIOS / "library").glob("*.yaml") if f.stem != "defaults")
+    def test_files_of_the_library_are_good(self):
+        """Some: test_library.py, in the slow set, has all."""
+        meant = {"workforce-retention", "gp-plus-10-deprived"}  # beyond what is plausible on purpose
+        names = meant | {"baseline-2025", "baseline-2022", "strikes-2023", "mutual-aid-regional", "study-demand"}
+        files = sorted(SCENARIOS / f"library/{name}.yaml" for name in names)
         result = icsim("validate", *files)
         self.assertEqual(result.returncode, 0)
-        # Scenarios that go beyond what is plausible on purpose, plans above what targets were, and one that switches a policy's
-        # clawback off, so that the policy's total is idle.
-        meant = {"workforce-retention", "independent-equity", "inclusive-recovery", "gp-plus-10-deprived",
-                 "funding-replay-2022", "contingent-funding", "funding-2022-23", "funding-2025-26", "funding-2026-27", "agency-cap"}
         warned = {pathlib.Path(line.split(":")[0]).stem for line in result.stderr.splitlines() if "warning:" in line}
         self.assertEqual(warned, meant)
         for file in files:

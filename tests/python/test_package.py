@@ -59,6 +59,8 @@ levers:
 BAD = {"extends": "baseline-2025", "levrs": [], "ensemble": {"draws": "x"},
        "levers": [{"how": {"scale": 1.1}, "what": "capacity.levle"}]}
 
+BASE_RUN = []  # its bytes
+
 
 def bits(values):
     return values.dtype.str, values.shape, values.tobytes()
@@ -74,6 +76,15 @@ class PackageTest(support.ProgramTest):
 
     def base(self, to="2025-06-30"):
         return self.scenario("base", to=to, ensemble="draws: 16, quintiles: fold", rest="only: [QOP]\n")
+
+    def base_run(self):
+        """The run of base.yaml, made once for the tests that only read it: run.h5."""
+        if BASE_RUN:
+            pathlib.Path("run.h5").write_bytes(BASE_RUN[0])
+        else:
+            BASE_RUN.append(self.simulate(self.base()).read_bytes())
+            pathlib.Path("base.yaml").unlink()
+        return self.folder / "run.h5"
 
     def refused(self, kind, call, *arguments, **options):
         """The error of a call. It must be of this very class."""
@@ -198,7 +209,7 @@ class Runs(PackageTest):
 
 class Files(PackageTest):
     def test_levels_are_read_as_xarray_reads_them(self):
-        self.simulate(self.base())
+        self.base_run()
         for level in ("england", "ics_quintile", "reference", "provenance/parameters", "provenance"):
             ours = icsim.open("run.h5", level).drop_vars("scenario")
             with xr.open_dataset("run.h5", group=f"/scenarios/base/{level}", engine="h5netcdf") as data:
@@ -209,7 +220,7 @@ class Files(PackageTest):
                 self.assertEqual((ours[name].dtype, ours[name].attrs), (values.dtype, values.attrs), name)
 
     def test_published_months_and_single_metrics_are_read_without_the_program(self):
-        self.simulate(self.base())
+        self.base_run()
         with unittest.mock.patch.dict(os.environ, {"ICSIM_PROGRAM": "/no/icsim"}):
             before = icsim.open("run.h5", "ics", published=True, metric="incomplete")
             self.assertEqual((dict(before.sizes)["time"], set(before.data_vars)), (24, {"incomplete"}))
@@ -278,7 +289,7 @@ class Faults(PackageTest):
         self.assertIn("Greater Manchester (QOP): out of reach: with 50 cases/week of capacity.level", str(error))
 
     def test_opening_a_damaged_file_says_why(self):
-        whole = self.simulate(self.base()).read_bytes()
+        whole = self.base_run().read_bytes()
         for name, content, words in (("cut.h5", whole[:100000], "is truncated: its end is missing"),
                                      ("page.h5", b"<!DOCTYPE html>", "is a web page (HTML), not data"),
                                      ("none.h5", None, "does not exist")):
@@ -296,7 +307,7 @@ class Faults(PackageTest):
                          "changed.h5:base/england/incomplete_mean: differs from its checksum")
 
     def test_what_a_file_does_not_hold_is_refused_with_what_it_holds(self):
-        self.simulate(self.base())
+        self.base_run()
         for options, text in (({"level": "icss"}, "run.h5: there is no level 'icss'\n  hint: one of: provenance, reference, england, "),
                               ({"metric": "lists"}, "run.h5: there is no metric 'lists'\n  hint: one of: incomplete, "),
                               ({"metric": "lists", "published": True}, "run.h5: there is no metric 'lists'\n  hint: one of: incomplete, "),

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""`icsim calibrate` and `icsim backtest`, what takes a fit or two more: a second method, and data that begin in 2016."""
+"""`icsim calibrate` and `icsim backtest`, what takes a fit or two more: the posterior to March 2025, a second method, several origins,
+and data that begin in 2016."""
 
 import filecmp
 import pathlib
@@ -45,6 +46,19 @@ def month_number(text):
 
 
 class SlowCalibration(test_calibration.CalibrationTest):
+    def test_the_shipped_posterior_to_march_2025_is_what_one_thread_makes(self):
+        report = self.calibrate("p25", "--threads", 1)
+        self.assertTrue(filecmp.cmp(self.folder / "p25.csv", POSTERIORS / "2025-04-01.csv", shallow=False))
+        self.check(report, "2025-03", "capacity_level_awaiting_admission", (42, 24, 500))
+
+    def test_the_first_draws_stay_when_there_are_more(self):
+        data = test_calibration.months_of_the_shipped_data(self, "2022-05", "2022-06")
+        self.calibrate("late", data, "--baseline", "2022-04-01")
+        self.calibrate("more", data, "--baseline", "2022-04-01", "--draws", 600)
+        with h5py.File(self.folder / "late.h5") as draws, h5py.File(self.folder / "more.h5") as more:
+            skew = "treatment_long_wait_skew"
+            np.testing.assert_array_equal(more[skew][..., :500], draws[skew][:])
+
     def test_an_ensemble_smoother_finds_the_same(self):
         report = self.calibrate("p")
         table = re.findall(r"^  (skew|pull|treatment|part)[^\n]*?(\d\.\d\d)\s+(\d\.\d\d)$", report, re.M)
@@ -75,6 +89,31 @@ class SlowCalibration(test_calibration.CalibrationTest):
         # growth of lists alone looks further back than April 2022, and forgets within months
         np.testing.assert_allclose(made["old"][0], made["shipped"][0], rtol=1e-5)
         self.assertTrue(np.isfinite(made["old"]).all())
+
+
+class SlowBacktest(test_calibration.BacktestTest):
+    def test_forecasts_from_several_origins_are_the_same_with_any_number_of_threads(self):
+        for threads in (1, 2):
+            self.run_done("backtest", "--from", "2023-08", "--to", "2023-09", "--horizon", 6, "--draws", 64, "--threads", threads,
+                          "-o", self.folder / f"b{threads}")
+        self.assertTrue(filecmp.cmp(self.folder / "b1.csv", self.folder / "b2.csv", shallow=False))
+        self.check("b1", origins=2, horizon=6, error=0.05)
+
+    def test_nothing_after_an_origin_changes_its_forecast(self):
+        """Later months of the data are made nonsense; the forecasts stay, bit for bit."""
+        data = self.folder / "data.h5"
+        data.write_bytes(SHIPPED.read_bytes())
+        with h5py.File(data, "r+") as file:
+            first = [m.decode() for m in file["month"][:]].index("2023-09")
+            for name in ("incomplete", "within_18_weeks", "over_52_weeks", "over_65_weeks", "over_78_weeks", "clock_starts", "completed"):
+                file[name][first:] = file[name][first:] * 3
+        made = {}
+        for name, source in (("true", []), ("nonsense", [data])):
+            self.run_done("backtest", *source, "--from", "2023-08", "--to", "2023-08", "--horizon", 3, "--draws", 32, "--own-only",
+                          "-o", self.folder / name)
+            with h5py.File(self.folder / f"{name}.h5") as file:
+                made[name] = file["forecast"][:]
+        np.testing.assert_array_equal(made["true"], made["nonsense"])
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 """A country whose truth is known, as NHS England would publish it: full extracts, month by month.
 
     make_country.py FOLDER [--last 2025-11] [--months 24] [--providers 6] [--functions 4] [--commissioners 1]
-                    [--counting 0] [--seed 1]
+                    [--counting 0] [--seed 1] [--ahead 12]
 
 Every list is simulated day by day: clock starts and treatments on working days with the shipped season, treatment by the shipped kernel
 tilted by the provider's own skew, decisions to admit and removals by the shipped shapes. Same arguments, same bytes. Beside the
-extracts, truth.json holds what a fit should find, and what comes in the twelve months after the last extract.
+extracts, truth.json holds what a fit should find, and what comes in the months ahead, after the last extract.
 --providers 450 --functions 20 --commissioners 4 gives about 180,000 rows a month.
 """
 import argparse
@@ -24,7 +24,6 @@ import make_full_extract as published  # noqa: E402
 
 COMMON = published.ROOT / "scenarios/baseline/common"
 WEEKS, DAYS = 105, 105 * 7
-AHEAD = 12   # months of truth after the last extract
 BURN_IN = 18  # months before the first
 
 
@@ -152,7 +151,7 @@ def main():
     parser.add_argument("folder", type=pathlib.Path)
     parser.add_argument("--last", default="2025-11")
     parser.add_argument("--counting", type=float, default=0.0, help="error of a list as counted at one census, a share of it")
-    for name, usual in (("months", 24), ("providers", 6), ("functions", 4), ("commissioners", 1), ("seed", 1)):
+    for name, usual in (("months", 24), ("providers", 6), ("functions", 4), ("commissioners", 1), ("seed", 1), ("ahead", 12)):
         parser.add_argument(f"--{name}", type=int, default=usual)
     arguments = parser.parse_args()
     country, days = Country(arguments), Days()
@@ -160,7 +159,7 @@ def main():
     last = 12 * year + month - 1
     truth = {"lists": [list(name) for name in country.names], "clock_starts": country.starts.tolist(), "removal_share": country.removed.tolist(),
              "skew": country.skew.tolist(), "after": []}
-    for m in range(last - arguments.months - BURN_IN + 1, last + AHEAD + 1):
+    for m in range(last - arguments.months - BURN_IN + 1, last + arguments.ahead + 1):
         figures = country.month(m // 12, m % 12 + 1, days)
         if last - arguments.months < m <= last:
             with open(arguments.folder / f"{m // 12}-{m % 12 + 1:02d}.csv", "w", newline="") as stream:
