@@ -45,10 +45,15 @@ bool is_left_alone(const Node& root, const std::string& key) {
                                           [&](const Node& item) { return item.text == key; });
 }
 
-std::string calibration_source(const Node& root) {
+/// The calibration of a resolved scenario, with other parameters left alone by it.
+std::string calibration_text(const Node& root, const std::string& leaves) {
   const Node* calibration = root.find("calibration");
-  const Node* from = calibration->is_map() ? calibration->find("from") : calibration;
-  return flow_yaml(*from);
+  if (!calibration->is_map()) return flow_yaml(*calibration);
+  std::string text;
+  for (const Entry& entry : calibration->entries) {
+    if (entry.key != "leaves") text += fmt::format("{}: {}, ", entry.key, flow_yaml(entry.value));
+  }
+  return fmt::format("{{{}leaves: [{}]}}", text, leaves);
 }
 
 std::string words_of(const LeverRecord& record) {
@@ -111,6 +116,8 @@ void expect_same_terms(const Scenario& base, const Scenario& alternative, const 
       [](const Scenario& s) { return std::string(kParameterModes[s.ensemble.sample_parameters ? 0 : 1]); },
       "write the same 'ensemble: {parameters: ...}' in both");
   expect(
+      "their places", [](const Scenario& s) { return s.whole; }, "write the same 'only' in both");
+  expect(
       "their calibrations", [](const Scenario& s) { return s.calibration_id; },
       "write the same 'calibration' in both");
   terms.throw_if_any();
@@ -133,9 +140,9 @@ ScenarioMix::ScenarioMix(const Scenario& base, const Scenario& alternative, cons
     : base_(parse_yaml(base.resolved_yaml, base.name)),
       alternative_(parse_yaml(alternative.resolved_yaml, alternative.name)),
       folder_(std::move(folder)),
-      library_{library.root, remember(library.calibrate)} {
+      library_{library.root, remember(library.calibrate),
+               library.baselines ? library.baselines : std::make_shared<ReadBaselines>()} {
   expect_same_terms(base, alternative, base_, alternative_);
-  if (base.only.empty()) overrides_.model = base.model;
   name_sets_apart();
   merge_levers(levers_of(base_, base), levers_of(alternative_, alternative));
   merge_parameters(base, alternative);
@@ -297,13 +304,11 @@ std::string ScenarioMix::text(const std::vector<bool>& chosen) const {
   for (const auto& [key, text] : on_key) levers += text;
   for (const auto& [name, places] : used) sets += fmt::format("  {}: {}\n", name, places);
 
-  const std::string calibration = calibration_source(base_);
   std::string text = fmt::format("schema: {}\nname: mix\n", kScenarioSchema);
-  for (const char* key : {"baseline", "period", "ensemble"})
-    text += fmt::format("{}: {}\n", key, flow_of(base_, key));
-  text += calibration == kNoCalibration
-              ? fmt::format("calibration: {}\n", kNoCalibration)
-              : fmt::format("calibration: {{from: {}, leaves: [{}]}}\n", calibration, leaves);
+  for (const char* key : {"baseline", "only", "period", "ensemble"}) {
+    if (base_.find(key) != nullptr) text += fmt::format("{}: {}\n", key, flow_of(base_, key));
+  }
+  text += fmt::format("calibration: {}\n", calibration_text(base_, leaves));
   text += "parameters:\n" + parameters;
   if (!sets.empty()) text += "sets:\n" + sets;
   const bool now = network_ != kBoth && is_in(network_, true, chosen);
@@ -313,7 +318,7 @@ std::string ScenarioMix::text(const std::vector<bool>& chosen) const {
 }
 
 Scenario ScenarioMix::load(const std::vector<bool>& chosen) const {
-  return load_scenario_text(text(chosen), "a mix of two scenarios", folder_, library_, overrides_);
+  return load_scenario_text(text(chosen), "a mix of two scenarios", folder_, library_);
 }
 
 }  // namespace icsim::scenarios

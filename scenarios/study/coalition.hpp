@@ -41,7 +41,7 @@ class ScenarioMix {
   /// \param chosen one for each difference.
   [[nodiscard]] std::string text(const std::vector<bool>& chosen) const;
 
-  /// The same, ready to run; it shares the base's Model.
+  /// The same, ready to run.
   /// \throws ScenarioError when levers that need each
   /// other are torn apart, such as one that brings another's value back into its range.
   [[nodiscard]] Scenario load(const std::vector<bool>& chosen) const;
@@ -73,7 +73,6 @@ class ScenarioMix {
   Node base_, alternative_;  // resolved
   std::filesystem::path folder_;
   ScenarioLibrary library_;
-  Overrides overrides_;
   std::map<std::string, std::string>
       new_set_names_;            // of the alternative's sets that mean something else in the base
   std::list<LeverSlot> levers_;  // in the order they act

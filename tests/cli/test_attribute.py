@@ -86,6 +86,19 @@ class Sums(AttributeTest):
             self.assertAlmostEqual(mine["low"], np.quantile(theirs, 0.05), delta=3e-7 * size)
             self.assertAlmostEqual(mine["high"], np.quantile(theirs, 0.95), delta=3e-7 * size)
 
+    def test_runs_of_some_places_and_of_either_base_path_are_those_of_the_run_file(self):
+        # With eighteen months the two base paths differ; places stand in the order of the baseline, not of the list.
+        for rest in "only: [QR1, QOP, QMJ]\n", "":
+            base, other = (self.scenario(name, extends="baseline-2025-no-policy", to="2026-09-30", rest=rest + more)
+                           for name, more in (("base", ""), ("other", levers("growth", "hubs"))))
+            run = self.simulate(base, other, "--force")
+            for place, level, row in ([], "england", None), (["--ics", "QR1"], "ics", "QR1"):
+                with self.subTest(rest + str(place)):
+                    result = self.attribute(base, other, *place, "--metric", "incomplete", "--metric", "within_18_weeks_share")
+                    self.assert_adds_up(result)
+                    for metric in "incomplete", "within_18_weeks_share":
+                        self.check_against_run(result, run, metric, level, row, slice(-1, None), [metric])
+
     def test_two_levers_share_what_they_do_together_by_halves(self):
         names = {"none": [], "a": ["growth"], "b": ["hubs"], "both": ["growth", "hubs"]}
         files = {name: self.scenario(name, rest=levers(*these) if these else "") for name, these in names.items()}
@@ -276,6 +289,10 @@ class Refusals(AttributeTest):
                      "  hint: --noise sets both",
                      "base and other: their quintiles differ: fold and split\n  hint: --quintiles sets both"):
             self.assertIn(line, message)
+
+    def test_other_places_are_refused(self):
+        base, other = self.scenario("base", rest="only: [QOP]\n"), self.scenario("other", rest=levers("hubs"))
+        self.assertIn("base and other: their places differ: QOP alone and England\n  hint: write the same 'only' in both", self.refuse(base, other))
 
     def test_options_may_set_what_differs_for_both(self):
         base = self.scenario("base")
