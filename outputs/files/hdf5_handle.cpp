@@ -424,6 +424,24 @@ Shape shape_of(const Handle& dataset) {
   return {dims.begin(), dims.end()};
 }
 
+Content content_of(const Handle& dataset) {
+  const Handle type{H5Dget_type(dataset.get())};
+  switch (H5Tget_class(type.get())) {
+    case H5T_STRING:
+      return Content::text;
+    case H5T_INTEGER:
+      return Content::whole_numbers;
+    case H5T_FLOAT:
+      return Content::real_numbers;
+    default:
+      refuse(dataset, "holds neither text nor numbers");
+  }
+}
+
+std::uint64_t stored_bytes(const Handle& dataset) {
+  return H5Dget_storage_size(dataset.get());
+}
+
 std::vector<std::string> read_strings(const Handle& parent, const std::string& name, std::uint64_t count) {
   const Handle dataset = open_dataset(parent, name, Content::text, {count});
   return read_heap_texts(dataset, count_of(dataset, shape_of(dataset)));

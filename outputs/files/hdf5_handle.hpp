@@ -78,6 +78,8 @@ Handle open_dataset(const Handle& parent, const std::string& name);
 /// The same, and throws unless it holds this in this shape, where kAnyExtent allows any.
 Handle open_dataset(const Handle& parent, const std::string& name, Content content, const Shape& shape);
 Shape shape_of(const Handle& dataset);
+Content content_of(const Handle& dataset);          ///< refuses what is none of these
+std::uint64_t stored_bytes(const Handle& dataset);  ///< in the file
 std::string read_text(const Handle& parent, const std::string& name);
 std::vector<std::string> read_strings(const Handle& parent, const std::string& name,
                                       std::uint64_t count = kAnyExtent);

@@ -13,6 +13,7 @@
 
 #include "engine/core/check.hpp"
 #include "outputs/files/checksum.hpp"
+#include "outputs/files/seal.hpp"
 #include "outputs/run_file/run_format.hpp"
 #include "outputs/run_file/units.hpp"
 #include "outputs/run_file/whole_dataset.hpp"
@@ -29,12 +30,6 @@ using Content = hdf5::Content;
 constexpr std::array<std::string_view, 11> kRowAxes{
     "region",       "system",      "board",    "ics",   "treatment_function", "quintile",
     "weeks_waited", "staff_group", "resource", "cause", "transfer_arc"};
-constexpr std::string_view kQuantileSuffix = "_quantile";
-
-bool ends_with_quantile(const std::string& name) {
-  return name.size() > kQuantileSuffix.size() && name.ends_with(kQuantileSuffix);
-}
-
 // Days since 1970 that a damaged date may not pass: years 1900 and 2200.
 constexpr double kFirstDay = -25'567.0, kLastDay = 84'006.0;
 
@@ -49,22 +44,6 @@ std::vector<std::string> axis_names(const hdf5::Handle& level) {
     return std::find(kRowAxes.begin(), kRowAxes.end(), name) == kRowAxes.end();
   });
   return names;
-}
-
-// Values with time first: what checksums are taken of.
-std::string checksum_of(const hdf5::Handle& dataset, bool quantile_first) {
-  const hdf5::Shape shape = hdf5::shape_of(dataset);
-  const std::size_t time_axis = quantile_first ? 1 : 0;
-  if (shape.size() <= time_axis) hdf5::refuse(dataset, "has no months");
-  Sha256 checksum;
-  for (std::uint64_t month = 0; month < shape[time_axis]; ++month) {
-    hdf5::Shape start(shape.size(), 0), count = shape;
-    start[time_axis] = month;
-    count[time_axis] = 1;
-    const std::vector<float> values = hdf5::read_floats(dataset, start, count);
-    checksum.add(std::as_bytes(std::span(values)));
-  }
-  return checksum.hexadecimal();
 }
 
 // Shares, waits and rates have no value where nobody waits; counts, staff, beds and money always have one.
@@ -159,6 +138,18 @@ RunFile RunFile::open(const std::filesystem::path& path) {
   run.attribution_ = hdf5::read_text_attribute(run.file_, "attribution");
   run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
   return run;
+}
+
+bool RunFile::has_seal() const {
+  const Version version = parse_version(path_, format_version_);
+  return version.major > 1 || version.minor >= run_format::kSealSince;
+}
+
+std::string RunFile::why_not_sealed() const {
+  const Seal seal = has_seal() ? check_seal(path_) : Seal::whole;
+  if (seal == Seal::broken) return "differs from its seal: it was damaged or changed after it was written";
+  if (seal == Seal::none) return "has lost its seal: another program has changed it";
+  return {};
 }
 
 void RunFile::require_context() const {
@@ -359,10 +350,10 @@ std::vector<MetricInfo> ScenarioResults::metrics(const std::string& level) const
   const hdf5::Handle group = level_group(level);
   std::vector<MetricInfo> metrics;
   for (const auto& name : hdf5::children(group)) {
-    if (!ends_with_quantile(name)) continue;
+    if (!run_format::is_quantile(name)) continue;
     const hdf5::Handle values = hdf5::open_dataset(group, name);
     const std::string words = hdf5::read_text_attribute(values, "long_name");
-    metrics.push_back({name.substr(0, name.size() - kQuantileSuffix.size()), read_unit(values),
+    metrics.push_back({run_format::metric_of_quantile(name), read_unit(values),
                        words.substr(0, words.rfind(';')),
                        hdf5::read_text_attribute(values, "kind") == "flow"});
   }
@@ -513,32 +504,6 @@ std::optional<PublishedMonths> ScenarioResults::published() const {
     if (has_level(std::string(level))) level_rows.emplace(level, rows(std::string(level)));
   }
   return read_published(published_, level_rows);
-}
-
-std::vector<std::string> ScenarioResults::damaged() const {
-  std::vector<std::string> damaged;
-  Sha256 content;
-  for (const auto& level : levels_) {
-    const hdf5::Handle group = level_group(level);
-    for (const auto& name : hdf5::children(group)) {
-      const hdf5::Handle values = hdf5::open_dataset(group, name);
-      if (!hdf5::has_attribute(values, "sha256")) continue;
-      std::string line = level + "/" + name;
-      std::string checksum;
-      try {
-        checksum = checksum_of(values, ends_with_quantile(name));
-      } catch (const OutputError&) {  // so damaged that it cannot be unpacked
-      }
-      if (checksum != hdf5::read_text_attribute(values, "sha256")) damaged.push_back(line);
-      line += " " + checksum + "\n";
-      content.add(std::as_bytes(std::span(line)));
-    }
-  }
-  if (damaged.empty() && content.hexadecimal() != content_checksum()) damaged.emplace_back("content_sha256");
-  if (published_) {
-    for (std::string& dataset : damaged_published(published_)) damaged.push_back(std::move(dataset));
-  }
-  return damaged;
 }
 
 }  // namespace icsim::outputs

@@ -89,8 +89,12 @@ class ScenarioResults {
   /// What was published before the first month; nothing when the file has none of it. Checked against its checksums.
   [[nodiscard]] std::optional<PublishedMonths> published() const;
 
-  /// Datasets whose values differ from their checksum, as "level/dataset".
+  /// Datasets whose values differ from their checksum, or whose shape is not that of their level, as "level/dataset".
   [[nodiscard]] std::vector<std::string> damaged() const;
+
+  /// All that it says beside results: settings, coordinates, units, levers, parameters, reference and published months, each
+  /// by its place with the SHA-256 of what stands there. Not its inputs, which are named with checksums of their own.
+  [[nodiscard]] std::vector<NamedText> statements() const;
 
  private:
   void read_times();
@@ -98,6 +102,9 @@ class ScenarioResults {
   /// \param shape `time` first.
   [[nodiscard]] std::vector<float> checked(const std::string& level, const std::string& dataset,
                                            const hdf5::Shape& shape) const;
+  /// Whether a dataset of results has the shape that its level gives it, in chunks that can be read.
+  [[nodiscard]] bool has_good_shape(const std::string& level, const std::string& dataset,
+                                    const hdf5::Handle& values) const;
   [[nodiscard]] hdf5::Handle level_group(const std::string& level) const;
   /// Shape of a level's means: time, rows.
   [[nodiscard]] const hdf5::Shape& shape_of(const std::string& level) const;
@@ -136,6 +143,9 @@ class RunFile {
   [[nodiscard]] ScenarioResults scenario(const std::string& name) const;
   /// Datasets whose values differ from their checksum, as "scenario/level/dataset". Reads the whole file.
   [[nodiscard]] std::vector<std::string> verify() const;
+  /// What its seal says of all else; empty when it is whole, or the file is of a format before 1.7, which has none.
+  [[nodiscard]] std::string why_not_sealed() const;
+  [[nodiscard]] bool has_seal() const;  ///< by its format
 
  private:
   RunFile() = default;

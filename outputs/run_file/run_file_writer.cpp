@@ -5,6 +5,7 @@
 #include "outputs/files/hdf5_raw.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/raw_file.hpp"
+#include "outputs/files/seal.hpp"
 #include "outputs/run_file/month_writer.hpp"
 #include "outputs/run_file/run_format.hpp"
 #include "outputs/run_file/spool.hpp"
@@ -94,6 +95,7 @@ void RunFileWriter::commit(double wall_seconds) {
   hdf5::Handle file = state_->outline ? state_->outline->release() : std::move(state_->merged);
   if (!file.reset())
     throw OutputError(state_->place.target().string(), "cannot be completed", "check the disk");
+  put_seal(state_->place.part());
   state_->place.put_in_place();
 }
 

@@ -11,8 +11,9 @@ namespace icsim::run_format {
 inline constexpr std::string_view kFormat = "icsim/run";
 inline constexpr std::string_view kPartFormat = "icsim/part";
 inline constexpr int kMajorVersion = 1;  ///< a reader refuses files of a higher one
-inline constexpr int kMinorVersion = 6;  ///< grows when something is added that old readers may ignore
+inline constexpr int kMinorVersion = 7;  ///< grows when something is added that old readers may ignore
 inline constexpr int kContextSince = 2;  ///< minor version that brought context and parameter draws
+inline constexpr int kSealSince = 7;     ///< minor version that brought the seal
 inline constexpr std::string_view kScenarios = "scenarios";
 inline constexpr std::string_view kPublished = "published";
 inline constexpr std::string_view kProvenance = "provenance";
@@ -27,6 +28,14 @@ inline std::string mean_name(std::string_view metric) {
 }
 inline std::string quantile_name(std::string_view metric) {
   return std::string(metric) + "_quantile";
+}
+
+inline bool is_quantile(std::string_view dataset) {
+  const std::string suffix = quantile_name("");
+  return dataset.size() > suffix.size() && dataset.ends_with(suffix);
+}
+inline std::string metric_of_quantile(std::string_view dataset) {
+  return std::string(dataset.substr(0, dataset.size() - quantile_name("").size()));
 }
 
 /// Dimensions of a level's rows, slowest first. England has none: it is one row.

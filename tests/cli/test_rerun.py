@@ -39,7 +39,7 @@ outputs: {wait_bands: true}
 
 def attribute(path, place, name, text=None):
     """A text attribute, or sets it."""
-    with h5py.File(path, "r" if text is None else "r+") as file:
+    with h5py.File(path) if text is None else support.changing(path) as file:
         if text is None:
             return file[place].attrs[name].decode()
         file[place].attrs[name] = np.array(text, TEXT)
@@ -170,7 +170,7 @@ class Reproduced(RerunTest):
 
     def test_an_interrupted_rerun_leaves_nothing(self):
         path = self.simulate(self.scenario(to="2025-04-30", ensemble="draws: 16, quintiles: split", rest=ONE))
-        with h5py.File(path, "r+") as file:  # the same question, but for so long that it does not end by itself
+        with support.changing(path) as file:  # the same question, but for so long that it does not end by itself
             stored = file["scenarios/short/provenance/resolved_scenario"]
             text = stored.asstr()[()].replace("to: 2025-04-30", "to: 2040-03-31").replace("draws: 16", "draws: 500")
             stored[()] = text
@@ -243,7 +243,7 @@ class Differs(RerunTest):
         return found
 
     def test_a_changed_question_is_not_taken_for_a_changed_program(self):
-        with h5py.File(self.path, "r+") as file:
+        with support.changing(self.path) as file:
             stored = file["scenarios/short/provenance/resolved_scenario"]
             stored[()] = stored.asstr()[()].replace("levers: []", "levers: [{what: demand.level, how: {set: 1.1}}]")
         done = self.rerun(self.path, "--quiet")
@@ -254,7 +254,7 @@ class Differs(RerunTest):
                                      "compute differently"])
 
     def test_an_older_format_is_compared_in_what_both_hold(self):
-        with h5py.File(self.path, "r+") as file:
+        with support.changing(self.path) as file:
             group = file["scenarios/short"]
             gone = sum("sha256" in dataset.attrs for dataset in group["cause"].values())
             gone += sum("sha256" in dataset.attrs for dataset in group["ics_cause"].values())
@@ -268,10 +268,10 @@ class Differs(RerunTest):
         self.assertEqual(done.stdout, f"reproduced bit for bit: short (content {content(self.path, 'short')[:12]})\n"
                                       f"  results  all {kept} that the file holds are the same; this program writes {gone} more\n"
                                       "  though these differ:\n"
-                                      "  program  run file format 1.1 then, 1.6 now\n")
+                                      "  program  run file format 1.1 then, 1.7 now\n")
 
     def test_results_that_this_program_does_not_write_are_a_difference(self):
-        with h5py.File(self.path, "r+") as file:
+        with support.changing(self.path) as file:
             england = file["scenarios/short/england"]
             england.copy("incomplete_mean", england, "lost_mean")
         checksums = self.checksums(self.path)
@@ -282,7 +282,7 @@ class Differs(RerunTest):
         self.assertIn("\n  results  not written by this program: england/lost_mean\n", done.stdout)
 
     def test_a_scenario_that_this_program_cannot_read_is_named_with_its_line_and_the_program_of_then(self):
-        with h5py.File(self.path, "r+") as file:
+        with support.changing(self.path) as file:
             stored = file["scenarios/short/provenance/resolved_scenario"]
             text = stored.asstr()[()].replace("  demand.growth:", "  demand.old_growth:")
             stored[()] = text
@@ -301,7 +301,7 @@ class Refused(RerunTest):
         self.path = self.simulate("replay-2021")
 
     def test_a_changed_result_is_refused_before_anything_runs(self):
-        with h5py.File(self.path, "r+") as file:
+        with support.changing(self.path) as file:
             file["scenarios/replay-2021/region/incomplete"][2, 0, 0] += 1
         done = self.rerun(self.path, "-o", self.folder / "new.h5")
         self.assertEqual((done.returncode, done.stdout, done.stderr),

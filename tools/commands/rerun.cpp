@@ -33,7 +33,11 @@ struct Again {
 
 void require_sound(const outputs::RunFile& run) {
   const std::vector<std::string> damaged = run.verify();
-  if (damaged.empty()) return;
+  if (damaged.empty()) {
+    if (const std::string broken = run.why_not_sealed(); !broken.empty())
+      throw outputs::OutputError(run.path().string(), broken, "take another copy of what `icsim run` wrote");
+    return;
+  }
   std::string names;
   for (std::size_t i = 0; i < std::min(damaged.size(), kDamagedNamed); ++i)
     names += (i > 0 ? ", " : "") + printable(damaged[i]);
@@ -164,13 +168,16 @@ bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std
     const outputs::ScenarioResults new_results = now.scenario(again.then.name);
     ResultComparison results = compare_results(old_results.checksums(), new_results.checksums());
     results.name = again.then.name;
+    results.otherwise = said_otherwise(old_results.statements(), new_results.statements());
+    if (then.attribution() != now.attribution()) results.otherwise.emplace_back("attribution");
     results.content_then = old_results.content_checksum();
     results.content_now = new_results.content_checksum();
     OriginDifferences origins;
     origins.inputs = differing_inputs(again.then.inputs, new_results.provenance().inputs, again.posterior);
     origins.program = differing_programs(then.run(), then.format_version(), now.run(), now.format_version());
-    same = same && results.is_same();
-    if (!quiet || !results.is_same()) fmt::print("{}", report_text(results, origins));
+    const bool is_same = results.is_same() && (results.otherwise.empty() || !origins.none());
+    same = same && is_same;
+    if (!quiet || !is_same) fmt::print("{}", report_text(results, origins));
   }
   return same;
 }

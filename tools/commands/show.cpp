@@ -423,9 +423,15 @@ void show(const ShowOptions& options, Program& program) {
   const outputs::RunFile run = outputs::RunFile::open(options.file);
   if (options.verify) {
     const std::vector<std::string> damaged = run.verify();
+    const std::string broken = run.why_not_sealed();
     for (const std::string& dataset : damaged) fmt::print("{}: differs from its checksum\n", dataset);
-    if (damaged.empty()) fmt::print("{}: every dataset matches its checksum\n", options.file);
-    program.exit_code = damaged.empty() ? kDone : kBadInput;
+    if (!broken.empty()) fmt::print("{}: {}\n", options.file, broken);
+    const bool whole = damaged.empty() && broken.empty();
+    if (whole)
+      fmt::print("{}: every dataset matches its checksum{}\n", options.file,
+                 run.has_seal() ? ", and the file its seal"
+                                : "; a file of before format 1.7 has no seal of names, levers and sources");
+    program.exit_code = whole ? kDone : kBadInput;
     return;
   }
   const std::vector<std::string> names =
@@ -477,7 +483,9 @@ void add_show(CLI::App& app, Program& program) {
   command->add_option("--to", options->to, "last month for them");
   command->add_option("--width", options->width, "columns to use (default: the terminal's)")
       ->check(CLI::Range(40, 1000));
-  command->add_flag("--verify", options->verify, "check every dataset against its checksum instead")
+  command
+      ->add_flag("--verify", options->verify,
+                 "check every dataset against its checksum, and the whole file against its seal, instead")
       ->excludes(json);
   add_table_options(*command, *options);
   command->callback([options, &program] {

@@ -101,9 +101,27 @@ std::vector<std::string> differing_programs(const outputs::RunProvenance& then,
   return lines;
 }
 
+std::vector<std::string> said_otherwise(const std::vector<outputs::NamedText>& then,
+                                        const std::vector<outputs::NamedText>& now) {
+  std::map<std::string, std::string> of_then = by_name(then), of_now = by_name(now);
+  std::vector<std::string> places;
+  for (const auto& [place, said] : of_then) {
+    const auto found = of_now.find(place);
+    if (found == of_now.end() || found->second != said) places.push_back(place);
+  }
+  for (const auto& [place, said] : of_now) {
+    if (!of_then.contains(place)) places.push_back(place);
+  }
+  return places;
+}
+
 std::string report_text(const ResultComparison& results, const OriginDifferences& origins) {
   std::string text;
-  if (results.is_same()) {
+  if (results.is_same() && !results.otherwise.empty() && origins.none()) {
+    text = fmt::format(
+        "not reproduced: {} (content {}): every number is, but the file says otherwise than the run\n",
+        printable(results.name), brief(results.content_then));
+  } else if (results.is_same()) {
     text = fmt::format("reproduced bit for bit: {} (content {})\n", printable(results.name),
                        brief(results.content_then));
     if (!results.only_now.empty()) {
@@ -123,6 +141,9 @@ std::string report_text(const ResultComparison& results, const OriginDifferences
     if (!results.only_then.empty())
       add_line(text, "results", "not written by this program: " + first_of(results.only_then));
   }
+  if (!results.otherwise.empty())
+    add_line(text, "says",
+             fmt::format("{} differ: {}", results.otherwise.size(), first_of(results.otherwise)));
   for (const std::string& line : origins.inputs) add_line(text, "input", line);
   for (const std::string& line : origins.program) add_line(text, "program", line);
   if (!results.is_same() && origins.none()) {
