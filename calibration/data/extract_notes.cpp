@@ -58,7 +58,7 @@ struct Above {
 std::string shown_provider(const std::string& code, const std::string& name) {
   return name.empty()
              ? fmt::format("provider {}", code)
-             : fmt::format("provider {} ({})", code, outputs::valid_utf8(scenarios::shown_word(name)));
+             : fmt::format("provider {} ({})", code, outputs::inert_text(scenarios::shown_word(name)));
 }
 
 std::string shown_incomplete(std::int64_t pathways) {
@@ -78,7 +78,7 @@ std::vector<DataNote> NoteTally::notes() const {
   for (const auto& [key, tally] : tallies_) {
     std::string text = key.second + "; first " + tally.first;
     if (tally.times > 1) text += fmt::format(", {} times", tally.times);
-    notes.push_back({tally.month, "", "", key.first, outputs::valid_utf8(text), false});
+    notes.push_back({tally.month, "", "", key.first, outputs::inert_text(text), false});
   }
   return notes;
 }
@@ -116,7 +116,7 @@ void note_places(MonthNumber month, const ExtractSums& sums, const Places& place
          fmt::format("commissioner {}{} has no system: counted under UNMAPPED; {}", code,
                      commissioner.name.empty()
                          ? ""
-                         : " (" + outputs::valid_utf8(scenarios::shown_word(commissioner.name)) + ")",
+                         : " (" + outputs::inert_text(scenarios::shown_word(commissioner.name)) + ")",
                      shown_incomplete(commissioner.incomplete)),
          false});
 }

@@ -22,6 +22,7 @@
 #include "outputs/files/heap_text.hpp"
 #include "outputs/files/input_file.hpp"
 #include "outputs/files/output_error.hpp"
+#include "outputs/files/utf8.hpp"
 
 namespace icsim::outputs::hdf5 {
 
@@ -299,6 +300,7 @@ std::vector<std::string> children(const Handle& group) {
     const auto length = H5Lget_name_by_idx(group.get(), ".", H5_INDEX_CRT_ORDER, H5_ITER_INC, i, text,
                                            sizeof text, H5P_DEFAULT);
     if (length < 0) fail(group.get(), "cannot be listed");
+    if (inert_text(text) != text) refuse(group, "holds a name that cannot be printed");
     names.emplace_back(text);
   }
   return names;

@@ -108,7 +108,7 @@ std::vector<std::string> read_heap_texts(const Handle& dataset, std::size_t coun
 }
 
 std::string readable(std::string_view bytes) {
-  return valid_utf8(bytes.substr(0, bytes.find('\0')));
+  return inert_text(bytes.substr(0, bytes.find('\0')));
 }
 
 }  // namespace icsim::outputs::hdf5

@@ -17,7 +17,7 @@ inline constexpr std::size_t kMostTextBytes = std::size_t{64} << 20;
 /// \throws OutputError that names the dataset when a heap is damaged, or larger than kMostTextBytes.
 std::vector<std::string> read_heap_texts(const Handle& dataset, std::size_t count);
 
-/// Text up to its first zero byte; what is not UTF-8 becomes U+FFFD, so that it can be printed.
+/// Text up to its first zero byte, inert (utf8.hpp), so that it can be printed.
 std::string readable(std::string_view bytes);
 
 }  // namespace icsim::outputs::hdf5

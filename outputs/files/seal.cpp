@@ -36,6 +36,14 @@ void put_seal(const std::filesystem::path& file) {
   RawFile::to_write(file).write(length, std::as_bytes(std::span(line)));
 }
 
+bool is_cut(const std::filesystem::path& file) {
+  const RawFile bytes = RawFile::to_read(file);
+  std::string end(std::min<std::uint64_t>(kLength - 1, bytes.size()), ' ');
+  bytes.read(bytes.size() - end.size(), std::as_writable_bytes(std::span(end)));
+  constexpr std::string_view kMark = kBegin.substr(0, kBegin.find('/'));  // shorter ends may be anything
+  return end.find(kMark) != std::string::npos;
+}
+
 Seal check_seal(const std::filesystem::path& file) {
   const RawFile bytes = RawFile::to_read(file);
   if (bytes.size() < kLength) return Seal::none;

@@ -7,6 +7,10 @@ namespace icsim::outputs {
 
 enum class Seal { whole, broken, none };
 
+/// Whether the file ends in the middle of such a line: it was cut short. Reads the end alone.
+/// \throws OutputError
+bool is_cut(const std::filesystem::path& file);
+
 /// Appends the line.
 /// \throws OutputError
 void put_seal(const std::filesystem::path& file);

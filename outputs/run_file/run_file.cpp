@@ -128,6 +128,9 @@ RunFile RunFile::open(const std::filesystem::path& path) {
     throw OutputError(path.string(), "is unfinished: the run that wrote it was stopped",
                       "run the scenario again");
   }
+  if (run.has_seal() && is_cut(path))
+    throw OutputError(path.string(), "is truncated: its last line is not whole",
+                      "take another copy of it, or run the scenario again");
   run.wall_seconds_ = hdf5::read_number_attribute(run.file_, "wall_seconds");
   run.run_ = {hdf5::read_text_attribute(run.file_, "program_version"),
               hdf5::read_text_attribute(run.file_, "commit"), hdf5::read_text_attribute(run.file_, "build"),

@@ -14,7 +14,7 @@ DOORS = ("README.md", "TUTORIAL.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHAN
          "calibration/RESULTS.md", "calibration/README.md", "calibration/BACKTEST.md", "engine/MODEL.md",
          "scenarios/library/README.md", "scenarios/ANSWERS.md", "tests/bench/README.md", "outputs/examples/README.md")
 TOP = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md", "CHANGELOG.md", "ATTRIBUTION.md", "TUTORIAL.md",
-       "ARCHITECTURE.md", "CONTRIBUTING.md", "CITATION.cff", "engine", "scenarios", "calibration", "outputs", "tools", "tests"}
+       "ARCHITECTURE.md", "CONTRIBUTING.md", "CITATION.cff", "SECURITY.md", "engine", "scenarios", "calibration", "outputs", "tools", "tests"}
 FOLDERS = ("engine", "scenarios", "calibration", "outputs", "tools", "tests")
 README_BYTES = 8500
 

@@ -250,7 +250,8 @@ class Differs(RerunTest):
         self.assertEqual((done.returncode, done.stderr), (NOT_REPRODUCED, ""))
         lines = done.stdout.splitlines()
         self.assertRegex(lines[0], "^not reproduced: short ")
-        self.assertEqual(lines[2:], ["  inputs and program are the same: the file was changed after it was written, or the machines "
+        self.assertEqual(lines[2], "  says     3 differ: provenance/parameter_draws demand.level, provenance/resolved_scenario, provenance/levers 0")
+        self.assertEqual(lines[3:], ["  inputs and program are the same: the file was changed after it was written, or the machines "
                                      "compute differently"])
 
     def test_an_older_format_is_compared_in_what_both_hold(self):

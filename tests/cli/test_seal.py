@@ -113,9 +113,18 @@ class Seal(support.ProgramTest):
                 elif what == "the commit":
                     self.assertEqual(done.returncode, support.DONE, done.stderr)
                     self.assertIn("  program  icsim", done.stdout)
+                    self.assertNotIn("  says  ", done.stdout)
                 else:
                     self.assertEqual(done.returncode, support.BAD_INPUT)
                     self.assertIn("group 'provenance' is missing", done.stderr)
+
+    def test_another_program_does_not_hide_what_is_said_otherwise(self):
+        with support.changing(self.path) as file:
+            for name in ("the commit", "labels of treatment functions"):
+                CHANGES[name][0](file)
+        done = support.icsim("run", "--from", self.path)
+        self.assertEqual(done.returncode, support.DONE, done.stderr)
+        self.assertRegex(done.stdout, "^reproduced bit for bit: short .*\n  though these differ:\n  says     1 differ: treatment_function/treatment_function\n  program  icsim")
 
     def test_a_file_of_before_seals_is_checked_without_one(self):
         with h5py.File(self.path, "r+") as file:
@@ -151,6 +160,62 @@ class Seal(support.ProgramTest):
         done = self.verify()
         self.assertEqual(done.returncode, support.BAD_INPUT)
         self.assertIn("reference/time: is larger than in any run file", done.stderr)
+
+
+class Inert(support.ProgramTest):
+    """What somebody puts into a run file does nothing to a terminal, a page, a workbook or a table."""
+
+    EVIL = "A\x1b[31mred\x1b]0;own\x07\u202e\x9b2J<script>alert(1)</script>=HYPERLINK(1)"
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.simulate(self.scenario(rest="only: [QOP, QR1]\nlevers: [{what: demand.level, how: {scale: 1.01}}]\n"))
+
+    def poison(self):
+        with support.changing(self.path) as file:
+            scenario = file["scenarios/short"]
+            for name in ("title", "description", "whole", "baseline", "calibration_id", "noise"):
+                scenario.attrs.create(name, text(self.EVIL.encode()))
+            for name in ("command", "attribution", "program_version", "commit", "build", "title"):
+                file.attrs.create(name, text(self.EVIL.encode()))
+            for table, columns in (("levers", ("label", "what", "where", "when", "how", "origin")), ("parameters", ("source", "grade", "unit", "value")), ("inputs", ("name",))):
+                for column in columns:
+                    scenario[f"provenance/{table}/{column}"][0] = self.EVIL
+            for level in ("ics", "ics_treatment_function"):
+                scenario[f"{level}/ics_name"][0] = self.EVIL
+
+    def test_every_output_is_inert(self):
+        self.poison()
+        acts = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+        shown = 0
+        for command in (["show"], ["show", "--why"], ["show", "--by", "ics"], ["show", "--json"], ["show", "--table"], ["show", "--verify"], ["peers"], ["diff", f"{self.path}:short"],
+                        ["compare", f"{self.path}:short"], ["export", "--csv", "-"], ["run", "--from"]):
+            arguments = ["run", "--from", self.path] if command[0] == "run" else [command[0], self.path, *command[1:]]
+            done = support.icsim(*arguments)
+            with self.subTest(command):
+                self.assertNotRegex(done.stdout + done.stderr, acts)
+                shown += "red" in done.stdout + done.stderr
+        self.assertGreater(shown, 4)  # it was there to be shown
+        self.run_done("report", self.path, "-o", self.folder / "page.html", "--attribution-draws", "0")
+        page = (self.folder / "page.html").read_text()
+        self.assertNotIn("<script>alert", page)
+        self.assertNotRegex(page[page.index('id="icsim-data"'):].partition("</script>")[0], acts)
+        self.run_done("export", self.path, "--csv", self.folder / "tables")
+        for table in (self.folder / "tables").iterdir():
+            self.assertNotRegex(table.read_text(), acts)
+        self.run_done("export", self.path, "--xlsx", self.folder / "book.xlsx")
+        import openpyxl
+        for sheet in openpyxl.load_workbook(self.folder / "book.xlsx"):
+            for row in sheet.iter_rows():
+                for cell in row:
+                    self.assertFalse(cell.data_type == "f" and "HYPERLINK" in str(cell.value), cell.coordinate)
+
+    def test_a_name_that_cannot_be_printed_is_refused(self):
+        with support.changing(self.path) as file:
+            file.move("scenarios/short", "scenarios/sh\x1b[31mort")
+        done = support.icsim("show", self.path)
+        self.assertEqual((done.returncode, done.stdout), (support.BAD_INPUT, ""))
+        self.assertEqual(done.stderr, f"{self.path}:/scenarios: holds a name that cannot be printed\n  hint: the file is damaged or was changed: run the scenario again\n")
 
 
 if __name__ == "__main__":

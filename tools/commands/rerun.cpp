@@ -168,13 +168,17 @@ bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std
     const outputs::ScenarioResults new_results = now.scenario(again.then.name);
     ResultComparison results = compare_results(old_results.checksums(), new_results.checksums());
     results.name = again.then.name;
-    results.otherwise = said_otherwise(old_results.statements(), new_results.statements());
-    if (then.attribution() != now.attribution()) results.otherwise.emplace_back("attribution");
     results.content_then = old_results.content_checksum();
     results.content_now = new_results.content_checksum();
     OriginDifferences origins;
     origins.inputs = differing_inputs(again.then.inputs, new_results.provenance().inputs, again.posterior);
     origins.program = differing_programs(then.run(), then.format_version(), now.run(), now.format_version());
+    if (results.is_same() || origins.none()) {  // other data say other things
+      results.otherwise =
+          said_otherwise(old_results.statements(), new_results.statements(), origins.program.empty());
+      if (then.attribution() != now.attribution()) results.otherwise.emplace_back("attribution");
+    }
+    // Another program may say something in other words; this one does not.
     const bool is_same = results.is_same() && (results.otherwise.empty() || !origins.none());
     same = same && is_same;
     if (!quiet || !is_same) fmt::print("{}", report_text(results, origins));

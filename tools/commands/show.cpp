@@ -425,7 +425,7 @@ void show(const ShowOptions& options, Program& program) {
     const std::vector<std::string> damaged = run.verify();
     const std::string broken = run.why_not_sealed();
     for (const std::string& dataset : damaged) fmt::print("{}: differs from its checksum\n", dataset);
-    if (!broken.empty()) fmt::print("{}: {}\n", options.file, broken);
+    if (damaged.empty() && !broken.empty()) fmt::print("{}: {}\n", options.file, broken);
     const bool whole = damaged.empty() && broken.empty();
     if (whole)
       fmt::print("{}: every dataset matches its checksum{}\n", options.file,

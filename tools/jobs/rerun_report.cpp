@@ -102,7 +102,7 @@ std::vector<std::string> differing_programs(const outputs::RunProvenance& then,
 }
 
 std::vector<std::string> said_otherwise(const std::vector<outputs::NamedText>& then,
-                                        const std::vector<outputs::NamedText>& now) {
+                                        const std::vector<outputs::NamedText>& now, bool both_ways) {
   std::map<std::string, std::string> of_then = by_name(then), of_now = by_name(now);
   std::vector<std::string> places;
   for (const auto& [place, said] : of_then) {
@@ -110,7 +110,7 @@ std::vector<std::string> said_otherwise(const std::vector<outputs::NamedText>& t
     if (found == of_now.end() || found->second != said) places.push_back(place);
   }
   for (const auto& [place, said] : of_now) {
-    if (!of_then.contains(place)) places.push_back(place);
+    if (both_ways && !of_then.contains(place)) places.push_back(place);
   }
   return places;
 }

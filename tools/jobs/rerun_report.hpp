@@ -13,8 +13,8 @@ struct ResultComparison {
   std::string content_then, content_now;  ///< checksums of all results
   std::vector<std::string> different;     ///< "level/dataset"
   std::vector<std::string> only_then, only_now;
-  std::vector<std::string>
-      otherwise;  ///< what the file says beside results and the run does not, by its place
+  /// What the file says beside results and the run does not, by its place.
+  std::vector<std::string> otherwise;
   std::size_t in_both = 0;
 
   /// Results that only this program writes are no difference.
@@ -24,9 +24,10 @@ struct ResultComparison {
 ResultComparison compare_results(const std::vector<outputs::NamedText>& then,
                                  const std::vector<outputs::NamedText>& now);
 
-/// Places where two files say different things, or one of them nothing.
+/// Places where two files say different things, or only the first says anything.
+/// \param both_ways  or only the second.
 std::vector<std::string> said_otherwise(const std::vector<outputs::NamedText>& then,
-                                        const std::vector<outputs::NamedText>& now);
+                                        const std::vector<outputs::NamedText>& now, bool both_ways);
 
 /// A file that was read, or the program, as "NAME: WHAT then, WHAT now".
 struct OriginDifferences {

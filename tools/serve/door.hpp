@@ -26,7 +26,8 @@ class Door {
   /// pointed here (DNS rebinding), or a foreign page, is refused.
   /// \return why not; empty: it may come in
   [[nodiscard]] std::string why_foreign(const Visitor& visitor) const;
-  /// The same, and whether it has the token. \return why not; empty: it may come in
+  /// The same, and whether it has the token.
+  /// \return why not; empty: it may come in
   [[nodiscard]] std::string why_not(const Visitor& visitor) const;
 
  private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "outputs/files/utf8.hpp"
+
 namespace icsim::tools {
 namespace {
 
@@ -32,15 +34,14 @@ std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {
     const std::size_t length = letter_length(text);
-    const auto first = static_cast<unsigned char>(text[0]);
-    const bool control = (length == 1 && (first < 0x20 || first == 0x7F)) ||
-                         (length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
+    const std::string_view letter = text.substr(0, length);
+    const bool control = letter == "\n" || letter == "\t" || outputs::inert_text(letter) != letter;
     if (length == 0) {
       out += '?';
     } else if (control) {
       out += ' ';
     } else {
-      out += text.substr(0, length);
+      out += letter;
     }
     text.remove_prefix(std::max<std::size_t>(1, length));
   }
