@@ -17,13 +17,12 @@ const sources = path.join(path.dirname(fileURLToPath(import.meta.url)), "src");
 const sha256 = (bytes, form = "hex") => createHash("sha256").update(bytes).digest(form);
 
 /** The page, with `source` behind it. policy: what it may do beside running its script */
-function pageOf(packages, bundle, { source, policy, token = "", data = "" }) {
+function pageOf(packages, bundle, { source, policy, data = "" }) {
   const script = forElement(bundle("main.js", { format: "iife", banner: { js: chartNotice(packages) }, alias: { source: path.join(sources, source) } }))
     .replace(/\r\n?/g, "\n"); // as a browser reads it, for the checksum below
   let page = readFileSync(path.join(sources, "shell.html"), "utf8");
   page = put(page, "__POLICY__", `default-src 'none'; script-src 'sha256-${sha256(script, "base64")}'${policy.script}; style-src 'unsafe-inline'; img-src data: blob:; connect-src ${
     policy.connect}; base-uri 'none'; form-action 'none'`);
-  page = put(page, "<!--TOKEN-->", token);
   page = put(page, "/*STYLE*/", bundle("app.css"));
   page = put(page, "<!--DATA-->", data);
   return put(page, "/*SCRIPT*/", script);
@@ -57,10 +56,8 @@ function page(packages, engine, library, published, target) {
 }
 
 function served(packages, target) {
-  const text = pageOf(packages, bundlerOf(packages), { source: "source_server.js", policy: { script: "", connect: "'self'" },
-    token: '<meta name="icsim-token" content="__ICSIM_TOKEN__">' });
-  if (text.split("__ICSIM_TOKEN__").length !== 2) throw new Error("the page must hold '__ICSIM_TOKEN__' once");
-  writeFileSync(target, asSource(text, { maker: "outputs/app/build.mjs", header: "outputs/app/app_template.hpp", name: "app_page_template" }));
+  const text = pageOf(packages, bundlerOf(packages), { source: "source_server.js", policy: { script: "", connect: "'self'" } });
+  writeFileSync(target, asSource(text, { maker: "outputs/app/build.mjs", header: "outputs/app/app_page.hpp", name: "app_page" }));
 }
 
 const [what, ...files] = process.argv.slice(2);

@@ -363,6 +363,13 @@ std::string read_text_attribute(const Handle& object, const std::string& name) {
   return readable(text);
 }
 
+std::string attribute_text(const Handle& object, const std::string& name) {
+  const Handle attribute = open_scalar_attribute(object, name);
+  const Handle type{H5Aget_type(attribute.get())};
+  return H5Tget_class(type.get()) == H5T_STRING ? read_text_attribute(object, name)
+                                                : fmt::format("{}", read_number_attribute(object, name));
+}
+
 double read_number_attribute(const Handle& object, const std::string& name) {
   return read_scalar_attribute<double>(object, name, H5T_NATIVE_DOUBLE);
 }

@@ -56,6 +56,7 @@ void write_attribute(const Handle& object, const std::string& name, double value
 void write_attribute(const Handle& object, const std::string& name, std::int64_t value);
 void write_attribute(const Handle& object, const std::string& name, std::uint64_t value);
 std::string read_text_attribute(const Handle& object, const std::string& name);
+std::string attribute_text(const Handle& object, const std::string& name);  ///< text, or a number as text
 double read_number_attribute(const Handle& object, const std::string& name);
 std::uint64_t read_count_attribute(const Handle& object, const std::string& name);
 std::vector<std::string> attribute_names(const Handle& object);  ///< in order of creation

@@ -13,7 +13,7 @@ namespace icsim::outputs {
 TemporaryFolder::TemporaryFolder(const std::string& or_else) {
   std::error_code failed;
   const std::filesystem::path parent = std::filesystem::temp_directory_path(failed);
-  std::string name = (parent / "icsim-rerun-XXXXXX").string();
+  std::string name = (parent / "icsim-XXXXXX").string();
   if (failed || ::mkdtemp(name.data()) == nullptr) {
     throw OutputError(
         parent.string(),

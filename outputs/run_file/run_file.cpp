@@ -149,9 +149,10 @@ bool RunFile::has_seal() const {
 }
 
 std::string RunFile::why_not_sealed() const {
-  const Seal seal = has_seal() ? check_seal(path_) : Seal::whole;
+  const Seal seal = check_seal(path_);
   if (seal == Seal::broken) return "differs from its seal: it was damaged or changed after it was written";
-  if (seal == Seal::none) return "has lost its seal: another program has changed it";
+  if (seal == Seal::none && has_seal())
+    return "has lost its seal: another program has changed it, or it was cut short";
   return {};
 }
 

@@ -143,7 +143,7 @@ class RunFile {
   [[nodiscard]] ScenarioResults scenario(const std::string& name) const;
   /// Datasets whose values differ from their checksum, as "scenario/level/dataset". Reads the whole file.
   [[nodiscard]] std::vector<std::string> verify() const;
-  /// What its seal says of all else; empty when it is whole, or the file is of a format before 1.7, which has none.
+  /// What its seal says of all else; empty when it is whole, or there is none as the file's format is before 1.7.
   [[nodiscard]] std::string why_not_sealed() const;
   [[nodiscard]] bool has_seal() const;  ///< by its format
 

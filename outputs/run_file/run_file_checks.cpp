@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <numeric>
 
@@ -67,16 +68,7 @@ class Statements {
   std::vector<NamedText> said_;
 };
 
-void add_settings(Statements& said, const ScenarioProvenance& of) {
-  said.add("title", of.title);
-  said.add("description", of.description);
-  said.add("baseline", of.baseline);
-  said.add("calibration_id", of.calibration_id);
-  said.add("whole", of.whole);
-  said.add("seed", fmt::to_string(of.seed));
-  said.add("draws", fmt::to_string(of.draws));
-  said.add("noise", of.noise);
-  said.add("quintiles", of.quintiles);
+void add_provenance(Statements& said, const ScenarioProvenance& of) {
   said.add("provenance/resolved_scenario", of.resolved_scenario);
   for (const auto& p : of.parameters)
     said.add("provenance/parameters " + p.key, p.unit, p.value, p.distribution, p.range, p.source, p.grade,
@@ -89,16 +81,33 @@ void add_settings(Statements& said, const ScenarioProvenance& of) {
     said.add("provenance/parameter_draws " + drawn.key, drawn.values);
 }
 
-/// Coordinates and whatever else of a group has no checksum of its own.
-void add_datasets(Statements& said, const std::string& name, const hdf5::Handle& group) {
+/// Attributes that say how things hang together in the file, or of what values there are: seals and checksums cover these.
+bool is_inner(const std::string& attribute) {
+  static constexpr std::array<std::string_view, 9> kInner{
+      "CLASS",          "NAME",   "DIMENSION_LIST", "REFERENCE_LIST", "_Netcdf4Dimid", "_Netcdf4Coordinates",
+      "content_sha256", "sha256", "_FillValue"};
+  return std::find(kInner.begin(), kInner.end(), attribute) != kInner.end();
+}
+
+void add_attributes(Statements& said, const std::string& place, const hdf5::Handle& object) {
+  for (const std::string& name : hdf5::attribute_names(object)) {
+    if (!is_inner(name)) said.add(place + "@" + name, hdf5::attribute_text(object, name));
+  }
+}
+
+/// What a group and its datasets say, but for results, which have checksums of their own.
+void add_group(Statements& said, const std::string& name, const hdf5::Handle& group) {
+  add_attributes(said, name, group);
   for (const std::string& child : hdf5::children(group)) {
+    const std::string place = name + "/" + child;
     const hdf5::Handle dataset = hdf5::open_dataset(group, child);
+    add_attributes(said, place, dataset);
     if (hdf5::has_attribute(dataset, "sha256")) continue;
     const hdf5::Content content = hdf5::content_of(dataset);
     if (content == hdf5::Content::text) {
-      said.add(name + "/" + child, hdf5::read_strings(group, child));
+      said.add(place, hdf5::read_strings(group, child));
     } else {
-      said.add(name + "/" + child, hdf5::read_numbers(group, child, content, hdf5::shape_of(dataset)));
+      said.add(place, hdf5::read_numbers(group, child, content, hdf5::shape_of(dataset)));
     }
   }
 }
@@ -158,15 +167,11 @@ std::vector<std::string> ScenarioResults::damaged() const {
 
 std::vector<NamedText> ScenarioResults::statements() const {
   Statements said;
-  add_settings(said, provenance());
-  add_datasets(said, std::string(run_format::kReference),
-               hdf5::open_group(group_, std::string(run_format::kReference)));
-  for (const std::string& level : levels_) {
-    add_datasets(said, level, level_group(level));
-    for (const MetricInfo& metric : metrics(level))
-      said.add(level + "/" + metric.name, metric.unit, metric.long_name,
-               std::string(metric.is_flow ? "flow" : "stock"));
-  }
+  add_provenance(said, provenance());
+  add_attributes(said, "", group_);
+  const std::string reference(run_format::kReference);
+  add_group(said, reference, hdf5::open_group(group_, reference));
+  for (const std::string& level : levels_) add_group(said, level, level_group(level));
   if (const auto months_before = published()) add_published(said, *months_before);
   return said.take();
 }

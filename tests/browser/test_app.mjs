@@ -40,12 +40,12 @@ const lineOf = (page, measure, label) => page.evaluate(([id, name]) => {
   return window.icsimApp.findChart(id).getOption().series.find((series) => series.name === name && series.stack === undefined).data;
 }, [measure, label]);
 
-/** What the program says of a scenario file: {measure: {month: {mean, q05, q95}}} of a list. */
+/** What the program says of a scenario file: {measure: {month: {mean, q05, q95}}} of a list; place: a system, or undefined for all of the run. */
 function native(text, place, list, ...options) {
   const file = path.join(folder, "saved.yaml"), run = path.join(folder, "saved.h5");
   writeFileSync(file, text);
   execFileSync(PROGRAM, ["run", file, "-o", run, "--force", "--quiet", ...options], { stdio: "pipe" });
-  const level = list === "all" ? "ics" : "ics_treatment_function";
+  const level = place ? (list === "all" ? "ics" : "ics_treatment_function") : list === "all" ? "england" : "treatment_function";
   const [head, ...rows] = execFileSync(PROGRAM, ["export", run, "--csv", "-", "--level", level], { maxBuffer: 1 << 28 }).toString().trim().split("\n").map((line) => line.split(","));
   const told = {};
   for (const cells of rows) {
@@ -99,6 +99,29 @@ describe("the app", () => {
     const after = await lineOf(page, "within_18_weeks_share", "Hub");
     assert.ok(after.at(-1) > before.at(-1) + 0.005, `${before.at(-1)} to ${after.at(-1)}`);
     assert.match(await page.locator(".lever.moved .amount").textContent(), /100 cases a week.*GBP .* a year at tariff/);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
+  test("a region is its systems together, with levers that act on it, and bits that are the program's", async () => {
+    const page = await open({ hash: "#place=north-west&list=C_110&draws=16&years=2&s1=n.Hub~f.2025-07~l.C_110~ops.60" });
+    assert.match(await page.locator(".answers li").last().textContent(), /Trauma and Orthopaedic, North West/);
+    const [, text] = await download(page, page.getByRole("button", { name: "Save file" }));
+    assert.match(text, /^only: \[QE1, QOP, QYG\]/m);
+    assert.match(text, /where: \{region: North West, treatment_function: C_110, stage: awaiting_admission\}/);
+    assert.ok(await compare(page, "Hub", native(text, undefined, "C_110")) > 500);
+    const published = await page.evaluate(() => {
+      const { shown } = window.icsimApp, of = (only) => shown.before.count("incomplete", only, "all", "2025-03");
+      return [of(["QE1", "QOP", "QYG"]), of(["QE1"]) + of(["QOP"]) + of(["QYG"]), of([])];
+    });
+    assert.equal(published[0], published[1]);
+    assert.ok(published[0] > 5e5 && published[0] < published[2] / 4, `${published}`);
+    const other = path.join(folder, "region.yaml");
+    writeFileSync(other, text);
+    await page.evaluate(() => { window.icsimApp.state.set("place", "QOP"); });
+    await page.setInputFiles("#file input[type=file]", other);
+    await page.getByText("Loaded: the levers stand as they did.").waitFor();
+    assert.equal(await page.evaluate(() => window.icsimApp.state.get("place")), "north-west");
     assert.deepEqual(page.problems, []);
     await page.context().close();
   });

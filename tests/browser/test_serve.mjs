@@ -110,11 +110,35 @@ describe("the page of icsim serve", () => {
     await page.getByRole("button", { name: "Open hub" }).click();
     await done(page);
     assert.equal(await page.evaluate(() => window.icsimApp.shown.runs.length), 3);
-    const [report] = await Promise.all([page.context().waitForEvent("page"), page.locator("#files a").first().click()]);
+    const [report] = await Promise.all([page.context().waitForEvent("page"), page.getByRole("button", { name: /^Report: / }).click()]);
     await report.waitForFunction(() => window.icsimReport, null, { timeout: 30000 });
     assert.match(await report.title(), /hub/);
     assert.deepEqual(page.problems, []);
     await page.context().close();
+  });
+
+  test("a page without the token says what to open, and one that is loaded again goes on", async () => {
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(new URL("/", address).href);
+    await stranger.getByText("Open the address that “icsim serve” prints").waitFor();
+    await stranger.context().close();
+    const page = await open();
+    await done(page);
+    await page.reload();
+    await done(page);
+    assert.match(await page.locator(".answers li").first().textContent(), /^With 60 more operations a week/);
+    await page.context().close();
+  });
+
+  test("a server that stops in the middle of a run is told, with what to do", async () => {
+    const page = await open("#place=england&draws=200&years=10");
+    await page.waitForFunction(() => window.icsimApp);
+    await page.getByRole("button", { name: /^Run/ }).first().click();
+    await page.waitForFunction(() => window.icsimApp.app.part > 0);
+    server.kill("SIGINT");
+    await page.getByText("The program behind this page does not answer").first().waitFor();
+    await page.context().close();
+    address = await start();
   });
 
   test("a server that has stopped is told, with what to do", async () => {

@@ -178,7 +178,7 @@ class Reproduced(RerunTest):
         temporary.mkdir()
         process = subprocess.Popen([support.PROGRAM, "run", "--from", path], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    text=True, env=support.environment(TMPDIR=str(temporary)))
-        self.assertTrue(support.wait_until(lambda: any(temporary.glob("icsim-rerun-*/*.part-*"))))
+        self.assertTrue(support.wait_until(lambda: any(temporary.glob("icsim-*/*.part-*"))))
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=120)
         self.assertEqual((process.returncode, out, errors),

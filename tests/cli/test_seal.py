@@ -35,9 +35,11 @@ CHANGES = {
     "a lever": (lambda file: file["scenarios/short/provenance/levers/how"].__setitem__(0, "set 9"), "provenance/levers 0"),
     "a grade of evidence": (lambda file: exchange(file["scenarios/short/provenance/parameters/key"]), "provenance/parameters "),
     "a population": (lambda file: file["scenarios/short/reference/population"].write_direct(2 * file["scenarios/short/reference/population"][...]), "reference/population"),
-    "a title": (lambda file: file["scenarios/short"].attrs.create("title", text("Other")), "title"),
-    "a seed": (lambda file: file["scenarios/short"].attrs.modify("seed", np.uint64(7)), "seed"),
-    "a unit": (lambda file: file["scenarios/short/england/incomplete_quantile"].attrs.create("unit", text("beds")), "england/incomplete"),
+    "a title": (lambda file: file["scenarios/short"].attrs.create("title", text("Other")), "@title"),
+    "a seed": (lambda file: file["scenarios/short"].attrs.modify("seed", np.uint64(7)), "@seed"),
+    "a unit": (lambda file: file["scenarios/short/england/incomplete_mean"].attrs.create("unit", text("beds")), "england/incomplete_mean@unit"),
+    "what a metric is": (lambda file: file["scenarios/short/england/incomplete"].attrs.create("long_name", text("x")), "england/incomplete@long_name"),
+    "the day that time counts from": (lambda file: file["scenarios/short/ics/time"].attrs.create("units", text("days since 1975-01-01")), "ics/time@units"),
     "the sources' licence": (lambda file: file.attrs.create("attribution", text("Mine")), "attribution"),
     "where it comes from": (lambda file: file["scenarios/short"].__delitem__("provenance"), None),
     "the commit": (lambda file: file.attrs.create("commit", text("0123456789ab")), None),
@@ -75,7 +77,7 @@ class Seal(support.ProgramTest):
                 done = self.verify()
                 self.assertEqual(done.returncode, support.BAD_INPUT)
                 if done.stdout:
-                    self.assertEqual(done.stdout, f"{self.path}: has lost its seal: another program has changed it\n")
+                    self.assertEqual(done.stdout, f"{self.path}: has lost its seal: another program has changed it, or it was cut short\n")
                 else:
                     self.assertIn("provenance", done.stderr)
 
@@ -122,9 +124,22 @@ class Seal(support.ProgramTest):
         with support.changing(self.path) as file:
             for name in ("the commit", "labels of treatment functions"):
                 CHANGES[name][0](file)
-        done = support.icsim("run", "--from", self.path)
-        self.assertEqual(done.returncode, support.DONE, done.stderr)
-        self.assertRegex(done.stdout, "^reproduced bit for bit: short .*\n  though these differ:\n  says     1 differ: treatment_function/treatment_function\n  program  icsim")
+        for quiet in [], ["--quiet"]:
+            done = support.icsim("run", "--from", self.path, *quiet)
+            self.assertEqual(done.returncode, NOT_REPRODUCED, done.stderr)
+            self.assertRegex(done.stdout, "^not reproduced: short .* says otherwise than the run\n  says     1 differ: treatment_function/treatment_function\n  program  icsim")
+
+    def test_an_older_format_does_not_hide_a_broken_seal_or_other_labels(self):
+        with support.changing(self.path) as file:
+            CHANGES["labels of treatment functions"][0](file)
+            file.attrs.create("format_version", text("1.6"))
+        done = support.icsim("run", "--from", self.path, "--quiet")
+        self.assertEqual(done.returncode, NOT_REPRODUCED, done.stderr)
+        self.assertIn("  says     1 differ: treatment_function/treatment_function\n", done.stdout)
+        content = bytearray(self.path.read_bytes())
+        content[-5] ^= 1
+        self.path.write_bytes(content)
+        self.assertIn("differs from its seal", self.verify().stdout)
 
     def test_a_file_of_before_seals_is_checked_without_one(self):
         with h5py.File(self.path, "r+") as file:

@@ -50,11 +50,10 @@ class Server:
     def asked(self, method, path, body=None, headers=None, **more):
         """The answer, while its connection is open."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
-        try:
+        with contextlib.closing(connection):
             connection.request(method, path, body, {"X-Icsim-Token": self.token, **more, **(headers or {})})
-            yield connection.getresponse()
-        finally:
-            connection.close()
+            with contextlib.closing(connection.getresponse()) as answer:  # which holds the socket
+                yield answer
 
     def ask(self, *arguments, **more):
         with self.asked(*arguments, **more) as answer:
@@ -129,6 +128,12 @@ class Answers(support.ProgramTest):
         with server.asked("POST", "/api/run?key=long", "0") as long:
             self.assertIn(b"part", long.readline())
         self.assertEqual(server.events("short", [0])[-1], ("end", True))
+        with server.asked("POST", "/api/run?key=long", "0") as again:  # it may be run again
+            self.assertIn(b"part", again.readline())
+            self.assertIn(b"data: 0.", again.readline())
+            server.choose("long", HUB, only="QOP")  # and what has its key then takes its place
+            self.assertTrue(again.read().decode().endswith("event: end\ndata: false\n\n"))
+        self.assertEqual(server.events("long", [0])[-1], ("end", True))
 
     def test_a_full_queue_says_so(self):
         server = Server(self.addCleanup)
@@ -153,11 +158,13 @@ class Answers(support.ProgramTest):
                              f"Content-Type: text/csv\r\n\r\n{path.read_text()}\r\n")
         body = "".join(parts) + f"--{boundary}--\r\n"
         status, said = server.ask("POST", "/api/give", body.encode(), headers={"Content-Type": f"multipart/form-data; boundary={boundary}"})
-        self.assertEqual((status, said), (200, b"{}"))
+        self.assertEqual((status, said), (200, b'{"given":1}'))
         text = "schema: icsim/scenario/1\nbaseline: ours\nperiod: {to: start + 6 months}\nensemble: {draws: 16, quintiles: fold}\n"
-        info = server.choose("own", text)
+        self.assertIn("faults", server.choose("own", text))  # another page's
+        info = server.choose("own", text, given=1)
         self.assertNotIn("faults", info)
         self.assertEqual(server.events("own", [0])[-1], ("end", True))
+        self.assertEqual(server.ask("POST", "/api/choose?key=own&given=9", text), (409, b"That baseline is not kept any more: open its folder again.\n"))
 
     def test_files_are_offered_as_reports_and_scenarios(self):
         run = self.simulate(self.scenario())
@@ -165,9 +172,20 @@ class Answers(support.ProgramTest):
         offers = json.loads(server.ask("GET", "/api/start")[1])["offers"]
         self.assertEqual([scenario["name"] for scenario in offers["scenarios"]], ["hub"])
         self.assertNotIn("faults", server.choose("hub", offers["scenarios"][0]["text"], only="QOP"))
-        status, page = server.ask("GET", "/report/0", headers={"Cookie": f"a=b; icsim-{server.port}={server.token}"})
+        ticket = json.loads(server.ask("POST", "/api/ticket", "")[1])["ticket"]
+        status, page = server.ask("GET", f"/report/0?ticket={ticket}")
         self.assertEqual(status, 200)
         self.assertIn(f"<title>{offers['reports'][0]}</title>", page.decode())
+        self.assertEqual(server.ask("GET", f"/report/0?ticket={ticket}"), (403, b"Refused: a report is opened from the page, once each time.\n"))
+
+    def test_a_scenario_whose_baseline_is_not_found_from_the_page_is_not_offered(self):
+        self.run_done("baseline", "--template", self.folder / "tables")
+        self.run_done("baseline", *sorted((self.folder / "tables").iterdir()), "--within", "QYG", "--at", "2026-03-31", "-o", self.folder / "ours", "--no-fit")
+        file = self.write("own.yaml", "schema: icsim/scenario/1\nbaseline: ours\nperiod: {to: start + 6 months}\n")
+        done = support.icsim("serve", "--port", "0", file)
+        self.assertEqual((done.returncode, done.stdout), (support.BAD_INPUT, ""))
+        self.assertEqual(done.stderr, f"{file}: 'own' starts from a baseline or a posterior of its own, which the page does not find\n"
+                                      "  hint: leave the file out, and open the baseline's folder in the page\n")
 
     def test_ctrl_c_ends_it_well_also_in_the_middle_of_a_run(self):
         server = Server(self.addCleanup)
@@ -176,6 +194,27 @@ class Answers(support.ProgramTest):
             self.assertIn(b"part", long.readline())
             server.process.send_signal(signal.SIGINT)
             self.assertEqual(server.process.wait(timeout=60), support.DONE)
+
+    def test_a_signal_at_any_moment_ends_it(self):
+        for wait in (0.0, 0.02, 0.05, 0.07, 0.08, 0.09, 0.1, 0.15, 0.3):
+            process = subprocess.Popen([support.PROGRAM, "serve", "--port", "0", "--stop-after", "0.5"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=support.environment())
+            try:
+                support.time.sleep(wait)
+                process.send_signal(signal.SIGTERM)
+                self.assertIn(process.wait(timeout=60), (support.DONE, -signal.SIGTERM))
+            finally:
+                process.kill()
+                process.communicate()
+
+    def test_a_client_that_never_ends_its_request_does_not_keep_it(self):
+        server = Server(self.addCleanup)
+        with socket.create_connection(("127.0.0.1", server.port)) as slow, contextlib.suppress(OSError):
+            slow.sendall(b"GET / HTTP/1.1\r\n")
+            server.process.send_signal(signal.SIGTERM)
+            while server.process.poll() is None:
+                slow.sendall(b"X: y\r\n")
+                support.time.sleep(0.2)
+        self.assertEqual(server.process.wait(timeout=60), support.DONE)
 
     def test_it_stops_by_itself_when_told_to(self):
         server = Server(self.addCleanup, stop_after=0.02)
@@ -193,12 +232,10 @@ class WhoMayComeIn(support.ProgramTest):
     def test_nothing_is_answered_without_the_token(self):
         sentence = "Refused: it has not the token that this server printed when it started."
         for method, path in (("GET", "/api/start"), ("POST", "/api/choose?key=a"), ("POST", "/api/run?key=a"), ("POST", "/api/give"), ("POST", "/api/cancel?key=a"),
-                             ("GET", "/api/result?key=a&block=0"), ("GET", "/"), ("GET", "/report/0"), ("GET", "/?token=0123"), ("GET", "/anything")):
+                             ("GET", "/api/result?key=a&block=0"), ("POST", "/api/ticket"), ("GET", "/api/anything")):
             with self.subTest(path):
                 self.refused(403, sentence, method, path, HUB, headers={"X-Icsim-Token": "0" * 32})
-        # Nor by the cookie, which a browser sends whoever asks.
-        cookie = {"Cookie": f"icsim-{self.server.port}={self.server.token}", "X-Icsim-Token": ""}
-        self.refused(403, sentence, "POST", "/api/run?key=a", "0", headers=cookie)
+        self.refused(403, "Refused: a report is opened from the page, once each time.", "GET", f"/report/0?ticket={'0' * 32}")
 
     def test_a_page_of_another_site_is_refused(self):
         sentence = "Refused: it was asked for by the page of another site."
@@ -212,26 +249,37 @@ class WhoMayComeIn(support.ProgramTest):
             with self.subTest(host):
                 self.refused(403, "Refused: it was asked for by another name than this server's.", "GET", "/api/start", headers={"Host": host})
 
-    def test_the_token_leaves_the_address(self):
+    def test_the_page_holds_no_secret_and_sets_no_cookie(self):
         with self.server.asked("GET", f"/?token={self.server.token}", headers={"X-Icsim-Token": ""}) as answer:
-            self.assertEqual((answer.status, answer.headers["Location"]), (303, "/"))
-            cookie = answer.headers["Set-Cookie"]
-        self.assertEqual(cookie, f"icsim-{self.server.port}={self.server.token}; HttpOnly; SameSite=Lax; Path=/")
-        with self.server.asked("GET", "/", headers={"X-Icsim-Token": "", "Cookie": cookie.split(";")[0]}) as answer:
             page = answer.read().decode()
             self.assertEqual(answer.status, 200)
             for name, value in (("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer")):
                 self.assertEqual(answer.headers[name], value)
-            self.assertIsNone(answer.headers["Access-Control-Allow-Origin"])
-        self.assertIn(f'content="{self.server.token}"', page)
+            for name in ("Access-Control-Allow-Origin", "Set-Cookie"):
+                self.assertIsNone(answer.headers[name])
+        self.assertNotIn(self.server.token, page)
         self.assertIn("connect-src 'self'", page)
+        self.refused(403, "Refused: it was asked for by another name than this server's.", "GET", "/", headers={"Host": "evil.example"})
+
+    def test_what_follows_a_refused_request_is_not_another(self):
+        with socket.create_connection(("127.0.0.1", self.server.port), timeout=30) as connection:
+            host = f"Host: 127.0.0.1:{self.server.port}"
+            body = "POST /api/cancel?key=zzz HTTP/1.1\r\nContent-Length: 0\r\nX: "
+            connection.sendall(f"POST /api/run HTTP/1.1\r\n{host}\r\nOrigin: http://evil.example\r\nContent-Length: {len(body)}\r\n\r\n".encode())
+            support.time.sleep(0.1)
+            told = b""
+            with contextlib.suppress(OSError):
+                connection.sendall(f"{body}GET /api/start HTTP/1.1\r\n{host}\r\nX-Icsim-Token: {self.server.token}\r\n\r\n".encode())
+                while part := connection.recv(65536):
+                    told += part
+        self.assertEqual(told.count(b"HTTP/1.1 "), 1)
+        self.assertTrue(told.startswith(b"HTTP/1.1 403"), told)
 
     def test_paths_lead_nowhere_else(self):
         for path in ("/../../etc/passwd", "/report/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/report/99999", "/report/-1", "/api/nothing"):
             with self.subTest(path):
-                status, said = self.server.ask("GET", path, headers={"Cookie": f"icsim-{self.server.port}={self.server.token}"})
-                self.assertEqual(status, 404)
-                self.assertRegex(said.decode(), "^There is n")
+                status, said = self.server.ask("GET", path)
+                self.assertIn((status, said.decode()[:12]), ((404, "There is not"), (403, "Refused: a r")))
 
     def test_files_that_are_given_stay_in_their_folder(self):
         for name in ("../evil.csv", "/etc/evil.csv", "a/../../evil.csv", "a//b.csv", "a/b.sh", ".a/b.csv", "a/.b.csv", "b.csv", "a/b.csv/", "a/\\b.csv"):
@@ -246,6 +294,14 @@ class WhoMayComeIn(support.ProgramTest):
         head = f"POST /api/choose?key=a HTTP/1.1\nHost: 127.0.0.1:{self.server.port}\n{token}\nConnection: close\n"
         self.assertTrue(self.server.raw(f"{head}Content-Length: 99999999999\n\nx").startswith("HTTP/1.1 413"))
         self.assertTrue(self.server.raw(f"{head}Transfer-Encoding: chunked\n\n1\nx\n0\n\n").startswith("HTTP/1.1 411"))
+        self.assertTrue(self.server.raw(f"{head}\n").startswith("HTTP/1.1 411"))
+        self.assertTrue(self.server.raw(f"{head}Content-Encoding: gzip\nContent-Length: 1\n\nx").startswith("HTTP/1.1 415"))
+
+    def test_parts_of_answers_are_not_given(self):
+        for part in "bytes=0-1", "bytes=600000-999999999", "bytes=99999999-":
+            status, said = self.server.ask("GET", "/api/start", headers={"Range": part})
+            self.assertEqual(status, 416)
+            self.assertIn(said, b"Parts of an answer are not given.\n")  # of which the library gives a part
 
     def test_what_is_no_request_ends_with_its_connection(self):
         for text in ("nonsense\n\n", "GET / HTTP/9.9\n\n", "GET /" + "a" * 100000 + " HTTP/1.1\n\n", "\x00\x01\x02\n\n", "POST /api/run HTTP/1.1\nContent-Length: -1\n\n"):
@@ -261,6 +317,9 @@ class WhoMayComeIn(support.ProgramTest):
                                              (404, "No such scenario was chosen, or it was forgotten.", "/api/run?key=right", "x")):
             with self.subTest(path):
                 self.refused(status, sentence, "POST", path, body)
+        for query in "draws=abc", "draws=-1", "quintiles=xyz", "given=x":
+            self.refused(400, "draws and given are whole numbers, quintiles split or fold.", "POST", f"/api/choose?key=right&{query}", HUB)
+        self.refused(404, "No such scenario was chosen, or it was forgotten.", "POST", "/api/run?key=right", ",".join(["0"] * 100000))
         self.refused(404, "That block is not known.", "GET", "/api/result?key=right&block=0")
 
 
@@ -271,6 +330,17 @@ class Start(support.ProgramTest):
             done = support.icsim("serve", "--port", port)
         self.assertEqual((done.returncode, done.stderr), (support.BAD_INPUT, f"127.0.0.1:{port}: cannot be listened on: it is taken, or is no address of this machine\n"
                                                           "  hint: --port 0 takes any port that is free\n"))
+
+    def test_another_address_is_warned_of_and_must_be_one(self):
+        for address in "0.0.0.0", "::":
+            done = support.icsim("serve", "--port", "0", "--address", address)
+            self.assertEqual((done.returncode, done.stdout), (support.BAD_INPUT, ""))
+            self.assertEqual(done.stderr, f"warning: {address} is reached from other machines\n  hint: whoever has the address below can run scenarios here, and what they send is "
+                             "not encrypted; leave --address out to serve this machine alone\n"
+                             f"{address}: is every address of this machine, and none that a browser can name\n  hint: --address takes that of one network card\n")
+        done = support.icsim("serve", "--port", "0", "--address", "192.0.2.7")  # of documentation: nobody's
+        self.assertEqual(done.returncode, support.BAD_INPUT)
+        self.assertIn("192.0.2.7:0: cannot be listened on: it is taken, or is no address of this machine\n", done.stderr)
 
     def test_two_servers_do_not_share_a_port(self):
         server = Server(self.addCleanup)

@@ -178,10 +178,9 @@ bool report(const outputs::RunFile& then, const outputs::RunFile& now, const std
           said_otherwise(old_results.statements(), new_results.statements(), origins.program.empty());
       if (then.attribution() != now.attribution()) results.otherwise.emplace_back("attribution");
     }
-    // Another program may say something in other words; this one does not.
-    const bool is_same = results.is_same() && (results.otherwise.empty() || !origins.none());
-    same = same && is_same;
-    if (!quiet || !is_same) fmt::print("{}", report_text(results, origins));
+    same = same && results.is_same() && !results.says_otherwise(origins);
+    if (!quiet || !results.is_same() || !results.otherwise.empty())
+      fmt::print("{}", report_text(results, origins));
   }
   return same;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <thread>
 
+#include "outputs/files/output_error.hpp"
 #include "tools/program.hpp"
 #include "tools/serve/door.hpp"
 #include "tools/serve/server.hpp"
@@ -34,8 +35,10 @@ void serve(const Options& options, const Program& program) {
   fmt::print("  open this address in a browser; Ctrl-C stops the server\n");
   std::fflush(stdout);
   const double patience = options.stop_after * 60.0;
-  while (!stop.cancel && (patience <= 0.0 || server.idle_seconds() < patience))
+  while (!stop.cancel && server.is_listening() && (patience <= 0.0 || server.idle_seconds() < patience))
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  if (!server.is_listening())
+    throw outputs::OutputError(server.url(), "is not listened on any more", "start it again");
 }
 
 }  // namespace

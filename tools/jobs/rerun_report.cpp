@@ -10,7 +10,8 @@
 namespace icsim::tools {
 namespace {
 
-constexpr std::size_t kNamed = 5;           // datasets that are named; the rest is counted
+constexpr std::size_t kNamed = 5;  // datasets that are named; the rest is counted
+constexpr std::string_view kFormatDiffers = "run file format ";
 constexpr std::size_t kChecksumShown = 12;  // digits
 
 std::string brief(const std::string& checksum) {
@@ -44,6 +45,18 @@ void add_line(std::string& text, std::string_view what, const std::string& words
 }
 
 }  // namespace
+
+bool ResultComparison::says_otherwise(const OriginDifferences& origins) const {
+  if (origins.none()) return !otherwise.empty();
+  const bool other_format =
+      std::any_of(origins.program.begin(), origins.program.end(),
+                  [](const std::string& line) { return line.starts_with(kFormatDiffers); });
+  const auto is_word = [&](const std::string& place) {
+    return place.starts_with("provenance/parameters ") || place.ends_with("@long_name") ||
+           place.ends_with("@comment") || (other_format && place.find('@') != std::string::npos);
+  };
+  return !std::all_of(otherwise.begin(), otherwise.end(), is_word);
+}
 
 ResultComparison compare_results(const std::vector<outputs::NamedText>& then,
                                  const std::vector<outputs::NamedText>& now) {
@@ -97,7 +110,7 @@ std::vector<std::string> differing_programs(const outputs::RunProvenance& then,
   if (then.build != now.build)
     lines.push_back(fmt::format("built by {} then, {} now", printable(then.build), now.build));
   if (format_then != format_now)
-    lines.push_back(fmt::format("run file format {} then, {} now", printable(format_then), format_now));
+    lines.push_back(fmt::format("{}{} then, {} now", kFormatDiffers, printable(format_then), format_now));
   return lines;
 }
 
@@ -117,7 +130,7 @@ std::vector<std::string> said_otherwise(const std::vector<outputs::NamedText>& t
 
 std::string report_text(const ResultComparison& results, const OriginDifferences& origins) {
   std::string text;
-  if (results.is_same() && !results.otherwise.empty() && origins.none()) {
+  if (results.is_same() && results.says_otherwise(origins)) {
     text = fmt::format(
         "not reproduced: {} (content {}): every number is, but the file says otherwise than the run\n",
         printable(results.name), brief(results.content_then));

@@ -17,6 +17,9 @@ struct ResultComparison {
   std::vector<std::string> otherwise;
   std::size_t in_both = 0;
 
+  /// Whether what the file says beside results is another thing than the run: words on metrics and parameters may be
+  /// another program's, or of other data; labels, months, levers, settings and units may not.
+  [[nodiscard]] bool says_otherwise(const struct OriginDifferences& origins) const;
   /// Results that only this program writes are no difference.
   [[nodiscard]] bool is_same() const { return different.empty() && only_then.empty() && in_both > 0; }
 };

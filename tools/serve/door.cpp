@@ -1,5 +1,6 @@
 #include "tools/serve/door.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
@@ -12,9 +13,10 @@
 namespace icsim::tools {
 namespace {
 
+/// As browsers write it: port 80 goes without saying.
 std::string with_port(const std::string& address, int port) {
-  return address.find(':') == std::string::npos ? fmt::format("{}:{}", address, port)
-                                                : fmt::format("[{}]:{}", address, port);
+  const std::string host = address.find(':') == std::string::npos ? address : "[" + address + "]";
+  return port == 80 ? host : fmt::format("{}:{}", host, port);
 }
 
 /// Takes as long whatever differs.
@@ -34,7 +36,11 @@ std::string random_token() {
 }
 
 bool is_loopback(const std::string& address) {
-  return address == "::1" || address == "localhost" || address.starts_with("127.");
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, address.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24 == 127;
+  if (inet_pton(AF_INET6, address.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six);
+  return address == "localhost";
 }
 
 Door::Door(const std::string& address, int port, std::string token)

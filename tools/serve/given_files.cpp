@@ -7,7 +7,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "outputs/files/output_error.hpp"
 #include "scenarios/text/fault.hpp"
 
 namespace icsim::tools {
@@ -40,14 +39,14 @@ std::string put_given(const std::vector<GivenFile>& files, const std::filesystem
     if (!stays_inside(file.path) || !(file.path.ends_with(".csv") || file.path.ends_with(".sha256")))
       return fmt::format("{} is no name of a baseline's file.", scenarios::shown_word(file.path));
   }
-  for (const auto& old : std::filesystem::directory_iterator(folder)) std::filesystem::remove_all(old);
   for (const GivenFile& file : files) {
     const std::filesystem::path target = folder / file.path;
-    std::filesystem::create_directories(target.parent_path());
+    std::error_code failed;
+    std::filesystem::create_directories(target.parent_path(), failed);
     std::ofstream out(target, std::ios::binary);
     out << file.content;
     out.flush();
-    if (!out) throw outputs::OutputError(target.string(), "cannot be written", "is the disk full?");
+    if (!out) return fmt::format("{} cannot be written: is the disk full?", scenarios::shown_word(file.path));
   }
   return {};
 }

@@ -11,10 +11,8 @@ struct GivenFile {
   std::string content;
 };
 
-/// Puts files under a folder, in place of all that it holds. Their paths must stay inside it, and their names end in .csv
-/// or .sha256; otherwise nothing is changed.
+/// Puts files under a folder that is new. Their paths must stay inside it, and their names end in .csv or .sha256.
 /// \return why not; empty: they are there
-/// \throws OutputError when they cannot be written
 std::string put_given(const std::vector<GivenFile>& files, const std::filesystem::path& folder);
 
 }  // namespace icsim::tools

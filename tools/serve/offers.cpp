@@ -1,5 +1,7 @@
 #include "tools/serve/offers.hpp"
 
+#include <fmt/format.h>
+
 #include "outputs/files/json.hpp"
 #include "outputs/report/page_data.hpp"
 #include "tools/jobs/simulate.hpp"
@@ -20,8 +22,19 @@ Offers::Offers(const std::vector<std::string>& choices, const Program& program) 
 
 void Offers::add_scenarios(const std::string& file) {
   // As resolved: what the file extends may not be found from where the page's scenarios are read.
-  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(file, library_of(program_)))
-    scenarios_.push_back({scenario.name, scenario.resolved_yaml});
+  for (const scenarios::Scenario& scenario : scenarios::load_scenarios(file, library_of(program_))) {
+    const std::string& text = scenario.resolved_yaml;
+    const bool has_shipped = text.find("\ncalibration: none\n") != std::string::npos ||
+                             text.find("\ncalibration: {from: shipped,") != std::string::npos;
+    if (!scenario.baseline_place.ships || !has_shipped)
+      throw scenarios::ScenarioError(
+          {{file, 0, 0, "",
+            fmt::format("{} starts from a baseline or a posterior of its own, which "
+                        "the page does not find",
+                        scenarios::shown_word(scenario.name)),
+            "leave the file out, and open the baseline's folder in the page"}});
+    scenarios_.push_back({scenario.name, text});
+  }
 }
 
 void Offers::add_report(const std::string& choice) {

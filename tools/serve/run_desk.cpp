@@ -12,6 +12,7 @@ namespace icsim::tools {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{50};  // between two words on how far a run is
+constexpr std::uint32_t kGiven = 4;             // baselines that are kept
 
 }  // namespace
 
@@ -72,31 +73,46 @@ class RunDesk::Turn {
   const std::shared_ptr<Run> run_;
 };
 
-RunDesk::RunDesk(std::filesystem::path library, std::filesystem::path beside, int threads)
-    : library_(std::move(library)), beside_(std::move(beside)), threads_(threads) {
-  read_again();
+RunDesk::RunDesk(std::filesystem::path library, int threads)
+    : library_(std::move(library)), threads_(threads) {
+  sessions_.emplace(0, std::make_unique<WebSession>(library_, folder_.path() / "0"));
 }
 
-void RunDesk::read_again() {
+std::string RunDesk::give(const std::vector<GivenFile>& files, std::uint32_t& number) {
   const std::lock_guard lock(choosing_);
-  session_ = std::make_unique<WebSession>(library_, beside_);
+  const auto folder_of = [&](std::uint32_t of) { return folder_.path() / std::to_string(of); };
+  const std::string why = put_given(files, folder_of(given_ + 1));
+  std::error_code ignored;
+  if (!why.empty()) {
+    std::filesystem::remove_all(folder_of(given_ + 1), ignored);
+    return why;
+  }
+  number = ++given_;
+  sessions_.emplace(number, std::make_unique<WebSession>(library_, folder_of(number)));
+  if (number > kGiven) {
+    sessions_.erase(number - kGiven);
+    std::filesystem::remove_all(folder_of(number - kGiven), ignored);
+  }
+  return {};
 }
 
-std::string RunDesk::choose(const std::string& key, const WebRequest& request) {
+std::string RunDesk::choose(const std::string& key, const WebRequest& request, std::uint32_t given) {
   std::string answer;
   std::shared_ptr<const Chosen> chosen;
   {
     const std::lock_guard lock(choosing_);
-    const auto before = session_->chosen();
-    answer = session_->choose(request);
-    chosen = session_->chosen();
+    const auto session = sessions_.find(given);
+    if (session == sessions_.end()) throw NotGiven{};
+    const auto before = session->second->chosen();
+    answer = session->second->choose(request);
+    chosen = session->second->chosen();
     if (chosen == before) return answer;  // it has faults
   }
+  cancel(key);
   auto run = std::make_shared<Run>();
   run->key = key;
   run->chosen = std::move(chosen);
   const std::lock_guard lock(mutex_);
-  std::erase_if(runs_, [&](const auto& other) { return other->key == key; });
   runs_.push_back(std::move(run));
   forget_old();
   return answer;
@@ -130,16 +146,23 @@ std::shared_ptr<RunDesk::Run> RunDesk::find(const std::string& key) const {
 std::shared_ptr<RunDesk::Turn> RunDesk::enter(const std::string& key, std::vector<std::uint32_t> series) {
   const std::lock_guard lock(mutex_);
   const std::shared_ptr<Run> run = find(key);
-  if (!run || std::find(turns_.begin(), turns_.end(), run.get()) != turns_.end()) throw NotChosen{};
+  const bool is_busy = run && std::find(turns_.begin(), turns_.end(), run.get()) != turns_.end();
+  if (!run || is_busy || closed_) throw NotChosen{};
   const std::size_t rows = run->chosen->layout.series();
-  if (series.empty() || std::any_of(series.begin(), series.end(), [&](auto s) { return s >= rows; }))
-    throw NotChosen{};
+  const bool has_all = std::all_of(series.begin(), series.end(), [&](auto s) { return s < rows; });
+  if (series.empty() || series.size() > rows || !has_all) throw NotChosen{};
+  const scenarios::Scenario& scenario = run->chosen->scenario;
+  const std::uint32_t blocks = block_count(settings_of(scenario));
+  const auto months = static_cast<std::size_t>(scenario.calendar->months());
+  if (series.size() * kLanes * sizeof(float) * months * blocks > kBytes) throw TooLarge{};
   if (turns_.size() >= kWaiting) throw QueueFull{};
   run->series = std::move(series);
-  run->blocks.assign(block_count(settings_of(run->chosen->scenario)), nullptr);
+  run->blocks.assign(blocks, nullptr);
   run->untold.clear();
   run->ended = false;
+  run->fault = nullptr;
   run->progress.weeks_done = 0;
+  run->progress.cancel = false;
   turns_.push_back(run.get());
   return std::make_shared<Turn>(*this, run);
 }
@@ -209,10 +232,16 @@ void RunDesk::cancel(const std::string& key) {
   changed_.notify_all();
 }
 
-void RunDesk::cancel_all() {
+void RunDesk::close() {
   const std::lock_guard lock(mutex_);
+  closed_ = true;
   for (const auto& run : runs_) run->progress.cancel = true;
   changed_.notify_all();
+}
+
+void RunDesk::remove_given() const {
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_.path(), ignored);
 }
 
 std::shared_ptr<const std::vector<float>> RunDesk::block(const std::string& key, std::uint32_t number) const {

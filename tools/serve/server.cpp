@@ -8,14 +8,17 @@
 #include <cctype>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
+#include <mutex>
 #include <optional>
+#include <set>
 #include <sstream>
 #include <thread>
+#include <utility>
 
-#include "outputs/app/app_template.hpp"
+#include "outputs/app/app_page.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/files/output_error.hpp"
-#include "outputs/files/temporary_folder.hpp"
 #include "tools/serve/door.hpp"
 #include "tools/serve/given_files.hpp"
 #include "tools/serve/offers.hpp"
@@ -72,29 +75,12 @@ bool is_key(const std::string& text) {
   });
 }
 
-/// Value of a cookie; empty where there is none.
-std::string cookie(const Request& request, const std::string& name) {
-  const std::string all = "; " + request.get_header_value("Cookie");
-  const std::string before = fmt::format("; {}=", name);
-  const std::size_t at = all.find(before);
-  if (at == std::string::npos) return {};
-  const std::size_t begin = at + before.size();
-  return all.substr(begin, all.find(';', begin) - begin);
-}
-
-std::string page_text(const std::string& token) {
-  std::string page(outputs::app_page_template());
-  const std::size_t at = page.find(outputs::kAppTokenMarker);
-  page.replace(at, outputs::kAppTokenMarker.size(), token);
-  return page;
-}
-
 }  // namespace
 
 struct Server::Parts {
   Parts(const ServeOptions& options, const Program& program)
       : offers(options.files, program),
-        desk(program.library_root, given.path(), options.threads),
+        desk(program.library_root, options.threads),
         start(outputs::json_object({{"metrics", WebSession::metrics()},
                                     {"tables", tables_json(program.library_root)},
                                     {"published", published_json(program.library_root)},
@@ -102,8 +88,8 @@ struct Server::Parts {
 
   void listen(const ServeOptions& options);
   void route();
-  [[nodiscard]] std::string why_refused(const Request& request) const;
-  void page(const Request& request, Response& response) const;
+  /// \return status, 0: it may come in; and why not.
+  [[nodiscard]] std::pair<int, std::string> why_refused(const Request& request);
   void choose(const Request& request, Response& response);
   void run(const Request& request, Response& response);
   void stream(const RunDesk::Turn& turn, httplib::DataSink& sink);
@@ -111,15 +97,17 @@ struct Server::Parts {
   void give(const Request& request, Response& response);
   void report(const Request& request, Response& response);
   void touch() { last = std::chrono::steady_clock::now().time_since_epoch().count(); }
-  [[nodiscard]] std::string cookie_name() const { return fmt::format("icsim-{}", port); }
+  [[nodiscard]] std::string new_ticket();
+  [[nodiscard]] bool take_ticket(const std::string& ticket);
 
   Offers offers;
-  outputs::TemporaryFolder given;
   RunDesk desk;
   std::string start;
-  int port = 0;
   std::unique_ptr<Door> door;
+  std::mutex ticket_mutex;
+  std::set<std::string> tickets;
   std::atomic<std::chrono::steady_clock::rep> last{0};
+  std::atomic<bool> is_over{false};
   httplib::Server http;
   std::jthread thread;
 };
@@ -132,6 +120,7 @@ void Server::Parts::listen(const ServeOptions& options) {
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   });
   http.set_payload_max_length(kMostBytes);
+  http.set_keep_alive_max_count(1);  // what follows a refused request would be taken for another
   http.set_read_timeout(kPatience);
   http.set_write_timeout(kPatience);
   http.set_tcp_nodelay(true);
@@ -141,7 +130,11 @@ void Server::Parts::listen(const ServeOptions& options) {
                             {"Referrer-Policy", "no-referrer"},
                             {"Cross-Origin-Opener-Policy", "same-origin"},
                             {"Cross-Origin-Resource-Policy", "same-origin"}});
-  port = options.port;
+  if (options.address == "0.0.0.0" || options.address == "::")
+    throw outputs::OutputError(options.address,
+                               "is every address of this machine, and none that a browser can name",
+                               "--address takes that of one network card");
+  int port = options.port;
   const bool bound = port == 0 ? (port = http.bind_to_any_port(options.address)) > 0
                                : http.bind_to_port(options.address, port);
   if (!bound)
@@ -150,26 +143,48 @@ void Server::Parts::listen(const ServeOptions& options) {
                                "--port 0 takes any port that is free");
   door = std::make_unique<Door>(options.address, port, random_token());
   touch();
-  thread = std::jthread([this] { http.listen_after_bind(); });
+  thread = std::jthread([this] {
+    http.listen_after_bind();
+    is_over = true;
+  });
+  while (!http.is_running() && !is_over)  // before, nothing could stop it
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
-std::string Server::Parts::why_refused(const Request& request) const {
-  const Visitor from{request.get_header_value("Host"), request.get_header_value("Origin"), {}};
-  const auto with = [&](const std::string& token) { return Visitor{from.host, from.origin, token}; };
-  if (request.path.starts_with("/api/")) return door->why_not(with(request.get_header_value(kTokenHeader)));
-  if (request.has_param("token")) return door->why_not(with(request.get_param_value("token")));
-  return door->why_not(with(cookie(request, cookie_name())));
+std::pair<int, std::string> Server::Parts::why_refused(const Request& request) {
+  const Visitor visitor{request.get_header_value("Host"), request.get_header_value("Origin"),
+                        request.get_header_value(kTokenHeader)};
+  const bool is_call = request.path.starts_with("/api/"), is_report = request.path.starts_with("/report/");
+  if (const std::string why = is_call ? door->why_not(visitor) : door->why_foreign(visitor); !why.empty())
+    return {403, "Refused: " + why + "."};
+  if (is_report && !take_ticket(request.get_param_value("ticket")))
+    return {403, "Refused: a report is opened from the page, once each time."};
+  // What the library would read without a limit, or answer with what lies behind the text.
+  if (request.has_header("Transfer-Encoding") ||
+      (request.method != "GET" && !request.has_header("Content-Length")))
+    return {411, "Say how long the request is."};
+  if (request.has_header("Content-Encoding")) return {415, "Send it as it is, not packed."};
+  if (request.has_header("Range")) return {416, "Parts of an answer are not given."};
+  return {0, {}};
+}
+
+std::string Server::Parts::new_ticket() {
+  constexpr std::size_t kMost = 100;
+  const std::lock_guard lock(ticket_mutex);
+  if (tickets.size() >= kMost) tickets.clear();
+  return *tickets.insert(random_token()).first;
+}
+
+bool Server::Parts::take_ticket(const std::string& ticket) {
+  const std::lock_guard lock(ticket_mutex);
+  return tickets.erase(ticket) > 0;
 }
 
 void Server::Parts::route() {
   http.set_pre_routing_handler([this](const Request& request, Response& response) {
     using Handled = httplib::Server::HandlerResponse;
-    if (const std::string why = why_refused(request); !why.empty()) {
-      refuse(response, 403, "Refused: " + why + ".");
-      return Handled::Handled;
-    }
-    if (request.has_header("Transfer-Encoding")) {  // such a body's length would not be limited
-      refuse(response, 411, "Say how long the request is.");
+    if (const auto [status, why] = why_refused(request); status != 0) {
+      refuse(response, status, why);
       return Handled::Handled;
     }
     touch();
@@ -191,7 +206,9 @@ void Server::Parts::route() {
       refuse(response, 500, "The program failed.");
     }
   });
-  http.Get("/", [this](const Request& request, Response& response) { page(request, response); });
+  http.Get("/", [](const Request&, Response& response) {
+    send(response, std::string(outputs::app_page()), kHtml);
+  });
   http.Get("/api/start", [this](const Request&, Response& response) { send(response, start, kJson); });
   http.Post("/api/choose", [this](const Request& request, Response& response) { choose(request, response); });
   http.Post("/api/run", [this](const Request& request, Response& response) { run(request, response); });
@@ -200,32 +217,32 @@ void Server::Parts::route() {
     desk.cancel(request.get_param_value("key"));
     response.set_content("{}", kJson);
   });
+  http.Post("/api/ticket", [this](const Request&, Response& response) {
+    response.set_content(outputs::json_object({{"ticket", json_text(new_ticket())}}), kJson);
+  });
   http.Post("/api/give", [this](const Request& request, Response& response) { give(request, response); });
   http.Get(R"(/report/(\d{1,4}))",
            [this](const Request& request, Response& response) { report(request, response); });
 }
 
-void Server::Parts::page(const Request& request, Response& response) const {
-  if (!request.has_param("token")) {
-    send(response, page_text(door->token()), kHtml);
-    return;
-  }
-  // The token leaves the address, which people copy.
-  response.set_header("Set-Cookie",
-                      fmt::format("{}={}; HttpOnly; SameSite=Lax; Path=/", cookie_name(), door->token()));
-  response.set_redirect("/", 303);
-}
-
 void Server::Parts::choose(const Request& request, Response& response) {
-  const std::string key = request.get_param_value("key");
+  const std::string key = request.get_param_value("key"), draws = request.get_param_value("draws"),
+                    quintiles = request.get_param_value("quintiles"),
+                    given = request.get_param_value("given");
   if (!is_key(key)) return refuse(response, 400, "A key is letters, digits and dashes.");
-  WebRequest asked{request.body,
-                   words_of(request.get_param_value("only")),
-                   number_of(request.get_param_value("draws")).value_or(0),
-                   {}};
-  if (const std::string quintiles = request.get_param_value("quintiles"); !quintiles.empty())
-    asked.split_quintiles = quintiles == "split";
-  send(response, desk.choose(key, asked), kJson);
+  const auto number_or_none = [](const std::string& text) {
+    return text.empty() ? std::optional(std::uint32_t{0}) : number_of(text);
+  };
+  if (!number_or_none(draws) || !number_or_none(given) ||
+      !(quintiles.empty() || quintiles == "split" || quintiles == "fold"))
+    return refuse(response, 400, "draws and given are whole numbers, quintiles split or fold.");
+  WebRequest asked{request.body, words_of(request.get_param_value("only")), *number_or_none(draws), {}};
+  if (!quintiles.empty()) asked.split_quintiles = quintiles == "split";
+  try {
+    send(response, desk.choose(key, asked, *number_or_none(given)), kJson);
+  } catch (const RunDesk::NotGiven&) {
+    refuse(response, 409, "That baseline is not kept any more: open its folder again.");
+  }
 }
 
 void Server::Parts::run(const Request& request, Response& response) {
@@ -240,6 +257,8 @@ void Server::Parts::run(const Request& request, Response& response) {
                                           });
   } catch (const RunDesk::NotChosen&) {
     refuse(response, 404, "No such scenario was chosen, or it was forgotten.");
+  } catch (const RunDesk::TooLarge&) {
+    refuse(response, 413, "That run would keep more than 1 GB: fewer draws or years, or `icsim run`.");
   } catch (const RunDesk::QueueFull&) {
     refuse(response, 503,
            fmt::format("{} runs are waiting already: try again when some are done.", RunDesk::kWaiting));
@@ -259,6 +278,8 @@ void Server::Parts::stream(const RunDesk::Turn& turn, httplib::DataSink& sink) {
     tell("end", whole ? "true" : "false");
   } catch (const std::exception& fault) {
     tell("fault", json_text(fault.what()));
+  } catch (...) {
+    tell("fault", json_text("The program failed."));
   }
   sink.done();
 }
@@ -275,9 +296,9 @@ void Server::Parts::result(const Request& request, Response& response) const {
 void Server::Parts::give(const Request& request, Response& response) {
   std::vector<GivenFile> files;
   for (const auto& [name, file] : request.files) files.push_back({file.filename, file.content});
-  if (const std::string why = put_given(files, given.path()); !why.empty()) return refuse(response, 400, why);
-  desk.read_again();
-  response.set_content("{}", kJson);
+  std::uint32_t number = 0;
+  if (const std::string why = desk.give(files, number); !why.empty()) return refuse(response, 400, why);
+  response.set_content(outputs::json_object({{"given", std::to_string(number)}}), kJson);
 }
 
 void Server::Parts::report(const Request& request, Response& response) {
@@ -293,12 +314,23 @@ Server::Server(const ServeOptions& options, const Program& program)
 }
 
 Server::~Server() {
-  parts_->desk.cancel_all();
+  parts_->desk.close();
   parts_->http.stop();
+  // A client that never ends its request would keep us for ever.
+  for (int tenths = 0; !parts_->is_over && tenths < 80; ++tenths)
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  if (!parts_->is_over) {
+    parts_->desk.remove_given();
+    std::_Exit(0);
+  }
 }
 
 std::string Server::url() const {
   return parts_->door->url();
+}
+
+bool Server::is_listening() const {
+  return !parts_->is_over;
 }
 
 double Server::idle_seconds() const {

@@ -19,15 +19,17 @@ struct ServeOptions {
 
 /// Answers on its own threads from the moment it is there until it is destroyed.
 ///
-/// GET  /                            the page; with ?token=T, sets a cookie and sends the reader on without it
+/// GET  /                            the page, which holds no secret
 /// GET  /api/start                   JSON {"metrics", "tables", "published", "offers"}
-/// POST /api/choose?key=K&only=A,B&draws=N&quintiles=fold   a scenario's YAML: JSON, see WebSession::choose
+/// POST /api/choose?key=K&only=A,B&draws=N&quintiles=fold&given=G   a scenario's YAML: JSON, see WebSession::choose
 /// POST /api/run?key=K               numbers of series, with commas: server-sent events part, block, end, fault
 /// GET  /api/result?key=K&block=N    float32, little-endian, [month][series][lane]
 /// POST /api/cancel?key=K
-/// POST /api/give                    files of a baseline of the reader's own, as multipart form data
-/// GET  /report/N                    the page about a run file
-/// All but the first ask for the token: the page's requests in a header, reports by the cookie.
+/// POST /api/give                    files of a baseline of the reader's own, as multipart form data: JSON {"given": G}
+/// POST /api/ticket                  JSON {"ticket"}: opens one report, once
+/// GET  /report/N?ticket=T           the page about a run file
+/// /api asks for the token in a header, which no page of another site can send. There are no cookies: they would go to
+/// servers on other ports too.
 class Server {
  public:
   /// \throws OutputError when it cannot listen there; what reading the library and the files throws.
@@ -40,6 +42,8 @@ class Server {
   [[nodiscard]] std::string url() const;
   /// Seconds since it was last asked for anything, or ran anything.
   [[nodiscard]] double idle_seconds() const;
+  /// Whether it still answers.
+  [[nodiscard]] bool is_listening() const;
 
  private:
   struct Parts;

@@ -4,6 +4,7 @@
 #
 # usage: tools/setup/portable.sh [OUT.tar.xz]     default: build/icsim-VERSION-linux-ARCHITECTURE.tar.xz
 set -euo pipefail
+out=${1:+$(realpath -m -- "$1")}
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 [[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
@@ -13,7 +14,7 @@ if ! command -v patchelf >/dev/null; then
 fi
 version=$(build/release/tools/icsim --version | cut -d' ' -f2)
 name=icsim-$version-linux-$(uname -m)
-out=${1:-build/$name.tar.xz}
+out=${out:-build/$name.tar.xz}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 folder=$work/$name

@@ -34,7 +34,8 @@ export class App {
 
   /** Whether so much is asked for that it waits for its button. */
   get isLarge() {
-    return this.state.get("place") === "england" && this.library.systems.length > LARGE;
+    const { only } = this.library.place(this.state.get("place"));
+    return (only.length || this.library.systems.length) > LARGE;
   }
 
   get library() {
@@ -48,10 +49,10 @@ export class App {
 
   requestOf(scenario) {
     const { place, draws } = this.state.common;
-    return { text: this.textOf(scenario), only: place === "england" ? "" : place, draws: scenario?.text === undefined ? 0 : draws, quintiles: "fold" };
+    return { text: this.textOf(scenario), only: this.library.place(place).only.join(","), draws: scenario?.text === undefined ? 0 : draws, quintiles: "fold" };
   }
 
-  /** Asks the engine for what the reader has built by now. All of England is asked for by `run` alone. */
+  /** Asks the engine for what the reader has built by now. Many systems are asked for by `run` alone. */
   refresh(run = false) {
     const scenarios = this.state.used.map((slot) => ({ slot, scenario: this.state.scenario(slot) })).filter(({ scenario }) => !isEmpty(scenario));
     const wanted = [{ slot: "", label: BASE, scenario: null }, ...scenarios.map((one) => ({ ...one, label: one.scenario.name }))];
@@ -129,8 +130,8 @@ export class App {
   /** The place and list that are looked at. */
   get view() {
     const code = this.state.get("place"), list = this.state.get("list");
-    const place = this.library.place(code).name;
-    return { code, list, isShipped: !this.library.baseline.name, name: list === "all" ? place : `${this.library.functionName(list)}, ${place}` };
+    const { name: place, only } = this.library.place(code);
+    return { code, only, list, isShipped: !this.library.baseline.name, name: list === "all" ? place : `${this.library.functionName(list)}, ${place}` };
   }
 
   /** What was asked for a slot: its faults, levers in words, how far it is. */

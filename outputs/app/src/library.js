@@ -16,6 +16,13 @@ function roundDown(value) {
 /** Where the tables of the shipped baseline stand. */
 export const SHIPPED = { name: "", start: "2025-04-01", folders: ["baseline/2025-04-01", "baseline/common", "library"] };
 
+/** Regions of several systems, where there are several: their systems are run without the others. */
+function regionsOf(systems) {
+  const names = [...new Set(systems.map(({ region }) => region))].sort();
+  return (names.length > 1 ? names : []).map((name) => ({ name, level: "region", code: name.toLowerCase().replace(/[^a-z0-9]+/g, "-"), where: `region: ${name}`,
+    only: systems.filter(({ region }) => region === name).map(({ code }) => code).sort() })).filter(({ only }) => only.length > 1);
+}
+
 let made = 0;
 
 export class Library {
@@ -24,8 +31,9 @@ export class Library {
     this.number = ++made; // tells two folders of one name apart
     this.baseline = baseline;
     const table = (name) => rowsOf(files[baseline.folders.map((folder) => `${folder}/${name}`).find((file) => file in files)]);
-    this.systems = table("ics.csv").map(({ icb_code: code, name, region }) => ({ code, name, region, level: "ics" }))
+    this.systems = table("ics.csv").map(({ icb_code: code, name, region }) => ({ code, name, region, level: "ics", only: [code], where: `ics: ${code}` }))
       .sort((a, b) => a.name.localeCompare(b.name));
+    this.regions = regionsOf(this.systems);
     this.functions = table("treatment_functions.csv").map(({ code, name, group }) => ({ code, name, group }));
     this.flows = table("flows.csv");
     this.known = new Map(); // volumes
@@ -34,9 +42,10 @@ export class Library {
     this.needs = table("resource_need.csv");
   }
 
+  /** {code, name, level, only: systems that are run alone, none for all of them; where: what levers say of it, "" for everywhere}. */
   get places() {
-    const all = { code: "england", name: this.baseline.name ? `All of ${this.baseline.name}` : "England", level: "england" };
-    return [...(this.systems.length > 1 ? [all] : []), ...this.systems];
+    const all = { code: "england", name: this.baseline.name ? `All of ${this.baseline.name}` : "England", level: "england", only: [], where: "" };
+    return [...(this.systems.length > 1 ? [all] : []), ...this.regions, ...this.systems];
   }
 
   place(code) {
@@ -63,10 +72,11 @@ export class Library {
   }
 
   #volumes(place, list) {
+    const { only } = this.place(place), isElsewhere = (row) => only.length > 0 && !only.includes(row.icb_code);
     const sum = { referrals: 0, operations: 0, clinics: 0, sessions: 0, pounds: 0, consultants: 0 };
     let all = 0;
     for (const row of this.flows) {
-      if (place !== "england" && row.icb_code !== place) continue;
+      if (isElsewhere(row)) continue;
       const operations = WEEK * row.completed_admitted_per_working_day, clinics = WEEK * row.completed_non_admitted_per_working_day;
       all += operations;
       if (list !== "all" && row.treatment_function !== list) continue;
@@ -78,7 +88,7 @@ export class Library {
       sum.pounds += 52 * (operations * price.price_admitted + clinics * price.price_non_admitted);
     }
     for (const row of this.staff) {
-      if (place !== "england" && row.icb_code !== place) continue;
+      if (isElsewhere(row)) continue;
       sum.consultants += (sum.operations / all) * row[`${this.consultants(list)}_fte`];
     }
     return sum;

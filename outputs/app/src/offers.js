@@ -2,20 +2,20 @@
 import { el, fill } from "../../report/page/src/dom.js";
 
 export class Offers {
-  constructor(app, { scenarios, reports }) {
+  constructor(app, { scenarios, reports, open }) {
     this.app = app;
     this.said = el("span", { role: "status" });
-    this.node = el("div", {},
-      reports.length ? el("ul", {}, reports.map((title, i) => el("li", {}, el("a", { href: `report/${i}`, target: "_blank" }, title)))) : null,
-      scenarios.length ? el("div", { class: "saves" }, scenarios.map((scenario) => el("button", { type: "button", class: "save", onclick: () => this.open(scenario) }, `Open ${scenario.name}`)),
-        this.said) : null);
+    const button = (label, act) => el("button", { type: "button", class: "save", onclick: act }, label);
+    this.node = el("div", {}, el("div", { class: "saves" }, reports.map((title, i) => button(`Report: ${title}`, () => open(i).catch((error) => fill(this.said, error.message)))),
+      scenarios.map((scenario) => button(`Open ${scenario.name}`, () => this.begin(scenario))), this.said));
   }
 
-  /** Takes a free place, or that of the scenario that is shown. */
-  open({ name, text }) {
-    const { state } = this.app, slot = state.free ?? state.get("slot");
-    state.setScenario(slot, { name: [...name].slice(0, 40).join(""), text });
+  /** In a free place, for the system that is chosen: what the file says of places to run alone is left out. */
+  begin({ name, text }) {
+    const { state } = this.app, slot = state.free;
+    if (!slot) return fill(this.said, "Four scenarios are open: close one first.");
+    state.setScenario(slot, { name: [...name].slice(0, 40).join(""), text: text.replace(/^only: .*\n/m, "") });
     state.set("slot", slot);
-    fill(this.said, `${name} is open, for the system chosen above.`);
+    return fill(this.said, `${name} is open, for the place chosen above.`);
   }
 }

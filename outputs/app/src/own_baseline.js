@@ -7,7 +7,7 @@ const takenNames = (files) => new Set(["policies", ...[...files["baseline/MANIFE
 
 /** {name, files: {path: text}} of a folder that was picked. @throws with a sentence that says what is wrong */
 async function readFolder(list, taken) {
-  const picked = [...list].filter((file) => /\.(csv|sha256)$/.test(file.name));
+  const picked = [...list].filter((file) => /^[\w.-]+(\/[\w-][\w.-]*){1,3}$/.test(file.webkitRelativePath) && /\.(csv|sha256)$/.test(file.name)); // others are not the baseline's
   const name = list[0]?.webkitRelativePath.split("/")[0] ?? "";
   if (!/^[a-z0-9][\w.-]*$/i.test(name)) throw new Error("Give the folder a name of letters, digits, dots and dashes: scenario files will call it by that.");
   if (taken.has(name)) throw new Error(`“${name}” is the name of a folder of the program's own: give yours another.`);
@@ -42,6 +42,7 @@ export class OwnBaseline {
       fill(this.said, `Runs start from ${name}: ${systems.slice(0, 3).map((system) => system.name).join(", ")}${systems.length > 3 ? " and others" : ""}.`);
     } catch (error) {
       fill(this.said, error.message);
+      this.app.refresh(); // what ran before
     }
     this.picker.value = "";
   }

@@ -8,8 +8,12 @@ export class Published {
     this.wrong = new Map(wrong.map(([month, place, text]) => [`${month} ${place}`, text]));
   }
 
-  /** A count of a month; NaN where nothing was published. */
-  count(metric, place, list, month) {
+  /** A count of a month, of some systems together or, with none, of England; NaN where nothing was published. */
+  count(metric, only, list, month) {
+    return only.length ? only.reduce((sum, place) => sum + this.#count(metric, place, list, month), 0) : this.#count(metric, "england", list, month);
+  }
+
+  #count(metric, place, list, month) {
     const at = [this.metrics.indexOf(metric), this.places.indexOf(place), this.lists.indexOf(list), this.months.indexOf(month)];
     if (at.includes(-1)) return NaN;
     const [m, p, l, t] = at;
@@ -17,15 +21,16 @@ export class Published {
     return value === 0 ? NaN : value - 1;
   }
 
-  value(metric, place, list, month) {
-    if (metric !== "within_18_weeks_share") return this.count(metric, place, list, month);
-    return this.count("within_18_weeks", place, list, month) / this.count("incomplete", place, list, month);
+  value(metric, only, list, month) {
+    if (metric !== "within_18_weeks_share") return this.count(metric, only, list, month);
+    return this.count("within_18_weeks", only, list, month) / this.count("incomplete", only, list, month);
   }
 
   /** As fan.js wants it: lines of {label, months, of(month), wrong(month)}. */
-  lines(metric, place, list) {
-    const of = (month) => this.value(metric, place, list, month);
+  lines(metric, only, list) {
+    const of = (month) => this.value(metric, only, list, month);
     const months = this.months.filter((month) => Number.isFinite(of(month)));
-    return months.length ? [{ label: list === "all" ? "published" : "from published", months, of, wrong: (month) => this.wrong.get(`${month} ${place}`) }] : [];
+    const wrong = (month) => only.map((place) => this.wrong.get(`${month} ${place}`)).find(Boolean);
+    return months.length ? [{ label: list === "all" ? "published" : "from published", months, of, wrong }] : [];
   }
 }

@@ -8,9 +8,10 @@ import { scenarioText } from "./scenario_text.js";
 
 const found = (text, pattern) => text.match(pattern)?.[1];
 
-/** What a file that this page wrote says of the place and the run; nothing of others. */
-function commonOf(text) {
-  const told = { place: found(text, /^only: \[(\w+)\]/m) ?? "england", path: found(text, /^extends: (\S+)$/m),
+/** What a file that this page wrote says of the place and the run; nothing of others. A place that this start has not is told by its systems. */
+function commonOf(text, library) {
+  const only = found(text, /^only: \[([\w, ]+)\]/m) ?? "";
+  const told = { place: library.places.find((place) => place.only.join(", ") === only)?.code ?? only, path: found(text, /^extends: (\S+)$/m),
     years: found(text, /^period: \{to: start \+ (\d+) years\}$/m), draws: found(text, /^ensemble: \{draws: (\d+), quintiles: fold\}$/m) };
   return told.path in PATHS && YEARS.includes(Number(told.years)) && DRAWS.includes(Number(told.draws)) ? told : null;
 }
@@ -91,9 +92,9 @@ export class ScenarioFile {
   async load(file) {
     const text = (await file.text()).replace(/\r\n/g, "\n").replace(/^\ufeff/, "");
     const { state } = this.app;
-    const built = fromLink(found(text, /^# icsim-app: (\S+)$/m) ?? ""), common = commonOf(text);
+    const built = fromLink(found(text, /^# icsim-app: (\S+)$/m) ?? ""), common = commonOf(text, state.library);
+    if (built && common && !state.library.place(common.place)) throw new Error(`it is made for ${common.place}, which is no place of this start.`);
     const isOurs = built && common && scenarioText(built, { ...common, library: state.library }) === text;
-    if (isOurs && !state.library.place(common.place)) throw new Error(`it is made for ${common.place}, which is no place of this start.`);
     if (isOurs) for (const [name, value] of Object.entries(common)) state.set(name, value);
     this.change(isOurs ? built : { name: [...file.name.replace(/\.ya?ml$/i, "")].slice(0, 40).join(""), text });
     return isOurs ? "Loaded: the levers stand as they did." : "Loaded as it is, for the system chosen above.";
@@ -108,7 +109,8 @@ export class ScenarioFile {
     const text = this.app.textOf(this.scenario);
     if (this.text.value !== text && (document.activeElement !== this.text || !isText)) this.text.value = text;
     this.text.rows = this.text.value.split("\n").length + 1;
-    const only = this.app.state.get("place") === "england" ? "" : ` --only ${this.app.state.get("place")}`;
+    const systems = this.app.library.place(this.app.state.get("place")).only.join(",");
+    const only = systems ? ` --only ${systems}` : "";
     fill(this.how, isText ? `icsim run ${this.name} --draws ${this.app.state.get("draws")} --quintiles fold${only} -o out.h5` : `icsim run ${this.name} -o out.h5`);
   }
 }

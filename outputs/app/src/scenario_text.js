@@ -6,7 +6,7 @@ import { asLink } from "./scenario.js";
 const quoted = (text) => `"${text.replace(/[\\"]/g, "\\$&").replace(/[\u0000-\u001f]/g, " ")}"`;
 
 function whereOf(lever, line, { place, list }) {
-  const parts = [place === "england" ? null : `ics: ${place}`, list === "all" || lever.system ? null : `treatment_function: ${list}`,
+  const parts = [place.where || null, list === "all" || lever.system ? null : `treatment_function: ${list}`,
     line.stage ? `stage: ${line.stage}` : null].filter(Boolean);
   return parts.length ? `{${parts.join(", ")}}` : "all";
 }
@@ -18,7 +18,7 @@ function whenOf({ from = null, to = null, ramp, oneYear }, month) {
 
 function linesOf(lever, value, scenario, at) {
   return lever.yaml(value, { from: scenario.from, consultants: at.library.consultants(scenario.list) }).flatMap((line) => [
-    `  - what: ${line.what}`, `    label: ${quoted(lever.label)}`, `    where: ${whereOf(lever, line, { place: at.place, list: scenario.list })}`,
+    `  - what: ${line.what}`, `    label: ${quoted(lever.label)}`, `    where: ${whereOf(lever, line, { place: at.library.place(at.place), list: scenario.list })}`,
     `    when: ${whenOf(line.when, scenario.from)}`, `    how: {${line.how}}  # ${lever.words(value)}`]);
 }
 
@@ -26,7 +26,8 @@ function linesOf(lever, value, scenario, at) {
  *  @param at {place, path, years, draws, library}: what holds for all scenarios */
 export function scenarioText(scenario, at) {
   const levers = (scenario ? LEVERS : []).filter(({ key }) => scenario.values[key]).flatMap((lever) => linesOf(lever, scenario.values[lever.key], scenario, at));
-  const only = at.place === "england" ? [] : [`only: [${at.place}]  # the place that it was built for; without this line all places run`];
+  const systems = at.library.place(at.place).only.join(", ");
+  const only = systems ? [`only: [${systems}]  # what it was built for; without this line all places run`] : [];
   return `${[
     ...(scenario ? [`# icsim-app: ${asLink(scenario)}`] : []),
     "schema: icsim/scenario/1", `title: ${quoted(scenario?.name ?? "Without changes")}`, `extends: ${at.path}`, ...(at.library.baseline.name ? [`baseline: ${at.library.baseline.name}`] : []),

@@ -4,18 +4,42 @@ import { Told } from "./support.js";
 
 const GONE = "The program behind this page does not answer: it was stopped, or started anew. Open the address that “icsim serve” prints.";
 
-/** Server-sent events of an answer, as {event, data}. */
+/** Server-sent events of an answer, as {event, data}; the connection ends with the loop. */
 async function* events(response) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    text += value;
-    for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
-      const lines = Object.fromEntries(text.slice(0, end).split("\n").map((line) => line.split(/: (.*)/s)));
-      text = text.slice(end + 2);
-      yield { event: lines.event, data: JSON.parse(lines.data) };
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      text += value;
+      for (let end = text.indexOf("\n\n"); end >= 0; end = text.indexOf("\n\n")) {
+        const lines = Object.fromEntries(text.slice(0, end).split("\n").map((line) => line.split(/: (.*)/s)));
+        text = text.slice(end + 2);
+        yield { event: lines.event, data: JSON.parse(lines.data) };
+      }
+    }
+  } catch (error) {
+    if (error instanceof TypeError) throw new Told(GONE); // the connection broke
+    throw error;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** Calls one after another. */
+class Line {
+  #last = Promise.resolve();
+
+  async wait(call) {
+    const before = this.#last;
+    let leave;
+    this.#last = new Promise((resolve) => { leave = resolve; });
+    await before;
+    try {
+      return await call();
+    } finally {
+      leave();
     }
   }
 }
@@ -23,8 +47,10 @@ async function* events(response) {
 export class ServerClient {
   #token;
   #page = Math.random().toString(36).slice(2); // tells keys of several pages apart
+  #given = 0; // the baseline of the reader's own, by the server's number
   #runs = new Map(); // by key
-  #last = Promise.resolve(); // the run before
+  #choosing = new Line();
+  #running = new Line();
 
   constructor(token) {
     this.#token = token;
@@ -41,49 +67,45 @@ export class ServerClient {
   async give(files) {
     const body = new FormData();
     for (const [path, text] of Object.entries(files)) body.append("file", new Blob([text]), path);
-    await this.#ask("give", {}, body);
+    this.#given = (await (await this.#ask("give", {}, body)).json()).given;
   }
 
-  async choose(key, { text, ...request }) {
-    this.#runs.set(key, { cancelled: false });
-    const info = await (await this.#ask("choose", { key: this.#name(key), ...request }, text)).json();
-    const run = this.#runs.get(key);
-    if (!run || info.faults) {
-      this.#runs.delete(key);
-      if (!run) this.#forget(key);
-      return run ? info : null;
-    }
-    Object.assign(run, { info, keep: [], blocks: [] });
-    return info;
+  choose(key, { text, ...request }) {
+    const run = {};
+    this.#runs.set(key, run);
+    return this.#choosing.wait(async () => {
+      if (!this.#is(key, run)) return null; // it was cancelled before its turn
+      const info = await (await this.#ask("choose", { key: this.#name(key), given: this.#given, ...request }, text)).json();
+      if (!this.#is(key, run)) {
+        this.#forget(key);
+        return null;
+      }
+      if (info.faults) this.#runs.delete(key);
+      else Object.assign(run, { info, keep: [], blocks: [] });
+      return info;
+    });
   }
 
-  async run(key, keep, { onMonth = () => {}, onBlock = () => {} } = {}) {
+  run(key, keep, listener = {}) {
     const run = this.#runs.get(key);
     run.keep = keep;
-    const before = this.#last;
-    let leave;
-    this.#last = new Promise((resolve) => { leave = resolve; });
-    await before;
-    try {
-      return this.#runs.get(key) === run && await this.#follow(key, run, { onMonth, onBlock });
-    } finally {
-      leave();
-    }
+    return this.#running.wait(() => this.#is(key, run) && this.#follow(key, run, listener));
   }
 
-  async #follow(key, run, { onMonth, onBlock }) {
+  async #follow(key, run, { onMonth = () => {}, onBlock = () => {} }) {
     const of = { key: this.#name(key) };
     for await (const { event, data } of events(await this.#ask("run", of, run.keep.join(",")))) {
-      if (this.#runs.get(key) !== run) return false;
+      if (!this.#is(key, run)) return false;
       if (event === "part") onMonth(data);
       if (event === "fault") throw new Error(data);
-      if (event === "end") return data;
+      if (event === "end" && data) return true;
       if (event === "block") {
         run.blocks[data] = new Float32Array(await (await this.#ask("result", { ...of, block: data })).arrayBuffer());
         onBlock();
       }
     }
-    throw new Told(GONE);
+    if (!this.#is(key, run)) return false;
+    throw new Told(GONE); // it ended, and not because the page wanted it to
   }
 
   cancel(key) {
@@ -92,6 +114,22 @@ export class ServerClient {
 
   result(key) {
     return this.#runs.get(key) ?? null;
+  }
+
+  /** Opens the report of a run file in a tab. */
+  async openReport(number) {
+    const tab = window.open("about:blank"); // now: later it would be taken for a pop-up
+    try {
+      const { ticket } = await (await this.#ask("ticket", {}, "")).json();
+      tab.location = `report/${number}?${new URLSearchParams({ ticket })}`;
+    } catch (error) {
+      tab?.close();
+      throw error;
+    }
+  }
+
+  #is(key, run) {
+    return this.#runs.get(key) === run;
   }
 
   #forget(key) {

@@ -9,10 +9,10 @@ export function metricsOf(told) {
 export class Shown {
   constructor(metrics, published) {
     Object.assign(this, { metrics, before: published, runs: [], months: [] });
-    this.place = { code: "", name: "", level: "place", list: "all" };
+    this.place = { code: "", only: [], name: "", level: "place", list: "all" };
   }
 
-  /** @param runs [{label, result, scenario, differs}], the run without changes first; place: {code, name, list, isShipped} */
+  /** @param runs [{label, result, scenario, differs}], the run without changes first; place: {code, only, name, list, isShipped} */
   take(runs, place) {
     this.runs = runs.map((run) => ({ ...run, months: run.result.months }));
     this.place = { ...place, level: "place" };
@@ -25,7 +25,7 @@ export class Shown {
 
   /** Months that were published before the start that ships; of others none are known. */
   published(metric, place) {
-    return !place.isShipped ? [] : this.before.lines(metric, place.code, place.list);
+    return !place.isShipped ? [] : this.before.lines(metric, place.only, place.list);
   }
 
   monthsWith(metric, place) {

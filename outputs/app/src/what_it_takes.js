@@ -60,7 +60,7 @@ export class WhatItTakes {
     const { app } = this;
     const slot = app.state.get("slot"), scenario = app.state.scenario(slot);
     if (scenario.text !== undefined) return fill(this.said, "This scenario is written by hand: choose one that has levers.");
-    if (app.isLarge) return fill(this.said, "Choose a system: for England the search would take minutes. The program's icsim solve does it.");
+    if (app.isLarge) return fill(this.said, "Choose a system: for so many together the search would take minutes. The program's icsim solve does it.");
     if (this.value.value === "") return fill(this.said, "Give a number to reach.");
     this.stopped = false;
     this.button.disabled = true;

@@ -4,10 +4,7 @@
 
 namespace icsim::outputs {
 
-/// Stands once in the page, where the server's token goes.
-inline constexpr std::string_view kAppTokenMarker = "__ICSIM_TOKEN__";
-
 /// UTF-8; lives as long as the program.
-std::string_view app_page_template();
+std::string_view app_page();
 
 }  // namespace icsim::outputs
