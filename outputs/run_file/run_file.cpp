@@ -447,15 +447,9 @@ std::vector<std::vector<float>> ScenarioResults::checked_quantiles(const std::st
 
 void ScenarioResults::require_all_results() const {
   Sha256 content;
-  for (const auto& level : levels_) {
-    const hdf5::Handle group = level_group(level);
-    for (const auto& name : hdf5::children(group)) {
-      const hdf5::Handle values = hdf5::open_dataset(group, name);
-      if (!hdf5::has_attribute(values, "sha256")) continue;
-      const std::string line =
-          fmt::format("{}/{} {}\n", level, name, hdf5::read_text_attribute(values, "sha256"));
-      content.add(std::as_bytes(std::span(line)));
-    }
+  for (const NamedText& result : checksums()) {
+    const std::string line = fmt::format("{} {}\n", result.name, result.text);
+    content.add(std::as_bytes(std::span(line)));
   }
   if (content.hexadecimal() != content_checksum())
     hdf5::refuse(group_, "does not match its content_sha256: a result was taken out or changed");

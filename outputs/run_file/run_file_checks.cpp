@@ -141,22 +141,18 @@ bool ScenarioResults::has_good_shape(const std::string& level, const std::string
 std::vector<std::string> ScenarioResults::damaged() const {
   std::vector<std::string> damaged;
   Sha256 content;
-  for (const auto& level : levels_) {
-    const hdf5::Handle group = level_group(level);
-    for (const auto& name : hdf5::children(group)) {
-      const hdf5::Handle values = hdf5::open_dataset(group, name);
-      if (!hdf5::has_attribute(values, "sha256")) continue;
-      std::string line = level + "/" + name;
-      std::string checksum;
-      try {
-        if (has_good_shape(level, name, values))
-          checksum = checksum_of(values, run_format::is_quantile(name));
-      } catch (const OutputError&) {  // so damaged that it cannot be unpacked
-      }
-      if (checksum != hdf5::read_text_attribute(values, "sha256")) damaged.push_back(line);
-      line += " " + checksum + "\n";
-      content.add(std::as_bytes(std::span(line)));
+  for (const NamedText& result : checksums()) {
+    const std::size_t slash = result.name.find('/');
+    const std::string level = result.name.substr(0, slash), name = result.name.substr(slash + 1);
+    const hdf5::Handle values = hdf5::open_dataset(level_group(level), name);
+    std::string checksum;
+    try {
+      if (has_good_shape(level, name, values)) checksum = checksum_of(values, run_format::is_quantile(name));
+    } catch (const OutputError&) {  // so damaged that it cannot be unpacked
     }
+    if (checksum != result.text) damaged.push_back(result.name);
+    const std::string line = fmt::format("{} {}\n", result.name, checksum);
+    content.add(std::as_bytes(std::span(line)));
   }
   if (damaged.empty() && content.hexadecimal() != content_checksum()) damaged.emplace_back("content_sha256");
   if (published_) {

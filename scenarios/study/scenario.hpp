@@ -51,7 +51,7 @@ struct Restart {
 
 /// What the command line or a fit may change.
 struct Overrides {
-  std::shared_ptr<const Model> model;  ///< instead of reading the baseline: of a scenario from the same one
+  std::shared_ptr<const Model> model;  ///< of tests: instead of reading the baseline
   std::optional<Restart> restart;
   /// Baseline to start from, "2022-04-01". A base scenario of the library gives way to that of this baseline, so that
   /// what extends it has that one's period, draws and seed.

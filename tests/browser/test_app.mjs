@@ -430,6 +430,21 @@ describe("the app", () => {
     await page.context().close();
   });
 
+  test("England, and draws by chance, have the program's bits too", async () => {
+    const page = await open({ hash: "#draws=16&years=2&place=england&list=C_110&s1=n.Hub~f.2025-07~l.C_110~ops.200", whole: false });
+    await page.getByRole("button", { name: "Run England" }).click();
+    await done(page);
+    const [, text] = await download(page, page.getByRole("button", { name: "Save file" }));
+    assert.ok(await compare(page, "Hub", native(text, undefined, "C_110")) > 500);
+    const chance = text.replace("quintiles: fold}", "quintiles: fold, noise: demographic}").replace(/^# icsim-app: .*\n/, "");
+    await page.evaluate((own) => { const { state } = window.icsimApp; state.set("place", "QOP"); state.setScenario("s1", { name: "Chance", text: own }); }, chance);
+    await page.waitForFunction(() => window.icsimApp.app.asked.some(({ label }) => label === "Chance"));
+    await done(page);
+    assert.ok(await compare(page, "Chance", native(chance, undefined, "C_110", "--only", "QOP")) > 500);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+
   test("England waits for its button", async () => {
     const page = await open({ hash: "#draws=16&years=2&place=england&list=all", whole: false });
     const button = page.getByRole("button", { name: "Run England" });

@@ -77,6 +77,14 @@ class ProgramTest(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="icsim-test-"))
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
 
+    @classmethod
+    def maker(cls):
+        """For setUpClass: a test whose helpers make files once for all tests of the class; they go when the class is done."""
+        case = ProgramTest()
+        case.setUp()
+        cls.addClassCleanup(case.doCleanups)
+        return case
+
     def write(self, name, text):
         path = self.folder / name
         path.write_text(text)

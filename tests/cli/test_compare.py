@@ -25,9 +25,7 @@ class Compare(support.ProgramTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        case = cls("make")
-        case.setUp()
-        cls.addClassCleanup(shutil.rmtree, case.folder, ignore_errors=True)
+        case = cls.maker()
         settings = {"to": "2026-06-30", "ensemble": "draws: 20, quintiles: fold"}
         base = case.scenario("base", **settings)
         alternative = case.scenario("more", rest=LEVER, **settings)
@@ -35,10 +33,6 @@ class Compare(support.ProgramTest):
         cls.more = case.simulate(alternative, to="more.h5")
         cls.shorter = case.simulate(case.scenario("shorter", to="2026-03-31", ensemble="draws: 12, quintiles: fold"),
                                     to="shorter.h5")
-        case._cleanups.clear()
-
-    def make(self):
-        """Only to make the runs with the helpers of a test."""
 
     def compared(self, *arguments):
         def each_once(members):

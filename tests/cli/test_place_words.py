@@ -4,7 +4,6 @@
 import csv
 import io
 import json
-import shutil
 import unittest
 
 import h5py
@@ -23,16 +22,10 @@ class PlaceWords(support.ProgramTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        case = cls("make")
-        case.setUp()
-        cls.addClassCleanup(shutil.rmtree, case.folder, ignore_errors=True)
+        case = cls.maker()
         settings = {"to": "2026-06-30", "ensemble": "draws: 4, quintiles: fold"}
         cls.base = case.simulate(case.scenario("base", **settings), to="base.h5")
         cls.more = case.simulate(case.scenario("more", rest=LEVER, **settings), to="more.h5")
-        case._cleanups.clear()
-
-    def make(self):
-        """Only to make the runs with the helpers of a test."""
 
     def refused(self, *arguments):
         done = support.icsim(*arguments)
@@ -132,16 +125,10 @@ class Table(support.ProgramTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        case = cls("make")
-        case.setUp()
-        cls.addClassCleanup(shutil.rmtree, case.folder, ignore_errors=True)
+        case = cls.maker()
         settings, only = {"to": "2027-04-30", "ensemble": "draws: 4, quintiles: fold"}, "only: [QR1, QOP]\n"
         scenarios = case.scenario("base", rest=only, **settings), case.scenario("more", rest=only + LEVER, **settings)
         cls.run_file = case.simulate(*scenarios, to="study.h5")
-        case._cleanups.clear()
-
-    def make(self):
-        """Only to make the run with the helpers of a test."""
 
     def test_options_stand_side_by_side_as_numpy_finds_them(self):
         path = self.folder / "table.csv"

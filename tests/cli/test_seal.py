@@ -49,10 +49,8 @@ CHANGES = {
 class Seal(support.ProgramTest):
     @classmethod
     def setUpClass(cls):
-        cls.made = support.ProgramTest()
-        cls.made.setUp()
-        cls.addClassCleanup(cls.made.doCleanups)
-        cls.original = cls.made.simulate(cls.made.scenario(ensemble="draws: 2, quintiles: fold", rest="only: [QOP, QR1]\nlevers: [{what: demand.level, how: {scale: 1.01}}]\n"))
+        case = cls.maker()
+        cls.original = case.simulate(case.scenario(ensemble="draws: 2, quintiles: fold", rest="only: [QOP, QR1]\nlevers: [{what: demand.level, how: {scale: 1.01}}]\n"))
 
     def setUp(self):
         super().setUp()

@@ -24,6 +24,14 @@ inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root L
 
 say "the package"
 cpack --config build/release/CPackConfig.cmake -B "$work/package"
+if builder=$(command -v podman || command -v docker); then
+  say "the image"
+  "$builder" build -q -f tools/setup/Containerfile -t icsim-try "$work/package"
+  "$builder" run --rm icsim-try --version
+  "$builder" rmi icsim-try >/dev/null
+else
+  say "the image is not tried: neither podman nor docker is here"
+fi
 say "a bare Debian 12"
 debootstrap --variant=minbase bookworm "$root" ${1:+"$1"} >"$work/log" || { tail "$work/log" >&2; exit 1; }
 [[ -d /etc/apt/apt.conf.d ]] && cp -r /etc/apt/apt.conf.d/. "$root/etc/apt/apt.conf.d/" # the machine's way to the mirror

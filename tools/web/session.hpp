@@ -1,6 +1,6 @@
 #pragma once
 /// The engine as a page uses it: one scenario at a time, chosen by its text, run block by block and month by month, with results
-/// as arrays. It reads the library alone and writes nothing.
+/// as arrays. It reads the library and what is given beside scenarios, and writes nothing.
 #include <cstdint>
 #include <filesystem>
 #include <memory>
