@@ -56,6 +56,7 @@ bool has_gap(const std::vector<Number>& values) {
   return !std::all_of(values.begin(), values.end(), [](Number value) { return std::isfinite(value); });
 }
 
+constexpr const char* kBrokenSeal = "differs from its seal: it was damaged or changed after it was written";
 constexpr const char* kGap = "has a value that is no number (NaN or infinite)";
 
 std::vector<double> read_finite(const hdf5::Handle& parent, const std::string& name,
@@ -109,7 +110,7 @@ void read_table(const hdf5::Handle& parent, const std::string& name, std::vector
 
 }  // namespace
 
-RunFile RunFile::open(const std::filesystem::path& path) {
+RunFile RunFile::open(const std::filesystem::path& path) try {
   RunFile run;
   run.path_ = path;
   run.file_ = hdf5::open_file(path.string());
@@ -141,6 +142,14 @@ RunFile RunFile::open(const std::filesystem::path& path) {
   run.attribution_ = hdf5::read_text_attribute(run.file_, "attribution");
   run.scenarios_ = hdf5::children(hdf5::open_group(run.file_, std::string(kScenarios)));
   return run;
+} catch (const OutputError&) {
+  require_unbroken_seal(path);
+  throw;
+}
+
+void RunFile::require_unbroken_seal(const std::filesystem::path& path) {
+  if (std::filesystem::is_regular_file(path) && check_seal(path) == Seal::broken)
+    throw OutputError(path.string(), kBrokenSeal, "take another copy of what `icsim run` wrote");
 }
 
 bool RunFile::has_seal() const {
@@ -150,7 +159,7 @@ bool RunFile::has_seal() const {
 
 std::string RunFile::why_not_sealed() const {
   const Seal seal = check_seal(path_);
-  if (seal == Seal::broken) return "differs from its seal: it was damaged or changed after it was written";
+  if (seal == Seal::broken) return kBrokenSeal;
   if (seal == Seal::none && has_seal())
     return "has lost its seal: another program has changed it, or it was cut short";
   return {};
@@ -181,12 +190,15 @@ ScenarioResults RunFile::scenario(const std::string& name) const {
                          std::move(published));
 }
 
-std::vector<std::string> RunFile::verify() const {
+std::vector<std::string> RunFile::verify() const try {
   std::vector<std::string> damaged;
   for (const auto& name : scenarios_) {
     for (const auto& dataset : scenario(name).damaged()) damaged.push_back(name + "/" + dataset);
   }
   return damaged;
+} catch (const OutputError&) {
+  require_unbroken_seal(path_);
+  throw;
 }
 
 ScenarioResults::ScenarioResults(hdf5::Handle group, std::string name, hdf5::Handle published)

@@ -149,6 +149,9 @@ class RunFile {
 
  private:
   RunFile() = default;
+  /// What a broken seal explains is said of the seal.
+  /// \throws OutputError
+  static void require_unbroken_seal(const std::filesystem::path& path);
   std::filesystem::path path_;
   std::string format_version_;
   RunProvenance run_;

@@ -82,14 +82,15 @@ class Seal(support.ProgramTest):
     def test_a_flipped_bit_anywhere_is_found(self):
         whole = self.path.read_bytes()
         dice = random.Random(17)
-        for at in [0, len(whole) - 1, len(whole) - 86, len(whole) - 40] + dice.sample(range(len(whole)), 36):
+        headers = [260855, 632985]  # of datasets, which only checksums read
+        for at in [0, len(whole) - 1, len(whole) - 86, len(whole) - 40] + headers + dice.sample(range(len(whole)), 34):
             with self.subTest(at):
                 changed = bytearray(whole)
                 changed[at] ^= 1 << dice.randrange(8)
                 self.path.write_bytes(changed)
                 done = self.verify()
                 self.assertEqual(done.returncode, support.BAD_INPUT, done.stdout)
-                self.assertRegex(done.stdout + done.stderr, "seal|damaged|checksum|not an HDF5|cannot|run file")
+                self.assertRegex(done.stdout + done.stderr, "seal|checksum")
 
     def test_run_from_refuses_a_broken_seal(self):
         content = bytearray(self.path.read_bytes())
