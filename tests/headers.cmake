@@ -26,4 +26,4 @@ target_link_libraries(icsim_headers PRIVATE ${parts} icsim_options Catch2::Catch
                                             PkgConfig::hwy TBB::tbb OpenSSL::Crypto CLI11::CLI11)
 target_include_directories(icsim_headers PRIVATE ${HDF5_INCLUDE_DIRS})
 add_test(NAME headers COMMAND ${CMAKE_COMMAND} --build ${CMAKE_BINARY_DIR} --target icsim_headers)
-set_tests_properties(headers PROPERTIES LABELS headers)
+set_tests_properties(headers PROPERTIES LABELS slow)  # as long as a third of the build

@@ -10,15 +10,15 @@
 # tiers:
 #   tree         style, common mistakes and layers of the sources
 #   unit         one ctest entry for each case
-#   program      property and golden tests, the built program, headers, benchmark and loader; what is installed
+#   program      property and golden tests, the built program, benchmark and damaged files; what is installed
 #   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers. Not under the
 #                thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
 #                races is that 1, 2 and 4 threads must give the same bits.
 #   audit        a build of all without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
 #   web          the engine as WebAssembly: its bits, and the page that runs it in Chromium
-#   slow         long searches, fits and pages of results of all of England, the package in a clean root, and what the
-#                sanitizers take minutes for; only when asked for by name
+#   slow         long searches, fits and pages of results of all of England, the package in a clean root, every header
+#                alone, calls that fail, and what the sanitizers take minutes for; only when asked for by name
 # The default is tree, unit, program, browser and web, which is to fit 25 minutes on two cores: run the others before an issue is closed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -244,7 +244,9 @@ Handle create_file(const std::string& path) {
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   const Id file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get());
-  if (file < 0) throw OutputError(path, "cannot be created (" + last_error() + ")", "");
+  if (file < 0)
+    throw OutputError(path, "cannot be created (" + last_error() + ")",
+                      "free some space or write to another folder");
   return Handle{file};
 }
 

@@ -22,7 +22,8 @@ Handle open_to_change(const std::string& path) {
   H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
   H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
   Handle file{H5Fopen(path.c_str(), H5F_ACC_RDWR, access.get())};
-  if (!file) throw OutputError(path, "cannot be opened for writing", "");
+  if (!file)
+    throw OutputError(path, "cannot be opened for writing", "free some space or write to another folder");
   return file;
 }
 

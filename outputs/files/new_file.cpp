@@ -101,7 +101,7 @@ void sync_to_disk(const std::filesystem::path& path) {
   if (file >= 0) ::close(file);
   if (!done)
     throw OutputError(path.string(), fmt::format("cannot be made safe on disk ({})", std::strerror(error)),
-                      "");
+                      "write to another disk: this one may be failing");
 }
 
 // Renames, and never over a file that appeared meanwhile unless that is wanted.
@@ -148,7 +148,13 @@ void NewFile::put_in_place() {
   sync_to_disk(part_);
   rename_into_place(part_, target_, existing_);
   done_ = true;
-  sync_to_disk(folder_of(target_));
+  try {
+    sync_to_disk(folder_of(target_));
+  } catch (const OutputError&) {
+    std::error_code ignored;  // what was replaced is gone, so the new one stays
+    if (existing_ == Existing::refuse) std::filesystem::remove(target_, ignored);
+    throw;
+  }
 }
 
 NewFolder::NewFolder(std::filesystem::path target, Existing existing)
@@ -187,6 +193,14 @@ void NewFolder::put_in_place() {
                         "remove the old folder, or give another name");
   } else {
     rename_into_place(part_, target_, Existing::refuse);
+    try {
+      sync_to_disk(folder_of(target_));
+    } catch (const OutputError&) {
+      std::error_code ignored;
+      std::filesystem::rename(target_, part_, ignored);  // which goes with this object
+      throw;
+    }
+    return;
   }
   sync_to_disk(folder_of(target_));
 }
