@@ -45,18 +45,20 @@ int damage_and_read(const fuzz::Reader& reader, const std::vector<std::string>& 
   return 0;
 }
 
+int explain_usage() {
+  std::fprintf(stderr, "usage: icsim_fuzz READER SEEDS ROUNDS, where SEEDS has files and READER is one of:");
+  for (const fuzz::Reader& known : fuzz::readers())
+    std::fprintf(stderr, " %s", std::string(known.name).c_str());
+  std::fprintf(stderr, "\n");
+  return 2;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
-  const fuzz::Reader* reader = count == 4 ? fuzz::find_reader(arguments[1]) : nullptr;
-  const std::vector<std::string> seeds =
-      reader != nullptr ? read_seeds(arguments[2]) : std::vector<std::string>{};
-  if (seeds.empty()) {
-    std::fprintf(stderr, "usage: icsim_fuzz READER SEEDS ROUNDS, where READER is one of:");
-    for (const fuzz::Reader& known : fuzz::readers())
-      std::fprintf(stderr, " %s", std::string(known.name).c_str());
-    std::fprintf(stderr, "\n");
-    return 2;
-  }
+  if (count != 4) return explain_usage();
+  const fuzz::Reader* reader = fuzz::find_reader(arguments[1]);
+  const std::vector<std::string> seeds = read_seeds(arguments[2]);
+  if (reader == nullptr || seeds.empty()) return explain_usage();
   return damage_and_read(*reader, seeds, std::strtoull(arguments[3], nullptr, 10));
 }
