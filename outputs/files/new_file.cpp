@@ -104,7 +104,7 @@ void sync_to_disk(const std::filesystem::path& path) {
                       "write to another disk: this one may be failing");
 }
 
-// Renames, and never over a file that appeared meanwhile unless that is wanted.
+// Renames, and never over a file that appeared meanwhile unless that is wanted. Takes it back when it is not safe on the disk.
 void rename_into_place(const std::filesystem::path& from, const std::filesystem::path& to,
                        Existing existing) {
   const unsigned flags = existing == Existing::refuse ? RENAME_NOREPLACE : 0u;
@@ -113,7 +113,14 @@ void rename_into_place(const std::filesystem::path& from, const std::filesystem:
     check_target(to, existing);
     status = std::rename(from.c_str(), to.c_str());
   }
-  if (status == 0) return;
+  if (status == 0) {
+    try {
+      return sync_to_disk(folder_of(to));
+    } catch (const OutputError&) {
+      if (existing == Existing::refuse) std::rename(to.c_str(), from.c_str());
+      throw;  // what was replaced is gone, so the new one stays
+    }
+  }
   const int error = errno;
   throw OutputError(to.string(),
                     error == EEXIST ? std::string("appeared while the run was going on")
@@ -148,13 +155,6 @@ void NewFile::put_in_place() {
   sync_to_disk(part_);
   rename_into_place(part_, target_, existing_);
   done_ = true;
-  try {
-    sync_to_disk(folder_of(target_));
-  } catch (const OutputError&) {
-    std::error_code ignored;  // what was replaced is gone, so the new one stays
-    if (existing_ == Existing::refuse) std::filesystem::remove(target_, ignored);
-    throw;
-  }
 }
 
 NewFolder::NewFolder(std::filesystem::path target, Existing existing)
@@ -191,18 +191,10 @@ void NewFolder::put_in_place() {
     if (::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) != 0)
       throw OutputError(target_.string(), fmt::format("cannot be put in place ({})", std::strerror(errno)),
                         "remove the old folder, or give another name");
+    sync_to_disk(folder_of(target_));
   } else {
     rename_into_place(part_, target_, Existing::refuse);
-    try {
-      sync_to_disk(folder_of(target_));
-    } catch (const OutputError&) {
-      std::error_code ignored;
-      std::filesystem::rename(target_, part_, ignored);  // which goes with this object
-      throw;
-    }
-    return;
   }
-  sync_to_disk(folder_of(target_));
 }
 
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing) {

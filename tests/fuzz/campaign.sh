@@ -21,11 +21,11 @@ limits=(-timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=1024)
 declare -A largest=([scenario]=8192 [import]=65536 [posterior]=65536 [run_file]=4194304 [shard]=4194304)
 status=0
 for reader in "${readers[@]}"; do
-  found=build/fuzz/found/$reader crashes=build/fuzz/crashes/$reader work=build/fuzz/work/$reader
-  mkdir -p "$found" "$crashes" "$work"
+  found=build/fuzz/found/$reader crashes=build/fuzz/crashes/$reader inputs=build/fuzz/inputs/$reader
+  mkdir -p "$found" "$crashes" "$inputs"
   log=build/fuzz/$reader.log
   root=$PWD
-  if ! (cd "$work" && ICSIM_FUZZ_READER=$reader ASAN_OPTIONS=detect_leaks=0 "$root/build/fuzz/tests/icsim_libfuzzer" \
+  if ! (cd "$inputs" && ICSIM_FUZZ_READER=$reader ASAN_OPTIONS=detect_leaks=0 "$root/build/fuzz/tests/icsim_libfuzzer" \
     "$root/$found" "$root/build/fuzz/seeds/$reader" -max_total_time="$seconds" -max_len="${largest[$reader]:-262144}" \
     -artifact_prefix="$root/$crashes/" -dict="$root/tests/fuzz/words.dict" -print_final_stats=1 "${limits[@]}" >"$root/$log" 2>&1); then
     status=1

@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     }
     return found;
   }();
-  if (!icsim::fuzz::survives(*reader, {reinterpret_cast<const char*>(data), size})) std::abort();
+  const auto outcome = icsim::fuzz::feed(*reader, {reinterpret_cast<const char*>(data), size});
+  if (outcome == icsim::fuzz::Outcome::failed) std::abort();
   return 0;
 }

@@ -32,15 +32,23 @@ std::vector<std::string> read_seeds(const fs::path& folder) {
 }
 
 int damage_and_read(const fuzz::Reader& reader, const std::vector<std::string>& seeds, std::uint64_t rounds) {
+  std::size_t good = 0;
   for (const std::string& seed : seeds) {
-    if (!fuzz::survives(reader, seed)) return 1;
+    const fuzz::Outcome outcome = fuzz::feed(reader, seed);
+    if (outcome == fuzz::Outcome::failed) return 1;
+    if (outcome == fuzz::Outcome::read) ++good;
+  }
+  if (good == 0) {
+    std::fprintf(stderr, "fuzz: none of %zu seeds is a file that %s reads\n", seeds.size(),
+                 std::string(reader.name).c_str());
+    return 1;
   }
   for (std::uint64_t round = 0; round < rounds; ++round) {
-    if (fuzz::survives(reader, fuzz::damaged(seeds, round))) continue;
+    if (fuzz::feed(reader, fuzz::damaged(seeds, round)) != fuzz::Outcome::failed) continue;
     std::fprintf(stderr, "fuzz: round %llu failed\n", static_cast<unsigned long long>(round));
     return 1;
   }
-  std::printf("fuzz: %zu seeds and %llu rounds survived\n", seeds.size(),
+  std::printf("fuzz: %zu seeds, %zu of them good, and %llu rounds survived\n", seeds.size(), good,
               static_cast<unsigned long long>(rounds));
   return 0;
 }

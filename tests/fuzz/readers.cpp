@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 
@@ -12,6 +13,8 @@
 #include "outputs/run_file/shard.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tests/support/source_root.hpp"
+#include "tools/jobs/geography.hpp"
+#include "tools/jobs/library_files.hpp"
 
 namespace icsim::fuzz {
 namespace {
@@ -29,29 +32,12 @@ void read_scenario(const fs::path& file) {
   (void)scenarios::load_scenarios(file, library());
 }
 
-/// A country of three systems, whose codes and providers the seeds have.
-const calibration::Geography& geography() {
-  static const calibration::Geography geography = [] {
-    calibration::Geography of;
-    of.ics = {"QOP", "QWO", "QR1"};
-    of.treatment_functions = {"C_100", "C_110", "C_999"};
-    of.treatment_function_names = {"General Surgery Service", "Trauma and Orthopaedic Service", "Total"};
-    of.ics_of_provider = {{"R0A", "QOP"}, {"RAE", "QWO"}, {"RTE", "QR1"}};
-    return of;
-  }();
-  return geography;
-}
-
-void import_with(const fs::path& file, calibration::Basis basis) {
-  calibration::ImportSettings settings;
-  settings.basis = basis;
-  settings.files = {file};
-  (void)calibration::import_rtt(settings, geography(), "known_events.csv",
-                                "month_from,month_to,area,series,kind,leave_out,text\n");
-}
-
 void read_import(const fs::path& file) {
-  import_with(file, calibration::Basis::provider);
+  calibration::ImportSettings settings;
+  settings.files = {file};
+  static const calibration::Geography geography = tools::geography_of(library());
+  static const std::string events = tools::library_text(library(), "rtt/known_events.csv");
+  (void)calibration::import_rtt(settings, geography, "known_events.csv", events);
 }
 
 void read_data_set(const fs::path& file) {
@@ -89,25 +75,26 @@ constexpr std::array<Reader, 6> kReaders{{{"scenario", ".yaml", read_scenario},
                                           {"run_file", ".h5", read_run_file},
                                           {"shard", ".part", read_shard}}};
 
-bool is_good(std::string_view message) {
-  if (!message.empty() && message.size() < kLongestMessage) return true;
-  std::fprintf(stderr, "fuzz: a message of %zu letters\n", message.size());
-  return false;
+Outcome refused(const char* message) {
+  const std::size_t length = std::strlen(message);
+  if (length > 0 && length < kLongestMessage) return Outcome::refused;
+  std::fprintf(stderr, "fuzz: a message of %zu letters\n", length);
+  return Outcome::failed;
 }
 
-bool refuses_or_reads(const Reader& reader, const fs::path& file) {
+Outcome outcome_of(const Reader& reader, const fs::path& file) {
   try {
     reader.read(file);
   } catch (const scenarios::InputError& error) {
-    return is_good(error.what()) && !error.faults().empty();
+    return error.faults().empty() ? Outcome::failed : refused(error.what());
   } catch (const outputs::OutputError& error) {
-    return is_good(error.what());
+    return refused(error.what());
   } catch (const std::exception& error) {
     std::fprintf(stderr, "fuzz: %s throws what is no message for a user: %s\n",
                  std::string(reader.name).c_str(), error.what());
-    return false;
+    return Outcome::failed;
   }
-  return true;
+  return Outcome::read;
 }
 
 }  // namespace
@@ -123,12 +110,12 @@ const Reader* find_reader(std::string_view name) {
   return nullptr;
 }
 
-bool survives(const Reader& reader, std::string_view bytes) {
+Outcome feed(const Reader& reader, std::string_view bytes) {
   const fs::path file = "fuzz_" + std::string(reader.name) + std::string(reader.extension);
   std::ofstream(file, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!refuses_or_reads(reader, file)) return false;
-  fs::remove(file);
-  return true;
+  const Outcome outcome = outcome_of(reader, file);
+  if (outcome != Outcome::failed) fs::remove(file);
+  return outcome;
 }
 
 }  // namespace icsim::fuzz

@@ -16,8 +16,10 @@ std::span<const Reader> readers();
 /// Null when there is none of that name.
 const Reader* find_reader(std::string_view name);
 
-/// Has the bytes read from a file in the working folder, which stays only when the answer is false: something was thrown that
-/// is no message for a user. What it was is said on standard error.
-bool survives(const Reader& reader, std::string_view bytes);
+/// `failed`: something was thrown that is no message for a user.
+enum class Outcome { read, refused, failed };
+
+/// Has the bytes read from a file in the working folder, which stays there when that has failed; standard error says how.
+Outcome feed(const Reader& reader, std::string_view bytes);
 
 }  // namespace icsim::fuzz
