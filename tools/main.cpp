@@ -2,15 +2,25 @@
 /// codes.
 #include <fmt/core.h>
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
-#include <stdexcept>
+#include <cstring>
+#include <iostream>
+#include <sstream>
+#include <system_error>
 
 #include "calibration/posterior/apply.hpp"
 #include "engine/core/check.hpp"
 #include "outputs/files/output_error.hpp"
+#include "outputs/files/unfinished.hpp"
 #include "scenarios/text/fault.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/tell.hpp"
 #include "tools/version.hpp"
 
 namespace icsim::tools {
@@ -49,8 +59,29 @@ std::filesystem::path find_library(const char* called) {
 }
 
 int fail(int code, const std::string& text) {
-  fmt::print(stderr, "{}{}", text, text.ends_with('\n') ? "" : "\n");
+  tell("{}{}", text, text.ends_with('\n') ? "" : "\n");
   return code;
+}
+
+/// No file that a command opens gets the number of a standard stream that was closed.
+void hold_streams() {
+  for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (::fcntl(stream, F_GETFD) < 0) ::open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
+int internal_fault(const char* what) {
+  return fail(kInternalFault,
+              fmt::format("icsim: internal fault: {}\n  hint: this is a fault of the program, not "
+                          "of your input; please report it with the command you ran",
+                          what));
+}
+
+int output_failed(const std::string& reason) {
+  return fail(kBadInput,
+              fmt::format("standard output: cannot be written ({})\n  hint: files that the command names are "
+                          "written all the same; send what it prints to a file on a disk with room",
+                          reason));
 }
 
 int run_program(int count, char** arguments) {
@@ -91,7 +122,10 @@ int run_program(int count, char** arguments) {
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& asked) {
-    return app.exit(asked);
+    std::ostringstream text;
+    const int code = app.exit(asked, text, text);
+    fmt::print("{}", text.str());  // as all else, so that a full disk is told
+    return code;
   } catch (const CLI::ParseError& error) {
     return fail(kBadInput,
                 fmt::format("icsim: {}\n  hint: `icsim --help` and `icsim COMMAND --help` list what there is",
@@ -121,8 +155,14 @@ int main(int count, char** arguments) {
   using namespace icsim;
   using namespace icsim::tools;
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then a full disk, which has a message
+  hold_streams();
+  outputs::tidy_up_on_signals();
   try {
-    return run_program(count, arguments);
+    const int code = run_program(count, arguments);
+    errno = 0;
+    std::cout.flush();
+    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+    return written || code != kDone ? code : output_failed(std::strerror(errno != 0 ? errno : EIO));
   } catch (const scenarios::ScenarioError& error) {
     return fail(kBadInput, error.what());
   } catch (const scenarios::DataError& error) {
@@ -133,10 +173,10 @@ int main(int count, char** arguments) {
     return fail(
         kCannotBeMet,
         "icsim: out of memory\n  hint: fewer --threads need less; a block of 16 draws takes about 80 MB");
+  } catch (const std::system_error& error) {
+    if (std::ferror(stdout) != 0) return output_failed(error.code().message());
+    return internal_fault(error.what());
   } catch (const std::exception& error) {
-    return fail(kInternalFault,
-                fmt::format("icsim: internal fault: {}\n  hint: this is a fault of the program, not "
-                            "of your input; please report it with the command you ran",
-                            error.what()));
+    return internal_fault(error.what());
   }
 }

@@ -59,7 +59,7 @@ std::vector<int> every_place(const Model& model) {
 constexpr int kLevelRuns = 2,
               kSteeredRuns = 4;  // of the engine; what they miss is then within a few pathways in a thousand
 /// Turns of one month from which the response is learnt; far above float32 noise, small enough to be straight.
-constexpr Turn kProbe{0.01, 0.05, 0.1, 0.02};
+constexpr Turn kProbe{0.01, 0.05, 0.1, 0.02, 0.2};
 
 /// Brings a posterior's controls to where the engine shows what it is to show.
 class Steerer {
@@ -97,6 +97,7 @@ class Steerer {
         controls.within_18.push_back(0.0);
         controls.skew.push_back(0.0);
         controls.turnover.push_back(0.0);
+        controls.backstop.push_back(0.0);
       }
     }
     for (std::size_t i = 0; i < systems_; ++i)
@@ -114,6 +115,7 @@ class Steerer {
       probes[2][i].within_18 = kProbe.within_18;
       probes[3][i].skew = kProbe.skew;
       probes[4][i].turnover = kProbe.turnover;
+      probes[5][i].backstop = kProbe.backstop;
     }
     probes.back() = expected_growth();
     const Trajectories seen = run(probes);
@@ -143,6 +145,7 @@ class Steerer {
           turn(posterior_.controls.within_18[at], by.within_18, kMostTurned.within_18);
           turn(posterior_.controls.skew[at], by.skew, kMostTurned.skew);
           turn(posterior_.controls.turnover[at], by.turnover, kMostTurned.turnover);
+          turn(posterior_.controls.backstop[at], by.backstop, kMostTurned.backstop);
         }
       }
     }
@@ -215,7 +218,7 @@ class Steerer {
   void learn_response(const Trajectories& seen) {
     const FigurePaths before = figures_of(seen, 0);
     const std::array<double, kControls> turned{kProbe.completed, kProbe.within_18, kProbe.skew,
-                                               kProbe.turnover};
+                                               kProbe.turnover, kProbe.backstop};
     double lists = 0.0;
     for (const double list : posterior_.incomplete) lists += list;
     for (std::size_t c = 0; c < kControls; ++c) {
@@ -247,6 +250,15 @@ class Steerer {
   std::vector<double> wanted_list_;  // [month][ics]
   std::vector<double> awaiting_;     // [ics], share of the list
 };
+
+/// After the steered year the backstop, a rule that stays in force, keeps the mean of that year's pull.
+void hold_backstop(ControlPaths& controls, std::size_t systems) {
+  for (std::size_t i = 0; i < systems; ++i) {
+    double mean = 0.0;
+    for (std::size_t h = 0; h < kYear; ++h) mean += controls.backstop[h * systems + i] / kYear;
+    for (std::size_t h = kYear; h < kPosteriorMonths; ++h) controls.backstop[h * systems + i] = mean;
+  }
+}
 
 /// Brings a fit to the figures that it expects.
 Fit steered(Fit fit, const RttDataSet& data, const scenarios::ScenarioLibrary& library,
@@ -330,6 +342,7 @@ void steer(Posterior& posterior, const Model& model, const FigurePaths& expected
   Steerer steerer(posterior, ordered, library, priors, threads);
   steerer.free_run();
   steerer.steer_to(expected, kYear);
+  hold_backstop(posterior.controls, posterior.ics.size());
 }
 
 Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library, const FitPriors& priors,

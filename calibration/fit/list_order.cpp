@@ -15,7 +15,7 @@ constexpr double kMostEarly = 1.5, kMostSkew = 3.0;    // beyond these a turn ch
 constexpr double kProbeEarly = 0.1, kProbeSkew = 0.2;  // small enough to be straight
 
 /// Figures of some rows at the start and at the ends of a year's months, [month][row].
-using Path = std::array<Eigen::MatrixXd, kFigures>;
+using Path = std::array<Eigen::MatrixXd, kListFigures>;
 
 /// Counts of lists, [row], summed to what is looked at.
 struct Counts {
@@ -69,7 +69,7 @@ class Grouping {
     const Eigen::VectorXd list = sum(counts.list), within = sum(counts.within_18), over = sum(counts.over_52);
     Eigen::VectorXd result(rows());
     for (Eigen::Index r = 0; r < rows(); ++r) {
-      result(r) = to_figure(figure, list(r), within(r), over(r));
+      result(r) = to_figure(figure, list(r), within(r), over(r), 0.0);
       // Lists grow and shrink; how many of them wait so long is what lasts.
       if (figure == Figure::over_52) result(r) -= log_exact_bits(std::max(list(r), 1.0));
     }
@@ -84,8 +84,9 @@ Path path_of(const Model& model, const Grouping& grouping, const Trajectories& r
   const auto lists = static_cast<Eigen::Index>(model.dims.lists());
   Path path;
   const Counts start = at_start(model);
-  for (const Figure f : kEveryFigure) {
-    Eigen::MatrixXd& figure = path[static_cast<std::size_t>(f)];
+  for (std::size_t at = 0; at < kListFigures; ++at) {
+    const auto f = static_cast<Figure>(at);
+    Eigen::MatrixXd& figure = path[at];
     figure.resize(kYear + 1, grouping.rows());
     figure.row(0) = grouping.figures(f, start).transpose();
     for (int m = 0; m < kYear; ++m)
@@ -104,7 +105,7 @@ class Learner {
  public:
   /// \param beside what rows keep their distance to
   Learner(const Model& start, const Grouping& rows, const Grouping& beside,
-          const std::array<ListStep, kFigures>& law, const Eigen::Vector2d& spread)
+          const std::array<ListStep, kListFigures>& law, const Eigen::Vector2d& spread)
       : start_(start), rows_(rows), beside_(beside), beside_of_(static_cast<std::size_t>(rows.rows())) {
     for (int i = 0; i < start.dims.ics; ++i) {
       for (int s = 0; s < start.dims.treatment_functions; ++s)
@@ -124,7 +125,7 @@ class Learner {
   void probe(const Trajectories& run, const Trajectories& early, const Trajectories& skew) {
     const Path now = path_of(start_, rows_, run), more_early = path_of(start_, rows_, early),
                more_skew = path_of(start_, rows_, skew);
-    for (std::size_t f = 0; f < kFigures; ++f) {
+    for (std::size_t f = 0; f < kListFigures; ++f) {
       by_early_[f] = (more_early[f] - now[f]) / kProbeEarly;
       by_skew_[f] = (more_skew[f] - now[f]) / kProbeSkew;
     }
@@ -140,7 +141,7 @@ class Learner {
       const auto row = static_cast<std::size_t>(r);
       Eigen::Matrix2d known = precision_;
       Eigen::Vector2d missed = -precision_ * from[row];
-      for (std::size_t f = 0; f < kFigures; ++f) {
+      for (std::size_t f = 0; f < kListFigures; ++f) {
         Eigen::Matrix<double, kYear, 2> slope;
         slope << steps(by_early_[f], r), steps(by_skew_[f], r);
         const Eigen::VectorXd drift = steps(mine[f], r) - steps(theirs[f], beside_of_[row]);
@@ -158,7 +159,7 @@ class Learner {
   const Model& start_;
   Grouping rows_, beside_;
   std::vector<Eigen::Index> beside_of_;
-  std::vector<std::array<double, kFigures>> weight_;  // [row]
+  std::vector<std::array<double, kListFigures>> weight_;  // [row]
   Eigen::Matrix2d precision_;
   Path by_early_, by_skew_;
 };
@@ -203,7 +204,7 @@ ListOrder learn_list_order(const Model& start, const ListOrderPriors& priors,
   const Grouping all(start, 1, 1), by_function(start, 1, functions), by_place(start, places, 1),
       lists(start, places, functions);
   const auto learn = [&](const Grouping& rows, const Grouping& beside,
-                         const std::array<ListStep, kFigures>& law, const Eigen::Vector2d& spread) {
+                         const std::array<ListStep, kListFigures>& law, const Eigen::Vector2d& spread) {
     Learner learner(start, rows, beside, law, spread);
     std::vector<Eigen::Vector2d> added(static_cast<std::size_t>(rows.rows()), Eigen::Vector2d::Zero());
     const ListOrder before = order;

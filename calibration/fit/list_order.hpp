@@ -18,6 +18,9 @@ struct ListOrder {
   [[nodiscard]] bool empty() const { return early.empty(); }
 };
 
+/// Of Figure, the first: single lists have too few pathways over 65 weeks to learn from.
+inline constexpr int kListFigures = 2;
+
 /// How far a list's figures, beside its system's, move in a month: a random walk; of a count of n by its standard
 /// deviation squared and `small` / n more.
 struct ListStep {
@@ -27,7 +30,7 @@ struct ListStep {
 struct ListOrderPriors {
   double early = 0.0, skew = 0.0;          ///< standard deviation between treatment functions
   double own_early = 0.0, own_skew = 0.0;  ///< of a list around its function
-  std::array<ListStep, kFigures> function, list;
+  std::array<ListStep, kListFigures> function, list;
 };
 
 /// Kernels of all lists (Model::list_kernel); empty for an empty order.

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kYear = 12;
 const double kNobody = log_exact_bits(0.5);
+constexpr double kNone = -12.0;  // log of a part that is next to nothing
 
 double logistic(double x) {
   return 1.0 / (1.0 + exp_exact_bits(-x));
@@ -22,8 +23,10 @@ double logit(double share) {
 }
 
 /// England as the sum of the systems, month by month; a system's last value stands where it published nothing.
+/// Counts on the scale of Figure.
 struct England {
-  std::vector<double> share, log_over_52;  ///< [month], from the first in which all systems have published
+  std::vector<double> share, over_52,
+      over_65;  ///< [month], from the first in which all systems have published
 };
 
 England england_so_far(const RttDataSet& data, int known) {
@@ -31,11 +34,14 @@ England england_so_far(const RttDataSet& data, int known) {
   for (int m = 1; m <= known; ++m) {
     const std::vector<double> list = last_stock(data, Stock::incomplete, m),
                               within = last_stock(data, Stock::within_18, m),
-                              over = last_stock(data, Stock::over_52, m);
+                              over = last_stock(data, Stock::over_52, m),
+                              long_over = last_stock(data, Stock::over_65, m);
     const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-    if (!(sum(list) > 0.0) || !(sum(within) > 0.0) || !(sum(over) >= 0.0)) continue;
+    if (!(sum(list) > 0.0) || !(sum(within) > 0.0) || !(sum(over) >= 0.0) || !(sum(long_over) >= 0.0))
+      continue;
     england.share.push_back(sum(within) / sum(list));
-    england.log_over_52.push_back(log_exact_bits(sum(over) + 0.5));
+    england.over_52.push_back(to_figure(Figure::over_52, 0.0, 0.0, sum(over), 0.0));
+    england.over_65.push_back(to_figure(Figure::over_65, 0.0, 0.0, sum(over), sum(long_over)));
   }
   return england;
 }
@@ -124,12 +130,18 @@ std::vector<double> england_share(const FigurePaths& paths) {
   return path;
 }
 
+/// \param figure over_52 or over_65
 std::vector<double> england_count(const FigurePaths& paths, Figure figure) {
   std::vector<double> path;
   for (int h = 0; h < paths.months; ++h) {
-    double sum = 0.0;
-    for (int i = 0; i < paths.ics; ++i) sum += exp_exact_bits(paths.of(figure)[paths.at(h, i)]) - 0.5;
-    path.push_back(log_exact_bits(std::max(sum, 0.0) + 0.5));
+    double over_52 = 0.0, over_65 = 0.0;
+    for (int i = 0; i < paths.ics; ++i) {
+      const std::size_t at = paths.at(h, i);
+      const double log_52 = paths.of(Figure::over_52)[at];
+      over_52 += exp_exact_bits(log_52) - 0.5;
+      over_65 += exp_exact_bits(log_52 + paths.of(Figure::over_65)[at]) - 0.5;
+    }
+    path.push_back(to_figure(figure, 0.0, 0.0, std::max(over_52, 0.0), std::max(over_65, 0.0)));
   }
   return path;
 }
@@ -159,48 +171,55 @@ FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, i
                              const FigurePaths& engine) {
   const England england = england_so_far(data, known);
   const int month = (data.first_month + known - 1) % static_cast<int>(kYear);
+  const auto ahead = [&](const PathPriors::Own& own, const std::vector<double>& so_far,
+                         const std::array<double, kYear>& season, const std::vector<double>& in_engine) {
+    const double slope = own.trend * trend(so_far, own.trend_months, season, month);
+    return mix(priors.weight, own.fades, in_engine,
+               extrapolate(so_far.back(), slope, priors.damping, engine.months));
+  };
   // The season of the record takes the place of the engine's own.
-  const std::vector<double> in_engine = england_share(engine);
-  const std::array<double, 12> season_engine = season_of(england.share.back(), in_engine, month);
+  const std::array<double, kYear> season_engine =
+      season_of(england.share.back(), england_share(engine), month);
   const auto seasonless = [&](std::vector<double> path) {
     return with_season(std::move(path), season_engine, -1.0, month);
   };
-  const std::vector<double> share_engine = seasonless(in_engine),
-                            over_engine = england_count(engine, Figure::over_52);
-  const double share_trend =
-      priors.trend_share * trend(england.share, priors.trend_months_share, priors.season_share, month);
+  const std::vector<double> share_engine = seasonless(england_share(engine));
   const std::vector<double> share_path =
-      with_season(mix(priors.weight, priors.fades_share, share_engine,
-                      extrapolate(england.share.back(), share_trend, priors.damping, engine.months)),
+      with_season(ahead(priors.of(Figure::share_18), england.share, priors.season_share, share_engine),
                   priors.season_share, 1.0, month);
-  const double over_trend =
-      priors.trend_over_52 * trend(england.log_over_52, priors.trend_months_over_52, {}, month);
-  const std::vector<double> over_path =
-      mix(priors.weight, priors.fades_over_52, over_engine,
-          extrapolate(england.log_over_52.back(), over_trend, priors.damping, engine.months));
 
   FigurePaths expected = engine;
   const std::vector<double> list = last_stock(data, Stock::incomplete, known),
                             within = last_stock(data, Stock::within_18, known),
-                            over = last_stock(data, Stock::over_52, known);
-  for (int i = 0; i < engine.ics; ++i) {
-    const auto s = static_cast<std::size_t>(i);
-    const double share_now = within[s] / list[s], over_now = log_exact_bits(over[s] + 0.5);
-    const std::vector<double> share_own = seasonless(path_of(engine, Figure::share_18, i)),
-                              over_own = path_of(engine, Figure::over_52, i);
-    for (int h = 0; h < engine.months; ++h) {
-      const std::size_t at = engine.at(h, i);
-      const auto m = static_cast<std::size_t>(h);
-      const double share =
-          share_now + share_path[m] - england.share.back() +
-          priors.own_share * (share_own[m] - share_now - (share_engine[m] - england.share.back()));
-      const double count =
-          over_now + over_path[m] - england.log_over_52.back() +
-          priors.own_over_52 * (over_own[m] - over_now - (over_engine[m] - england.log_over_52.back()));
-      expected.of(Figure::share_18)[at] = logit(std::clamp(share, 0.02, 0.98));
-      expected.of(Figure::over_52)[at] = std::max(kNobody, count);
+                            over_52 = last_stock(data, Stock::over_52, known),
+                            over_65 = last_stock(data, Stock::over_65, known);
+  /// Each system goes as England does, with what is kept of its departure from it.
+  const auto spread_out = [&](Figure figure, double england_now, const std::vector<double>& england_path,
+                              const std::vector<double>& england_engine, const auto& now, const auto& own,
+                              const auto& to_scale) {
+    for (int i = 0; i < engine.ics; ++i) {
+      const double here = now(static_cast<std::size_t>(i));
+      const std::vector<double> free = own(path_of(engine, figure, i));
+      for (std::size_t h = 0; h < free.size(); ++h) {
+        const double departs = free[h] - here - (england_engine[h] - england_now);
+        expected.of(figure)[engine.at(static_cast<int>(h), i)] =
+            to_scale(here + england_path[h] - england_now + priors.of(figure).kept * departs);
+      }
     }
-  }
+  };
+  spread_out(
+      Figure::share_18, england.share.back(), share_path, share_engine,
+      [&](std::size_t i) { return within[i] / list[i]; }, seasonless,
+      [](double share) { return logit(std::clamp(share, 0.02, 0.98)); });
+  const auto count = [&](Figure figure, const std::vector<double>& so_far, double least) {
+    const std::vector<double> in_engine = england_count(engine, figure);
+    spread_out(
+        figure, so_far.back(), ahead(priors.of(figure), so_far, {}, in_engine), in_engine,
+        [&](std::size_t i) { return to_figure(figure, 0.0, 0.0, over_52[i], over_65[i]); },
+        [](std::vector<double> path) { return path; }, [=](double value) { return std::max(least, value); });
+  };
+  count(Figure::over_52, england.over_52, kNobody);
+  count(Figure::over_65, england.over_65, kNone);
   return expected;
 }
 

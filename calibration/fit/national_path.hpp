@@ -8,15 +8,18 @@ namespace icsim::calibration {
 
 /// See `scenarios/rtt/priors.yaml` for what each number rests on.
 struct PathPriors {
-  double weight = 0.0;  ///< of England's own months against the engine one month ahead
-  double fades_share = 1.0,
-         fades_over_52 = 1.0;  ///< months ahead at which that weight is 0; it falls in a straight line
-  double trend_share = 0.0;    ///< of the trend of the share within 18 weeks that goes on
-  double trend_over_52 = 0.0;  ///< the same of the pathways over 52 weeks
-  double trend_months_share = 1.0, trend_months_over_52 = 1.0;  ///< that the trends are means of
-  double damping = 0.0;                                         ///< of trends, from one month to the next
-  double own_share = 0.0;  ///< of a system's departure from England, as the engine has it, what is kept
-  double own_over_52 = 0.0;
+  double weight = 0.0;   ///< of England's own months against the engine one month ahead
+  double damping = 0.0;  ///< of trends, from one month to the next
+  /// Of one figure.
+  struct Own {
+    double fades = 1.0;         ///< months ahead at which the weight is 0; it falls in a straight line
+    double trend = 0.0;         ///< of the trend that goes on
+    double trend_months = 1.0;  ///< that the trend is a mean of
+    double kept = 0.0;          ///< of a system's departure from England, as the engine has it
+  };
+  std::array<Own, kFigures> figure{};
+  [[nodiscard]] const Own& of(Figure f) const { return figure[static_cast<std::size_t>(f)]; }
+  [[nodiscard]] Own& of(Figure f) { return figure[static_cast<std::size_t>(f)]; }
   /// Change of the share within 18 weeks in each month of the year, January first; sums to 0.
   std::array<double, 12> season_share{};
 };

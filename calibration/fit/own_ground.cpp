@@ -171,7 +171,7 @@ OwnGround own_ground(const Model& baseline, MonthNumber census, const RttDataSet
   own.england = list_of(baseline) > kMostOfEngland * list_of(*shipped_ground(library).model);
   if (!own.england) {
     own.priors.list.learn_england = false;
-    own.priors.path.trend_share = own.priors.path.trend_over_52 = 0.0;
+    for (PathPriors::Own& figure : own.priors.path.figure) figure.trend = 0.0;
   }
   own.order_from = "the priors";
   const std::optional<Posterior> shipped = shipped_posterior(library);

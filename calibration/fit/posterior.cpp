@@ -62,7 +62,8 @@ struct PathBuilder {
     skew[i][h].values[draw] =
         trait(static_cast<int>(Trait::skew)) + within_reach(turn.skew, kMostTurned.skew);
     strength[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::strength)));
-    backstop[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::backstop)));
+    backstop[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::backstop)) +
+                                                 within_reach(turn.backstop, kMostTurned.backstop));
     within[i][h].values[draw] = exp_exact_bits(trait(static_cast<int>(Trait::within_18)) +
                                                within_reach(turn.within_18, kMostTurned.within_18));
   }
@@ -167,7 +168,7 @@ class TurnDraws {
     if (growing) growth = draw_growth(posterior_.growth, seed_, draw, months_);
     Eigen::VectorXd england = Eigen::VectorXd::Zero(kFigures * months_);
     const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-    add_ranges(posterior_.range.england, {sum(posterior_.incomplete), sum(posterior_.over_52)}, draw,
+    add_ranges(posterior_.range.england, counts_of(sum(posterior_.incomplete), sum(posterior_.over_52)), draw,
                kRangeEngland, kEngland, england);
     const double closed =
         std::clamp(posterior_.compliance +
@@ -176,7 +177,7 @@ class TurnDraws {
     Turns turns(steps * systems_);
     for (std::size_t i = 0; i < systems_; ++i) {
       Eigen::VectorXd wanted = england, completed(months_);
-      add_ranges(posterior_.range.system, {posterior_.incomplete[i], posterior_.over_52[i]}, draw,
+      add_ranges(posterior_.range.system, counts_of(posterior_.incomplete[i], posterior_.over_52[i]), draw,
                  kRangeSystem, static_cast<std::uint32_t>(i), wanted);
       for (int h = 0; h < months_; ++h) {
         const std::size_t at = static_cast<std::size_t>(h) * systems_ + i;
@@ -194,7 +195,11 @@ class TurnDraws {
   }
 
  private:
-  /// \param counts pathways at the origin that each figure is of: the list, and those over 52 weeks
+  /// Pathways at the origin that each figure is of.
+  static std::array<double, kFigures> counts_of(double list, double over_52) {
+    return {list, over_52, over_52};
+  }
+  /// \param counts by Figure, see counts_of
   /// \param wanted [figure][month]
   void add_ranges(const std::array<RangeLaw, kFigures>& laws, const std::array<double, kFigures>& counts,
                   std::uint32_t draw, std::uint32_t what, std::uint32_t place,
@@ -256,6 +261,7 @@ std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, co
         turn.within_18 += controls.within_18[at];
         turn.skew += controls.skew[at];
         turn.turnover += controls.turnover[at];
+        turn.backstop += controls.backstop[at];
         paths.set_order(i, h, draw, trait, turn);
         paths.set_flows(i, h, draw, trait, posterior.clock_starts[i], controls.completed[at] + turn.completed,
                         controls.admitted_share[at], posterior.removal_share[i], turn);

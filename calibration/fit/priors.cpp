@@ -56,24 +56,32 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"observation.over_78", &priors.order.observation.long_wait_error[2], {1e-6, 2.0}});
   keys.push_back({"observation.count", &priors.order.observation.count_error, {0.0, 20.0}});
   keys.push_back({"path.weight", &priors.path.weight, {0.0, 1.0}});
-  keys.push_back({"path.fades.share", &priors.path.fades_share, {1.0, 60.0}});
-  keys.push_back({"path.fades.over_52", &priors.path.fades_over_52, {1.0, 60.0}});
   keys.push_back({"path.damping", &priors.path.damping, {0.0, 1.0}});
-  keys.push_back({"path.trend.share", &priors.path.trend_share, {0.0, 1.0}});
-  keys.push_back({"path.trend.share.months", &priors.path.trend_months_share, {1.0, 36.0}});
-  keys.push_back({"path.trend.over_52", &priors.path.trend_over_52, {0.0, 1.0}});
-  keys.push_back({"path.trend.over_52.months", &priors.path.trend_months_over_52, {1.0, 36.0}});
-  keys.push_back({"path.own.share", &priors.path.own_share, {0.0, 1.0}});
-  keys.push_back({"path.own.over_52", &priors.path.own_over_52, {0.0, 1.0}});
+  const auto own = [&](Figure f, const std::array<std::string_view, 4>& names) {
+    PathPriors::Own& of = priors.path.of(f);
+    keys.push_back({names[0], &of.fades, {1.0, 60.0}});
+    keys.push_back({names[1], &of.trend, {0.0, 1.0}});
+    keys.push_back({names[2], &of.trend_months, {1.0, 36.0}});
+    keys.push_back({names[3], &of.kept, {0.0, 1.0}});
+  };
+  own(Figure::share_18,
+      {"path.fades.share", "path.trend.share", "path.trend.share.months", "path.own.share"});
+  own(Figure::over_52,
+      {"path.fades.over_52", "path.trend.over_52", "path.trend.over_52.months", "path.own.over_52"});
+  own(Figure::over_65,
+      {"path.fades.over_65", "path.trend.over_65", "path.trend.over_65.months", "path.own.over_65"});
   const auto range = [&](RangeLaw& r, std::string_view first, std::string_view power) {
     keys.push_back({first, &r.first, {0.0, 2.0}});
     keys.push_back({power, &r.power, {0.0, 1.5}});
   };
   range(priors.range.england[0], "range.england.share", "range.england.share.power");
   range(priors.range.england[1], "range.england.over_52", "range.england.over_52.power");
+  range(priors.range.england[2], "range.england.over_65", "range.england.over_65.power");
   range(priors.range.system[0], "range.system.share", "range.system.share.power");
   range(priors.range.system[1], "range.system.over_52", "range.system.over_52.power");
   keys.push_back({"range.system.over_52.small", &priors.range.system[1].small, {0.0, 1e5}});
+  range(priors.range.system[2], "range.system.over_65", "range.system.over_65.power");
+  keys.push_back({"range.system.over_65.small", &priors.range.system[2].small, {0.0, 1e5}});
   ListOrderPriors& order = priors.list_order;
   keys.push_back({"lists.early.function", &order.early, {1e-6, 5.0}});
   keys.push_back({"lists.early.own", &order.own_early, {1e-6, 5.0}});

@@ -8,9 +8,9 @@ namespace icsim::calibration {
 namespace {
 
 // What a miss of the figures weighs, and what turning costs: one standard deviation each.
-constexpr std::array<double, kFigures> kMiss{0.01, 0.02};     // on the scales of Figure
-constexpr std::array<double, kTurned> kTurn{0.3, 0.6, 0.03};  // of within_18, skew and turnover
-constexpr std::array<double, kTurned> kJump{0.1, 0.2, 0.01};  // of their second differences
+constexpr std::array<double, kFigures> kMiss{0.01, 0.02, 0.3};     // on the scales of Figure
+constexpr std::array<double, kTurned> kTurn{0.3, 0.6, 0.03, 1.0};  // of within_18, skew, turnover, backstop
+constexpr std::array<double, kTurned> kJump{0.1, 0.2, 0.01, 1.0};  // of their second differences
 
 /// Matrix of a response: what is seen in each month of what is turned in each.
 Eigen::MatrixXd lags(const Response& response, Control control, Figure figure, int months) {
@@ -24,8 +24,9 @@ Eigen::MatrixXd lags(const Response& response, Control control, Figure figure, i
 
 }  // namespace
 
-double to_figure(Figure figure, double list, double within_18, double over_52) {
+double to_figure(Figure figure, double list, double within_18, double over_52, double over_65) {
   if (figure == Figure::over_52) return log_exact_bits(over_52 + 0.5);
+  if (figure == Figure::over_65) return log_exact_bits(over_65 + 0.5) - log_exact_bits(over_52 + 0.5);
   const double share = std::clamp(within_18 / std::max(list, 1.0), 0.005, 0.995);
   return log_exact_bits(share / (1.0 - share));
 }
@@ -41,7 +42,7 @@ FigurePaths figures_of(const Trajectories& run, std::size_t draw) {
       paths.list.push_back(list);
       paths.awaiting_admission.push_back(of(Seen::awaiting_admission) / std::max(list, 1.0));
       for (const Figure f : kEveryFigure)
-        paths.of(f).push_back(to_figure(f, list, of(Seen::within_18), of(Seen::over_52)));
+        paths.of(f).push_back(to_figure(f, list, of(Seen::within_18), of(Seen::over_52), of(Seen::over_65)));
     }
   }
   return paths;
@@ -52,7 +53,8 @@ std::vector<Turn> Steering::turns(const Eigen::VectorXd& wanted) const {
   const Eigen::Index months = by_control.size() / kTurned;
   std::vector<Turn> turns;
   for (Eigen::Index m = 0; m < months; ++m)
-    turns.push_back({0.0, by_control(m), by_control(months + m), by_control(2 * months + m)});
+    turns.push_back(
+        {0.0, by_control(m), by_control(months + m), by_control(2 * months + m), by_control(3 * months + m)});
   return turns;
 }
 

@@ -15,8 +15,9 @@ constexpr std::array<std::string_view, kTraits> kTraitNames{"skew", "log_strengt
                                                             "log_backstop", "log_starts"};
 constexpr double kAnyNumber = -1e300;
 
-constexpr std::array<std::string_view, kControls> kControlNames{"completed", "within_18", "skew", "turnover"};
-constexpr std::array<std::string_view, kFigures> kFigureNames{"share_18", "over_52"};
+constexpr std::array<std::string_view, kControls> kControlNames{"completed", "within_18", "skew", "turnover",
+                                                                "backstop"};
+constexpr std::array<std::string_view, kFigures> kFigureNames{"share_18", "over_52", "over_65"};
 
 /// Paths of a system by month, with the column they stand in.
 struct NamedPath {
@@ -24,12 +25,13 @@ struct NamedPath {
   std::vector<double> Posterior::*policy;
   std::vector<double> ControlPaths::*control;
 };
-constexpr std::array<NamedPath, 6> kSystemPaths{
+constexpr std::array<NamedPath, 7> kSystemPaths{
     {{"completed_per_working_day", nullptr, &ControlPaths::completed},
      {"admitted_share", nullptr, &ControlPaths::admitted_share},
      {"log_within_18_turn", nullptr, &ControlPaths::within_18},
      {"skew_turn", nullptr, &ControlPaths::skew},
      {"log_turnover_turn", nullptr, &ControlPaths::turnover},
+     {"log_backstop_turn", nullptr, &ControlPaths::backstop},
      {"policy_share_18", &Posterior::policy, nullptr}}};
 
 /// \tparam P Posterior, constant or not.

@@ -12,7 +12,11 @@ NewFiles::~NewFiles() {
 
 void NewFiles::make_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  if (std::filesystem::create_directory(folder, error)) made_ = folder;
+  auto unfinished = std::make_unique<Unfinished>(folder);  // a folder that holds anything stays
+  if (std::filesystem::create_directory(folder, error)) {
+    made_ = folder;
+    unfinished_ = std::move(unfinished);
+  }
   if (!error) return;
   const auto above = folder_of(folder);
   std::error_code ignored;
@@ -28,6 +32,7 @@ NewFile& NewFiles::add(const std::filesystem::path& target) {
 }
 
 void NewFiles::put_in_place() {
+  const Uninterrupted until_all_are_there;
   std::vector<std::filesystem::path> placed;
   try {
     for (const auto& file : files_) {
@@ -42,6 +47,7 @@ void NewFiles::put_in_place() {
     throw;
   }
   made_.clear();
+  unfinished_.reset();
 }
 
 }  // namespace icsim::outputs

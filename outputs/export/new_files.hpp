@@ -28,7 +28,8 @@ class NewFiles {
  private:
   Existing existing_;
   std::vector<std::unique_ptr<NewFile>> files_;
-  std::filesystem::path made_;  ///< the folder, if it was not there
+  std::filesystem::path made_;              ///< the folder, if it was not there
+  std::unique_ptr<Unfinished> unfinished_;  ///< the same, until all is in place
 };
 
 }  // namespace icsim::outputs

@@ -66,22 +66,11 @@ bool is_running(pid_t process) {
 }
 
 std::filesystem::path part_of(const std::filesystem::path& target) {
-  return target.string() + fmt::format(".part-{}{}", writer_prefix(), ::getpid());
+  return target.string() + ".part-" + writer_name();
 }
 
-// Removes what runs of this machine that were killed left of the target. What a live process writes stays.
 void sweep_parts(const std::filesystem::path& target) {
-  const std::string prefix = target.filename().string() + ".part-" + writer_prefix();
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder_of(target), error)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(prefix)) continue;
-    pid_t process = 0;
-    const char* const end = name.data() + name.size();
-    const auto read = std::from_chars(name.data() + prefix.size(), end, process);
-    if (read.ec != std::errc{} || read.ptr != end || process <= 0 || is_running(process)) continue;
-    std::filesystem::remove_all(entry.path(), error);
-  }
+  sweep_left_behind(folder_of(target), target.filename().string() + ".part-");
 }
 
 void write_text(const std::filesystem::path& file, const std::filesystem::path& target,
@@ -134,17 +123,36 @@ std::filesystem::path folder_of(const std::filesystem::path& target) {
   return target.has_parent_path() ? target.parent_path() : std::filesystem::path(".");
 }
 
+std::string writer_name() {
+  return fmt::format("{}{}", writer_prefix(), ::getpid());
+}
+
+void sweep_left_behind(const std::filesystem::path& folder, const std::string& prefix) {
+  const std::string host = prefix + writer_prefix();
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(host)) continue;
+    pid_t process = 0;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + host.size(), end, process);
+    const bool ours = read.ec == std::errc{} && (read.ptr == end || *read.ptr == '-') && process > 0;
+    if (ours && !is_running(process)) std::filesystem::remove_all(entry.path(), error);
+  }
+}
+
 NewFile::NewFile(std::filesystem::path target, Existing existing)
     : target_(std::move(target)), existing_(existing) {
   check_target(target_, existing);
   sweep_parts(target_);
   part_ = part_of(target_);
+  unfinished_ = std::make_unique<Unfinished>(part_);
   make_empty_file(part_);
 }
 
 NewFile::~NewFile() {
   std::error_code ignored;
-  if (!done_) std::filesystem::remove(part_, ignored);
+  if (unfinished_) std::filesystem::remove(part_, ignored);
 }
 
 void NewFile::write(const std::string& text) {
@@ -154,7 +162,7 @@ void NewFile::write(const std::string& text) {
 void NewFile::put_in_place() {
   sync_to_disk(part_);
   rename_into_place(part_, target_, existing_);
-  done_ = true;
+  unfinished_.reset();
 }
 
 NewFolder::NewFolder(std::filesystem::path target, Existing existing)
@@ -163,6 +171,8 @@ NewFolder::NewFolder(std::filesystem::path target, Existing existing)
   if (existing_ == Existing::refuse && std::filesystem::exists(target_))
     throw OutputError(target_.string(), "exists already", "give another name, or --force to replace it");
   sweep_parts(target_);
+  std::error_code ignored;
+  std::filesystem::remove_all(part_, ignored);  // of a killed process that had the number of this one
 }
 
 NewFolder::~NewFolder() {
@@ -170,14 +180,27 @@ NewFolder::~NewFolder() {
   std::filesystem::remove_all(part_, ignored);  // what it took the place of, once it is in place
 }
 
-std::filesystem::path NewFolder::part(const std::filesystem::path& name) const {
-  std::filesystem::path file = part_ / name;
+void NewFolder::make_folders(const std::filesystem::path& name) {
+  std::filesystem::path folder = part_;
   std::error_code error;
-  std::filesystem::create_directories(file.parent_path(), error);
-  if (error)
-    throw OutputError(folder_of(target_).string(), fmt::format("cannot be written to ({})", error.message()),
-                      "write to another folder, or change its permissions");
-  return file;
+  for (const std::filesystem::path& step :
+       name.parent_path() / "") {  // the last step is empty: the folder itself
+    if (!std::filesystem::exists(folder, error)) {
+      unfinished_.push_back(std::make_unique<Unfinished>(folder));
+      std::filesystem::create_directory(folder, error);
+    }
+    if (error)
+      throw OutputError(folder_of(target_).string(),
+                        fmt::format("cannot be written to ({})", error.message()),
+                        "write to another folder, or change its permissions");
+    folder /= step;
+  }
+}
+
+std::filesystem::path NewFolder::part(const std::filesystem::path& name) {
+  make_folders(name);
+  unfinished_.push_back(std::make_unique<Unfinished>(part_ / name));
+  return part_ / name;
 }
 
 void NewFolder::write(const std::filesystem::path& name, const std::string& text) {
@@ -187,6 +210,7 @@ void NewFolder::write(const std::filesystem::path& name, const std::string& text
 }
 
 void NewFolder::put_in_place() {
+  const Uninterrupted until_it_is_there;
   if (existing_ == Existing::replace && std::filesystem::exists(target_)) {
     if (::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) != 0)
       throw OutputError(target_.string(), fmt::format("cannot be put in place ({})", std::strerror(errno)),
@@ -195,6 +219,7 @@ void NewFolder::put_in_place() {
   } else {
     rename_into_place(part_, target_, Existing::refuse);
   }
+  unfinished_.clear();
 }
 
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing) {

@@ -2,7 +2,11 @@
 /// A file that appears complete or not at all: written beside its target, as NAME.part-HOST-PID, then
 /// renamed.
 #include <filesystem>
+#include <memory>
 #include <string>
+#include <vector>
+
+#include "outputs/files/unfinished.hpp"
 
 namespace icsim::outputs {
 
@@ -11,7 +15,13 @@ enum class Existing { refuse, replace };
 
 std::filesystem::path folder_of(const std::filesystem::path& target);
 
-/// Takes the file along unless it is put in place.
+/// "HOST-PID" of this process, for the names of what is not whole yet.
+std::string writer_name();
+/// Removes what processes of this machine left behind that are no more: entries of a folder that are named PREFIX, HOST-PID
+/// and, if anything follows, "-" and more.
+void sweep_left_behind(const std::filesystem::path& folder, const std::string& prefix);
+
+/// Takes the file along unless it is put in place, and so does a signal that ends the program.
 class NewFile {
  public:
   /// \throws OutputError when the folder is missing or cannot be written, or the target exists and is not to
@@ -33,7 +43,7 @@ class NewFile {
  private:
   std::filesystem::path target_, part_;
   Existing existing_;
-  bool done_ = false;
+  std::unique_ptr<Unfinished> unfinished_;  // until it is in place
 };
 
 /// A folder of files that appears complete or not at all, in the same way.
@@ -51,13 +61,17 @@ class NewFolder {
   void write(const std::filesystem::path& name, const std::string& text);
   /// Where a file that is no text is to be written; its folder is made.
   /// \throws OutputError
-  [[nodiscard]] std::filesystem::path part(const std::filesystem::path& name) const;
+  [[nodiscard]] std::filesystem::path part(const std::filesystem::path& name);
   /// \throws OutputError
   void put_in_place();
 
  private:
+  void make_folders(const std::filesystem::path& name);
+
   std::filesystem::path target_, part_;
   Existing existing_;
+  std::vector<std::unique_ptr<Unfinished>>
+      unfinished_;  // until it is in place; folders before what lies in them
 };
 
 /// Writes a text as a new file.

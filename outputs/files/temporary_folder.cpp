@@ -6,14 +6,21 @@
 #include <cerrno>
 #include <cstring>
 
+#include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs {
+namespace {
+
+const std::string kPrefix = "icsim-";
+
+}  // namespace
 
 TemporaryFolder::TemporaryFolder(const std::string& or_else) {
   std::error_code failed;
   const std::filesystem::path parent = std::filesystem::temp_directory_path(failed);
-  std::string name = (parent / "icsim-XXXXXX").string();
+  sweep_left_behind(parent, kPrefix);
+  std::string name = (parent / (kPrefix + writer_name() + "-XXXXXX")).string();
   if (failed || ::mkdtemp(name.data()) == nullptr) {
     throw OutputError(
         parent.string(),

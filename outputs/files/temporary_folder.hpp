@@ -1,5 +1,5 @@
 #pragma once
-/// A folder of its own among the system's temporary files, gone at the end whatever happens.
+/// A folder of its own among the system's temporary files, gone at the end; what a killed process left goes with the next one.
 #include <filesystem>
 #include <string>
 

@@ -17,6 +17,7 @@
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -52,7 +53,7 @@ CoalitionCache cache_of(const AttributeOptions& options) {
   try {
     return CoalitionCache(usual);
   } catch (const outputs::OutputError& error) {
-    fmt::print(stderr, "{}\n  runs are not kept\n", error.what());
+    tell("{}\n  runs are not kept\n", error.what());
     return {};
   }
 }
@@ -138,7 +139,7 @@ void run(const AttributeOptions& options, Program& program) try {
   const std::optional<outputs::Attribution> attribution =
       attribute(base, alternative, library, what, progress);
   if (!attribution) {
-    fmt::print(stderr, "icsim: interrupted; runs that had ended are in the cache\n");
+    tell("icsim: interrupted; runs that had ended are in the cache\n");
     program.exit_code = kInterrupted;
     return;
   }
@@ -152,7 +153,7 @@ void run(const AttributeOptions& options, Program& program) try {
     print_table(*attribution, took.count());
   }
 } catch (const CannotAttribute& error) {
-  fmt::print(stderr, "{}\n", error.what());
+  tell("{}\n", error.what());
   program.exit_code = kCannotBeMet;
 }
 

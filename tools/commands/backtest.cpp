@@ -18,6 +18,7 @@
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/month_option.hpp"
 #include "tools/terminal/score_tables.hpp"
+#include "tools/terminal/tell.hpp"
 #include "tools/version.hpp"
 
 namespace icsim::tools {
@@ -58,10 +59,10 @@ void run(BacktestOptions options, Program& program) {
   const bool terminal = ::isatty(2) == 1;
   const calibration::BacktestResult result = calibration::run_backtest(
       data, inputs.ground, library, priors, options.settings, bands, [&](calibration::MonthNumber origin) {
-        if (terminal) fmt::print(stderr, "\rorigin {} done", calibration::to_month(origin));
+        if (terminal) tell("\rorigin {} done", calibration::to_month(origin));
         return true;
       });
-  if (terminal) fmt::print(stderr, "\r                    \r");
+  if (terminal) tell("\r                    \r");
   const calibration::ScoreSheet sheet(result);
   calibration::BacktestPageText text;
   text.title = "Back-test of icsim";

@@ -10,6 +10,7 @@
 #include "tools/program.hpp"
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/place_option.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -84,7 +85,7 @@ void export_results(const ExportOptions& options, Program& program) {
   const outputs::TopicPlan plan = outputs::plan_topics(slices, selection);
   if (!options.xlsx.empty()) {
     if (const std::optional<std::string> problem = plan.too_large()) {
-      fmt::print(stderr, "{}: {}\n", options.xlsx, *problem);
+      tell("{}: {}\n", options.xlsx, *problem);
       program.exit_code = kCannotBeMet;
       return;
     }
@@ -98,7 +99,7 @@ void export_results(const ExportOptions& options, Program& program) {
   for (const outputs::Written& file : written) {
     if (const auto problem = outputs::too_long_for_excel(
             file, options.draws ? outputs::RowsOf::draws : outputs::RowsOf::summaries))
-      fmt::print(stderr, "warning: {}\n", *problem);
+      tell("warning: {}\n", *problem);
   }
   if (options.csv == "-") return;
   for (const outputs::Written& file : written) fmt::print("{}: {} rows\n", file.path.string(), file.rows);

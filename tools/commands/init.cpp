@@ -11,6 +11,7 @@
 #include "outputs/files/output_error.hpp"
 #include "tools/init/first_scenario.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -161,7 +162,7 @@ void run(const InitOptions& options, Program& program) try {
   files.put_in_place();
   print_first(first, request.question);
 } catch (const NoAnswer&) {
-  fmt::print(stderr, "\nicsim: no answer; nothing was written\n");
+  tell("\nicsim: no answer; nothing was written\n");
   program.exit_code = kInterrupted;
 }
 

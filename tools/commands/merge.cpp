@@ -10,6 +10,7 @@
 #include "tools/program.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -54,7 +55,7 @@ void merge(const MergeOptions& options, Program& program) try {
   fmt::print("\n{} from {} parts, {} of draws in {:.1f} s\n", target.string(), parts.parts().size(),
              outputs::bytes_text(bytes), seconds);
 } catch (const Interrupted&) {
-  fmt::print(stderr, "icsim: interrupted; nothing was written, and all parts are kept\n");
+  tell("icsim: interrupted; nothing was written, and all parts are kept\n");
   program.exit_code = kInterrupted;
 }
 

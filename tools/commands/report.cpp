@@ -15,6 +15,7 @@
 #include "tools/program.hpp"
 #include "tools/terminal/place_option.hpp"
 #include "tools/terminal/progress.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -65,7 +66,7 @@ std::vector<outputs::Attribution> attribute_all(const std::vector<outputs::Subje
   const InterruptGuard interrupts(progress);
   for (const outputs::Subject& subject : std::span(subjects).subspan(1)) {
     const auto leave_out = [&](const std::string& why) {
-      fmt::print(stderr, "{}: not attributed to its levers: {}\n", subject.label, why);
+      tell("{}: not attributed to its levers: {}\n", subject.label, why);
     };
     try {
       attributions.push_back(attribution_between(subjects.front(), subject, options, program, progress));
@@ -110,7 +111,7 @@ void report(const ReportOptions& options, Program& program) try {
     fmt::print("left out, to keep it under 3 MB: {}; {}\n", fmt::join(data.left_out, "; "),
                subjects.size() > 1 ? "pages of fewer runs have more" : "the run file has it");
 } catch (const Interrupted&) {
-  fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+  tell("icsim: interrupted; nothing was written\n");
   program.exit_code = kInterrupted;
 }
 

@@ -23,6 +23,7 @@
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/tell.hpp"
 #include "tools/terminal/warnings.hpp"
 
 namespace icsim::tools {
@@ -203,7 +204,7 @@ void run_on(const std::vector<scenarios::Scenario>& scenarios, const std::filesy
   if (earlier > 0 && !options.quiet)
     fmt::print("{} part{} from an earlier start\n", earlier, earlier == 1 ? " is" : "s are");
 } catch (const Interrupted&) {
-  fmt::print(stderr, "icsim: interrupted; {}\n", interrupted_text(target));
+  tell("icsim: interrupted; {}\n", interrupted_text(target));
   program.exit_code = kInterrupted;
 }
 
@@ -281,7 +282,7 @@ void run(RunOptions options, Program& program) try {
     fmt::print("\n{} in {:.1f} s\n", target.string(), seconds_since());
   }
 } catch (const Interrupted&) {
-  fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+  tell("icsim: interrupted; nothing was written\n");
   program.exit_code = kInterrupted;
 }
 

@@ -12,6 +12,7 @@
 #include "tools/serve/server.hpp"
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -23,11 +24,11 @@ struct Options {
 
 void serve(const Options& options, const Program& program) {
   if (!is_loopback(options.serve.address))
-    fmt::print(stderr,
-               "warning: {} is reached from other machines\n  hint: whoever has the address below can run "
-               "scenarios here, and what they send is not "
-               "encrypted; leave --address out to serve this machine alone\n",
-               options.serve.address);
+    tell(
+        "warning: {} is reached from other machines\n  hint: whoever has the address below can run "
+        "scenarios here, and what they send is not "
+        "encrypted; leave --address out to serve this machine alone\n",
+        options.serve.address);
   RunProgress stop;
   const InterruptGuard interrupts(stop);
   const Server server(options.serve, program);

@@ -18,6 +18,7 @@
 #include "tools/terminal/common_options.hpp"
 #include "tools/terminal/progress.hpp"
 #include "tools/terminal/tables.hpp"
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {
@@ -303,10 +304,10 @@ void run(SolveOptions options, Program& program) try {
       "{:.1f} s\n",
       request.draws, options.output, solution.runs, seconds);
 } catch (const CannotSolve& cannot) {
-  fmt::print(stderr, "{}\n", cannot.what());
+  tell("{}\n", cannot.what());
   program.exit_code = kCannotBeMet;
 } catch (const Interrupted&) {
-  fmt::print(stderr, "icsim: interrupted; nothing was written\n");
+  tell("icsim: interrupted; nothing was written\n");
   program.exit_code = kInterrupted;
 }
 

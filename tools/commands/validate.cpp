@@ -9,6 +9,7 @@
 #include "scenarios/language/canonical.hpp"
 #include "scenarios/study/scenario.hpp"
 #include "tools/program.hpp"
+#include "tools/terminal/tell.hpp"
 #include "tools/terminal/warnings.hpp"
 
 namespace icsim::tools {
@@ -55,9 +56,8 @@ void print_text(const Checked& checked) {
     }
     for (const std::string& note : scenario.notes) fmt::print("    {}\n", note);
   }
-  for (const scenarios::Fault& warning : checked.warnings)
-    fmt::print(stderr, "{}\n", scenarios::to_text(warning));
-  if (!checked.fault_text.empty()) fmt::print(stderr, "{}\n", checked.fault_text);
+  for (const scenarios::Fault& warning : checked.warnings) tell("{}\n", scenarios::to_text(warning));
+  if (!checked.fault_text.empty()) tell("{}\n", checked.fault_text);
 }
 
 std::string json_of(const std::vector<scenarios::Fault>& faults) {

@@ -7,6 +7,7 @@
 #include "calibration/fit/forecast.hpp"
 #include "calibration/fit/self_check.hpp"
 #include "calibration/posterior/posterior_draws.hpp"
+#include "tools/terminal/tell.hpp"
 #include "tools/version.hpp"
 
 namespace icsim::tools {
@@ -30,14 +31,13 @@ Filtered filter(const FitInputs& inputs, const RttDataSet& data, const scenarios
   calibration::run_order_filter(
       data, inputs.ground, library, inputs.priors, threads, [&](const calibration::OrderState& state) {
         const MonthNumber month = data.first_month + state.known - 1;
-        if (terminal)
-          fmt::print(stderr, "\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
+        if (terminal) tell("\r{} of {} learnt", calibration::to_month(month), calibration::to_month(until));
         result.surprises.push_back(state.surprise);
         if (result.surprises.size() > kCheckedMonths) result.surprises.erase(result.surprises.begin());
         result.state = state;
         return month < until;
       });
-  if (terminal) fmt::print(stderr, "\r                          \r");
+  if (terminal) tell("\r                          \r");
   return result;
 }
 

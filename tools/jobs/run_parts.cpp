@@ -53,6 +53,7 @@ class OpenPart {
     header.part = part_;
     writer_ = std::make_unique<outputs::ShardWriter>(job_.file(part_), header, job_.outline, job_.existing);
   }
+  [[nodiscard]] bool is_whole() const { return blocks_left_ == 0; }
   void end_block() {
     const std::lock_guard lock(turn_);
     if (--blocks_left_ > 0) return;
@@ -178,7 +179,11 @@ void run_parts(const PartsJob& job, RunProgress& progress) {
           ? fmt::format("part {}", to_text(PartNumber{job.numbers.front(), job.header.part.count}))
           : job.scenarios.front().name;
   ProgressLine line(label, progress, weeks, draws);
-  if (!run_ensembles(jobs, job.threads, progress)) throw Interrupted{};
+  // A signal may come when the last block has ended.
+  const bool finished = run_ensembles(jobs, job.threads, progress);
+  if (!finished &&
+      !std::all_of(parts.begin(), parts.end(), [](const auto& part) { return part->is_whole(); }))
+    throw Interrupted{};
 }
 
 }  // namespace icsim::tools

@@ -1,10 +1,10 @@
 #include "tools/terminal/progress.hpp"
+#include "tools/terminal/tell.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 
 namespace icsim::tools {
@@ -12,7 +12,6 @@ namespace {
 
 std::atomic<std::atomic<bool>*> cancel_flag{nullptr};
 static_assert(std::atomic<std::atomic<bool>*>::is_always_lock_free);
-constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
 
 extern "C" void note_signal(int /*number*/) {
   std::atomic<bool>* flag = cancel_flag.load();
@@ -35,11 +34,14 @@ std::string duration(double seconds) {
 
 InterruptGuard::InterruptGuard(RunProgress& progress) {
   cancel_flag = &progress.cancel;
-  for (const int number : kSignals) std::signal(number, note_signal);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) {
+    ::sigaction(kSignals[i], nullptr, &before_[i]);
+    if (before_[i].sa_handler != SIG_IGN) std::signal(kSignals[i], note_signal);
+  }
 }
 
 InterruptGuard::~InterruptGuard() {
-  for (const int number : kSignals) std::signal(number, SIG_DFL);
+  for (std::size_t i = 0; i < kSignals.size(); ++i) ::sigaction(kSignals[i], &before_[i], nullptr);
   cancel_flag = nullptr;
 }
 
@@ -64,7 +66,7 @@ ProgressLine::~ProgressLine() {
   if (!visible_) return;
   thread_.request_stop();
   thread_.join();
-  fmt::print(stderr, "\r\033[K");
+  tell("\r\033[K");
   std::fflush(stderr);
 }
 
@@ -75,14 +77,14 @@ void ProgressLine::show_writing(double share) {
 void ProgressLine::draw() const {
   const double writing = writing_;
   if (writing >= 0.0) {
-    fmt::print(stderr, "\r\033[K{}  {}  writing", label_, bar(writing));
+    tell("\r\033[K{}  {}  writing", label_, bar(writing));
   } else {
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
     const double share = static_cast<double>(progress_.weeks_done) / static_cast<double>(weeks_total_);
     const double rate = share * draws_ / std::max(seconds, 1e-3);
     const std::string left = share > 0.01 ? duration(seconds * (1.0 - share) / share) + " left" : "";
-    fmt::print(stderr, "\r\033[K{}  {}  {} / {} draws  {:.1f} draws/s  {}", label_, bar(share),
-               progress_.draws_done.load(), draws_, rate, left);
+    tell("\r\033[K{}  {}  {} / {} draws  {:.1f} draws/s  {}", label_, bar(share), progress_.draws_done.load(),
+         draws_, rate, left);
   }
   std::fflush(stderr);
 }

@@ -1,7 +1,9 @@
 #pragma once
 /// A progress line on standard error, only when it is a terminal, and the clean end of Ctrl-C.
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -10,7 +12,7 @@
 
 namespace icsim::tools {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP set `progress.cancel` instead of ending the program, which then
+/// While it lives, SIGINT, SIGTERM and SIGHUP, unless they are ignored (nohup), set `progress.cancel` instead of ending the program, which then
 /// tidies up and stops within a simulated month.
 class InterruptGuard {
  public:
@@ -18,6 +20,10 @@ class InterruptGuard {
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+ private:
+  static constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
+  std::array<struct sigaction, kSignals.size()> before_{};
 };
 
 /// One line that is rewritten: "growth-3.5  [########----]  96 / 200 draws  14.2 draws/s  7 s left".

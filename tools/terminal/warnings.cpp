@@ -1,4 +1,5 @@
 #include "tools/terminal/warnings.hpp"
+#include "tools/terminal/tell.hpp"
 
 #include <fmt/core.h>
 
@@ -18,7 +19,7 @@ void report_warnings(const std::vector<scenarios::Scenario>& scenarios, Warnings
     for (scenarios::Fault& warning : warnings) warning.severity = scenarios::Severity::error;
     throw scenarios::ScenarioError(std::move(warnings));
   }
-  for (const scenarios::Fault& warning : warnings) fmt::print(stderr, "{}\n", scenarios::to_text(warning));
+  for (const scenarios::Fault& warning : warnings) tell("{}\n", scenarios::to_text(warning));
 }
 
 }  // namespace icsim::tools

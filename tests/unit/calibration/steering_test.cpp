@@ -43,10 +43,13 @@ FigurePaths level(int months, double share, double over_52) {
   paths.list.assign(static_cast<std::size_t>(months), 1000.0);
   paths.of(Figure::share_18).assign(static_cast<std::size_t>(months), std::log(share / (1.0 - share)));
   paths.of(Figure::over_52).assign(static_cast<std::size_t>(months), std::log(over_52 + 0.5));
+  paths.of(Figure::over_65)
+      .assign(static_cast<std::size_t>(months), std::log((over_52 / 4.0 + 0.5) / (over_52 + 0.5)));
   return paths;
 }
 
-/// Turns act at once and are gone a month later: one of within_18 on the share, one of skew on long waits.
+/// Turns act at once and are gone a month later: one of within_18 on the share, one of skew on long waits, one of the
+/// backstop on very long ones.
 Response direct() {
   Response response;
   for (auto& control : response.by_lag) {
@@ -56,6 +59,8 @@ Response direct() {
       {-1.0};
   response.by_lag[static_cast<std::size_t>(Control::skew)][static_cast<std::size_t>(Figure::over_52)] = {
       -2.0};
+  response.by_lag[static_cast<std::size_t>(Control::backstop)][static_cast<std::size_t>(Figure::over_65)] = {
+      -5.0};
   response.by_lag[static_cast<std::size_t>(Control::completed)][static_cast<std::size_t>(Figure::share_18)] =
       {3.0};
   return response;
@@ -111,15 +116,18 @@ TEST_CASE("Turns make what is wanted, and nothing for nothing", "[calibration][u
     CHECK(turn.within_18 == 0.0);
     CHECK(turn.skew == 0.0);
     CHECK(turn.turnover == 0.0);
+    CHECK(turn.backstop == 0.0);
   }
   Eigen::VectorXd wanted = Eigen::VectorXd::Zero(kFigures * months);
   wanted.head(months).setConstant(-0.1);
-  wanted.tail(months).setConstant(0.2);
+  wanted.segment(months, months).setConstant(0.2);
+  wanted.tail(months).setConstant(-1.0);
   const std::vector<Turn> turns = steering.turns(wanted);
   REQUIRE(turns.size() == months);
   for (const Turn& turn : turns) {  // within 1 %: turning has a small price
     CHECK(turn.within_18 == Approx(0.1).epsilon(0.01));
     CHECK(turn.skew == Approx(-0.1).epsilon(0.01));
+    CHECK(turn.backstop == Approx(0.2).epsilon(0.01));
     CHECK(turn.turnover == Approx(0.0).margin(1e-12));
   }
   CHECK(steering.effect(Eigen::VectorXd::Constant(months, 0.01)).head(months).isConstant(0.03));
@@ -128,9 +136,11 @@ TEST_CASE("Turns make what is wanted, and nothing for nothing", "[calibration][u
 TEST_CASE("What does not move goes on as it is, with the year's season", "[calibration][unit]") {
   PathPriors priors;
   priors.weight = 1.0;
-  priors.fades_share = priors.fades_over_52 = 1e9;
-  priors.trend_share = priors.trend_over_52 = 1.0;
-  priors.trend_months_share = priors.trend_months_over_52 = 3.0;
+  for (PathPriors::Own& own : priors.figure) own.fades = 1e9;
+  for (PathPriors::Own& own : priors.figure) {
+    own.trend = 1.0;
+    own.trend_months = 3.0;
+  }
   priors.damping = 0.9;
   priors.season_share[4] = 0.01;  // May
   priors.season_share[5] = -0.01;
@@ -140,14 +150,15 @@ TEST_CASE("What does not move goes on as it is, with the year's season", "[calib
   CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[0])) == Approx(0.61));
   CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[1])) == Approx(0.60));
   CHECK(path.of(Figure::over_52)[11] == Approx(std::log(80.5)));
+  CHECK(path.of(Figure::over_65)[11] == Approx(std::log(20.5 / 80.5)));
 }
 
 TEST_CASE("A trend goes on and dies out", "[calibration][unit]") {
   PathPriors priors;
   priors.weight = 1.0;
-  priors.fades_share = priors.fades_over_52 = 1e9;
-  priors.trend_over_52 = 1.0;
-  priors.trend_months_share = priors.trend_months_over_52 = 2.0;
+  for (PathPriors::Own& own : priors.figure) own.fades = 1e9;
+  for (PathPriors::Own& own : priors.figure) own.trend_months = 2.0;
+  priors.of(Figure::over_52).trend = 1.0;
   priors.damping = 0.5;
   RttDataSet data = steady("2022-04", 3, 1000, 600, 100);
   data.at(Stock::over_52, 1, 0) = 90.0;
@@ -158,9 +169,25 @@ TEST_CASE("A trend goes on and dies out", "[calibration][unit]") {
   CHECK(path.of(Figure::over_52)[1] == Approx(std::log(81.5) + monthly * 0.75));
 }
 
+TEST_CASE("The part over 65 weeks of those over 52 goes on as it did, however many these are",
+          "[calibration][unit]") {
+  PathPriors priors;
+  priors.weight = 1.0;
+  for (PathPriors::Own& own : priors.figure) own.fades = 1e9;
+  priors.of(Figure::over_65) = {1e9, 1.0, 1.0, 0.0};
+  priors.damping = 1.0;
+  RttDataSet data = steady("2022-04", 2, 1000, 600, 400);
+  data.at(Stock::over_65, 1, 0) = 50.0;  // of 400; a month before 100 of 400
+  const FigurePaths path = expected_figures(priors, data, 2, level(3, 0.6, 200));
+  const double now = std::log(50.5 / 400.5), change = now - std::log(100.5 / 400.5);
+  CHECK(path.of(Figure::over_65)[0] == Approx(now + change));
+  CHECK(path.of(Figure::over_65)[2] == Approx(now + 3.0 * change));
+  CHECK(path.of(Figure::over_52)[2] == Approx(std::log(400.5)));
+}
+
 TEST_CASE("A system keeps a part of its departure from England", "[calibration][unit]") {
   PathPriors priors;  // weight 0: England goes as the engine says
-  priors.own_share = priors.own_over_52 = 0.5;
+  for (PathPriors::Own& own : priors.figure) own.kept = 0.5;
   RttDataSet data = steady("2022-04", 2, 1000, 600, 100);
   data.areas = {"A", "B", "UNMAPPED"};
   data.resize();
@@ -169,6 +196,7 @@ TEST_CASE("A system keeps a part of its departure from England", "[calibration][
       data.at(Stock::incomplete, m, i) = 1000;
       data.at(Stock::within_18, m, i) = 600;
       data.at(Stock::over_52, m, i) = 100;
+      data.at(Stock::over_65, m, i) = 25;
     }
   }
   FigurePaths engine = level(1, 0.6, 100);
@@ -176,6 +204,7 @@ TEST_CASE("A system keeps a part of its departure from England", "[calibration][
   engine.list = {1000, 1000};
   engine.of(Figure::share_18) = {std::log(0.64 / 0.36), std::log(0.56 / 0.44)};
   engine.of(Figure::over_52) = {std::log(100.5), std::log(100.5)};
+  engine.of(Figure::over_65) = {std::log(25.5 / 100.5), std::log(25.5 / 100.5)};
   const FigurePaths path = expected_figures(priors, data, 2, engine);
   CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[0])) == Approx(0.62));
   CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[1])) == Approx(0.58));
