@@ -182,18 +182,19 @@ NewFolder::~NewFolder() {
 
 void NewFolder::make_folders(const std::filesystem::path& name) {
   std::filesystem::path folder = part_;
-  std::error_code error;
-  for (const std::filesystem::path& step :
-       name.parent_path() / "") {  // the last step is empty: the folder itself
-    if (!std::filesystem::exists(folder, error)) {
-      unfinished_.push_back(std::make_unique<Unfinished>(folder));
-      std::filesystem::create_directory(folder, error);
-    }
+  const auto make = [&] {
+    std::error_code error;
+    if (std::filesystem::exists(folder, error)) return;
+    unfinished_.push_back(std::make_unique<Unfinished>(folder));
+    std::filesystem::create_directory(folder, error);
     if (error)
-      throw OutputError(folder_of(target_).string(),
-                        fmt::format("cannot be written to ({})", error.message()),
+      throw OutputError(folder_of(target_).string(), fmt::format("cannot be written to ({})", error.message()),
                         "write to another folder, or change its permissions");
+  };
+  make();
+  for (const std::filesystem::path& step : name.parent_path()) {
     folder /= step;
+    make();
   }
 }
 
