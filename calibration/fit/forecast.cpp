@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "calibration/fit/published_state.hpp"
+#include "engine/core/math.hpp"
 
 namespace icsim::calibration {
 namespace {
@@ -56,7 +57,7 @@ std::vector<int> every_place(const Model& model) {
   return places;
 }
 
-constexpr int kLevelRuns = 2,
+constexpr int kLevelRuns = 2, kBackstopRuns = 2,
               kSteeredRuns = 4;  // of the engine; what they miss is then within a few pathways in a thousand
 /// Turns of one month from which the response is learnt; far above float32 noise, small enough to be straight.
 constexpr Turn kProbe{0.01, 0.05, 0.1, 0.02, 0.2};
@@ -123,32 +124,12 @@ class Steerer {
     return figures_of(seen, probes.size() - 1);
   }
 
+  /// All controls first; then the backstop stays as it is, and the others bring the share and the pathways over 52 weeks where
+  /// they are to be, whatever few pathways over 65 weeks do.
   /// \param months that are steered; later ones go where the order of treatment takes them
   void steer_to(const FigurePaths& expected, int months) {
-    const Steering steering(posterior_.response, months);
-    for (int n = 0; n < kSteeredRuns; ++n) {
-      const FigurePaths now = figures_of(run({unturned()}), 0);
-      correct_levels(now);
-      for (std::size_t i = 0; i < systems_; ++i) {
-        Eigen::VectorXd missing(kFigures * months);
-        for (int f = 0; f < kFigures; ++f) {
-          for (int h = 0; h < months; ++h) {
-            const std::size_t at = now.at(h, static_cast<int>(i));
-            missing(f * months + h) =
-                expected.of(static_cast<Figure>(f))[at] - now.of(static_cast<Figure>(f))[at];
-          }
-        }
-        const std::vector<Turn> turns = steering.turns(missing);
-        for (int h = 0; h < months; ++h) {
-          const std::size_t at = now.at(h, static_cast<int>(i));
-          const Turn& by = turns[static_cast<std::size_t>(h)];
-          turn(posterior_.controls.within_18[at], by.within_18, kMostTurned.within_18);
-          turn(posterior_.controls.skew[at], by.skew, kMostTurned.skew);
-          turn(posterior_.controls.turnover[at], by.turnover, kMostTurned.turnover);
-          turn(posterior_.controls.backstop[at], by.backstop, kMostTurned.backstop);
-        }
-      }
-    }
+    for (int n = 0; n < kBackstopRuns; ++n) steer_once(expected, months, kFigures, kTurned);
+    for (int n = 0; n < kSteeredRuns; ++n) steer_once(expected, months, kFigures - 1, kTurned - 1);
   }
 
   /// The order that lists need beside the systems' controls.
@@ -169,6 +150,40 @@ class Steerer {
   }
 
  private:
+  /// What part of a miss counts: few pathways over 65 weeks are mostly chance.
+  static double heeded(const FigurePaths& expected, Figure figure, std::size_t at) {
+    if (figure != Figure::over_65) return 1.0;
+    const double count = exp_exact_bits(expected.of(Figure::over_52)[at] + expected.of(Figure::over_65)[at]);
+    return count / (count + kFew);
+  }
+
+  void steer_once(const FigurePaths& expected, int months, int figures, int turned) {
+    const Steering steering(posterior_.response, months, figures, turned);
+    const FigurePaths now = figures_of(run({unturned()}), 0);
+    correct_levels(now);
+    for (std::size_t i = 0; i < systems_; ++i) {
+      Eigen::VectorXd missing(figures * months);
+      for (int f = 0; f < figures; ++f) {
+        const auto figure = static_cast<Figure>(f);
+        for (int h = 0; h < months; ++h) {
+          const std::size_t at = now.at(h, static_cast<int>(i));
+          missing(f * months + h) =
+              heeded(expected, figure, at) * (expected.of(figure)[at] - now.of(figure)[at]);
+        }
+      }
+      const std::vector<Turn> turns = steering.turns(missing);
+      ControlPaths& controls = posterior_.controls;
+      for (int h = 0; h < months; ++h) {
+        const std::size_t at = now.at(h, static_cast<int>(i));
+        const Turn& by = turns[static_cast<std::size_t>(h)];
+        turn(controls.within_18[at], by.within_18, kMostTurned.within_18);
+        turn(controls.skew[at], by.skew, kMostTurned.skew);
+        turn(controls.turnover[at], by.turnover, kMostTurned.turnover);
+        turn(controls.backstop[at], by.backstop, kMostTurned.backstop);
+      }
+    }
+  }
+
   static void turn(double& control, double by, double most) {
     control = std::clamp(control + by, -most, most);
   }
@@ -237,6 +252,7 @@ class Steerer {
     }
   }
 
+  static constexpr double kFew = 50.0;            // pathways, of which half of a miss is heeded
   static constexpr double kLeastAdmitted = 0.02;  // share of completions in either stage
 
   Posterior& posterior_;

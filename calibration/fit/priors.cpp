@@ -80,8 +80,6 @@ std::vector<Key> keys_of(FitPriors& priors) {
   range(priors.range.system[0], "range.system.share", "range.system.share.power");
   range(priors.range.system[1], "range.system.over_52", "range.system.over_52.power");
   keys.push_back({"range.system.over_52.small", &priors.range.system[1].small, {0.0, 1e5}});
-  range(priors.range.system[2], "range.system.over_65", "range.system.over_65.power");
-  keys.push_back({"range.system.over_65.small", &priors.range.system[2].small, {0.0, 1e5}});
   ListOrderPriors& order = priors.list_order;
   keys.push_back({"lists.early.function", &order.early, {1e-6, 5.0}});
   keys.push_back({"lists.early.own", &order.own_early, {1e-6, 5.0}});

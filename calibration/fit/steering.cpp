@@ -50,31 +50,32 @@ FigurePaths figures_of(const Trajectories& run, std::size_t draw) {
 
 std::vector<Turn> Steering::turns(const Eigen::VectorXd& wanted) const {
   const Eigen::VectorXd by_control = inverse_ * wanted;
-  const Eigen::Index months = by_control.size() / kTurned;
+  const Eigen::Index months = by_control.size() / turned_;
+  const auto of = [&](int control, Eigen::Index m) {
+    return control < turned_ ? by_control(control * months + m) : 0.0;
+  };
   std::vector<Turn> turns;
-  for (Eigen::Index m = 0; m < months; ++m)
-    turns.push_back(
-        {0.0, by_control(m), by_control(months + m), by_control(2 * months + m), by_control(3 * months + m)});
+  for (Eigen::Index m = 0; m < months; ++m) turns.push_back({0.0, of(0, m), of(1, m), of(2, m), of(3, m)});
   return turns;
 }
 
-Steering::Steering(const Response& response, int months) {
-  const int turns = kTurned * months;
-  Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(kFigures * months, turns),
-                  weight = Eigen::MatrixXd::Zero(kFigures * months, kFigures * months),
+Steering::Steering(const Response& response, int months, int figures, int turned) : turned_(turned) {
+  const int turns = turned * months;
+  Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(figures * months, turns),
+                  weight = Eigen::MatrixXd::Zero(figures * months, figures * months),
                   cost = Eigen::MatrixXd::Zero(turns, turns);
-  flow_.resize(kFigures * months, months);
-  for (int f = 0; f < kFigures; ++f) {
+  flow_.resize(figures * months, months);
+  for (int f = 0; f < figures; ++f) {
     const auto figure = static_cast<Figure>(f);
     flow_.middleRows(f * months, months) = lags(response, Control::completed, figure, months);
-    for (int c = 0; c < kTurned; ++c)
+    for (int c = 0; c < turned; ++c)
       seen.block(f * months, c * months, months, months) =
           lags(response, static_cast<Control>(c + 1), figure, months);
     for (int m = 0; m < months; ++m)
       weight(f * months + m, f * months + m) =
           1.0 / (kMiss[static_cast<std::size_t>(f)] * kMiss[static_cast<std::size_t>(f)]);
   }
-  for (int c = 0; c < kTurned; ++c) {
+  for (int c = 0; c < turned; ++c) {
     const auto control = static_cast<std::size_t>(c);
     Eigen::MatrixXd jumps = Eigen::MatrixXd::Zero(std::max(months - 2, 0), months);
     for (int m = 0; m + 2 < months; ++m) {

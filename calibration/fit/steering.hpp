@@ -72,15 +72,16 @@ struct Turn {
   double within_18 = 0.0, skew = 0.0, turnover = 0.0, backstop = 0.0;
 };
 /// Beyond these a turn changes next to nothing more, and figures that cannot be reached would drive it on for ever.
-inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15, 3.0};
+inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15, 2.0};
 
 /// Turns of within_18, skew, turnover and backstop that move the figures by what is wanted, months side by side: least squares with a
 /// small price on turns and on their jumps from month to month, so that noise is not chased.
 class Steering {
  public:
-  Steering(const Response& response, int months);
+  /// \param figures,turned how many of them, the first
+  Steering(const Response& response, int months, int figures = kFigures, int turned = kTurned);
   /// \param wanted [figure][month]
-  /// \return [month], completions untouched
+  /// \return [month], completions and what is not turned untouched
   [[nodiscard]] std::vector<Turn> turns(const Eigen::VectorXd& wanted) const;
   /// What completions beyond the expected do to the figures, to be made good.
   /// \param completed share of the list, [month]
@@ -88,6 +89,7 @@ class Steering {
   [[nodiscard]] Eigen::VectorXd effect(const Eigen::VectorXd& completed) const { return flow_ * completed; }
 
  private:
+  int turned_;
   Eigen::MatrixXd inverse_, flow_;
 };
 

@@ -188,7 +188,8 @@ void NewFolder::make_folders(const std::filesystem::path& name) {
     unfinished_.push_back(std::make_unique<Unfinished>(folder));
     std::filesystem::create_directory(folder, error);
     if (error)
-      throw OutputError(folder_of(target_).string(), fmt::format("cannot be written to ({})", error.message()),
+      throw OutputError(folder_of(target_).string(),
+                        fmt::format("cannot be written to ({})", error.message()),
                         "write to another folder, or change its permissions");
   };
   make();
