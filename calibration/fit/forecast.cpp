@@ -58,9 +58,13 @@ std::vector<int> every_place(const Model& model) {
 }
 
 constexpr int kLevelRuns = 2, kBackstopRuns = 2,
-              kSteeredRuns = 4;  // of the engine; what they miss is then within a few pathways in a thousand
+              kSteeredRuns = 3;  // of the engine; what they miss is then within a few pathways in a thousand
 /// Turns of one month from which the response is learnt; far above float32 noise, small enough to be straight.
 constexpr Turn kProbe{0.01, 0.05, 0.1, 0.02, 0.2};
+
+/// Gains that are tried with draws as far out as an end of the range of eight in ten.
+constexpr std::array<double, 7> kGains{0.4, 0.55, 0.7, 0.85, 1.0, 1.3, 1.8};
+constexpr double kUsualDraw = 1.2816;  // standard deviations
 
 /// Brings a posterior's controls to where the engine shows what it is to show.
 class Steerer {
@@ -132,6 +136,28 @@ class Steerer {
     for (int n = 0; n < kSteeredRuns; ++n) steer_once(expected, months, kFigures - 1, kTurned - 1);
   }
 
+  /// What is to be asked of the controls for draws to lie as far from the expected after a year as they are to.
+  void learn_gains() {
+    posterior_.gain.clear();
+    std::vector<Turns> asked{unturned()};
+    for (const double deviations : {-kUsualDraw, kUsualDraw}) {
+      for (const double gain : kGains) asked.push_back(turns_of_range(posterior_, deviations * gain));
+    }
+    const Trajectories seen = run(asked);
+    std::vector<FigurePaths> shown;
+    for (std::size_t draw = 0; draw < asked.size(); ++draw) shown.push_back(figures_of(seen, draw));
+    for (std::size_t i = 0; i < systems_; ++i) {
+      const std::size_t at = shown.front().at(kYear - 1, static_cast<int>(i));
+      const auto gain = [&](std::size_t first) {
+        std::array<double, kGains.size()> away;
+        for (std::size_t k = 0; k < away.size(); ++k)
+          away[k] = std::abs(shown[first + k].of(Figure::over_52)[at] - shown[0].of(Figure::over_52)[at]);
+        return gain_for(kUsualDraw * over_52_deviation(posterior_, i, kYear), away);
+      };
+      posterior_.gain.push_back({gain(1), gain(1 + kGains.size())});
+    }
+  }
+
   /// The order that lists need beside the systems' controls.
   ListOrder learn_lists() {
     const Window year = window_from(window_.scenario.model, posterior_.origin + 1, kYear, posterior_.origin,
@@ -150,6 +176,15 @@ class Steerer {
   }
 
  private:
+  /// \param away what each of kGains shows
+  static double gain_for(double wanted, const std::array<double, kGains.size()>& away) {
+    std::size_t k = 1;
+    while (k + 1 < away.size() && away[k] < wanted) ++k;
+    const double step = away[k] - away[k - 1];
+    const double part = step > 0.0 ? std::clamp((wanted - away[k - 1]) / step, 0.0, 1.0) : 0.0;
+    return kGains[k - 1] + part * (kGains[k] - kGains[k - 1]);
+  }
+
   /// What part of a miss counts: few pathways over 65 weeks are mostly chance.
   static double heeded(const FigurePaths& expected, Figure figure, std::size_t at) {
     if (figure != Figure::over_65) return 1.0;
@@ -158,7 +193,6 @@ class Steerer {
   }
 
   void steer_once(const FigurePaths& expected, int months, int figures, int turned) {
-    const Steering steering(posterior_.response, months, figures, turned);
     const FigurePaths now = figures_of(run({unturned()}), 0);
     correct_levels(now);
     for (std::size_t i = 0; i < systems_; ++i) {
@@ -171,6 +205,7 @@ class Steerer {
               heeded(expected, figure, at) * (expected.of(figure)[at] - now.of(figure)[at]);
         }
       }
+      const Steering steering(posterior_.response[i], months, figures, turned);
       const std::vector<Turn> turns = steering.turns(missing);
       ControlPaths& controls = posterior_.controls;
       for (int h = 0; h < months; ++h) {
@@ -229,23 +264,31 @@ class Steerer {
     }
   }
 
-  /// England's: each system counts by its list.
+  /// Each system's own, the more so the more pathways over 52 weeks it has; England's counts each by its list.
   void learn_response(const Trajectories& seen) {
     const FigurePaths before = figures_of(seen, 0);
     const std::array<double, kControls> turned{kProbe.completed, kProbe.within_18, kProbe.skew,
                                                kProbe.turnover, kProbe.backstop};
     double lists = 0.0;
     for (const double list : posterior_.incomplete) lists += list;
+    posterior_.response.assign(systems_, {});
     for (std::size_t c = 0; c < kControls; ++c) {
       const FigurePaths after = figures_of(seen, 1 + c);
       for (std::size_t f = 0; f < kFigures; ++f) {
-        std::vector<double>& lag = posterior_.response.by_lag[c][f];
-        lag.assign(kPosteriorMonths, 0.0);
-        for (int h = 0; h < kPosteriorMonths; ++h) {
-          for (std::size_t i = 0; i < systems_; ++i) {
+        std::vector<double> england(kPosteriorMonths, 0.0);
+        for (std::size_t i = 0; i < systems_; ++i) {
+          std::vector<double>& own = posterior_.response[i].by_lag[c][f];
+          for (int h = 0; h < kPosteriorMonths; ++h) {
             const std::size_t at = before.at(h, static_cast<int>(i));
-            lag[static_cast<std::size_t>(h)] +=
-                (after.figure[f][at] - before.figure[f][at]) / turned[c] * posterior_.incomplete[i] / lists;
+            own.push_back((after.figure[f][at] - before.figure[f][at]) / turned[c]);
+            england[static_cast<std::size_t>(h)] += own.back() * posterior_.incomplete[i] / lists;
+          }
+        }
+        for (std::size_t i = 0; i < systems_; ++i) {
+          const double part = posterior_.over_52[i] / (posterior_.over_52[i] + kFew);
+          for (std::size_t h = 0; h < kPosteriorMonths; ++h) {
+            double& own = posterior_.response[i].by_lag[c][f][h];
+            own = part * own + (1.0 - part) * england[h];
           }
         }
       }
@@ -283,6 +326,7 @@ Fit steered(Fit fit, const RttDataSet& data, const scenarios::ScenarioLibrary& l
   fit.expected = expected_figures(priors.path, data, known, steerer.free_run());
   fit.posterior.policy = policy_effect(priors.policy, fit.posterior.origin, fit.expected, data);
   steerer.steer_to(fit.expected, kPosteriorMonths);
+  steerer.learn_gains();
   return fit;
 }
 
@@ -359,6 +403,7 @@ void steer(Posterior& posterior, const Model& model, const FigurePaths& expected
   steerer.free_run();
   steerer.steer_to(expected, kYear);
   hold_backstop(posterior.controls, posterior.ics.size());
+  steerer.learn_gains();
 }
 
 Trajectories forecast(const Fit& fit, const scenarios::ScenarioLibrary& library, const FitPriors& priors,

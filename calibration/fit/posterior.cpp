@@ -136,11 +136,29 @@ double draw_removed(const Posterior& p, std::uint64_t seed, std::uint32_t draw, 
                     0.0, kMostRemoved);
 }
 
+/// \param count pathways at the origin
+double deviation(const RangeLaw& law, double count, double months) {
+  return law.first * std::sqrt(1.0 + law.small / std::max(count, 1.0)) *
+         exp_exact_bits(law.power * log_exact_bits(months));
+}
+
+double sum_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0);
+}
+
+/// \param wanted [figure][month], of a system
+void ask(const Posterior& p, std::size_t i, Eigen::VectorXd& wanted) {
+  if (p.gain.empty()) return;
+  const Eigen::Index months = wanted.size() / kFigures;
+  for (double& away : wanted.segment(static_cast<int>(Figure::over_52) * months, months))
+    away *= away < 0.0 ? p.gain[i].below : p.gain[i].above;
+}
+
 /// Adds how far a figure lies from the expected: a normal walk whose standard deviation grows as the law says.
 /// \param count pathways at the origin
 void add_range(const RangeLaw& law, double count, std::uint64_t seed, std::uint32_t draw, std::uint32_t what,
                std::uint32_t place, Eigen::Ref<Eigen::VectorXd> path) {
-  const double one_month = law.first * std::sqrt(1.0 + law.small / std::max(count, 1.0));
+  const double one_month = deviation(law, count, 1.0);
   double walk = 0.0;
   for (Eigen::Index h = 0; h < path.size(); ++h) {
     const double months = static_cast<double>(h + 1);
@@ -156,8 +174,8 @@ class TurnDraws {
       : posterior_(posterior),
         seed_(seed),
         systems_(posterior.ics.size()),
-        months_(static_cast<int>(posterior.controls.completed.size() / systems_)),
-        steering_(posterior.response, months_) {
+        months_(static_cast<int>(posterior.controls.completed.size() / systems_)) {
+    for (const Response& response : posterior.response) steering_.emplace_back(response, months_);
     for (int h = 0; h < months_; ++h) activity_.push_back(days_of(model, posterior.origin + 1 + h).activity);
   }
 
@@ -167,9 +185,8 @@ class TurnDraws {
     std::vector<double> growth(steps * systems_, 0.0);
     if (growing) growth = draw_growth(posterior_.growth, seed_, draw, months_);
     Eigen::VectorXd england = Eigen::VectorXd::Zero(kFigures * months_);
-    const auto sum = [](const std::vector<double>& of) { return std::accumulate(of.begin(), of.end(), 0.0); };
-    add_ranges(posterior_.range.england, counts_of(sum(posterior_.incomplete), sum(posterior_.over_52)), draw,
-               kRangeEngland, kEngland, england);
+    add_ranges(posterior_.range.england, counts_of(sum_of(posterior_.incomplete), sum_of(posterior_.over_52)),
+               draw, kRangeEngland, kEngland, england);
     const double closed =
         std::clamp(posterior_.compliance +
                        posterior_.compliance_spread * keyed_normal(seed_, draw, kCompliance, kEngland, 0),
@@ -184,7 +201,8 @@ class TurnDraws {
         wanted(static_cast<int>(Figure::share_18) * months_ + h) += closed * posterior_.policy[at];
         completed(h) = -growth[at];
       }
-      const std::vector<Turn> turned = steering_.turns(wanted - steering_.effect(completed));
+      ask(posterior_, i, wanted);
+      const std::vector<Turn> turned = steering_[i].turns(wanted - steering_[i].effect(completed));
       for (int h = 0; h < months_; ++h) {
         Turn& turn = turns[static_cast<std::size_t>(h) * systems_ + i];
         turn = turned[static_cast<std::size_t>(h)];
@@ -215,7 +233,7 @@ class TurnDraws {
   std::uint64_t seed_;
   std::size_t systems_;
   int months_;
-  Steering steering_;
+  std::vector<Steering> steering_;  // [ics]
   std::vector<double> activity_;
 };
 
@@ -245,6 +263,32 @@ Posterior central(const Posterior& posterior) {
   for (GrowthState& s : mean.growth.system) settle(s);
   mean.removals_england = mean.removals_system = mean.removals_month = 0.0;
   return mean;
+}
+
+double over_52_deviation(const Posterior& posterior, std::size_t system, double months) {
+  constexpr auto kAt = static_cast<std::size_t>(Figure::over_52);
+  const double england = deviation(posterior.range.england[kAt], sum_of(posterior.over_52), months),
+               own = deviation(posterior.range.system[kAt], posterior.over_52[system], months);
+  return std::sqrt(england * england + own * own);
+}
+
+Turns turns_of_range(const Posterior& posterior, double deviations) {
+  const std::size_t systems = posterior.ics.size(), steps = posterior.controls.completed.size() / systems;
+  const auto months = static_cast<int>(steps);
+  Turns turns(steps * systems);
+  for (std::size_t i = 0; i < systems; ++i) {
+    Eigen::VectorXd wanted = Eigen::VectorXd::Zero(kFigures * months);
+    for (int h = 0; h < months; ++h) {
+      const double ahead = h + 1, year = kYear;
+      wanted(static_cast<int>(Figure::over_52) * months + h) =
+          deviations * over_52_deviation(posterior, i, ahead) *
+          std::sqrt(std::min(ahead, year) / std::max(ahead, year));
+    }
+    ask(posterior, i, wanted);
+    const std::vector<Turn> turned = Steering(posterior.response[i], months).turns(wanted);
+    for (std::size_t h = 0; h < steps; ++h) turns[h * systems + i] = turned[h];
+  }
+  return turns;
 }
 
 std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, const std::vector<Turns>& turns,

@@ -16,6 +16,12 @@ namespace icsim::calibration {
 /// Months for which a posterior has a path of its own.
 inline constexpr int kPosteriorMonths = 24;
 
+/// What is asked of the controls for each one of Figure::over_52 that a draw is to lie below or above the expected: a response
+/// that is taken as straight, and as the same in every month, goes too far or falls short.
+struct Gain {
+  double below = 1.0, above = 1.0;
+};
+
 /// Posterior at the end of month `origin`. Rates are pathways per working day without season.
 struct Posterior {
   MonthNumber origin = 0;  ///< last month that was known
@@ -24,7 +30,8 @@ struct Posterior {
   std::vector<double> clock_starts;         ///< [ics], as reported; mean of six months
   std::vector<double> removal_share;        ///< [ics], of reported clock starts; last twelve months
   ControlPaths controls;                    ///< [month][ics], that bring each system to the expected figures
-  Response response;                        ///< of England
+  std::vector<Response> response;           ///< [ics]
+  std::vector<Gain> gain;                   ///< [ics]; empty: 1
   std::vector<double> policy;               ///< [month][ics], see policy_effect
   double compliance = 0.0,
          compliance_spread = 0.0;  ///< part of it that comes true, mean and standard deviation
@@ -48,6 +55,12 @@ using Turns = std::vector<Turn>;  ///< of one draw, [month][ics]
 /// Paths of the steered parameters, one draw for each element of `turns`, in the order of systems.
 std::vector<Steer> paths_with(const Posterior& posterior, const Model& model, const std::vector<Turns>& turns,
                               int months, Beyond beyond = Beyond::hold_last);
+
+/// Standard deviation of Figure::over_52 of a system around the expected, some months ahead.
+double over_52_deviation(const Posterior& posterior, std::size_t system, double months);
+/// Turns that take all systems' pathways over 52 weeks a number of standard deviations from the expected in a year, by the
+/// likeliest way there.
+Turns turns_of_range(const Posterior& posterior, double deviations);
 
 /// Paths of the steered parameters for draws to come, in the order of systems.
 /// \param months from the start on, at most those of `controls`.

@@ -62,8 +62,8 @@ std::vector<Turn> Steering::turns(const Eigen::VectorXd& wanted) const {
 Steering::Steering(const Response& response, int months, int figures, int turned) : turned_(turned) {
   const int turns = turned * months;
   Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(figures * months, turns),
-                  weight = Eigen::MatrixXd::Zero(figures * months, figures * months),
                   cost = Eigen::MatrixXd::Zero(turns, turns);
+  Eigen::VectorXd weight(figures * months);
   flow_.resize(figures * months, months);
   for (int f = 0; f < figures; ++f) {
     const auto figure = static_cast<Figure>(f);
@@ -71,9 +71,8 @@ Steering::Steering(const Response& response, int months, int figures, int turned
     for (int c = 0; c < turned; ++c)
       seen.block(f * months, c * months, months, months) =
           lags(response, static_cast<Control>(c + 1), figure, months);
-    for (int m = 0; m < months; ++m)
-      weight(f * months + m, f * months + m) =
-          1.0 / (kMiss[static_cast<std::size_t>(f)] * kMiss[static_cast<std::size_t>(f)]);
+    const double miss = kMiss[static_cast<std::size_t>(f)];
+    weight.segment(f * months, months).setConstant(1.0 / (miss * miss));
   }
   for (int c = 0; c < turned; ++c) {
     const auto control = static_cast<std::size_t>(c);
@@ -86,7 +85,8 @@ Steering::Steering(const Response& response, int months, int figures, int turned
         Eigen::MatrixXd::Identity(months, months) / (kTurn[control] * kTurn[control]) +
         jumps.transpose() * jumps;
   }
-  inverse_ = (seen.transpose() * weight * seen + cost).ldlt().solve(seen.transpose() * weight);
+  const Eigen::MatrixXd pull = (weight.asDiagonal() * seen).transpose();
+  inverse_ = (pull * seen + cost).llt().solve(pull);
 }
 
 }  // namespace icsim::calibration

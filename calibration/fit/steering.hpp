@@ -74,8 +74,8 @@ struct Turn {
 /// Beyond these a turn changes next to nothing more, and figures that cannot be reached would drive it on for ever.
 inline constexpr Turn kMostTurned{0.0, 1.5, 3.0, 0.15, 2.0};
 
-/// Turns of within_18, skew, turnover and backstop that move the figures by what is wanted, months side by side: least squares with a
-/// small price on turns and on their jumps from month to month, so that noise is not chased.
+/// Turns of within_18, skew, turnover and backstop that move the figures by what is wanted, months side by side: least
+/// squares with a small price on turns and on their jumps from month to month, so that noise is not chased.
 class Steering {
  public:
   /// \param figures,turned how many of them, the first

@@ -42,7 +42,9 @@ auto& path_of(P& p, const NamedPath& path) {
 
 /// Columns that a row of the other kind leaves at 0.
 constexpr int kSystemColumns =
-    kTraits * (kTraits + 1) / 2 + static_cast<int>(kSystemPaths.size()) * kPosteriorMonths;
+    kTraits * (kTraits + 1) / 2 + static_cast<int>(kSystemPaths.size()) * kPosteriorMonths + 2;
+
+constexpr int kResponseColumns = kControls * kFigures * kPosteriorMonths;
 
 /// Columns of single lists, after all others: one for each treatment function.
 struct ListColumns {
@@ -91,7 +93,7 @@ std::string table_header() {
     for (int month = 1; month <= kPosteriorMonths; ++month) text += fmt::format(",{}_{}", name, month);
   };
   for (const NamedPath& path : kSystemPaths) months(path.name);
-  text += ",compliance,compliance_sd";
+  text += ",over_52_gain_below,over_52_gain_above,compliance,compliance_sd";
   months("milestone_weeks");
   months("backstop_weeks");
   for (const std::string_view control : kControlNames) {
@@ -126,12 +128,7 @@ std::string england_row(const Posterior& p) {
     for (std::size_t h = 0; h < kPosteriorMonths; ++h)
       row += fmt::format(",{:.9g}", weeks->empty() ? 0.0 : (*weeks)[h]);
   }
-  for (const auto& control : p.response.by_lag) {
-    for (const std::vector<double>& lags : control) {
-      for (std::size_t h = 0; h < kPosteriorMonths; ++h)
-        row += fmt::format(",{:.9g}", p.levels ? lags[h] : 0.0);
-    }
-  }
+  add_zeros(row, kResponseColumns);
   add_zeros(row, static_cast<int>(kListColumns.size() * p.list_order.treatment_functions.size()));
   return row;
 }
@@ -150,9 +147,20 @@ std::string system_row(const Posterior& p, std::size_t i) {
   for (const NamedPath& path : kSystemPaths) {
     const std::vector<double>& values = path_of(p, path);
     for (std::size_t h = 0; h < kPosteriorMonths; ++h)
-      row += fmt::format(",{:.9g}", p.levels ? values[h * p.ics.size() + i] : 0.0);
+      row += fmt::format(",{:.6g}", p.levels ? values[h * p.ics.size() + i] : 0.0);
   }
-  add_zeros(row, 2 + (2 + kControls * kFigures) * kPosteriorMonths);
+  const Gain gain = p.levels ? p.gain[i] : Gain{};
+  row += fmt::format(",{:.5g},{:.5g}", gain.below, gain.above);
+  add_zeros(row, 2 + 2 * kPosteriorMonths);
+  if (p.levels) {
+    for (const auto& control : p.response[i].by_lag) {
+      for (const std::vector<double>& lags : control) {
+        for (const double lag : lags) row += fmt::format(",{:.3g}", lag);
+      }
+    }
+  } else {
+    add_zeros(row, kResponseColumns);
+  }
   const std::size_t functions = p.list_order.treatment_functions.size();
   for (const ListColumns& columns : kListColumns) {
     for (std::size_t s = 0; s < functions; ++s)
@@ -203,11 +211,6 @@ void read_england(RowReader& cells, Posterior& p) {
     for (int h = 0; h < kPosteriorMonths; ++h) weeks->push_back(cells.next(0.0));
     if (weeks->front() == 0.0) weeks->clear();
   }
-  for (auto& control : p.response.by_lag) {
-    for (std::vector<double>& lags : control) {
-      for (int h = 0; h < kPosteriorMonths; ++h) lags.push_back(cells.next());
-    }
-  }
 }
 
 /// \param paths [path][month] of this system
@@ -228,6 +231,13 @@ void read_system(RowReader& cells, Posterior& p, std::vector<std::vector<double>
   for (std::size_t k = 0; k < kSystemPaths.size(); ++k) {
     std::vector<double>& path = paths.emplace_back();
     for (int h = 0; h < kPosteriorMonths; ++h) path.push_back(cells.next());
+  }
+  p.gain.push_back({cells.next(0.0), cells.next(0.0)});
+  cells.start_at(fmt::format("response_{}_{}_1", kControlNames[0], kFigureNames[0]));
+  for (auto& control : p.response.emplace_back().by_lag) {
+    for (std::vector<double>& lags : control) {
+      for (int h = 0; h < kPosteriorMonths; ++h) lags.push_back(cells.next());
+    }
   }
   for (const ListColumns& columns : kListColumns) {
     for (const std::string& function : p.list_order.treatment_functions) {

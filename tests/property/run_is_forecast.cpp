@@ -72,8 +72,8 @@ TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025
         const double over_52 = apart(Seen::over_52, Seen::incomplete, false);
         if (i < 0) {
           CHECK(list < 0.005);
-          CHECK(share < 0.005);
-          CHECK(over_52 < 0.04);
+          CHECK(share < 0.005);  // a median of 64 draws has a standard error of 0.002
+          CHECK(over_52 < 0.03);
         } else {
           lists += list > 0.015;
           shares += share > 0.01;
@@ -82,9 +82,7 @@ TEST_CASE("The first year of a run from April 2025 is the forecast of March 2025
       }
       CHECK(lists <= kFew);
       CHECK(shares <= kFew);
-      // A run's lists have an order of their own, which turns long waits further than one order for all; with the backstop
-      // turned too, the lowest tenth at twelve months is apart in 16 systems.
-      CHECK(long_waits <= kFew + 9);
+      CHECK(long_waits <= kFew);
     }
   }
 }

@@ -1,11 +1,12 @@
 #include "tools/terminal/progress.hpp"
-#include "tools/terminal/tell.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
+
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 namespace {

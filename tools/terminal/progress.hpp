@@ -12,8 +12,8 @@
 
 namespace icsim::tools {
 
-/// While it lives, SIGINT, SIGTERM and SIGHUP, unless they are ignored (nohup), set `progress.cancel` instead of ending the program, which then
-/// tidies up and stops within a simulated month.
+/// While it lives, SIGINT, SIGTERM and SIGHUP, unless they are ignored (nohup), set `progress.cancel` instead of ending
+/// the program, which then tidies up and stops within a simulated month.
 class InterruptGuard {
  public:
   explicit InterruptGuard(RunProgress& progress);

@@ -1,7 +1,8 @@
 #include "tools/terminal/warnings.hpp"
-#include "tools/terminal/tell.hpp"
 
 #include <fmt/core.h>
+
+#include "tools/terminal/tell.hpp"
 
 namespace icsim::tools {
 

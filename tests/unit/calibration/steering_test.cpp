@@ -66,6 +66,29 @@ Response direct() {
   return response;
 }
 
+/// The posterior that ships, and a year of runs from it.
+struct Shipped {
+  Shipped() {
+    std::ifstream in(kLibrary.root / "posterior/2025-04-01.csv", std::ios::binary);
+    const std::string text((std::istreambuf_iterator<char>(in)), {});
+    posterior = read_posterior("2025-04-01.csv", text);
+    std::vector<scenarios::InputFile> ignored;
+    Model start = *scenarios::load_baseline(kLibrary, "2025-04-01", false, ignored);
+    std::vector<int> places(start.ics.size());
+    std::iota(places.begin(), places.end(), 0);
+    start.list_kernel = list_kernels(start, posterior.list_order, places);
+    model = std::make_shared<const Model>(std::move(start));
+  }
+  Trajectories run(const std::vector<Steer>& steers, std::uint32_t draws) const {
+    ForwardSettings settings;
+    settings.draws = draws;
+    return run_forward(window_from(model, posterior.origin + 1, 12, posterior.origin, kLibrary, {}).scenario,
+                       steers, settings);
+  }
+  Posterior posterior;
+  std::shared_ptr<const Model> model;
+};
+
 std::string refusal(const std::string& from, const std::string& to) {
   const auto folder = std::filesystem::temp_directory_path() / "icsim-priors-test";
   std::filesystem::create_directories(folder / "rtt");
@@ -256,16 +279,10 @@ TEST_CASE("Targets that cannot be are refused with place and fix", "[calibration
 
 TEST_CASE("Draws of a posterior go on average where it expects, in every month and system",
           "[calibration][unit]") {
-  std::ifstream in(kLibrary.root / "posterior/2025-04-01.csv", std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), {});
-  const Posterior posterior = read_posterior("2025-04-01.csv", text);
-  std::vector<scenarios::InputFile> ignored;
-  const auto model = scenarios::load_baseline(kLibrary, "2025-04-01", false, ignored);
-  const Window window = window_from(model, posterior.origin + 1, 12, posterior.origin, kLibrary, {});
+  const Shipped shipped;
+  const Posterior& posterior = shipped.posterior;
   const auto run = [&](const Posterior& p, std::uint32_t draws) {
-    ForwardSettings settings;
-    settings.draws = draws;
-    return run_forward(window.scenario, draw_paths(p, *model, 7, draws, 12), settings);
+    return shipped.run(draw_paths(p, *shipped.model, 7, draws, 12), draws);
   };
   const FigurePaths middle = figures_of(run(central(posterior), 1), 0);
   const std::uint32_t draws = 32;
@@ -285,6 +302,25 @@ TEST_CASE("Draws of a posterior go on average where it expects, in every month a
     CHECK(list == Approx(list_middle).epsilon(0.01));
     CHECK(within / list == Approx(within_middle / list_middle).margin(0.01));
   }
+}
+
+TEST_CASE("Draws lie as far from the expected after a year as they are to", "[calibration][unit]") {
+  const Shipped shipped;
+  const Posterior& posterior = shipped.posterior;
+  constexpr double kUsual = 1.2816;  // ends of the range of eight in ten
+  const std::vector<Turns> turns{turns_of_range(posterior, -kUsual), turns_of_range(posterior, 0.0),
+                                 turns_of_range(posterior, kUsual)};
+  const Trajectories run = shipped.run(paths_with(posterior, *shipped.model, turns, 12), 3);
+  int apart = 0;
+  for (int i = 0; i < run.ics; ++i) {
+    const auto count = [&](std::size_t draw) {
+      return static_cast<double>(run.of(Seen::over_52, 11, i)[draw]) + 0.5;
+    };
+    const double wanted = kUsual * over_52_deviation(posterior, static_cast<std::size_t>(i), 12);
+    for (const std::size_t end : {0, 2})
+      apart += std::abs(std::abs(std::log(count(end) / count(1))) / wanted - 1.0) > 0.05;
+  }
+  CHECK(apart <= 4);  // of 84: where next to nobody waits that long, or gains end
 }
 
 }  // namespace icsim
