@@ -1,8 +1,7 @@
 /// The `icsim` program: finds the scenario library, hands over to a subcommand, turns exceptions into exit
 /// codes.
-#include <fmt/core.h>
-
 #include <fcntl.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,11 +10,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
+#include <new>
 #include <sstream>
+#include <string_view>
 #include <system_error>
 
 #include "calibration/posterior/apply.hpp"
 #include "engine/core/check.hpp"
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/output_error.hpp"
 #include "outputs/files/unfinished.hpp"
 #include "scenarios/text/fault.hpp"
@@ -77,6 +79,22 @@ int internal_fault(const char* what) {
                           what));
 }
 
+/// Says so without any.
+int no_memory() {
+  constexpr std::string_view kText =
+      "icsim: not enough memory\n  hint: close other programs or ask for less: a run or a fit needs 80 MB "
+      "for each of its "
+      "--threads, export and report less for fewer scenarios, levels and months\n";
+  static_cast<void>(::write(STDERR_FILENO, kText.data(), kText.size()) == 0);
+  return kCannotBeMet;
+}
+
+/// Where memory is asked for in vain. To clear up by hand would need some, so the program ends at once.
+void end_without_memory() {
+  outputs::remove_unfinished();
+  ::_exit(no_memory());
+}
+
 int output_failed(const std::string& reason) {
   return fail(kBadInput,
               fmt::format("standard output: cannot be written ({})\n  hint: files that the command names are "
@@ -134,6 +152,31 @@ int run_program(int count, char** arguments) {
   return program.exit_code;
 }
 
+/// \throws std::bad_alloc
+int exit_code_of(int count, char** arguments) {
+  try {
+    const int code = run_program(count, arguments);
+    errno = 0;
+    std::cout.flush();
+    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+    return written || code != kDone ? code : output_failed(std::strerror(errno != 0 ? errno : EIO));
+  } catch (const scenarios::ScenarioError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const scenarios::DataError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const outputs::OutputError& error) {
+    return fail(kBadInput, error.what());
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_enough_memory) fail_without_memory();
+    if (std::ferror(stdout) != 0) return output_failed(error.code().message());
+    return internal_fault(error.what());
+  } catch (const std::exception& error) {
+    return internal_fault(error.what());
+  }
+}
+
 }  // namespace
 
 std::string command_text(const std::vector<std::string>& arguments) {
@@ -155,28 +198,12 @@ int main(int count, char** arguments) {
   using namespace icsim;
   using namespace icsim::tools;
   std::signal(SIGXFSZ, SIG_IGN);  // a file size limit is then a full disk, which has a message
+  std::set_new_handler(end_without_memory);
   hold_streams();
   outputs::tidy_up_on_signals();
   try {
-    const int code = run_program(count, arguments);
-    errno = 0;
-    std::cout.flush();
-    const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
-    return written || code != kDone ? code : output_failed(std::strerror(errno != 0 ? errno : EIO));
-  } catch (const scenarios::ScenarioError& error) {
-    return fail(kBadInput, error.what());
-  } catch (const scenarios::DataError& error) {
-    return fail(kBadInput, error.what());
-  } catch (const outputs::OutputError& error) {
-    return fail(kBadInput, error.what());
+    return exit_code_of(count, arguments);
   } catch (const std::bad_alloc&) {
-    return fail(
-        kCannotBeMet,
-        "icsim: out of memory\n  hint: fewer --threads need less; a block of 16 draws takes about 80 MB");
-  } catch (const std::system_error& error) {
-    if (std::ferror(stdout) != 0) return output_failed(error.code().message());
-    return internal_fault(error.what());
-  } catch (const std::exception& error) {
-    return internal_fault(error.what());
+    return no_memory();
   }
 }

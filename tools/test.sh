@@ -11,9 +11,9 @@
 #   tree         style, common mistakes and layers of the sources
 #   unit         one ctest entry for each case
 #   program      property and golden tests, the built program, benchmark and damaged files; what is installed
-#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers. Not under the
-#                thread sanitizer: it sees races in Debian's oneTBB, which is built without it. What guards against
-#                races is that 1, 2 and 4 threads must give the same bits.
+#   sanitizers   unit and property tests again under the address and undefined-behaviour sanitizers. The thread
+#                sanitizer needs a oneTBB that is built with it: tests/races/thread_sanitizer.sh makes one from Debian's
+#                source and runs what starts threads
 #   audit        a build of all without optimisation where two definitions of one name are an error, and its unit tests
 #   browser      the report page in Chromium
 #   web          the engine as WebAssembly: its bits, and the page that runs it in Chromium

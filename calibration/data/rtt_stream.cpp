@@ -5,10 +5,12 @@
 #include <locale.h>  // newlocale, which <clocale> need not have
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <utility>
 
 #include "calibration/data/extract_line.hpp"
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/checksum.hpp"
 #include "outputs/files/input_file.hpp"
 #include "scenarios/text/fault.hpp"
@@ -51,6 +53,20 @@ bool is_resource(const std::string& path) {
          std::filesystem::path(path).filename().string().starts_with("._");
 }
 
+// For what fails without memory alone; a warning is that another program will do the work.
+void require(int status) {
+  if (status < ARCHIVE_WARN) fail_without_memory();
+}
+
+archive* new_reader() {
+  archive* const reader = archive_read_new();
+  if (reader == nullptr) fail_without_memory();
+  require(archive_read_support_format_zip_streamable(reader));
+  require(archive_read_support_format_raw(reader));
+  require(archive_read_support_format_empty(reader));
+  return reader;
+}
+
 }  // namespace
 
 struct RttStream::State {
@@ -58,7 +74,7 @@ struct RttStream::State {
   std::ifstream in;
   std::array<char, kPiece> buffer{};
   outputs::Sha256 sum;
-  archive *outer = archive_read_new(), *inner = nullptr;
+  archive *outer = new_reader(), *inner = nullptr;
   std::string name, inner_name;
   std::vector<std::string> passed_over;
 
@@ -90,14 +106,12 @@ struct RttStream::State {
 
   void open_inner(const std::string& file) {
     inner_name = file;
-    inner = archive_read_new();
-    archive_read_support_format_zip_streamable(inner);
-    archive_read_support_format_raw(inner);
-    archive_read_support_format_empty(inner);
+    inner = new_reader();
     if (archive_read_open(inner, this, nullptr, &State::more_inside, nullptr) != ARCHIVE_OK) damaged();
   }
 
   [[noreturn]] void damaged() const {
+    if (archive_errno(reader()) == ENOMEM) fail_without_memory();
     const char* reason = archive_error_string(reader());
     refuse(holder(),
            std::string("cut off or damaged (") + (reason == nullptr ? "no reason given" : reason) + ")",
@@ -117,11 +131,9 @@ RttStream::RttStream(const std::filesystem::path& file) : state_(std::make_uniqu
   state_->path = file;
   outputs::check_input_file(file, "give RTT files: CSV, ZIP, .xz or .gz");
   state_->in.open(file, std::ios::binary);
-  archive_read_support_filter_gzip(state_->outer);
-  archive_read_support_filter_xz(state_->outer);
-  archive_read_support_format_zip_streamable(state_->outer);
-  archive_read_support_format_raw(state_->outer);
-  archive_read_support_format_empty(state_->outer);
+  if (!state_->in.is_open()) fail_without_memory();  // it can be opened: that was checked
+  require(archive_read_support_filter_gzip(state_->outer));
+  require(archive_read_support_filter_xz(state_->outer));
   if (archive_read_open(state_->outer, state_.get(), nullptr, &State::more, nullptr) != ARCHIVE_OK)
     state_->damaged();
 }

@@ -139,12 +139,6 @@ void refuse_leftovers(const std::filesystem::path& folder, const std::vector<Sub
   }
 }
 
-void write_text(const std::filesystem::path& path, const std::string& text, NewFiles& files) {
-  TextSink sink(files.add(path).part(), path.string());
-  sink.text() += text;
-  sink.close();
-}
-
 }  // namespace
 
 std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of) {
@@ -159,7 +153,7 @@ std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_o
 std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
                                       const std::vector<Subject>& subjects, const std::vector<Slice>& slices,
                                       RowsOf rows_of, NewFiles& files) {
-  files.make_folder(folder);
+  NewFolder& new_folder = files.add_folder(folder);
   std::vector<std::pair<std::string, Slices>> levels;
   for (std::size_t first = 0, next = 0; first < slices.size(); first = next) {
     while (next < slices.size() && slices[next].level == slices[first].level) ++next;
@@ -173,14 +167,14 @@ std::vector<Written> write_csv_folder(const std::filesystem::path& folder,
   refuse_leftovers(folder, subjects, names);
   std::vector<Written> written;
   for (const auto& [name, of_level] : levels) {
-    TextSink sink(files.add(folder / name).part(), (folder / name).string());
+    TextSink sink(new_folder.part(name), (folder / name).string());
     written.push_back({folder / name, write_level(of_level, rows_of, sink)});
   }
   for (const ExportTable& table : tables) {
     written.push_back({folder / (table.name + ".csv"), table.rows.size()});
-    write_text(written.back().path, csv_of(table), files);
+    new_folder.write(table.name + ".csv", csv_of(table));
   }
-  write_text(folder / "README.md", csv_readme(subjects, slices, tables, rows_of), files);
+  new_folder.write("README.md", csv_readme(subjects, slices, tables, rows_of));
   return written;
 }
 

@@ -20,7 +20,8 @@ struct Written {
 /// Why Excel cannot show all of the file, with a hint; none when it can.
 std::optional<std::string> too_long_for_excel(const Written& file, RowsOf rows_of);
 
-/// One file for each level, one for each table of run_tables, and README.md, which explains all columns.
+/// One file for each level, one for each table of run_tables, and README.md, which explains all columns. They appear all at once;
+/// what else the folder holds stays (NewFiles::add_folder).
 /// \throws OutputError when a level does not keep draws that are asked for, a result does not match its
 /// checksum, a file exists already or cannot be written, or the folder holds a file of another export.
 std::vector<Written> write_csv_folder(const std::filesystem::path& folder,

@@ -7,17 +7,16 @@
 
 namespace icsim::outputs {
 
-/// Takes its files and folder along unless they are put in place.
+/// Takes its files and folder along unless they are put in place. Whenever the program ends, a folder holds all of its new files or
+/// is as it was (NewFolder). Files beside each other are whole each: killed while they are put in place, the program may leave
+/// some of them new.
 class NewFiles {
  public:
   explicit NewFiles(Existing existing) : existing_(existing) {}
-  ~NewFiles();
-  NewFiles(const NewFiles&) = delete;
-  NewFiles& operator=(const NewFiles&) = delete;
 
-  /// Makes the folder unless it is there.
-  /// \throws OutputError
-  void make_folder(const std::filesystem::path& folder);
+  /// The folder that some of them are in, which may hold others too.
+  /// \throws OutputError as NewFolder does.
+  NewFolder& add_folder(const std::filesystem::path& folder);
   /// One more file, to be written but not put in place.
   /// \throws OutputError as NewFile does.
   NewFile& add(const std::filesystem::path& target);
@@ -28,8 +27,7 @@ class NewFiles {
  private:
   Existing existing_;
   std::vector<std::unique_ptr<NewFile>> files_;
-  std::filesystem::path made_;              ///< the folder, if it was not there
-  std::unique_ptr<Unfinished> unfinished_;  ///< the same, until all is in place
+  std::unique_ptr<NewFolder> folder_;
 };
 
 }  // namespace icsim::outputs

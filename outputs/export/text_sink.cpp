@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs {
@@ -30,6 +31,7 @@ TextSink TextSink::to_standard_output() {
 }
 
 void TextSink::fail() const {
+  if (errno == ENOMEM) fail_without_memory();
   throw OutputError(name_, fmt::format("cannot be written ({})", std::strerror(errno)), "is the disk full?");
 }
 

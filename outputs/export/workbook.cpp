@@ -11,6 +11,7 @@
 #include <cstring>
 #include <utility>
 
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/new_file.hpp"
 #include "outputs/files/output_error.hpp"
 
@@ -90,8 +91,15 @@ const char* number_format(CellStyle style) {
   }
 }
 
+// What the library makes in memory alone.
+template <class Made>
+Made* in_memory(Made* made) {
+  if (made == nullptr) fail_without_memory();
+  return made;
+}
+
 lxw_format* make_format(lxw_workbook* workbook, CellStyle style) {
-  lxw_format* format = workbook_add_format(workbook);
+  lxw_format* format = in_memory(workbook_add_format(workbook));
   if (const char* numbers = number_format(style)) format_set_num_format(format, numbers);
   if (style == CellStyle::title) format_set_font_size(format, 16);
   if (style == CellStyle::title || style == CellStyle::heading) format_set_bold(format);
@@ -135,6 +143,7 @@ lxw_format* Workbook::format(CellStyle style) const {
 
 void Workbook::require(int status) const {
   if (status == LXW_NO_ERROR) return;
+  if (status == LXW_ERROR_MEMORY_MALLOC_FAILED) fail_without_memory();
   throw OutputError(
       name_, fmt::format("cannot be written ({})", lxw_strerror(static_cast<lxw_error>(status))), kDiskHint);
 }
@@ -168,9 +177,9 @@ void Workbook::headings(std::size_t row, const std::vector<HeadingCell>& cells) 
 
 void Workbook::line_chart(std::size_t row, std::size_t column, const std::string& title,
                           const CellRange& months, const std::vector<ChartLine>& lines, CellStyle style) {
-  lxw_chart* chart = workbook_add_chart(workbook_, LXW_CHART_LINE);
+  lxw_chart* chart = in_memory(workbook_add_chart(workbook_, LXW_CHART_LINE));
   for (const ChartLine& line : lines) {
-    lxw_chart_series* series = chart_add_series(chart, nullptr, nullptr);
+    lxw_chart_series* series = in_memory(chart_add_series(chart, nullptr, nullptr));
     chart_series_set_name(series, line.name.c_str());
     chart_series_set_categories(series, sheet_name_.c_str(), row_of(months.first_row),
                                 column_of(months.first_column), row_of(months.last_row),

@@ -2,25 +2,35 @@
 
 #include <openssl/evp.h>
 
-#include "engine/core/check.hpp"
+#include "engine/core/no_memory.hpp"
 
 namespace icsim::outputs {
+namespace {
+
+// Without memory alone do these fail.
+void require(int status) {
+  if (status != 1) fail_without_memory();
+}
+
+}  // namespace
+
 void Sha256::Release::operator()(void* context) const {
   EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context));
 }
 
 Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  ICSIM_ENSURE(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_.get()), EVP_sha256(), nullptr) == 1);
+  if (!context_) fail_without_memory();
+  require(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_.get()), EVP_sha256(), nullptr));
 }
 
 void Sha256::add(std::span<const std::byte> bytes) {
-  ICSIM_ENSURE(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()) == 1);
+  require(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()));
 }
 
 Sha256::Digest Sha256::digest() {
   Digest digest{};
-  ICSIM_ENSURE(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()),
-                                  reinterpret_cast<unsigned char*>(digest.data()), nullptr) == 1);
+  require(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()),
+                             reinterpret_cast<unsigned char*>(digest.data()), nullptr));
   return digest;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "engine/core/check.hpp"
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/hdf5_handle.hpp"
 
 namespace icsim::outputs::hdf5 {
@@ -21,8 +22,10 @@ std::vector<std::byte> filter_chunk(std::span<const float> values, int compressi
   // Runs and letter frequencies hold nearly all there is to save in shuffled floats, at a third of the cost
   // of a search for repeats.
   z_stream stream{};
-  ICSIM_ENSURE(deflateInit2(&stream, compression, Z_DEFLATED, MAX_WBITS, 8,
-                            compression == 1 ? Z_RLE : Z_DEFAULT_STRATEGY) == Z_OK);
+  const int begun = deflateInit2(&stream, compression, Z_DEFLATED, MAX_WBITS, 8,
+                                 compression == 1 ? Z_RLE : Z_DEFAULT_STRATEGY);
+  if (begun == Z_MEM_ERROR) fail_without_memory();
+  ICSIM_ENSURE(begun == Z_OK);
   std::vector<std::byte> filtered(deflateBound(&stream, static_cast<uLong>(shuffled.size())));
   stream.next_in = reinterpret_cast<Bytef*>(shuffled.data());
   stream.avail_in = static_cast<uInt>(shuffled.size());
@@ -46,6 +49,7 @@ bool unfilter_chunk(const RawChunk& chunk, std::size_t count, std::span<float> v
   // Twice as fast as zlib at this; the stream is the same.
   const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> inflate{
       libdeflate_alloc_decompressor(), &libdeflate_free_decompressor};
+  if (!inflate) fail_without_memory();
   std::vector<std::byte> shuffled(count * sizeof(float));
   if (libdeflate_zlib_decompress(inflate.get(), chunk.bytes.data(), chunk.bytes.size(), shuffled.data(),
                                  shuffled.size(), nullptr) != LIBDEFLATE_SUCCESS)

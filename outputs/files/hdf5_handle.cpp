@@ -17,6 +17,7 @@
 
 #include "engine/core/check.hpp"
 #include "engine/core/file_kind.hpp"
+#include "engine/core/no_memory.hpp"
 #include "outputs/files/heap_text.hpp"
 #include "outputs/files/input_file.hpp"
 #include "outputs/files/output_error.hpp"
@@ -28,9 +29,14 @@ static_assert(std::is_same_v<hid_t, Id> || sizeof(hid_t) == sizeof(Id));
 
 namespace {
 
+constexpr const char* kUnreadable = "cannot be read";
+
+constexpr const char* kNoMemory = "not enough memory";
+
 herr_t keep_first_reason(unsigned, const H5E_error2_t* error, void* out) {
   auto& reason = *static_cast<std::string*>(out);
-  if (reason.empty() && error->desc) reason = error->desc;
+  const bool no_memory = error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC;
+  if (reason.empty() && error->desc) reason = no_memory ? kNoMemory : error->desc;
   return 0;
 }
 
@@ -64,27 +70,32 @@ void check(herr_t status, Id place, const std::string& problem) {
   if (status < 0) fail(place, problem);
 }
 
+Handle space_of(const std::vector<hsize_t>& dims) {
+  return in_memory(dims.empty() ? H5Screate(H5S_SCALAR)
+                                : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr));
+}
+
 Handle utf8_type(std::size_t size) {
-  Handle type{H5Tcopy(H5T_C_S1)};
-  H5Tset_size(type.get(), size);
-  H5Tset_cset(type.get(), H5T_CSET_UTF8);
-  H5Tset_strpad(type.get(), H5T_STR_NULLTERM);
+  Handle type = in_memory(H5Tcopy(H5T_C_S1));
+  in_memory(H5Tset_size(type.get(), size));
+  in_memory(H5Tset_cset(type.get(), H5T_CSET_UTF8));
+  in_memory(H5Tset_strpad(type.get(), H5T_STR_NULLTERM));
   return type;
 }
 
 // Links and attributes keep the order in which they were made: netCDF-4 asks for it.
 Handle ordered(Id property_class) {
-  Handle properties{H5Pcreate(property_class)};
+  Handle properties = in_memory(H5Pcreate(property_class));
   const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-  if (property_class != H5P_DATASET_CREATE) H5Pset_link_creation_order(properties.get(), order);
-  H5Pset_attr_creation_order(properties.get(), order);
-  H5Pset_obj_track_times(properties.get(), 0);
+  if (property_class != H5P_DATASET_CREATE) in_memory(H5Pset_link_creation_order(properties.get(), order));
+  in_memory(H5Pset_attr_creation_order(properties.get(), order));
+  in_memory(H5Pset_obj_track_times(properties.get(), 0));
   return properties;
 }
 
 void write_scalar_attribute(const Handle& object, const std::string& name, Id file_type, Id memory_type,
                             const void* value) {
-  const Handle space{H5Screate(H5S_SCALAR)};
+  const Handle space = space_of({});
   const std::string problem = "attribute '" + name + "' cannot be written";
   const Handle attribute =
       checked(H5Acreate2(object.get(), name.c_str(), file_type, space.get(), H5P_DEFAULT, H5P_DEFAULT),
@@ -100,8 +111,7 @@ Handle new_dataset(const Handle& parent, const std::string& name, Id type, Id sp
 Handle write_whole(const Handle& parent, const std::string& name, Id file_type, Id memory_type,
                    const void* values, const Shape& shape) {
   const std::vector<hsize_t> dims(shape.begin(), shape.end());
-  const Handle space{dims.empty() ? H5Screate(H5S_SCALAR)
-                                  : H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr)};
+  const Handle space = space_of(dims);
   const Handle properties = ordered(H5P_DATASET_CREATE);
   Handle dataset = new_dataset(parent, name, file_type, space.get(), properties.get());
   if (std::count(dims.begin(), dims.end(), hsize_t{0}) == 0) {
@@ -115,7 +125,7 @@ Handle write_whole(const Handle& parent, const std::string& name, Id file_type, 
 Handle open_scalar_attribute(const Handle& object, const std::string& name) {
   Handle attribute = checked(H5Aopen(object.get(), name.c_str(), H5P_DEFAULT), object.get(),
                              "attribute '" + name + "' is missing");
-  const Handle space{H5Aget_space(attribute.get())};
+  const Handle space = checked(H5Aget_space(attribute.get()), object.get(), kUnreadable);
   if (H5Sget_simple_extent_npoints(space.get()) != 1) {
     refuse(object, "has an attribute '" + name + "' that is not one value");
   }
@@ -182,8 +192,7 @@ std::size_t count_of(const Handle& dataset, const Shape& shape) {
 // NaN stands for "no value" in all float32 datasets, for HDF5 and for netCDF.
 void write_nan_fill_attribute(const Handle& dataset) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  const hsize_t one = 1;
-  const Handle space{H5Screate_simple(1, &one, nullptr)};
+  const Handle space = space_of({1});
   const Handle attribute =
       checked(H5Acreate2(dataset.get(), "_FillValue", H5T_IEEE_F32LE, space.get(), H5P_DEFAULT, H5P_DEFAULT),
               dataset.get(), "attribute '_FillValue' cannot be written");
@@ -210,6 +219,22 @@ Id Handle::release() noexcept {
   return std::exchange(id_, -1);
 }
 
+Handle in_memory(Id id) {
+  if (id < 0) fail_without_memory();
+  return Handle{id};
+}
+
+void in_memory(int status) {
+  if (status < 0) fail_without_memory();
+}
+
+Handle for_new_files() {
+  Handle access = in_memory(H5Pcreate(H5P_FILE_ACCESS));
+  in_memory(H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110));
+  in_memory(H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG));
+  return access;
+}
+
 void fail(Id object, const std::string& problem) {
   const std::string reason = last_error();
   const std::string place = place_of(object);
@@ -218,7 +243,8 @@ void fail(Id object, const std::string& problem) {
       reason == std::strerror(ENOSPC) || reason == std::strerror(EDQUOT) || reason == std::strerror(EFBIG);
   if (full)
     throw OutputError(place, "disk full (" + reason + ")", "free some space or write to another folder");
-  throw OutputError(place, problem + (reason.empty() ? "" : " (" + reason + ")"), "");
+  throw OutputError(place, problem + (reason.empty() ? "" : " (" + reason + ")"),
+                    reason == kNoMemory ? "close other programs; or the file is damaged" : "");
 }
 
 void refuse(const Handle& object, const std::string& problem) {
@@ -240,9 +266,7 @@ void quiet_library() {
 Handle create_file(const std::string& path) {
   quiet_library();
   const Handle creation = ordered(H5P_FILE_CREATE);
-  const Handle access{H5Pcreate(H5P_FILE_ACCESS)};
-  H5Pset_libver_bounds(access.get(), H5F_LIBVER_V18, H5F_LIBVER_V110);
-  H5Pset_fclose_degree(access.get(), H5F_CLOSE_STRONG);
+  const Handle access = for_new_files();
   const Id file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.get(), access.get());
   if (file < 0)
     throw OutputError(path, "cannot be created (" + last_error() + ")",
@@ -288,7 +312,9 @@ Handle open_group(const Handle& parent, const std::string& name) {
 }
 
 bool exists(const Handle& parent, const std::string& name) {
-  return H5Lexists(parent.get(), name.c_str(), H5P_DEFAULT) > 0;
+  const htri_t found = H5Lexists(parent.get(), name.c_str(), H5P_DEFAULT);
+  check(found, parent.get(), "cannot be searched for '" + name + "'");
+  return found > 0;
 }
 
 std::vector<std::string> children(const Handle& group) {
@@ -329,7 +355,9 @@ void write_attribute(const Handle& object, const std::string& name, std::uint64_
 }
 
 bool has_attribute(const Handle& object, const std::string& name) {
-  return H5Aexists(object.get(), name.c_str()) > 0;
+  const htri_t found = H5Aexists(object.get(), name.c_str());
+  check(found, object.get(), "cannot be searched for the attribute '" + name + "'");
+  return found > 0;
 }
 
 std::vector<std::string> attribute_names(const Handle& object) {
@@ -349,7 +377,7 @@ std::vector<std::string> attribute_names(const Handle& object) {
 
 std::string read_text_attribute(const Handle& object, const std::string& name) {
   const Handle attribute = open_scalar_attribute(object, name);
-  const Handle type{H5Aget_type(attribute.get())};
+  const Handle type = checked(H5Aget_type(attribute.get()), object.get(), kUnreadable);
   if (H5Tget_class(type.get()) != H5T_STRING || H5Tis_variable_str(type.get()) > 0) {
     refuse(object, "has an attribute '" + name + "' that is not fixed-length text");
   }
@@ -365,7 +393,7 @@ std::string read_text_attribute(const Handle& object, const std::string& name) {
 
 std::string attribute_text(const Handle& object, const std::string& name) {
   const Handle attribute = open_scalar_attribute(object, name);
-  const Handle type{H5Aget_type(attribute.get())};
+  const Handle type = checked(H5Aget_type(attribute.get()), object.get(), kUnreadable);
   return H5Tget_class(type.get()) == H5T_STRING ? read_text_attribute(object, name)
                                                 : fmt::format("{}", read_number_attribute(object, name));
 }
@@ -416,7 +444,7 @@ Handle open_dataset(const Handle& parent, const std::string& name) {
 
 Handle open_dataset(const Handle& parent, const std::string& name, Content content, const Shape& shape) {
   Handle dataset = open_dataset(parent, name);
-  const Handle type{H5Dget_type(dataset.get())};
+  const Handle type = checked(H5Dget_type(dataset.get()), dataset.get(), kUnreadable);
   const H5T_class_t found = H5Tget_class(type.get()), wanted = class_of(content);
   const Shape extents = shape_of(dataset);
   if (found != wanted || !matches(extents, shape)) {
@@ -427,14 +455,14 @@ Handle open_dataset(const Handle& parent, const std::string& name, Content conte
 }
 
 Shape shape_of(const Handle& dataset) {
-  const Handle space{H5Dget_space(dataset.get())};
+  const Handle space = checked(H5Dget_space(dataset.get()), dataset.get(), kUnreadable);
   std::vector<hsize_t> dims(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.get()))));
   H5Sget_simple_extent_dims(space.get(), dims.data(), nullptr);
   return {dims.begin(), dims.end()};
 }
 
 Content content_of(const Handle& dataset) {
-  const Handle type{H5Dget_type(dataset.get())};
+  const Handle type = checked(H5Dget_type(dataset.get()), dataset.get(), kUnreadable);
   switch (H5Tget_class(type.get())) {
     case H5T_STRING:
       return Content::text;
@@ -465,36 +493,35 @@ std::vector<double> read_numbers(const Handle& parent, const std::string& name, 
   const Handle dataset = open_dataset(parent, name, content, shape);
   std::vector<double> values(count_of(dataset, shape_of(dataset)));
   check(H5Dread(dataset.get(), H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()),
-        dataset.get(), "cannot be read");
+        dataset.get(), kUnreadable);
   return values;
 }
 
 std::vector<float> read_floats(const Handle& dataset, const Shape& start, const Shape& count) {
   const std::vector<hsize_t> first(start.begin(), start.end()), extent(count.begin(), count.end());
   const std::size_t total = count_of(dataset, count);
-  const Handle file_space{H5Dget_space(dataset.get())};
-  const hsize_t length = total;
-  const Handle memory_space{H5Screate_simple(1, &length, nullptr)};
+  const Handle file_space = checked(H5Dget_space(dataset.get()), dataset.get(), kUnreadable);
+  const Handle memory_space = space_of({total});
   check(H5Sselect_hyperslab(file_space.get(), H5S_SELECT_SET, first.data(), nullptr, extent.data(), nullptr),
-        dataset.get(), "cannot be read");
+        dataset.get(), kUnreadable);
   std::vector<float> values(total);
   check(H5Dread(dataset.get(), H5T_NATIVE_FLOAT, memory_space.get(), file_space.get(), H5P_DEFAULT,
                 values.data()),
-        dataset.get(), "cannot be read");
+        dataset.get(), kUnreadable);
   return values;
 }
 
 Handle create_chunked(const Handle& parent, const std::string& name, const Shape& shape, const Shape& chunk,
                       int compression) {
   const std::vector<hsize_t> dims(shape.begin(), shape.end()), chunks(chunk.begin(), chunk.end());
-  const Handle space{H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr)};
+  const Handle space = space_of(dims);
   const Handle properties = ordered(H5P_DATASET_CREATE);
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  H5Pset_chunk(properties.get(), static_cast<int>(chunks.size()), chunks.data());
-  H5Pset_fill_value(properties.get(), H5T_NATIVE_FLOAT, &nan);
+  in_memory(H5Pset_chunk(properties.get(), static_cast<int>(chunks.size()), chunks.data()));
+  in_memory(H5Pset_fill_value(properties.get(), H5T_NATIVE_FLOAT, &nan));
   if (compression > 0) {
-    H5Pset_shuffle(properties.get());
-    H5Pset_deflate(properties.get(), static_cast<unsigned>(compression));
+    in_memory(H5Pset_shuffle(properties.get()));
+    in_memory(H5Pset_deflate(properties.get(), static_cast<unsigned>(compression)));
   }
   Handle dataset = new_dataset(parent, name, H5T_IEEE_F32LE, space.get(), properties.get());
   write_nan_fill_attribute(dataset);
@@ -508,7 +535,7 @@ void write_chunk(const Handle& dataset, const Shape& offset, std::span<const std
 }
 
 Shape chunk_of(const Handle& dataset) {
-  const Handle properties{H5Dget_create_plist(dataset.get())};
+  const Handle properties = checked(H5Dget_create_plist(dataset.get()), dataset.get(), kUnreadable);
   if (H5Pget_layout(properties.get()) != H5D_CHUNKED) return {};
   std::vector<hsize_t> dims(shape_of(dataset).size());
   if (H5Pget_chunk(properties.get(), static_cast<int>(dims.size()), dims.data()) < 0) return {};
@@ -516,7 +543,7 @@ Shape chunk_of(const Handle& dataset) {
 }
 
 RawChunk read_raw_chunk(const Handle& dataset, const Shape& offset) {
-  const Handle properties{H5Dget_create_plist(dataset.get())};
+  const Handle properties = checked(H5Dget_create_plist(dataset.get()), dataset.get(), kUnreadable);
   const int filters = H5Pget_nfilters(properties.get());
   const bool ours = filters == 2 &&
                     H5Pget_filter_by_id2(properties.get(), H5Z_FILTER_DEFLATE, nullptr, nullptr, nullptr, 0,
@@ -526,11 +553,11 @@ RawChunk read_raw_chunk(const Handle& dataset, const Shape& offset) {
   if (filters != 0 && !ours) refuse(dataset, "is packed in another way than icsim packs");
   const std::vector<hsize_t> at(offset.begin(), offset.end());
   hsize_t size = 0;
-  check(H5Dget_chunk_storage_size(dataset.get(), at.data(), &size), dataset.get(), "cannot be read");
+  check(H5Dget_chunk_storage_size(dataset.get(), at.data(), &size), dataset.get(), kUnreadable);
   RawChunk chunk{std::vector<std::byte>(size), ours};
   std::uint32_t left_out = 0;
   check(H5Dread_chunk(dataset.get(), H5P_DEFAULT, at.data(), &left_out, chunk.bytes.data()), dataset.get(),
-        "cannot be read");
+        kUnreadable);
   if (left_out != 0) refuse(dataset, "is packed in another way than icsim packs");
   return chunk;
 }

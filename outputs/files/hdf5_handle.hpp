@@ -40,6 +40,13 @@ using Shape = std::vector<std::uint64_t>;
 /// Keeps HDF5's own print-out off the terminal; whatever opens or makes a file calls it first.
 void quiet_library();
 
+/// What HDF5 makes or sets without a file: that fails without memory alone.
+/// \throws std::bad_alloc
+Handle in_memory(Id id);
+void in_memory(int status);
+/// How files are opened that are written to.
+Handle for_new_files();
+
 // Files and groups. Everything here throws OutputError, and keeps HDF5's own print-out off the terminal.
 Handle create_file(const std::string& path);
 /// \param wanted hint on what to give when it is not there or not HDF5.

@@ -91,7 +91,7 @@ class TextHeap {
 }  // namespace
 
 std::vector<std::string> read_heap_texts(const Handle& dataset, std::size_t count) {
-  const Handle type{H5Dget_type(dataset.get())};
+  const Handle type = in_memory(H5Dget_type(dataset.get()));
   const haddr_t address = H5Dget_offset(dataset.get());
   std::vector<std::string> texts;
   if (count == 0) return texts;

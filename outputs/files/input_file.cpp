@@ -4,19 +4,20 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
 
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs {
 
 std::string first_bytes(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
   std::string start(512, '\0');
-  in.read(start.data(), static_cast<std::streamsize>(start.size()));
-  start.resize(static_cast<std::size_t>(in.gcount()));
+  const int opened = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  const ssize_t count = ::read(opened, start.data(), start.size());
+  if (opened >= 0) ::close(opened);
+  start.resize(static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
   return start;
 }
 

@@ -12,11 +12,22 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
+#include <new>
 
 #include "outputs/files/output_error.hpp"
 
 namespace icsim::outputs {
 namespace {
+
+constexpr const char* kExists = "exists already";
+constexpr const char* kAppeared = "appeared while the run was going on";
+constexpr const char* kOtherName = "give another name, or --force to replace it";
+
+// A link that leads nowhere is there too.
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(std::filesystem::symlink_status(path, ignored));
+}
 
 void check_folder(const std::filesystem::path& folder) {
   std::error_code ignored;
@@ -34,10 +45,8 @@ void check_target(const std::filesystem::path& target, Existing existing) {
     throw OutputError(target.string(), "is a folder, not a file", "give the file a name in it");
   }
   check_folder(folder_of(target));
-  if (existing == Existing::refuse &&
-      std::filesystem::exists(std::filesystem::symlink_status(target, ignored))) {
-    throw OutputError(target.string(), "exists already", "give another name, or --force to replace it");
-  }
+  if (existing == Existing::refuse && is_there(target))
+    throw OutputError(target.string(), kExists, kOtherName);
 }
 
 // Makes the file by a plain system call, whose reason for failing is clearer than HDF5's.
@@ -112,9 +121,42 @@ void rename_into_place(const std::filesystem::path& from, const std::filesystem:
   }
   const int error = errno;
   throw OutputError(to.string(),
-                    error == EEXIST ? std::string("appeared while the run was going on")
+                    error == EEXIST ? std::string(kAppeared)
                                     : fmt::format("cannot be put in place ({})", std::strerror(error)),
-                    "give another name, or --force to replace it");
+                    kOtherName);
+}
+
+// A link to a folder as the folder, and without a slash at the end.
+std::filesystem::path folder_itself(const std::filesystem::path& target) {
+  std::filesystem::path folder = target.lexically_normal();
+  if (!folder.has_filename()) folder = folder.parent_path();
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(folder, error);
+  if (error) return folder;  // it is not there
+  const std::filesystem::path here = std::filesystem::current_path(error).lexically_relative(real);
+  if (!error && *here.begin() != "..")
+    throw OutputError(target.string(),
+                      "is the folder that you are in, or above it, and cannot be replaced in one step",
+                      "give the files a folder of their own");
+  return std::filesystem::is_symlink(folder) ? real : folder;
+}
+
+// Gives a folder, as second names of the same files, what another one holds and it does not.
+void link_what_lacks(const std::filesystem::path& from, const std::filesystem::path& to) try {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(from)) {
+    const std::filesystem::path there = to / entry.path().lexically_relative(from);
+    if (is_there(there)) continue;
+    if (std::filesystem::is_directory(entry.symlink_status())) {
+      std::filesystem::create_directory(there);
+      std::filesystem::permissions(there, entry.status().permissions());
+    } else {
+      std::filesystem::create_hard_link(entry.path(), there);
+    }
+  }
+} catch (const std::filesystem::filesystem_error& error) {
+  throw OutputError(error.path1().string(),
+                    fmt::format("cannot be kept beside the new files ({})", error.code().message()),
+                    "write to another folder");
 }
 
 }  // namespace
@@ -138,6 +180,14 @@ void sweep_left_behind(const std::filesystem::path& folder, const std::string& p
     const auto read = std::from_chars(name.data() + host.size(), end, process);
     const bool ours = read.ec == std::errc{} && (read.ptr == end || *read.ptr == '-') && process > 0;
     if (ours && !is_running(process)) std::filesystem::remove_all(entry.path(), error);
+  }
+}
+
+void try_to_remove(const std::filesystem::path& part) noexcept {
+  try {
+    std::error_code ignored;
+    std::filesystem::remove_all(part, ignored);
+  } catch (const std::bad_alloc&) {
   }
 }
 
@@ -165,19 +215,18 @@ void NewFile::put_in_place() {
   unfinished_.reset();
 }
 
-NewFolder::NewFolder(std::filesystem::path target, Existing existing)
-    : target_(std::move(target)), part_(part_of(target_)), existing_(existing) {
+NewFolder::NewFolder(const std::filesystem::path& target, Existing existing, Others others)
+    : target_(folder_itself(target)), part_(part_of(target_)), existing_(existing), others_(others) {
   check_folder(folder_of(target_));
-  if (existing_ == Existing::refuse && std::filesystem::exists(target_))
-    throw OutputError(target_.string(), "exists already", "give another name, or --force to replace it");
+  if (std::filesystem::exists(target_)) check_folder(target_);
+  if (existing_ == Existing::refuse && others_ == Others::go && std::filesystem::exists(target_))
+    throw OutputError(target_.string(), kExists, kOtherName);
   sweep_parts(target_);
-  std::error_code ignored;
-  std::filesystem::remove_all(part_, ignored);  // of a killed process that had the number of this one
+  try_to_remove(part_);  // of a killed process that had the number of this one
 }
 
 NewFolder::~NewFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(part_, ignored);  // what it took the place of, once it is in place
+  try_to_remove(part_);
 }
 
 void NewFolder::make_folders(const std::filesystem::path& name) {
@@ -200,28 +249,44 @@ void NewFolder::make_folders(const std::filesystem::path& name) {
 }
 
 std::filesystem::path NewFolder::part(const std::filesystem::path& name) {
+  if (existing_ == Existing::refuse && is_there(target_ / name))
+    throw OutputError((target_ / name).string(), kExists, kOtherName);
   make_folders(name);
   unfinished_.push_back(std::make_unique<Unfinished>(part_ / name));
+  names_.push_back(name);
   return part_ / name;
 }
 
 void NewFolder::write(const std::filesystem::path& name, const std::string& text) {
-  const std::filesystem::path file = part(name);
-  write_text(file, target_ / name, text);
-  sync_to_disk(file);
+  write_text(part(name), target_ / name, text);
 }
 
 void NewFolder::put_in_place() {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(part_)) sync_to_disk(entry.path());
+  sync_to_disk(part_);
   const Uninterrupted until_it_is_there;
-  if (existing_ == Existing::replace && std::filesystem::exists(target_)) {
-    if (::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) != 0)
-      throw OutputError(target_.string(), fmt::format("cannot be put in place ({})", std::strerror(errno)),
-                        "remove the old folder, or give another name");
-    sync_to_disk(folder_of(target_));
-  } else {
+  const bool may_be_there = existing_ == Existing::replace || others_ == Others::stay;
+  if (may_be_there && std::filesystem::exists(target_))
+    exchange();
+  else
     rename_into_place(part_, target_, Existing::refuse);
-  }
   unfinished_.clear();
+}
+
+void NewFolder::exchange() {
+  for (const std::filesystem::path& name : names_) {
+    if (existing_ == Existing::refuse && is_there(target_ / name))
+      throw OutputError((target_ / name).string(), kAppeared, kOtherName);
+  }
+  std::error_code ignored;
+  std::filesystem::permissions(part_, std::filesystem::status(target_).permissions(), ignored);
+  if (others_ == Others::stay) link_what_lacks(target_, part_);
+  if (::renameat2(AT_FDCWD, part_.c_str(), AT_FDCWD, target_.c_str(), RENAME_EXCHANGE) != 0)
+    throw OutputError(target_.string(), fmt::format("cannot be put in place ({})", std::strerror(errno)),
+                      "remove the old folder, or give another name: not every disk can exchange two folders");
+  sync_to_disk(folder_of(target_));
+  if (others_ == Others::stay) link_what_lacks(part_, target_);  // what came meanwhile
+  try_to_remove(part_);                                          // the old one
 }
 
 void write_new_text(const std::filesystem::path& target, const std::string& text, Existing existing) {

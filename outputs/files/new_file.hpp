@@ -21,6 +21,9 @@ std::string writer_name();
 /// and, if anything follows, "-" and more.
 void sweep_left_behind(const std::filesystem::path& folder, const std::string& prefix);
 
+/// Removes a file or folder that is not whole. Without the memory for it, it stays, and the next command sweeps it.
+void try_to_remove(const std::filesystem::path& part) noexcept;
+
 /// Takes the file along unless it is put in place, and so does a signal that ends the program.
 class NewFile {
  public:
@@ -46,12 +49,16 @@ class NewFile {
   std::unique_ptr<Unfinished> unfinished_;  // until it is in place
 };
 
-/// A folder of files that appears complete or not at all, in the same way.
+/// What becomes of files in a folder that is there, where the new one has none of that name.
+enum class Others { go, stay };
+
+/// A folder of files that appears complete or not at all: written beside its target, then renamed or, where a folder is there,
+/// exchanged with it in one step. Whenever the program ends, the target is as it was or holds all of the new files.
 class NewFolder {
  public:
-  /// \param existing a folder that is there is refused, or stays whole until the new one takes its place
-  /// \throws OutputError as NewFile does
-  NewFolder(std::filesystem::path target, Existing existing);
+  /// \param existing with Others::go: whether a folder that is there may be replaced; with Others::stay: whether files in it may
+  /// \throws OutputError as NewFile does, and when the target is where the program was started
+  NewFolder(const std::filesystem::path& target, Existing existing, Others others = Others::go);
   ~NewFolder();
   NewFolder(const NewFolder&) = delete;
   NewFolder& operator=(const NewFolder&) = delete;
@@ -62,14 +69,18 @@ class NewFolder {
   /// Where a file that is no text is to be written; its folder is made.
   /// \throws OutputError
   [[nodiscard]] std::filesystem::path part(const std::filesystem::path& name);
+  /// Once all is written and closed.
   /// \throws OutputError
   void put_in_place();
 
  private:
   void make_folders(const std::filesystem::path& name);
+  void exchange();
 
   std::filesystem::path target_, part_;
   Existing existing_;
+  Others others_;
+  std::vector<std::filesystem::path> names_;
   std::vector<std::unique_ptr<Unfinished>>
       unfinished_;  // until it is in place; folders before what lies in them
 };

@@ -32,8 +32,7 @@ TemporaryFolder::TemporaryFolder(const std::string& or_else) {
 }
 
 TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
+  try_to_remove(path_);
 }
 
 }  // namespace icsim::outputs

@@ -16,15 +16,13 @@ struct Unfinished::Node {
 
 namespace {
 
-// A signal comes at any moment and may do next to nothing: it walks this list and calls unlink and rmdir.
+// A signal comes at any moment and may do next to nothing: remove_unfinished walks this list and calls unlink and rmdir.
 std::atomic<Unfinished::Node*> last{nullptr};
 std::atomic<int> holding{0}, waiting{0};
 static_assert(std::atomic<Unfinished::Node*>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
 void end_by(int number) {
-  for (const Unfinished::Node* node = last.load(); node != nullptr; node = node->before) {
-    if (node->is_there.load() && ::unlink(node->path.c_str()) != 0) ::rmdir(node->path.c_str());
-  }
+  remove_unfinished();
   ::signal(number, SIG_DFL);
   ::raise(number);
 }
@@ -54,6 +52,12 @@ Uninterrupted::Uninterrupted() {
 
 Uninterrupted::~Uninterrupted() {
   if (--holding == 0 && waiting.load() != 0) end_by(waiting.load());
+}
+
+void remove_unfinished() {
+  for (const Unfinished::Node* node = last.load(); node != nullptr; node = node->before) {
+    if (node->is_there.load() && ::unlink(node->path.c_str()) != 0) ::rmdir(node->path.c_str());
+  }
 }
 
 void tidy_up_on_signals() {

@@ -28,6 +28,9 @@ class Uninterrupted {
   Uninterrupted& operator=(const Uninterrupted&) = delete;
 };
 
+/// Removes what is unfinished, without memory: the program ends at once.
+void remove_unfinished();
+
 /// From now on SIGINT, SIGTERM and SIGHUP, unless they are ignored, remove what is unfinished and then end the program.
 void tidy_up_on_signals();
 

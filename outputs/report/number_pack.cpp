@@ -10,6 +10,7 @@
 #include <cstdint>
 
 #include "engine/core/check.hpp"
+#include "engine/core/no_memory.hpp"
 
 namespace icsim::outputs {
 namespace {
@@ -28,9 +29,11 @@ std::string shuffled(const std::vector<float>& numbers) {
 std::string deflated(const std::string& bytes) {
   uLongf size = compressBound(bytes.size());
   std::string out(size, '\0');
-  ICSIM_EXPECT(compress2(reinterpret_cast<Bytef*>(out.data()), &size,
-                         reinterpret_cast<const Bytef*>(bytes.data()), bytes.size(),
-                         Z_BEST_COMPRESSION) == Z_OK);
+  const int status =
+      compress2(reinterpret_cast<Bytef*>(out.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+                bytes.size(), Z_BEST_COMPRESSION);
+  if (status == Z_MEM_ERROR) fail_without_memory();
+  ICSIM_EXPECT(status == Z_OK);
   out.resize(size);
   return out;
 }

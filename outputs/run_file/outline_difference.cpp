@@ -21,6 +21,8 @@ std::string program_of(const hdf5::Handle& file) {
 
 std::string line_that_differs(const std::string& other, const std::string& own) {
   std::istringstream a(other), b(own);
+  a.exceptions(std::ios::badbit);
+  b.exceptions(std::ios::badbit);
   std::string theirs, ours;
   while (true) {
     const bool more_theirs = static_cast<bool>(std::getline(a, theirs));

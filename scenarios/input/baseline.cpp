@@ -403,7 +403,8 @@ std::optional<BaselinePlace> find_baseline(const ScenarioLibrary& library, const
   if (std::find(shipped.begin(), shipped.end(), name) != shipped.end())
     return BaselinePlace{name, library.root / "baseline", name,
                          parse_date(is_replay(name) ? name.substr(7) + "-04-01" : name), true};
-  for (const std::filesystem::path& root : {folder / name, std::filesystem::path(name)}) {
+  const std::filesystem::path beside = folder / name;  // ".." of a folder that is yet to be made is nowhere
+  for (const std::filesystem::path& root : {beside, beside.lexically_normal(), std::filesystem::path(name)}) {
     if (name.empty() || !std::filesystem::exists(root / kOwnTables / kAboutTable)) continue;
     BaselinePlace place{name, root, kOwnTables, {}, false};
     BaselineFiles files = files_of(place);

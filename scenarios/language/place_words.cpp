@@ -5,12 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 #include <span>
 #include <sstream>
 
 #include "scenarios/language/keys.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "scenarios/text/fault.hpp"
 #include "scenarios/text/word_help.hpp"
 
@@ -106,11 +106,8 @@ std::string hint_for_function(const Model& model, const PlaceNames& names, const
 /// A table that only hints need, with these columns: nothing when it cannot be had.
 std::optional<Table> hint_table(const std::filesystem::path& file,
                                 std::span<const std::string_view> columns) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
   try {
-    Table table(file.filename().string(), text.str(), {});
+    Table table(file.filename().string(), read_bytes(file).value_or(""), {});
     const bool whole = std::all_of(columns.begin(), columns.end(),
                                    [&](std::string_view column) { return table.has_column(column); });
     return whole ? std::optional(std::move(table)) : std::nullopt;
@@ -149,6 +146,7 @@ PlaceNames read_place_names(const ScenarioLibrary& library) {
   const auto everyday = hint_table(library.root / "library" / "everyday_words.csv", kOfWords);
   for (std::size_t r = 0; everyday && r < everyday->rows(); ++r) {
     std::istringstream words{std::string(everyday->cell(r, "words"))};
+    words.exceptions(std::ios::badbit);
     std::vector<std::string>& of =
         names.everyday[{std::string(everyday->cell(r, "level")), std::string(everyday->cell(r, "code"))}];
     for (std::string word; std::getline(words, word, ';');) of.push_back(word);

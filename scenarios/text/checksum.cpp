@@ -1,17 +1,21 @@
 #include "scenarios/text/checksum.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <fstream>
 
 #include "engine/core/check.hpp"
+#include "engine/core/no_memory.hpp"
 
 namespace icsim::scenarios {
 
 std::optional<std::string> read_bytes(const std::filesystem::path& file) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(file, failed)) return std::nullopt;
+  errno = 0;
   std::ifstream in(file, std::ios::binary | std::ios::ate);
+  if (!in && errno == ENOMEM) fail_without_memory();
   if (!in) return std::nullopt;
   std::string content(static_cast<std::size_t>(std::max<std::streamoff>(in.tellg(), 0)), '\0');
   in.seekg(0);

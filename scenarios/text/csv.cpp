@@ -1,7 +1,6 @@
 #include "scenarios/text/csv.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <sstream>
 
 #include "scenarios/text/checksum.hpp"
@@ -55,6 +54,7 @@ Table::Table(std::string name, std::string text, std::span<const std::string_vie
 
 void Table::split(const std::string& text) {
   std::istringstream in(text);
+  in.exceptions(std::ios::badbit);  // a lack of memory would look like the end
   std::string line;
   for (int number = 1; std::getline(in, line); ++number) {
     if (!line.empty() && line.back() == '\r') line.pop_back();
@@ -126,6 +126,7 @@ BaselineFiles::BaselineFiles(std::filesystem::path folder, std::string shown, st
   }
   inputs_.push_back({shown_ + "/MANIFEST.sha256", sha256_hex(*text)});
   std::istringstream in(*text);
+  in.exceptions(std::ios::badbit);
   for (std::string line; std::getline(in, line);) {
     if (line.size() > 66)
       expected_.emplace(line.substr(66), line.substr(0, 64));  // sha256sum: hash, two signs, name

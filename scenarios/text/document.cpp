@@ -4,11 +4,13 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <cerrno>
 #include <fstream>
 #include <set>
 #include <sstream>
 
 #include "engine/core/file_kind.hpp"
+#include "engine/core/no_memory.hpp"
 #include "scenarios/text/word_help.hpp"
 
 namespace icsim::scenarios {
@@ -331,7 +333,9 @@ std::string read_yaml_text(const std::filesystem::path& file, const std::string&
   if (!std::filesystem::is_regular_file(status)) refuse("this is not a file", "give the YAML file itself");
   const std::uintmax_t size = std::filesystem::file_size(file, failed);
   if (failed) refuse("the file cannot be read: " + failed.message(), "check its permissions");
+  errno = 0;
   std::ifstream in(file, std::ios::binary);
+  if (!in.is_open() && errno == ENOMEM) fail_without_memory();
   if (!in.is_open()) refuse("the file cannot be read", "check its permissions");
   std::string start(512, '\0');
   in.read(start.data(), static_cast<std::streamsize>(start.size()));
@@ -342,9 +346,10 @@ std::string read_yaml_text(const std::filesystem::path& file, const std::string&
   }
   in.clear();
   in.seekg(0);
-  std::ostringstream content;
-  content << in.rdbuf();
-  return content.str();
+  std::string content(static_cast<std::size_t>(size), '\0');
+  in.read(content.data(), static_cast<std::streamsize>(size));
+  content.resize(static_cast<std::size_t>(in.gcount()));
+  return content;
 }
 
 Node parse_yaml(const std::string& text, const std::string& shown) {

@@ -24,6 +24,15 @@ SCENARIOS = ROOT / "scenarios"
 DONE, BAD_INPUT, INTERRUPTED = 0, 2, 130
 NOT_LEVELS = {"provenance", "reference"}
 
+SMALL_SCENARIO = """\
+schema: icsim/scenario/1
+title: Small
+extends: baseline-2025
+period: {to: 2025-05-31}
+only: [QOP]
+ensemble: {draws: 17}
+"""
+
 
 def environment(**changes):
     """Ours, with the library of this source tree and a known locale."""

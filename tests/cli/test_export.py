@@ -3,9 +3,11 @@
 
 import csv
 import io
+import os
 import pathlib
 import resource
 import shutil
+import stat
 import sys
 import unittest
 
@@ -243,7 +245,7 @@ class Refusals(Runs):
                      "nowhere/out")
         (self.folder / "file").write_text("mine")
         done = support.icsim("export", run, "--csv", "file", cwd=self.folder)
-        self.assertRegex(done.stderr, "^file: cannot be made a folder")
+        self.assertRegex(done.stderr, "^file: is not a folder")
         self.assertEqual((self.folder / "file").read_text(), "mine")
 
     def test_what_exists_is_replaced_only_by_force(self):
@@ -257,6 +259,37 @@ class Refusals(Runs):
                      "--force")
         self.export(self.split, "--csv", "out", "--xlsx", "out.xlsx", "--level", "england", "--force")
         self.assertEqual(set(pd.read_csv(self.folder / "out/england.csv").scenario), {"split"})
+
+    def test_what_else_a_folder_holds_stays(self):
+        (self.folder / "out").mkdir()
+        (self.folder / "out/mine").mkdir(mode=0o750)
+        (self.folder / "out/mine/notes.txt").write_text("mine")
+        (self.folder / "out/link").symlink_to("mine/notes.txt")
+        (self.folder / "out").chmod(0o2775)
+        os.link(self.folder / "out/mine/notes.txt", self.folder / "the same file")
+        for run, more in ((self.fold, ()), (self.split, ("--force",))):
+            self.export(run, "--csv", "out/", "--level", "england", *more)
+        self.assertEqual(set(pd.read_csv(self.folder / "out/england.csv").scenario), {"split"})
+        self.assertEqual({path.name for path in (self.folder / "out").iterdir()},
+                         {"README.md", "england.csv", "mine", "link", *(f"{table}.csv" for table in TABLES)})
+        self.assertEqual((self.folder / "out/link").readlink(), pathlib.Path("mine/notes.txt"))
+        self.assertTrue((self.folder / "out/mine/notes.txt").samefile(self.folder / "the same file"))
+        self.assertEqual(stat.S_IMODE((self.folder / "out").stat().st_mode), 0o2775)
+        self.assertEqual(stat.S_IMODE((self.folder / "out/mine").stat().st_mode), 0o750)
+        support.ProgramTest.assert_left(self, self.folder, "out", "the same file")
+
+    def test_a_link_to_a_folder_stays_one(self):
+        (self.folder / "real").mkdir()
+        (self.folder / "out").symlink_to("real")
+        self.export(self.fold, "--csv", "out", "--level", "england")
+        self.assertTrue((self.folder / "out").is_symlink())
+        self.assertTrue((self.folder / "real/england.csv").exists())
+        support.ProgramTest.assert_left(self, self.folder, "out", "real")
+
+    def test_where_one_is_cannot_be_replaced_at_once(self):
+        for place in (".", "./", "..", str(self.folder)):
+            self.refused(f"{place}: is the folder that you are in, or above it, and cannot be replaced in one step\n"
+                         "  hint: give the files a folder of their own", self.fold, "--csv", place, "--level", "england")
 
     def test_a_full_disk_leaves_nothing(self):
         # The last: the sheet does not fit, but the packed workbook would.

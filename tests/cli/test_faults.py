@@ -20,15 +20,18 @@ LIBRARY = pathlib.Path(os.environ.get("ICSIM_FAULTS_LIBRARY", support.ROOT / "bu
 EVERY_ONE = os.environ.get("ICSIM_FAULTS") == "all"
 KINDS = ("create", "write", "sync", "rename")
 DENSE = 12
-SCENARIO = """\
-schema: icsim/scenario/1
-title: Small
-extends: baseline-2025
-period: {to: 2025-05-31}
-only: [QOP]
-ensemble: {draws: 17}
-"""
 OLD = b"what was there\n"
+
+
+def old_file(path):
+    path.write_bytes(OLD)
+
+
+def old_tables(path):
+    """Of another run, and a file of somebody's own."""
+    (path / "mine").mkdir(parents=True)
+    for name in ("england.csv", "mine/notes.txt"):
+        (path / name).write_bytes(OLD)
 
 
 def numbers():
@@ -53,7 +56,7 @@ class Faults(unittest.TestCase):
         cls.made = tempfile.TemporaryDirectory(prefix="icsim-test-")
         cls.inputs = pathlib.Path(cls.made.name) / "inputs"
         cls.inputs.mkdir()
-        (cls.inputs / "small.yaml").write_text(SCENARIO)
+        (cls.inputs / "small.yaml").write_text(support.SMALL_SCENARIO)
         for arguments in (["run", "small.yaml", "-o", "run.h5", "--quiet"], ["run", "small.yaml", "--blocks", "1/2", "-o", "parts", "--quiet"],
                           ["run", "small.yaml", "--blocks", "2/2", "-o", "parts", "--quiet"]):
             if arguments[-2] == "parts":
@@ -75,7 +78,7 @@ class Faults(unittest.TestCase):
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.copytree(self.inputs, self.folder)
         if old:
-            (self.folder / target).write_bytes(OLD)
+            old(self.folder / target)
 
     def names(self):
         return {path.name for path in self.folder.iterdir()}
@@ -91,7 +94,8 @@ class Faults(unittest.TestCase):
         self.assertEqual(done.returncode, support.DONE, done.stderr)
         return None
 
-    def hold(self, arguments, target, whole, old=False):
+    def hold(self, arguments, target, whole, old=None):
+        """`old` makes what is there before."""
         tried, stem = 0, target.split(".")[0]
         for kind in KINDS:
             for n in numbers():
@@ -122,7 +126,7 @@ class Faults(unittest.TestCase):
         self.hold(["run", "small.yaml", "-o", "new.h5", "--quiet"], "new.h5", self.is_run_file)
 
     def test_run_replaces_a_file(self):
-        self.hold(["run", "small.yaml", "-o", "new.h5", "--quiet", "--force"], "new.h5", self.is_run_file, old=True)
+        self.hold(["run", "small.yaml", "-o", "new.h5", "--quiet", "--force"], "new.h5", self.is_run_file, old_file)
 
     def test_merge(self):
         self.hold(["merge", "parts", "-o", "new.h5"], "new.h5", self.is_run_file)
@@ -130,12 +134,20 @@ class Faults(unittest.TestCase):
     def test_import(self):
         self.hold(["import", "extract.csv", "-o", "new.h5"], "new.h5", lambda path: path.stat().st_size > 1000)
 
-    def test_export_to_a_folder(self):
+    def tables(self):
         good = support.icsim("export", "run.h5", "--csv", "good", cwd=self.inputs)
         self.assertEqual(good.returncode, support.DONE, good.stderr)
         tables = content(self.inputs / "good")
         shutil.rmtree(self.inputs / "good")
+        return tables
+
+    def test_export_to_a_new_folder(self):
+        tables = self.tables()
         self.hold(["export", "run.h5", "--csv", "new"], "new", lambda path: content(path) == tables)
+
+    def test_export_beside_what_somebody_keeps(self):
+        tables = {**self.tables(), "mine/notes.txt": OLD}
+        self.hold(["export", "run.h5", "--csv", "new", "--force"], "new", lambda path: content(path) == tables, old_tables)
 
     def test_report(self):
         self.hold(["report", "run.h5", "-o", "new.html"], "new.html", lambda path: path.read_bytes().rstrip().endswith(b"</html>"))

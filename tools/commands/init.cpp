@@ -151,14 +151,16 @@ void run(const InitOptions& options, Program& program) try {
   request.name = options.name;
   request.baseline = options.baseline;
   outputs::NewFiles files(options.force ? outputs::Existing::replace : outputs::Existing::refuse);
-  std::error_code ignored;
-  if (!fs::exists(request.folder, ignored)) files.make_folder(request.folder);
+  outputs::NewFolder* const made = fs::exists(request.folder) ? nullptr : &files.add_folder(request.folder);
   const InitBase base = load_init_base(options.baseline, request.folder, library);
   Places(options, base, library).read(request);
   if (options.folder == ".") request.folder.clear();  // names without "./"
   const FirstScenario first = first_scenario(request, base, library);
-  files.add(first.scenario_file).write(first.scenario);
-  files.add(first.study_file).write(first.study);
+  const auto write = [&](const fs::path& file, const std::string& text) {
+    made != nullptr ? made->write(file.filename(), text) : files.add(file).write(text);
+  };
+  write(first.scenario_file, first.scenario);
+  write(first.study_file, first.study);
   files.put_in_place();
   print_first(first, request.question);
 } catch (const NoAnswer&) {

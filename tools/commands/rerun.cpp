@@ -4,8 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
+#include <optional>
 
 #include "outputs/files/temporary_folder.hpp"
 #include "outputs/run_file/run_file.hpp"
@@ -64,10 +63,8 @@ std::string checksum_of(const outputs::ScenarioProvenance& then, const std::stri
 }
 
 std::string checksum_of_file(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return in ? scenarios::sha256_hex(text.str()) : "";
+  const std::optional<std::string> bytes = scenarios::read_bytes(file);
+  return bytes ? scenarios::sha256_hex(*bytes) : "";
 }
 
 /// Where the scenario's own posterior is now: here, beside the run file or beside a file that the scenario

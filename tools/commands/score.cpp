@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <fstream>
-#include <sstream>
 
 #include "calibration/backtest/backtest_headline.hpp"
 #include "calibration/backtest/backtest_table.hpp"
@@ -12,6 +10,7 @@
 #include "outputs/files/input_file.hpp"
 #include "outputs/files/json.hpp"
 #include "outputs/files/new_file.hpp"
+#include "scenarios/text/checksum.hpp"
 #include "tools/jobs/library_files.hpp"
 #include "tools/program.hpp"
 #include "tools/terminal/score_tables.hpp"
@@ -31,10 +30,7 @@ struct ScoreOptions {
 
 calibration::Registration read_forecast(const std::string& file) {
   outputs::check_input_file(file, "give a file that `icsim register` wrote");
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return calibration::read_registration(file, text.str());
+  return calibration::read_registration(file, scenarios::read_bytes(file).value_or(""));
 }
 
 /// Headline horizons, and the last month that came.

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <new>
 #include <thread>
 
 #include "outputs/files/output_error.hpp"
@@ -31,6 +32,7 @@ void serve(const Options& options, const Program& program) {
         options.serve.address);
   RunProgress stop;
   const InterruptGuard interrupts(stop);
+  std::set_new_handler(nullptr);  // a request for too much is refused, and the others go on
   const Server server(options.serve, program);
   fmt::print("{}\n", server.url());
   fmt::print("  open this address in a browser; Ctrl-C stops the server\n");

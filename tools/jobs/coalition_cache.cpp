@@ -4,7 +4,6 @@
 
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include "outputs/files/new_file.hpp"
@@ -16,13 +15,6 @@ namespace {
 
 constexpr std::string_view kFirstLine = "icsim attribution cache 1\n";
 constexpr std::size_t kHash = 64;  // letters of a SHA-256
-
-std::string read_text(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 /// "incomplete 7421903 7419012 ..."
 std::string line_of(const std::string& id, const std::vector<float>& draws) {
@@ -60,11 +52,12 @@ CoalitionCache::CoalitionCache(std::filesystem::path folder) : folder_(std::move
 std::optional<IndicatorDraws> CoalitionCache::find(const std::string& identity) const {
   if (folder_.empty()) return std::nullopt;
   const std::string name = scenarios::sha256_hex(identity);
-  const std::string text = read_text(folder_ / name);
+  const std::string text = scenarios::read_bytes(folder_ / name).value_or("");
   if (!text.starts_with(kFirstLine) || text.size() < kFirstLine.size() + kHash + 1) return std::nullopt;
   const std::string body = text.substr(kFirstLine.size() + kHash + 1);
   if (text.compare(kFirstLine.size(), kHash, scenarios::sha256_hex(body)) != 0) return std::nullopt;
   std::istringstream lines(body);
+  lines.exceptions(std::ios::badbit);
   std::string line;
   if (!std::getline(lines, line) || line != name) return std::nullopt;
   IndicatorDraws values;
@@ -93,7 +86,7 @@ std::filesystem::path default_cache_folder() {
 }
 
 std::string program_identity() {
-  return scenarios::sha256_hex(read_text("/proc/self/exe"));
+  return scenarios::sha256_hex(scenarios::read_bytes("/proc/self/exe").value_or(""));
 }
 
 }  // namespace icsim::tools

@@ -19,26 +19,7 @@ if [[ $version != "$emscripten_wanted" ]]; then
   echo "build.sh: Emscripten is $version, and bits were compared with $emscripten_wanted (that of Debian 12): results may differ" >&2
 fi
 
-# The source of a Debian package, unpacked as FOLDER/sources/NAME: from where this machine has its packages; apt checks signatures.
-fetch_source() {
-  local name=$1 sources=$folder/sources apt_options
-  [[ -d $sources/$name ]] && return 0
-  mkdir -p "$sources/apt/lists/partial" "$sources/apt/unpacked"
-  apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' 'Origin: Debian' | sort -u >"$sources/apt/debian.list"
-  if [[ ! -s $sources/apt/debian.list ]]; then
-    echo "build.sh: apt knows no archive of Debian here, from which to fetch the source of $name: try apt-get update first" >&2
-    exit 1
-  fi
-  apt_options=(-qq -o APT::Sandbox::User=root -o Dir::Etc::SourceList="$sources/apt/debian.list" -o Dir::Etc::SourceParts=-
-    -o Dir::State::Lists="$sources/apt/lists")
-  apt-get "${apt_options[@]}" update
-  (cd "$sources/apt/unpacked" && apt-get "${apt_options[@]}" source --download-only "$name")
-  mkdir "$sources/$name.new"
-  tar -xf "$sources/apt/unpacked/$name"_*.orig.tar.* -C "$sources/$name.new" --strip-components 1
-  mv "$sources/$name.new" "$sources/$name"
-}
-fetch_source yaml-cpp
-fetch_source mbedtls
+tools/setup/fetch_source.sh "$folder/sources" yaml-cpp mbedtls
 
 export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH} # a node from elsewhere does not know where Debian keeps modules
 launcher=()

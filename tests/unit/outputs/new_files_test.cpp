@@ -35,6 +35,34 @@ TEST_CASE("A target that appears meanwhile keeps all of the others away", "[outp
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
+TEST_CASE("What comes into a folder while its new files are written stays", "[outputs][unit]") {
+  const Folder folder;
+  for (const Existing existing : {Existing::refuse, Existing::replace}) {
+    NewFiles files(existing);
+    files.add_folder(folder.path).write("a", "ours");
+    std::filesystem::create_directory(folder.path / "own");
+    std::ofstream(folder.path / "own" / "b") << "theirs";
+    files.put_in_place();
+    CHECK(std::filesystem::file_size(folder.path / "a") == 4);
+    CHECK(std::filesystem::file_size(folder.path / "own" / "b") == 6);
+    CHECK(std::distance(std::filesystem::recursive_directory_iterator(folder.path), {}) == 3);
+  }
+}
+
+TEST_CASE("A file that appears meanwhile keeps a whole folder of new ones away", "[outputs][unit]") {
+  const Folder folder;
+  {
+    NewFiles files(Existing::refuse);
+    NewFolder& made = files.add_folder(folder.path / "new");
+    for (const char* name : {"a", "b"}) made.write(name, "ours");
+    std::filesystem::create_directory(folder.path / "new");
+    std::ofstream(folder.path / "new" / "b") << "theirs";
+    CHECK_THROWS_AS(files.put_in_place(), OutputError);
+  }
+  CHECK(std::filesystem::file_size(folder.path / "new" / "b") == 6);
+  CHECK(std::distance(std::filesystem::recursive_directory_iterator(folder.path), {}) == 2);
+}
+
 TEST_CASE("A web page is told from data by its first word", "[outputs][unit]") {
   CHECK(is_web_page("<!DOCTYPE html>\n"));
   CHECK(is_web_page("\xEF\xBB\xBF \r\n<HTML lang=en>"));
