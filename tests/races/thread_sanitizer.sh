@@ -55,7 +55,7 @@ program() {
 for test in "${chosen[@]}"; do
   start=$SECONDS log=$work/${test//:/.}.log file=${test%%:*} case=${test#"${test%%:*}"}
   case $test in
-    blocks) command=("$work/tests/icsim_races" '~[system]~[slow],*thread*~[slow]') ;;
+    blocks) command=("$work/tests/icsim_races" '~[system]~[slow],*any threads*') ;;
     program) command=(program) ;;
     *) command=(env ICSIM_PROGRAM="$work/tools/icsim" /usr/bin/python3 "tests/cli/test_$file.py" ${case:+"${case#:}"}) ;;
   esac
