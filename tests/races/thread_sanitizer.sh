@@ -12,9 +12,12 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
 work=$PWD/build/races
 chosen=("$@")
+# Not all of `serve`: a server of its tests ends after half a minute without a word, which is less than some take here.
 if ((${#chosen[@]} == 0)); then
-  chosen=(blocks program run:Interrupts run:Progress serve attribute:Running.test_threads_and_cache_do_not_change_a_bit
-    calibration:Calibrate.test_data_may_start_in_any_month)
+  chosen=(blocks program run:Interrupts run:Progress serve:WhoMayComeIn serve:Answers.test_a_full_queue_says_so
+    serve:Answers.test_a_run_that_is_cancelled_ends_and_the_next_has_its_turn
+    serve:Answers.test_blocks_hold_the_bits_of_the_run_file serve:Answers.test_a_signal_at_any_moment_ends_it
+    attribute:Running.test_threads_and_cache_do_not_change_a_bit calibration:Calibrate.test_data_may_start_in_any_month)
 fi
 
 # Without its allocator: memory then comes from malloc, which the sanitizer knows.
