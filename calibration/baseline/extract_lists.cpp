@@ -116,6 +116,9 @@ PublishedLists extract_lists(std::vector<ImportedFile> files, std::vector<Source
   keep_months_before(files, request.census);
   lists.data = join_months(files, Basis::provider, geography);
   lists.data.sources = std::move(sources);
+  for (const DataNote& note : lists.data.notes) {
+    if (note.kind == "carried" && note.month == to_month(request.census)) lists.assumed.push_back(note.text);
+  }
   check_data(lists.data, ground.events.name, ground.events.text);
   if (of_providers) {  // where providers belong was settled by the first reading
     std::erase_if(lists.data.notes, [](const DataNote& note) {

@@ -36,8 +36,8 @@ struct DataNote {
   std::string area;    ///< ICS code; empty: all
   std::string series;  ///< "clock_starts", "incomplete" ...; empty: all
   std::string
-      kind;  ///< "gap", "break", "under-submission", "implausible", "revised", "shock", "total", "mapped",
-             ///< "unmapped", "moved", "outside" (England), "unknown" (clock start), "read", "layout"
+      kind;  ///< "gap", "carried", "break", "under-submission", "implausible", "revised", "shock", "total", "mapped",
+      ///< "unmapped", "moved", "outside" (England), "unknown" (clock start), "read", "layout"
   std::string text;  ///< what was found, and what was done
   bool leave_out = false;
 };

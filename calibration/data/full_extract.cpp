@@ -30,9 +30,11 @@ constexpr bool is_completed(RttPart part) {
 
 class Reader {
  public:
-  Reader(std::string name, const HeaderLine& header, Basis basis, const Geography& geography)
+  Reader(std::string name, const HeaderLine& header, Basis basis, const Geography& geography,
+         const std::set<std::string>& only)
       : name_(std::move(name)),
         basis_(basis),
+        only_(only),
         places_(geography),
         layout_(extract_layout(name_, header)),
         functions_(geography, layout_.has(Column::function) ? FunctionNames::Known::codes
@@ -104,6 +106,7 @@ class Reader {
     if (fields_.size() != layout_.columns && !has_only_empty_columns_more()) return;
     const auto part = part_of(fields_[column(Column::part)]);
     if (!part) return not_a_part();
+    if (!only_.empty() && !only_.contains(std::string(code(Column::provider)))) return;
     if (!find_month()) return;
     const auto function = function_of_row();
     if (!function) return;
@@ -401,6 +404,7 @@ class Reader {
 
   std::string name_;
   Basis basis_;
+  const std::set<std::string>& only_;
   Places places_;
   ExtractLayout layout_;
   FunctionNames functions_;
@@ -424,8 +428,8 @@ class Reader {
 }  // namespace
 
 ImportedFile read_full_extract(ExtractText& text, const HeaderLine& header, Basis basis,
-                               const Geography& geography) {
-  Reader reader(text.name(), header, basis, geography);
+                               const Geography& geography, const std::set<std::string>& only) {
+  Reader reader(text.name(), header, basis, geography, only);
   reader.take(text.start());
   for (std::string_view piece = text.next(); !piece.empty(); piece = text.next()) reader.take(piece);
   return reader.finish();

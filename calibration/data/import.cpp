@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "calibration/data/absent_providers.hpp"
 #include "calibration/data/extract_header.hpp"
 #include "calibration/data/extract_text.hpp"
 #include "calibration/data/rtt_stream.hpp"
@@ -93,6 +94,7 @@ void read_file(const std::filesystem::path& path, const ImportSettings& settings
       files.back().notes.push_back(
           {"", "", "", "layout", fmt::format("{}: {}", text.name(), text.decoded()), false});
     files.back().revision = revision;
+    files.back().path = path;
   }
   if (!any) {
     const std::vector<std::string>& names = stream.passed_over();
@@ -103,6 +105,25 @@ void read_file(const std::filesystem::path& path, const ImportSettings& settings
   }
   note_passed_over(file, stream.passed_over(), files.back().notes);
   sources.push_back({file, stream.sha256()});
+}
+
+/// Rows of some providers of a file that was read before.
+ImportedMonth read_again(const ImportedFile& file, MonthNumber month, const std::set<std::string>& providers,
+                         Basis basis, const Geography& geography) {
+  RttStream stream(file.path);
+  while (stream.next()) {
+    ExtractText text(stream);
+    if (text.name() == file.name) {
+      const auto header = find_extract_header(text.start());
+      ImportedFile again =
+          header ? read_full_extract(text, *header, basis, geography, providers) : ImportedFile{};
+      ImportedMonth& rows = again.months[month];
+      if (rows.providers.size() == providers.size()) return std::move(rows);
+      break;
+    }
+    while (!text.next().empty()) continue;
+  }
+  refuse(file.name, "is another than a moment ago", "leave files alone while they are read");
 }
 
 }  // namespace
@@ -161,6 +182,13 @@ std::vector<ImportedFile> read_rtt_files(const ImportSettings& settings, const G
   std::vector<ImportedFile> files;
   for (const auto& path : settings.files) read_file(path, settings, geography, false, files, sources);
   for (const auto& path : settings.revised) read_file(path, settings, geography, true, files, sources);
+  std::vector<std::string> areas = geography.ics;
+  areas.emplace_back("UNMAPPED");
+  carry_absent_providers(
+      files, settings.basis, areas,
+      [&](const ImportedFile& file, MonthNumber month, const std::set<std::string>& providers) {
+        return read_again(file, month, providers, settings.basis, geography);
+      });
   return files;
 }
 

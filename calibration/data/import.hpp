@@ -2,6 +2,7 @@
 /// Published RTT files -> one calibration data set with what is to be known about it.
 #include <filesystem>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "calibration/data/data_set.hpp"
@@ -45,24 +46,26 @@ struct ImportedMonth {
 };
 struct ImportedFile {
   std::string name;
+  std::filesystem::path path;  ///< that it was read from: an archive may hold several
   bool revision = false;
   std::map<MonthNumber, ImportedMonth> months;
   std::vector<DataNote> notes;
 };
 
-/// Reads one CSV of the published layout ("full CSV data file"), whose header was found.
-/// \throws DataError with every fault of the file.
 class ExtractText;
 struct HeaderLine;
+/// Reads one CSV of the published layout ("full CSV data file"), whose header was found.
+/// \param only rows of these providers alone; all where there is none.
+/// \throws DataError with every fault of the file.
 ImportedFile read_full_extract(ExtractText& text, const HeaderLine& header, Basis basis,
-                               const Geography& geography);
+                               const Geography& geography, const std::set<std::string>& only = {});
 
 /// Reads one tidy table, told apart by its header.
 /// \throws DataError when it is none of the known ones.
 ImportedFile read_tidy_table(const std::string& name, std::string text, Basis basis,
                              const Geography& geography);
 
-/// Reads CSV, ZIP, .xz and .gz files in any order.
+/// Reads CSV, ZIP, .xz and .gz files in any order, and carries absent providers forward (absent_providers.hpp).
 /// \param sources what was read is appended
 /// \throws DataError with every fault of the first file that has one.
 std::vector<ImportedFile> read_rtt_files(const ImportSettings& settings, const Geography& geography,

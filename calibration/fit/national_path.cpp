@@ -146,6 +146,23 @@ std::vector<double> england_count(const FigurePaths& paths, Figure figure) {
   return path;
 }
 
+/// A figure of each system as last published, shares as they are, and the pathways that it is counted from.
+struct Known {
+  std::vector<double> value, size;
+};
+
+Known known_figures(const RttDataSet& data, int known, Figure figure) {
+  const std::vector<double> list = last_stock(data, Stock::incomplete, known),
+                            within = last_stock(data, Stock::within_18, known),
+                            over_52 = last_stock(data, Stock::over_52, known),
+                            over_65 = last_stock(data, Stock::over_65, known);
+  Known figures{{}, figure == Figure::share_18 ? list : figure == Figure::over_52 ? over_52 : over_65};
+  for (std::size_t i = 0; i < list.size(); ++i)
+    figures.value.push_back(figure == Figure::share_18 ? within[i] / list[i]
+                                                       : to_figure(figure, 0.0, 0.0, over_52[i], over_65[i]));
+  return figures;
+}
+
 /// Share within 18 weeks of a system in a month, or the last published before it.
 double share_at(const RttDataSet& data, MonthNumber month, int i) {
   const int known = std::clamp(month - data.first_month + 1, 1, data.months);
@@ -189,33 +206,38 @@ FigurePaths expected_figures(const PathPriors& priors, const RttDataSet& data, i
                   priors.season_share, 1.0, month);
 
   FigurePaths expected = engine;
-  const std::vector<double> list = last_stock(data, Stock::incomplete, known),
-                            within = last_stock(data, Stock::within_18, known),
-                            over_52 = last_stock(data, Stock::over_52, known),
-                            over_65 = last_stock(data, Stock::over_65, known);
-  /// Each system goes as England does, with what is kept of its departure from it.
-  const auto spread_out = [&](Figure figure, double england_now, const std::vector<double>& england_path,
-                              const std::vector<double>& england_engine, const auto& now, const auto& own,
-                              const auto& to_scale) {
-    for (int i = 0; i < engine.ics; ++i) {
-      const double here = now(static_cast<std::size_t>(i));
-      const std::vector<double> free = own(path_of(engine, figure, i));
-      for (std::size_t h = 0; h < free.size(); ++h) {
-        const double departs = free[h] - here - (england_engine[h] - england_now);
-        expected.of(figure)[engine.at(static_cast<int>(h), i)] =
-            to_scale(here + england_path[h] - england_now + priors.of(figure).kept * departs);
-      }
-    }
-  };
-  spread_out(
-      Figure::share_18, england.share.back(), share_path, share_engine,
-      [&](std::size_t i) { return within[i] / list[i]; }, seasonless,
-      [](double share) { return logit(std::clamp(share, 0.02, 0.98)); });
+  /// Each system goes as England does, with its departure from it: what is kept of the engine's, and its own months'.
+  const auto spread_out =
+      [&](Figure figure, const std::vector<double>& so_far, const std::vector<double>& england_path,
+          const std::vector<double>& england_engine, const auto& own, const auto& to_scale) {
+        const PathPriors::Own& of = priors.of(figure);
+        const auto back = std::min(static_cast<std::size_t>(priors.departure_months), so_far.size() - 1);
+        const Known now = known_figures(data, known, figure),
+                    before = known_figures(data, known - static_cast<int>(back), figure);
+        const double england_now = so_far.back(), england_before = so_far[so_far.size() - 1 - back];
+        for (int i = 0; i < engine.ics; ++i) {
+          const auto s = static_cast<std::size_t>(i);
+          const double here = now.value[s];
+          std::vector<double> departs = own(path_of(engine, figure, i));
+          for (std::size_t h = 0; h < departs.size(); ++h)
+            departs[h] = of.kept * (departs[h] - here - (england_engine[h] - england_now));
+          if (back > 0) {
+            const double slope =
+                (here - before.value[s] - (england_now - england_before)) / static_cast<double>(back);
+            departs = mix(of.departure * now.size[s] / (now.size[s] + of.small), of.fades, std::move(departs),
+                          extrapolate(0.0, slope, priors.damping, engine.months));
+          }
+          for (std::size_t h = 0; h < departs.size(); ++h)
+            expected.of(figure)[engine.at(static_cast<int>(h), i)] =
+                to_scale(here + england_path[h] - england_now + departs[h]);
+        }
+      };
+  spread_out(Figure::share_18, england.share, share_path, share_engine, seasonless,
+             [](double share) { return logit(std::clamp(share, 0.02, 0.98)); });
   const auto count = [&](Figure figure, const std::vector<double>& so_far, double least) {
     const std::vector<double> in_engine = england_count(engine, figure);
     spread_out(
-        figure, so_far.back(), ahead(priors.of(figure), so_far, {}, in_engine), in_engine,
-        [&](std::size_t i) { return to_figure(figure, 0.0, 0.0, over_52[i], over_65[i]); },
+        figure, so_far, ahead(priors.of(figure), so_far, {}, in_engine), in_engine,
         [](std::vector<double> path) { return path; }, [=](double value) { return std::max(least, value); });
   };
   count(Figure::over_52, england.over_52, kNobody);

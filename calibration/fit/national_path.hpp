@@ -16,8 +16,12 @@ struct PathPriors {
     double trend = 0.0;         ///< of the trend that goes on
     double trend_months = 1.0;  ///< that the trend is a mean of
     double kept = 0.0;          ///< of a system's departure from England, as the engine has it
+    double departure =
+        0.0;  ///< weight of a system's own months against that, one month ahead; it fades as England's
+    double small = 0.0;  ///< pathways of a system of which half that weight is left
   };
   std::array<Own, kFigures> figure{};
+  double departure_months = 1.0;  ///< that the trend of a system's departure is a mean of
   [[nodiscard]] const Own& of(Figure f) const { return figure[static_cast<std::size_t>(f)]; }
   [[nodiscard]] Own& of(Figure f) { return figure[static_cast<std::size_t>(f)]; }
   /// Change of the share within 18 weeks in each month of the year, January first; sums to 0.

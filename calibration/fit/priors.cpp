@@ -57,19 +57,22 @@ std::vector<Key> keys_of(FitPriors& priors) {
   keys.push_back({"observation.count", &priors.order.observation.count_error, {0.0, 20.0}});
   keys.push_back({"path.weight", &priors.path.weight, {0.0, 1.0}});
   keys.push_back({"path.damping", &priors.path.damping, {0.0, 1.0}});
-  const auto own = [&](Figure f, const std::array<std::string_view, 4>& names) {
+  keys.push_back({"path.departure.months", &priors.path.departure_months, {1.0, 36.0}});
+  const auto own = [&](Figure f, const std::array<std::string_view, 6>& names) {
     PathPriors::Own& of = priors.path.of(f);
     keys.push_back({names[0], &of.fades, {1.0, 60.0}});
     keys.push_back({names[1], &of.trend, {0.0, 1.0}});
     keys.push_back({names[2], &of.trend_months, {1.0, 36.0}});
     keys.push_back({names[3], &of.kept, {0.0, 1.0}});
+    keys.push_back({names[4], &of.departure, {0.0, 1.0}});
+    keys.push_back({names[5], &of.small, {0.0, 1e6}});
   };
-  own(Figure::share_18,
-      {"path.fades.share", "path.trend.share", "path.trend.share.months", "path.own.share"});
-  own(Figure::over_52,
-      {"path.fades.over_52", "path.trend.over_52", "path.trend.over_52.months", "path.own.over_52"});
-  own(Figure::over_65,
-      {"path.fades.over_65", "path.trend.over_65", "path.trend.over_65.months", "path.own.over_65"});
+  own(Figure::share_18, {"path.fades.share", "path.trend.share", "path.trend.share.months", "path.own.share",
+                         "path.departure.share", "path.departure.share.small"});
+  own(Figure::over_52, {"path.fades.over_52", "path.trend.over_52", "path.trend.over_52.months",
+                        "path.own.over_52", "path.departure.over_52", "path.departure.over_52.small"});
+  own(Figure::over_65, {"path.fades.over_65", "path.trend.over_65", "path.trend.over_65.months",
+                        "path.own.over_65", "path.departure.over_65", "path.departure.over_65.small"});
   const auto range = [&](RangeLaw& r, std::string_view first, std::string_view power) {
     keys.push_back({first, &r.first, {0.0, 2.0}});
     keys.push_back({power, &r.power, {0.0, 1.5}});

@@ -79,6 +79,51 @@ class Places(imports.ImportTest):
             "provider RTP is missing; it had 600 incomplete pathways the month before",
             "provider RH8 ('A TRUST') appears with 600 incomplete pathways; the month before had none of it"])
 
+    def test_an_absent_provider_is_carried_forward_until_it_is_back(self):
+        others = lines("RXC", parent="QNX", count=29_400)
+        there = others + lines("RTP", parent="QXU") + lines("RDU", parent="QNX", count=600)
+        months = ["2024-09", "2024-10", "2024-11", "2024-12"]
+        files = [self.extract(f"{month}.csv", there if month in ("2024-09", "2024-12") else others, month) for month in months]
+        data, said = self.imported(*files)
+        for series, parts in (("incomplete", 1), ("awaiting_admission", 1), ("clock_starts", 1), ("completed", 2)):
+            for area, expected in (("QXU", 600), ("QNX", 30_000)):
+                column = [name.decode() for name in data["area"][:]].index(area)
+                self.assertEqual([float(value) for value in data[series][:, column]], [expected * parts] * 4, (series, area))
+        notes = [note for note in said["notes"] if note["kind"] == "carried"]
+        stand_in = "did not submit; its rows of 2024-09 stand in: 600 incomplete pathways"
+        self.assertEqual([(note["month"], note["area"], note["text"], note["leave_out"]) for note in notes], [
+            (month, *rest) for month in months[1:3] for rest in (
+                ("QNX", f"provider RDU ('A TRUST') {stand_in}, 2.0 % of QNX; no fit or score uses the month", True),
+                ("QXU", f"provider RTP ('A TRUST') {stand_in}, 100.0 % of QXU; no fit or score uses the month", True))])
+        self.assertEqual([text for text in self.notes(*files, kind="gap") if "provider" in text], [])
+        resident = [note for note in self.imported(*files, "--basis", "commissioner")[1]["notes"] if note["kind"] == "carried"]
+        self.assertEqual({(note["area"], note["text"]) for note in resident},
+                         {("", f"provider {code} ('A TRUST') {stand_in}") for code in ("RDU", "RTP")})
+        summary = support.icsim("import", *files, "-o", self.folder / "data.h5", "--force").stdout
+        self.assertIn("carried      provider RTP ('A TRUST') did not submit", summary)
+
+    def test_less_than_2_per_cent_of_an_area_is_carried_and_used(self):
+        others = lines("RXC", parent="QNX", count=29_401)
+        files = self.extract("a.csv", others + lines("RDU", parent="QNX"), "2024-09"), self.extract("b.csv", others, "2024-10")
+        self.assertEqual(self.at(*files), {"QNX": 30_001})
+        note, = (note for note in self.imported(*files)[1]["notes"] if note["kind"] == "carried")
+        self.assertFalse(note["leave_out"])
+
+    def test_who_has_merged_closed_or_moved_is_not_carried(self):
+        def after(*months):
+            return self.at(*(self.extract(f"2024-{n:02}.csv", rows, f"2024-{n:02}") for n, rows in enumerate(months, 1)))
+        rdu, rxc = (lambda count=600: lines("RDU", parent="QNX", count=count)), (lambda count=900: lines("RXC", parent="QNX", count=count))
+        self.assertEqual(after(rdu() + rxc(), rxc(1500)), {"QNX": 1500})  # merged
+        self.assertEqual(after(rdu() + rxc(), rxc() + lines("NEW1", parent="QXU", count=590)), {"QNX": 900, "QXU": 590})  # has another code
+        self.assertEqual(after(rdu() + rxc(), *[rxc()] * 6), {"QNX": 1500})  # six months away
+        self.assertEqual(after(rdu() + rxc(), *[rxc()] * 7), {"QNX": 900})  # closed
+        self.assertEqual(after(rdu(499) + rxc(), rxc()), {"QNX": 900})  # small
+        spread = [lines(f"R{n}", parent="QNX", count=count) for n, count in enumerate([300, 310, 320])]
+        more = [lines(f"R{n}", parent="QNX", count=count) for n, count in enumerate([450, 460, 470])]
+        self.assertEqual(after(rdu() + sum(spread, []), sum(more, [])), {"QNX": 1380})  # its neighbours have them
+        back = lines("RTP", parent="QXU", count=700)
+        self.assertEqual(after(rdu() + rxc() + back, rdu() + rxc(), rxc() + back), {"QNX": 1500, "QXU": 700})  # two take turns
+
     def test_more_decisions_to_admit_than_pathways_are_kept_and_noted(self):
         data, said = self.imported(self.extract("in.csv", [line("RTG", "Part_2", 237), line("RTG", "Part_2A", 5241)]))
         note = "provider RTG, commissioner 15M, C_100: 5241 incomplete pathways with a decision to admit (Part_2A), but 237 in all (Part_2); kept as published"

@@ -70,6 +70,21 @@ class OwnPlaces(own_baselines.OwnBaselineTest, imports.ImportTest):
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertIn("The north", support.icsim("show", self.folder / "s.h5", "--ics", "north").stdout)
 
+    def test_a_provider_absent_at_the_census_starts_with_its_last_month(self):
+        files = self.extracts((2025, 12))
+        whole = files[-1].read_text()
+        without = "".join(row for row in whole.splitlines(keepends=True) if ",RRK," not in row)
+        table = self.places(["RWG,north", "RC9,north", "RRK,mid"], "provider,place\n")
+        for place, arguments in (("mid", ["--places", table]), ("RRK", ["--level", "provider"])):
+            starts = []
+            for text in (whole, without):
+                files[-1].write_text(text)
+                said = self.build(files, "2025-12-31", *arguments)
+                starts.append(next((self.folder / "mine").rglob("start_state*")).read_bytes())
+            self.assertIn(f"Assumed: provider RRK ('TRUST RRK') did not submit; its rows of 2025-11 stand in: {lists('RRK')} incomplete pathways, "
+                          f"100.0 % of {place}; no fit or score uses the month.\n", said)
+            self.assertEqual(*starts)
+
     def test_staff_and_people_of_systems_are_shared_out_by_admissions(self):
         self.build(self.extracts((2026, 3)), "2026-03-31", "--places", self.places(["RWG,a", "RQW,b", "RRK,b"], "provider,place\n"))
         with open(support.SCENARIOS / "baseline/2025-04-01/system.csv", newline="") as stream:

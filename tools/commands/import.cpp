@@ -55,7 +55,8 @@ void print_summary(const calibration::RttDataSet& data, const std::string& outpu
   fmt::print(" in all {}\n", data.notes.size());
   int shown = 0;
   for (const calibration::DataNote& note : data.notes) {
-    if (note.kind == "shock" || note.kind == "mapped" || note.leave_out || ++shown > 12) continue;
+    const bool is_known = note.kind == "shock" || note.kind == "mapped" || note.leave_out;
+    if ((is_known && note.kind != "carried") || ++shown > 12) continue;
     fmt::print("  {:<7} {:<5} {:<13} {:<12} {}\n", note.month, note.area, note.series, note.kind, note.text);
   }
   if (shown > 12) fmt::print("  ... and more in the file (note_text)\n");

@@ -233,6 +233,42 @@ TEST_CASE("A system keeps a part of its departure from England", "[calibration][
   CHECK(1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[1])) == Approx(0.58));
 }
 
+TEST_CASE("The trend of a system's own departure goes on beside the engine's, less so the smaller it is",
+          "[calibration][unit]") {
+  PathPriors priors;  // weight 0: England goes as the engine says
+  priors.damping = 0.5;
+  priors.departure_months = 2.0;
+  PathPriors::Own& own = priors.of(Figure::share_18);
+  own.fades = 4.0;
+  own.kept = 1.0;
+  own.departure = 0.8;
+  own.small = 1000.0;
+  RttDataSet data = steady("2022-04", 3, 1000, 600, 100);
+  data.areas = {"A", "B", "UNMAPPED"};
+  data.resize();
+  for (int m = 0; m < 3; ++m) {
+    for (int i = 0; i < 2; ++i) {
+      data.at(Stock::incomplete, m, i) = 1000;
+      data.at(Stock::within_18, m, i) = 600 + (i == 0 ? 20 : -20) * m;  // 2 points a month up and down
+      data.at(Stock::over_52, m, i) = 100;
+      data.at(Stock::over_65, m, i) = 25;
+    }
+  }
+  FigurePaths engine = level(2, 0.6, 100);
+  engine.ics = 2;
+  engine.list = {1000, 1000, 1000, 1000};
+  const auto logit = [](double share) { return std::log(share / (1.0 - share)); };
+  engine.of(Figure::share_18) = {logit(0.64), logit(0.56), logit(0.64), logit(0.56)};  // where they are now
+  engine.of(Figure::over_52).assign(4, std::log(100.5));
+  engine.of(Figure::over_65).assign(4, std::log(25.5 / 100.5));
+  const FigurePaths path = expected_figures(priors, data, 3, engine);
+  const auto share = [&](std::size_t at) { return 1.0 / (1.0 + std::exp(-path.of(Figure::share_18)[at])); };
+  // 1,000 pathways keep half of the weight, which is 3/4 and 2/4 of 0.8 one and two months ahead.
+  CHECK(share(0) == Approx(0.64 + 0.4 * 0.75 * 0.01));
+  CHECK(share(1) == Approx(0.56 - 0.4 * 0.75 * 0.01));
+  CHECK(share(2) == Approx(0.64 + 0.4 * 0.5 * 0.015));
+}
+
 TEST_CASE("A gap to a target closes evenly, from one target to the next", "[calibration][unit]") {
   const RttDataSet data = steady("2025-01", 3, 1000, 550, 20);
   const MonthNumber origin = month_number("2025-03");
