@@ -7,10 +7,9 @@ namespace icsim {
 
 ICSIM_WIDE Lanes GrowthIndex::advance(std::size_t row, const Lanes& percent_a_year) {
   const Lanes now = index_(row);
-  for (std::size_t k = 0; k < kLanes; ++k) {
-    if (percent_a_year[k] == rate_(row)[k]) continue;
-    rate_(row)[k] = percent_a_year[k];
-    factor_(row)[k] = exp_exact_bits(log_exact_bits(1.0 + percent_a_year[k] / 100.0) * kYearsPerWeek);
+  if (percent_a_year != rate_(row)) {
+    rate_(row) = percent_a_year;
+    factor_(row) = exp_exact_bits(log_exact_bits(1.0 + percent_a_year / 100.0) * kYearsPerWeek);
   }
   index_(row) *= factor_(row);
   return now;

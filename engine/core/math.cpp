@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/core/check.hpp"
+#include "engine/core/wide.hpp"
 
 namespace icsim {
 namespace {
@@ -28,16 +29,65 @@ constexpr InverseFactorials make_inverse_factorials() {
 }
 constexpr InverseFactorials kInverseFactorial = make_inverse_factorials();
 
-double scale_by_power_of_two(double x, int exponent) {
-  // Two factors keep the exponent of each in range.
-  const int half = exponent / 2;
-  const auto power = [](int e) {
-    const std::uint64_t bits = static_cast<std::uint64_t>(e + 1023) << 52;
-    double value;
-    std::memcpy(&value, &bits, sizeof value);  // std::bit_cast, which the library of Emscripten lacks
-    return value;
-  };
-  return x * power(half) * power(exponent - half);
+constexpr std::uint64_t kMantissa = (std::uint64_t{1} << 52) - 1, kOneHalf = std::uint64_t{1022} << 52,
+                        kTwoTo52 = std::uint64_t{1075} << 52;
+constexpr double kToWhole =
+    6755399441055744.0;  // 1.5 * 2^52: adding and taking it off rounds to a whole number
+
+// Straight-line code, so that loops over draws become vectors. memcpy: std::bit_cast, which the library of Emscripten lacks.
+
+double power_of_two(int exponent) {
+  const std::uint64_t bits = static_cast<std::uint64_t>(std::int64_t{exponent + 1023}) << 52;
+  double value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+/// e^x of -745 <= x <= 709.78
+double exp_in_range(double x) {
+  const double k = (x / (kLn2High + kLn2Low) + kToWhole) - kToWhole;
+  const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= 0.35
+  // Taylor series by Horner; 18 terms reach 1e-22 at |r| = 0.35.
+  double sum = 0.0;
+#pragma GCC unroll 18
+  for (int n = 18; n >= 1; --n) sum = (sum + kInverseFactorial.value[n]) * r;
+  const int exponent = static_cast<int>(k),
+            half = exponent / 2;  // two factors keep the exponent of each in range
+  return (1.0 + sum) * power_of_two(half) * power_of_two(exponent - half);
+}
+
+/// ln of m * 2^exponent, m in [0.5, 1)
+double log_of_parts(double m, double exponent) {
+  const double twice = 2.0 * m, one_less = exponent - 1.0;
+  const bool is_low = m < 0.70710678118654752440;
+  m = is_low ? twice : m;
+  const double e = is_low ? one_less : exponent;
+  // ln m = 2 artanh(s), s = (m - 1)/(m + 1), |s| <= 0.1716
+  const double s = (m - 1.0) / (m + 1.0);
+  const double s2 = s * s;
+  double sum = 0.0;
+#pragma GCC unroll 11
+  for (int n = 23; n >= 3; n -= 2) sum = (sum + 1.0 / n) * s2;
+  const double log_m = 2.0 * (s + s * sum);
+  return e * kLn2High + (e * kLn2Low + log_m);
+}
+
+/// ln of a normal positive number
+double log_of_normal(double x) {
+  std::uint64_t bits;
+  std::memcpy(&bits, &x, sizeof bits);
+  const std::uint64_t m_bits = (bits & kMantissa) | kOneHalf, e_bits = (bits >> 52) | kTwoTo52;
+  double m, e;
+  std::memcpy(&m, &m_bits, sizeof m);
+  std::memcpy(&e, &e_bits, sizeof e);  // 2^52 plus the exponent as stored
+  return log_of_parts(m, e - (4503599627370496.0 + 1022.0));
+}
+
+/// Whether all lie in a range that the fast forms know.
+bool all_within(const Lanes& x, double least, double most) {
+  bool all = true;
+  for (const double value : x) all &= value >= least && value <= most;
+  return all;
 }
 
 template <std::size_t N>
@@ -53,33 +103,44 @@ double exp_exact_bits(double x) {
   if (std::isnan(x)) return x;
   if (x > 709.78) return std::numeric_limits<double>::infinity();
   if (x < -745.0) return 0.0;
-  const double k = std::nearbyint(x / (kLn2High + kLn2Low));
-  const double r = (x - k * kLn2High) - k * kLn2Low;  // |r| <= 0.35
-  // Taylor series by Horner; 18 terms reach 1e-22 at |r| = 0.35.
-  double sum = 0.0;
-  for (int n = 18; n >= 1; --n) sum = (sum + kInverseFactorial.value[n]) * r;
-  return scale_by_power_of_two(1.0 + sum, static_cast<int>(k));
+  return exp_in_range(x);
+}
+
+ICSIM_WIDE Lanes exp_exact_bits(const Lanes& x) {
+  Lanes out;
+  if (!all_within(x, -745.0, 709.78)) {
+    for (std::size_t k = 0; k < kLanes; ++k) out[k] = exp_exact_bits(x[k]);
+    return out;
+  }
+  for (std::size_t k = 0; k < kLanes; ++k) out.draw[k] = exp_in_range(x.draw[k]);
+  return out;
 }
 
 double log_exact_bits(double x) {
   ICSIM_EXPECT(x > 0.0 && std::isfinite(x));
   int exponent = 0;
-  double m = std::frexp(x, &exponent);  // in [0.5, 1)
-  if (m < 0.70710678118654752440) {
-    m *= 2.0;
-    --exponent;
+  const double m = std::frexp(x, &exponent);  // in [0.5, 1)
+  return log_of_parts(m, exponent);
+}
+
+ICSIM_WIDE Lanes log_exact_bits(const Lanes& x) {
+  Lanes out;
+  if (!all_within(x, std::numeric_limits<double>::min(), std::numeric_limits<double>::max())) {
+    for (std::size_t k = 0; k < kLanes; ++k) out[k] = log_exact_bits(x[k]);
+    return out;
   }
-  // ln m = 2 artanh(s), s = (m - 1)/(m + 1), |s| <= 0.1716
-  const double s = (m - 1.0) / (m + 1.0);
-  const double s2 = s * s;
-  double sum = 0.0;
-  for (int n = 23; n >= 3; n -= 2) sum = (sum + 1.0 / n) * s2;
-  const double log_m = 2.0 * (s + s * sum);
-  return exponent * kLn2High + (exponent * kLn2Low + log_m);
+  for (std::size_t k = 0; k < kLanes; ++k) out.draw[k] = log_of_normal(x.draw[k]);
+  return out;
 }
 
 double power_exact_bits(double base, double exponent) {
   return base == 1.0 ? 1.0 : exp_exact_bits(exponent * log_exact_bits(base));
+}
+
+Lanes power_exact_bits(const Lanes& base, const Lanes& exponent) {
+  Lanes power = exp_exact_bits(exponent * log_exact_bits(base));
+  for (std::size_t k = 0; k < kLanes; ++k) power[k] = base[k] == 1.0 ? 1.0 : power[k];
+  return power;
 }
 
 double normal_quantile(double p) {

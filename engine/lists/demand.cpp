@@ -88,12 +88,13 @@ Lanes Demand::missing_patients(int week, int i) {
   const Lanes share = reader_.at(P::missing_return_share, week, {.ics = i}),
               pool = reader_.at(P::missing_pool, week), half_life = reader_.at(P::missing_half_life, week);
   Lanes returning;
+  if (!any_of(share, [](double part) { return part != 0.0; })) return returning;
+  const Lanes leaving = 1.0 - exp_exact_bits(-kLn2 / half_life);
   for (std::size_t k = 0; k < kLanes; ++k) {
     if (share[k] == 0.0 || pool[k] == 0.0) continue;
     double& left = missing_left_(i)[k];
-    const double leaving = 1.0 - exp_exact_bits(-kLn2 / half_life[k]);
-    returning[k] = pool[k] * share[k] * left * leaving / national_starts_;
-    left *= 1.0 - leaving;
+    returning[k] = pool[k] * share[k] * left * leaving[k] / national_starts_;
+    left *= 1.0 - leaving[k];
   }
   return returning;
 }

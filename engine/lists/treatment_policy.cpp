@@ -45,9 +45,9 @@ const TreatmentWeights& TreatmentPolicy::advance(const CalendarWeek& week, int i
 void TreatmentPolicy::set_band_weights(const Shape& shape, TreatmentWeights& out) {
   for (int a = 0; a < kBands; ++a) {
     const auto raised = [&](const Rise& rise) {
-      return 1.0 + rise.strength / (1.0 + each(exp_exact_bits, -(a - (rise.weeks - rise.lead)) / rise.width));
+      return 1.0 + rise.strength / (1.0 + exp_exact_bits(-(a - (rise.weeks - rise.lead)) / rise.width));
     };
-    Lanes weight = raised(shape.milestone) * each(exp_exact_bits, shape.skew * a / 52.0);
+    Lanes weight = raised(shape.milestone) * exp_exact_bits(shape.skew * a / 52.0);
     if (any_of(shape.backstop.strength, [](double strength) { return strength != 0.0; }))
       weight *= raised(shape.backstop);
     if (a >= kLineFirst && a <= kLineLast) weight *= 1.0 + shape.line_18;

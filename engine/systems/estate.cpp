@@ -96,7 +96,7 @@ Estate::Outcome Estate::advance_beds(const CalendarWeek& week, int i, const Valu
   const Lanes usual_admissions = cared_for * kDaysPerWeek / stay_at_start;
   const Lanes avoided = v.avoidable_share * (v.avoidable_level - 1.0);
   const Lanes of_waiting = v.feedback * (waiting - waiting_at_start_(i)) * v.waiting_days / kDaysPerWeek;
-  const Lanes estate = each(power_exact_bits, capital, v.elasticity);
+  const Lanes estate = power_exact_bits(capital, v.elasticity);
   Outcome out;
   out.admissions = usual_admissions * v.emergency_level * growth * (1.0 + avoided) * (1.0 + v.winter);
   // Fewer people who wait cannot free more beds than emergencies take.

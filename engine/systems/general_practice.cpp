@@ -55,13 +55,13 @@ Referrals GeneralPractice::advance(const CalendarWeek& week, const LastWeek& las
       i, usual.inverse_care, [&](P p, int q) { return reader_.base(p, {.ics = i, .quintile = q}); });
   const Lanes load = (supply.needed / max(1.0, supply.appointments)) /
                      (usual_supply.needed / max(1.0, usual_supply.appointments));
-  const Lanes by_load = each(power_exact_bits, load, v.load_elasticity);
+  const Lanes by_load = power_exact_bits(load, v.load_elasticity);
   for (std::size_t q = 0; q < static_cast<std::size_t>(context_.model.dims.quintiles); ++q) {
     const Lanes supplied =
         each([](double seen,
                 double usually) { return usually > 0.0 ? std::max(kLeastSupplied, seen / usually) : 1.0; },
              supply.appointments * share[q], usual_supply.appointments * usual_share[q]);
-    const Lanes by_supply = each(power_exact_bits, supplied, v.supply_elasticity);
+    const Lanes by_supply = power_exact_bits(supplied, v.supply_elasticity);
     const Lanes change = by_supply * by_load * (v.kept() / usual.kept()) + returned - 1.0;
     out.factor[q] = 1.0 + v.gp_share * change;
   }
@@ -155,7 +155,7 @@ GeneralPractice::Shares GeneralPractice::appointment_shares(int i, const Lanes& 
   for (int q = 0; q < quintiles; ++q) {
     const auto at = static_cast<std::size_t>(q);
     const double people = quintiles == 1 ? 1.0 : ics.population_by_quintile[at];
-    const Lanes by_need = each(power_exact_bits, read(P::gp_need_weight, q), 1.0 - inverse_care);
+    const Lanes by_need = power_exact_bits(read(P::gp_need_weight, q), 1.0 - inverse_care);
     share[at] = people * read(P::gp_allocation_weight, q) * by_need;
     total += share[at];
   }

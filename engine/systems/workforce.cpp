@@ -182,9 +182,7 @@ Workforce::Levels Workforce::resource_levels(int i, const Staff& staff,
 // Capacity of each group of treatment functions: the sums of CES means over what clinics, day cases and overnight
 // stays need. Emergencies press on staff of overnight care alone.
 Workforce::Capacity Workforce::capacity_of(const Levels& levels, const Lanes& exponent) const {
-  const auto power = [&](const Lanes& level) {
-    return each(power_exact_bits, max(level, kLeastLevel), exponent);
-  };
+  const auto power = [&](const Lanes& level) { return power_exact_bits(max(level, kLeastLevel), exponent); };
   std::array<Lanes, kResources> powers, pressed;
   for (std::size_t r = 0; r < kResources; ++r) {
     powers[r] = power(levels.of[r]);
@@ -209,7 +207,7 @@ Workforce::Capacity Workforce::capacity_of(const Levels& levels, const Lanes& ex
 // Capacity against the base path. An overnight stay needs staff and a bed: the smooth minimum of both, alike in weight.
 std::vector<Workforce::Settings> Workforce::against(const Capacity& base, const Capacity& now,
                                                     const Lanes& exponent) {
-  const auto root = [&](const Lanes& sum) { return each(power_exact_bits, sum, 1.0 / exponent); };
+  const auto root = [&](const Lanes& sum) { return power_exact_bits(sum, 1.0 / exponent); };
   std::vector<Settings> factors;
   for (std::size_t n = 0; n < now.staff.size(); ++n) {
     const Settings &usual = base.staff[n], &sums = now.staff[n];

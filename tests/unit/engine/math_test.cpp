@@ -1,6 +1,9 @@
 #include "engine/core/math.hpp"
 
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <iterator>
 #include <limits>
 
 #include "engine/core/check.hpp"
@@ -39,6 +42,50 @@ TEST_CASE("log is within its stated error of the logarithm, near 1 and far from 
   CHECK_THROWS_AS(log_exact_bits(0.0), InternalFault);
   CHECK_THROWS_AS(log_exact_bits(-1.0), InternalFault);
   CHECK_THROWS_AS(log_exact_bits(std::numeric_limits<double>::infinity()), InternalFault);
+}
+
+TEST_CASE("exp, log and power of all draws at once have the bits of each alone", "[engine][math][unit]") {
+  const double edges[] = {0.0,
+                          -0.0,
+                          1.0,
+                          -745.0,
+                          -745.1,
+                          709.78,
+                          709.79,
+                          1e-320,
+                          2.3e-308,
+                          5e-324,
+                          1e308,
+                          std::numeric_limits<double>::infinity(),
+                          -std::numeric_limits<double>::infinity()};
+  const auto same = [](double a, double b) { return std::memcmp(&a, &b, sizeof a) == 0; };
+  std::uint64_t state = 1;
+  const auto uniform = [&] {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>(state >> 11) / 9007199254740992.0;
+  };
+  int different = 0;
+  for (int n = 0; n < 20000; ++n) {
+    Lanes x, base, exponent;
+    for (std::size_t k = 0; k < kLanes; ++k) {
+      x[k] = (uniform() - 0.5) * (n % 2 == 0 ? 1400.0 : 4.0);
+      base[k] = n % 2 == 0 ? std::exp2((uniform() - 0.5) * 2040.0) : 0.5 + uniform();
+      exponent[k] = (uniform() - 0.5) * 8.0;
+    }
+    if (n % 3 == 0) {
+      const auto k = static_cast<std::size_t>(n) % kLanes;
+      x[k] = edges[static_cast<std::size_t>(n) % std::size(edges)];
+      if (x[k] > 0.0 && std::isfinite(x[k])) base[k] = x[k];
+    }
+    const Lanes exps = exp_exact_bits(x), logs = log_exact_bits(base),
+                powers = power_exact_bits(base, exponent);
+    for (std::size_t k = 0; k < kLanes; ++k)
+      different += static_cast<int>(!same(exps[k], exp_exact_bits(x[k]))) +
+                   static_cast<int>(!same(logs[k], log_exact_bits(base[k]))) +
+                   static_cast<int>(!same(powers[k], power_exact_bits(base[k], exponent[k])));
+  }
+  CHECK(different == 0);
+  CHECK_THROWS_AS(log_exact_bits(Lanes(0.0)), InternalFault);
 }
 
 TEST_CASE("the normal quantile gives tabulated values", "[engine][math][unit]") {
