@@ -101,7 +101,7 @@ class Answers(SolveTest):
         self.assertGreater(amounts[0], 1.0)
         self.assertLess(amounts[1], 0.05 * amounts[0])
         alone = self.answer(*target, "--lever", cheap, "--force")
-        self.assertAlmostEqual(amounts[0] + amounts[1], alone["places"][0]["levers"][0]["amount"], delta=0.04 * amounts[0])
+        self.assertAlmostEqual(amounts[0] + amounts[1], alone["places"][0]["levers"][0]["amount"], delta=0.005 * amounts[0])
 
     def test_the_same_question_has_the_same_answer_whatever_the_threads(self):
         question = ["--ics", "QR1", "--draws", 40, "--chance", 90, "--target", "within_18_weeks_share >= 76 % by 2026-09"]
@@ -130,6 +130,7 @@ class EachPlace(SolveTest):
     """Many places with one lever, each by itself."""
 
     TARGET = ("--target", "within_18_weeks_share >= 75 % by 2026-03")
+    SCARCE = ("--lever", "capacity.level cases/week most 65")  # one list needs more
 
     def short(self):
         return self.base(to="2026-03-31", draws=4)
@@ -151,14 +152,14 @@ class EachPlace(SolveTest):
                     self.assertEqual(amount == 0, place["state"] == "met_without")
 
     def test_each_treatment_function_of_a_system(self):
-        answer = self.answer("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, scenario=self.short())
+        answer = self.answer("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, *self.SCARCE, scenario=self.short())
         self.assertEqual(len(answer["places"]), 23)
         states = [place["state"] for place in answer["places"]]
         self.assertEqual(set(states), {"solved", "met_without", "nobody_waits", "out_of_reach"})
-        self.assertEqual(states.count("out_of_reach"), 1)  # a list of few
+        self.assertEqual(states.count("out_of_reach"), 1)  # orthopaedics
         self.assertEqual({place["ics"] for place in answer["places"]}, {"QR1"})
         self.check(answer["places"])
-        lists = self.answer("--each", "list", "--ics", "QR1", "--draws", 4, *self.TARGET, "--force", scenario=self.short())
+        lists = self.answer("--each", "list", "--ics", "QR1", "--draws", 4, *self.TARGET, *self.SCARCE, "--force", scenario=self.short())
         self.assertEqual(answer, lists)
 
     def test_each_list_of_a_treatment_function(self):
@@ -169,7 +170,7 @@ class EachPlace(SolveTest):
         self.check(answer["places"])
 
     def test_lists_where_nobody_waits_are_counted_by_themselves(self):
-        done = self.solve("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, scenario=self.short())
+        done = self.solve("--each", "treatment-function", "--ics", "QR1", "--draws", 4, *self.TARGET, *self.SCARCE, scenario=self.short())
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r"\n[0-9]+ of 23 places meet the targets with no lever; in 3 nobody waits; "
                                       r"\* in 1 the most there may be does not do it; together GBP [0-9.]+ m a year\n")
@@ -187,7 +188,7 @@ class EachPlace(SolveTest):
 
     def test_places_that_mutual_aid_lets_meet_are_run_together(self):
         aided = self.scenario("aided", extends="mutual-aid-regional", to="2025-12-31", ensemble="draws: 2, quintiles: fold")
-        answer = self.answer("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 73 % by 2025-12", scenario=aided)
+        answer = self.answer("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 76 % by 2025-12", scenario=aided)
         self.assertNotIn("only:", (self.folder / "answer.yaml").read_text())
         run = self.simulate(self.folder / "answer.yaml")
         with h5py.File(run) as file:
@@ -196,7 +197,7 @@ class EachPlace(SolveTest):
             reached = float(level["within_18_weeks_share_mean"][8, systems.index("QR1")])
         self.assertEqual(len(systems), 42)
         self.assertAlmostEqual(reached, answer["places"][0]["targets"][0]["with"]["mean"], delta=1e-6)
-        self.assertGreaterEqual(reached, 0.73 - 1e-6)
+        self.assertGreaterEqual(reached, 0.76 - 1e-6)
 
 
 class Steady(SolveTest):
@@ -343,11 +344,11 @@ class Refusals(SolveTest):
                      "--baseline", "2023-04-01", "--ics", "QR1", "--target", "within_18_weeks_share >= 70 % by 2026-03")
 
     def test_mutual_aid_that_cannot_help_is_out_of_reach(self):
-        done = self.solve("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 74 % by 2026-03", "--lever",
+        done = self.solve("--ics", "QR1", "--draws", 2, "--target", "within_18_weeks_share >= 80 % by 2026-03", "--lever",
                           "mutual_aid.max_flow most 0.05", scenario=self.base(to="2026-03-31", draws=2))
         self.assertEqual(done.returncode, CANNOT, done.stderr)
         self.assertRegex(done.stderr, r"^Gloucestershire \(QR1\): out of reach: with 0.05 share of mutual_aid.max_flow it is within 18 "
-                                      r"weeks 70.[0-9] % in 2026-03, asked: at least 74.0 %; all targets in 0 % of draws; without, .*\n"
+                                      r"weeks 7[0-9].[0-9] % in 2026-03, asked: at least 80.0 %; all targets in 0 % of draws; without, .*\n"
                                       r"  hint: more of this lever does not do it in any draw: start sooner, give more time, or add "
                                       r"another lever\n$")
         self.assertFalse((self.folder / "answer.yaml").exists())

@@ -327,7 +327,8 @@ class Solver {
     }
   }
 
-  /// First the same part of every lever, which meets the targets; from there to the cheapest mix that does.
+  /// First the same part of every lever, which meets the targets; from there to the cheapest mix that does, and of that no more
+  /// than it takes.
   void search_mix() {
     const auto run = [&](const Mix& mix) {
       std::vector<DrawValues> amounts;
@@ -339,16 +340,25 @@ class Solver {
     none_ = run(nothing);
     if (nobody_waits(0)) refuse_nobody();
     const Values with_most = run(everything);
-    const auto even = [&](double part) { return Mix(levers(), part); };
-    Bracket bracket;
-    bracket.start(1.0, slack_of_place(none_, 0), slack_of_place(with_most, 0), 0.02);
-    if (bracket.state() == Bracket::State::met_without) refuse_met();
-    if (bracket.state() == Bracket::State::out_of_reach) refuse_out_of_reach(with_most);
-    for (int t = 0; t < kMostTries && bracket.state() == Bracket::State::open; ++t)
-      bracket.take(slack(even(bracket.next())));
+    const double slack_without = slack_of_place(none_, 0);
+    const auto part_of = [](Mix mix, double part) {
+      for (double& one : mix) one *= part;
+      return mix;
+    };
+    const auto least_part = [&](const Mix& mix, double slack_of_all, double tolerance) {
+      Bracket bracket;
+      bracket.start(1.0, slack_without, slack_of_all, tolerance);
+      for (int t = 0; t < kMostTries && bracket.state() == Bracket::State::open; ++t)
+        bracket.take(slack(part_of(mix, bracket.next())));
+      return bracket;
+    };
+    const Bracket even = least_part(everything, slack_of_place(with_most, 0), 0.02);
+    if (even.state() == Bracket::State::met_without) refuse_met();
+    if (even.state() == Bracket::State::out_of_reach) refuse_out_of_reach(with_most);
     std::vector<double> price;
     for (std::size_t l = 0; l < levers(); ++l) price.push_back(std::abs(most_[l]) * price_of(l));
-    const Mix mix = cheapest_mix(even(bracket.amount()), price, slack, kMostMixes);
+    const Mix cheapest = cheapest_mix(part_of(everything, even.amount()), price, slack, kMostMixes);
+    const Mix mix = part_of(cheapest, least_part(cheapest, slack(cheapest), kTolerance).amount());
     place_at(0);
     for (std::size_t l = 0; l < levers(); ++l) {
       const double part = mix[l] < kTolerance ? 0.0 : mix[l];
