@@ -310,20 +310,52 @@ outputs::ShapleyDesign design_for(std::size_t players, const AttributionOptions&
       players, outputs::kMostPlayers));
 }
 
-}  // namespace
+/// Two scenarios that are told apart.
+struct Pair {
+  scenarios::Scenario base, alternative;
+};
 
-std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const ChosenScenario& alternative,
-                                              const scenarios::ScenarioLibrary& library,
-                                              const AttributionOptions& options, RunProgress& progress) {
-  const scenarios::Scenario& from = base.scenario;
-  const scenarios::ScenarioMix mix(from, alternative.scenario, library, base.folder);
+/// Both with the target's places alone, where they have the same bits; nothing when they meet others, or are all there are.
+std::optional<Pair> alone(const ChosenScenario& base, const ChosenScenario& alternative, const Target& target,
+                          const scenarios::ScenarioLibrary& library) {
+  const Model& model = *base.scenario.model;
+  if (target.level == Level::england || !base.scenario.only.empty()) return std::nullopt;
+  scenarios::Overrides overrides;
+  for (std::size_t i = 0; i < model.ics.size(); ++i) {
+    const std::size_t row = target.level == Level::ics ? i : static_cast<std::size_t>(model.ics[i].region);
+    if (row == target.row) overrides.only.push_back(model.ics[i].code);
+  }
+  if (overrides.only.size() == model.ics.size()) return std::nullopt;
+  const auto load = [&](const ChosenScenario& chosen) {
+    scenarios::Scenario scenario = scenarios::load_scenario_text(
+        chosen.scenario.resolved_yaml, chosen.scenario.file, chosen.folder, library, overrides);
+    // Where they stand is told of the file, not of its resolved text.
+    for (std::size_t k = 0; k < scenario.levers.size(); ++k)
+      scenario.levers[k].origin = chosen.scenario.levers.at(k).origin;
+    for (std::size_t k = 0; k < scenario.parameters.size(); ++k)
+      scenario.parameters[k].origin = chosen.scenario.parameters.at(k).origin;
+    return scenario;
+  };
+  try {
+    return Pair{load(base), load(alternative)};
+  } catch (const scenarios::ScenarioError&) {
+    return std::nullopt;
+  }
+}
+
+std::optional<outputs::Attribution> attribute_between(const Pair& pair, const std::filesystem::path& folder,
+                                                      const scenarios::ScenarioLibrary& library,
+                                                      const AttributionOptions& options,
+                                                      RunProgress& progress) {
+  const scenarios::Scenario& from = pair.base;
+  const scenarios::ScenarioMix mix(from, pair.alternative, library, folder);
   const Target target = find_target(from, options);
   const RecordLayout layout(*from.model);
   const std::vector<const outputs::Indicator*> wanted =
       find_wanted(options, layout.level(target.level), target.month);
   outputs::Attribution result;
   result.base = from.name;
-  result.alternative = alternative.scenario.name;
+  result.alternative = pair.alternative.name;
   result.place = target.label;
   result.month = from.calendar->month_start(target.month + 1) - std::chrono::days{1};
   result.draws = from.ensemble.draws;
@@ -340,6 +372,22 @@ std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const 
   for (const outputs::Indicator* indicator : wanted)
     result.indicators.push_back(outputs::attribute_indicator(*indicator, design, runs.worth(*indicator)));
   return result;
+}
+
+}  // namespace
+
+std::optional<outputs::Attribution> attribute(const ChosenScenario& base, const ChosenScenario& alternative,
+                                              const scenarios::ScenarioLibrary& library,
+                                              const AttributionOptions& options, RunProgress& progress) {
+  const Target target = find_target(base.scenario, options);
+  if (const auto pair = alone(base, alternative, target, library)) {
+    try {
+      return attribute_between(*pair, base.folder, library, options, progress);
+    } catch (const CannotAttribute&) {
+      // Some of the levers may let places meet where neither all nor none of them do.
+    }
+  }
+  return attribute_between({base.scenario, alternative.scenario}, base.folder, library, options, progress);
 }
 
 }  // namespace icsim::tools
