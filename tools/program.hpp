@@ -1,9 +1,14 @@
 #pragma once
 /// What the subcommands of `icsim` share.
-#include <CLI/CLI.hpp>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "scenarios/input/baseline.hpp"
+
+namespace CLI {
+class App;  // CLI11's: to read it takes long, and commands alone need it
+}
 
 namespace icsim::tools {
 

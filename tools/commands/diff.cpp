@@ -1,6 +1,7 @@
 /// `icsim diff`: what two scenarios ask differently.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -1,5 +1,6 @@
 /// `icsim doctor`: whether this installation is whole and works.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>

@@ -1,6 +1,7 @@
 /// `icsim explain`: what a parameter, a metric, a key of the language or a whole scenario means.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,7 @@
 /// `icsim generate`: the manual page and the completions of shells, written from what the commands declare, and the
 /// published months that the app draws. The build calls it; it stands in no list of commands.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -1,6 +1,7 @@
 /// `icsim init`: from a question to a scenario and a study that are ready to run.
 #include <fmt/core.h>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <charconv>
 #include <functional>

@@ -1,5 +1,6 @@
 /// `icsim merge`: puts the parts of a run together, or says which are there.
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <chrono>
 

@@ -1,4 +1,5 @@
 /// `icsim report`: one page to look at, to mail and to print.
+#include <CLI/CLI.hpp>
 #include "outputs/report/page_data.hpp"
 
 #include <fmt/core.h>

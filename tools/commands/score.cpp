@@ -1,5 +1,6 @@
 /// `icsim score`: a registered forecast against the months that have come since.
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cmath>
 

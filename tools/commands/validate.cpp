@@ -1,6 +1,7 @@
 /// `icsim validate`: checks scenario and study files without running them.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <memory>
 #include <string>
