@@ -8,7 +8,7 @@
 #
 # engine-*: the engine, the scenario language and what makes draws of a posterior, without HDF5 and oneTBB (CMakeLists.txt here), as
 # in a page. The whole program for ARM would need two dozen libraries of that architecture. engine-arm64 needs the Debian packages
-# g++-aarch64-linux-gnu and qemu-user-static; both need the two sources that tools/web/build.sh fetches.
+# g++-aarch64-linux-gnu and qemu-user-static; both need the three sources that tools/web/build.sh fetches.
 # ICSIM_PROGRAM names the program to compare with, ICSIM_CALIBRATIONS which scenarios ("none shipped").
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -46,9 +46,10 @@ lacks() {
     grep -qw -m 1 "$word" /proc/cpuinfo || { echo "this processor has no $word"; return; }
   done
   if [[ $name == clang-* ]] && ! command -v clang++ >/dev/null; then echo "clang++ is not here"; fi
-  if [[ $name == engine-* && ! -d $sources/yaml-cpp ]]; then
-    echo "tools/web/build.sh has fetched no sources"
-    return
+  if [[ $name == engine-* ]]; then
+    for word in fmtlib yaml-cpp mbedtls; do
+      [[ -d $sources/$word ]] || { echo "tools/web/build.sh has fetched no sources of $word"; return; }
+    done
   fi
   if [[ $name == engine-arm64 ]]; then
     command -v aarch64-linux-gnu-g++ >/dev/null || { echo "g++-aarch64-linux-gnu is not here"; return; }

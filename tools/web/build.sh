@@ -3,7 +3,7 @@
 #
 # usage: tools/web/build.sh [FOLDER]     default: build/web
 # Leaves FOLDER/engine.mjs and FOLDER/engine.wasm. Needs the packages of tools/setup/packages.txt marked `web`
-# (tools/setup/install_packages.sh web) and fetches the sources of two libraries from Debian's archive once.
+# (tools/setup/install_packages.sh web) and fetches the sources of three libraries from Debian's archive once.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 [[ ${1:-} == -h || ${1:-} == --help ]] && { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0; }
@@ -19,7 +19,7 @@ if [[ $version != "$emscripten_wanted" ]]; then
   echo "build.sh: Emscripten is $version, and bits were compared with $emscripten_wanted (that of Debian 12): results may differ" >&2
 fi
 
-tools/setup/fetch_source.sh "$folder/sources" yaml-cpp mbedtls
+tools/setup/fetch_source.sh "$folder/sources" fmtlib yaml-cpp mbedtls
 
 export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH} # a node from elsewhere does not know where Debian keeps modules
 launcher=()

@@ -1,12 +1,12 @@
 # What engine and scenario language need where the libraries of this machine are of no use, for projects of their own: Emscripten's
 # (CMakeLists.txt here) and the engine alone for another processor (tests/determinism). They set `root`, and `highway` to what
 # Highway is to be compiled for.
-set(ICSIM_WEB_SOURCES "" CACHE PATH "Folder with the sources of yaml-cpp and mbedtls, which build.sh fetches")
+set(ICSIM_WEB_SOURCES "" CACHE PATH "Folder with the sources of fmtlib, yaml-cpp and mbedtls, which build.sh fetches")
 
-# --- libraries: headers of Debian's packages, two of them compiled from Debian's sources ------------------------------
+# --- libraries: headers of Debian's packages, and three that are compiled from Debian's sources ------------------------
 set(headers ${CMAKE_BINARY_DIR}/headers)  # these alone: the rest of /usr/include is of another machine
 file(MAKE_DIRECTORY ${headers})
-foreach(folder IN ITEMS fmt hwy boost eigen3/Eigen)
+foreach(folder IN ITEMS hwy boost eigen3/Eigen)
   get_filename_component(name ${folder} NAME)
   file(CREATE_LINK /usr/include/${folder} ${headers}/${name} SYMBOLIC)
 endforeach()
@@ -15,14 +15,19 @@ function(header_library name)
   target_include_directories(${name} SYSTEM INTERFACE ${headers})
   target_compile_definitions(${name} INTERFACE ${ARGN})
 endfunction()
-header_library(fmt::fmt FMT_HEADER_ONLY)
 header_library(Boost::headers)
 header_library(PkgConfig::hwy ${highway})
 header_library(Eigen3::Eigen)
 add_library(Threads::Threads INTERFACE IMPORTED)  # none
 
+# Headers alone would have all of it compiled in each source.
+add_library(fmt STATIC ${ICSIM_WEB_SOURCES}/fmtlib/src/format.cc)
+add_library(fmt::fmt ALIAS fmt)
+target_include_directories(fmt SYSTEM PUBLIC ${ICSIM_WEB_SOURCES}/fmtlib/include)
+target_compile_options(fmt PRIVATE -w)
 file(GLOB yaml_sources ${ICSIM_WEB_SOURCES}/yaml-cpp/src/*.cpp)
 add_library(yaml-cpp STATIC ${yaml_sources})
+set_target_properties(yaml-cpp PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 15)
 target_include_directories(yaml-cpp SYSTEM PUBLIC ${ICSIM_WEB_SOURCES}/yaml-cpp/include)
 target_compile_options(yaml-cpp PRIVATE -w)
 add_library(mbedtls_sha256 STATIC ${ICSIM_WEB_SOURCES}/mbedtls/library/sha256.c
