@@ -1,13 +1,13 @@
-# Every header compiles alone. Most of the libraries' are proved by the build: the source of their name reads them first.
-# For each other one a source is generated that includes it twice and nothing else; the `headers` test builds these. Sources
-# of program and tests prove nothing, as they read the precompiled headers before.
+# Every header compiles alone. Most of the engine's are proved by the build: the source of their name reads them first.
+# For each other one a source is generated that includes it twice and nothing else; the `headers` test builds these. Other
+# sources prove nothing, as they read precompiled headers before.
 set(header_sources)
 foreach(folder IN ITEMS engine scenarios outputs calibration tools tests)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/${folder}/*.hpp)
   list(FILTER headers EXCLUDE REGEX "-inl\\.hpp$")  # meant to be included several times by one source file
   foreach(header IN LISTS headers)
     string(REGEX REPLACE "\\.hpp$" ".cpp" same_name ${PROJECT_SOURCE_DIR}/${header})
-    if(EXISTS ${same_name} AND NOT folder MATCHES "^(tools|tests)$")
+    if(folder STREQUAL "engine" AND EXISTS ${same_name})
       file(STRINGS ${same_name} first_include REGEX "^#include" LIMIT_COUNT 1)
       file(STRINGS ${PROJECT_SOURCE_DIR}/${header} guard REGEX "^#pragma once" LIMIT_COUNT 1)
       if(guard AND first_include STREQUAL "#include \"${header}\"")

@@ -23,6 +23,7 @@ tools/setup/fetch_source.sh "$folder/sources" fmtlib yaml-cpp mbedtls
 
 export NODE_PATH=/usr/share/nodejs${NODE_PATH:+:$NODE_PATH} # a node from elsewhere does not know where Debian keeps modules
 launcher=()
+export CCACHE_SLOPPINESS=pch_defines,time_macros # without, it takes no precompiled header
 if command -v ccache >/dev/null; then launcher=(-DCMAKE_C_COMPILER_LAUNCHER=ccache -DCMAKE_CXX_COMPILER_LAUNCHER=ccache); fi
 cmake -S tools/web -B "$folder" -G Ninja -DCMAKE_BUILD_TYPE=Release -Wno-dev --log-level=WARNING \
   -DCMAKE_TOOLCHAIN_FILE=/usr/share/emscripten/cmake/Modules/Platform/Emscripten.cmake \

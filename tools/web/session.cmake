@@ -35,10 +35,12 @@ add_library(mbedtls_sha256 STATIC ${ICSIM_WEB_SOURCES}/mbedtls/library/sha256.c
 target_include_directories(mbedtls_sha256 SYSTEM PUBLIC ${ICSIM_WEB_SOURCES}/mbedtls/include)
 
 # --- icsim ------------------------------------------------------------------------------------------------------------
+include(${root}/tools/setup/precompile.cmake)
 add_library(icsim_options INTERFACE)
 target_compile_options(icsim_options INTERFACE -Wall -Wextra -ffp-contract=off)
 target_include_directories(icsim_options INTERFACE ${root})
 add_subdirectory(${root}/engine engine)
+icsim_precompile(icsim_engine <algorithm> <array> <cmath> <map> <optional> <span> <string> <vector>)
 add_subdirectory(${root}/scenarios scenarios)
 
 # A session: scenarios in, draws out.
@@ -61,3 +63,5 @@ add_library(icsim_session OBJECT
 )
 target_link_libraries(icsim_session PUBLIC icsim_options icsim::engine icsim::scenarios fmt::fmt Boost::headers Eigen3::Eigen
   mbedtls_sha256)
+icsim_precompile(icsim_session <algorithm> <array> <cmath> <filesystem> <map> <optional> <span> <string> <vector>
+  <fmt/format.h> <Eigen/Dense>)
