@@ -37,7 +37,7 @@ struct DataNote {
   std::string series;  ///< "clock_starts", "incomplete" ...; empty: all
   std::string
       kind;  ///< "gap", "carried", "break", "under-submission", "implausible", "revised", "shock", "total", "mapped",
-             ///< "unmapped", "moved", "outside" (England), "unknown" (clock start), "read", "layout"
+      ///< "unmapped", "moved", "outside" (England), "unknown" (clock start), "read", "layout"
   std::string text;  ///< what was found, and what was done
   bool leave_out = false;
 };

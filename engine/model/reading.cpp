@@ -9,7 +9,6 @@ using Weeks = Reading::Weeks;
 constexpr auto kFromBase = Need::Differs::from_base;
 constexpr auto kFromNeutral = Need::Differs::from_neutral;
 constexpr auto kSoFar = Need::When::so_far;
-constexpr auto kThisWeek = Need::When::this_week;
 
 // --- groups of parameters that others need ---
 constexpr std::array kReturns{P::missing_return_share};
