@@ -35,9 +35,9 @@ struct DataNote {
   std::string month;   ///< "2024-11"; empty: all months
   std::string area;    ///< ICS code; empty: all
   std::string series;  ///< "clock_starts", "incomplete" ...; empty: all
-  std::string
-      kind;  ///< "gap", "carried", "break", "under-submission", "implausible", "revised", "shock", "total", "mapped",
-      ///< "unmapped", "moved", "outside" (England), "unknown" (clock start), "read", "layout"
+  /// "gap", "carried", "break", "under-submission", "implausible", "revised", "shock", "total", "mapped", "unmapped", "moved",
+  /// "outside" (England), "unknown" (clock start), "read", "layout"
+  std::string kind;
   std::string text;  ///< what was found, and what was done
   bool leave_out = false;
 };

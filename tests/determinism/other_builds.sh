@@ -26,7 +26,7 @@ program=${ICSIM_PROGRAM:-build/release/tools/icsim}
 cases=${ICSIM_CALIBRATIONS:-none shipped}
 export ICSIM_LIBRARY=$PWD/scenarios LC_ALL=C.UTF-8
 declare -A flags=([gcc-O1]='-O1' [gcc-O3]='-O3 -march=x86-64-v2' [clang-O2]='-O2' [gcc-v3]='-O3 -march=x86-64-v3'
-  [gcc-v4]='-O3 -march=x86-64-v4' [engine-x86-64]='-O2' [engine-arm64]='-O2')
+  [gcc-v4]='-O3 -march=x86-64-v4' [engine-x86-64]='-O2' [engine-arm64]='-O2 -march=armv8-a+crypto') # Highway's NEON has AES, and GCC wants that everywhere
 declare -A needs=([gcc-v3]='avx2 fma bmi2' [gcc-v4]='avx512f avx512bw avx512cd avx512dq avx512vl')
 rows=()
 status=0
