@@ -10,7 +10,6 @@
 namespace icsim::calibration {
 namespace {
 
-constexpr std::int64_t kLargeProvider = 500;  // incomplete pathways
 constexpr double kLacking = 0.5;  // of an absent provider's list: who has so much more has its patients
 constexpr int kLongest = 6;       // months away
 constexpr double kMuch =

@@ -23,6 +23,9 @@ inline constexpr std::size_t kRttParts = 5;
 inline constexpr std::array<std::string_view, kRttParts> kRttPartNames{"Part_1A", "Part_1B", "Part_2",
                                                                        "Part_2A", "Part_3"};
 
+/// Pathways of a part from which on it matters that a provider is not there.
+inline constexpr std::int64_t kLargeProvider = 500;
+
 /// What a month's file says of one provider.
 struct ImportedProvider {
   static constexpr std::int64_t kNoRow = -1;

@@ -7,8 +7,6 @@
 namespace icsim::calibration {
 namespace {
 
-constexpr std::int64_t kLargeProvider = 500;  // pathways of a part
-
 using Providers = std::map<std::string, ImportedProvider>;
 
 class ProviderNotes {

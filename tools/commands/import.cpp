@@ -1,8 +1,8 @@
 /// `icsim import`: published RTT files -> the data set that fits and back-tests read.
 #include "calibration/data/import.hpp"
-#include <CLI/CLI.hpp>
 
 #include <fmt/core.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <chrono>

@@ -1,9 +1,9 @@
 /// `icsim report`: one page to look at, to mail and to print.
-#include <CLI/CLI.hpp>
 #include "outputs/report/page_data.hpp"
 
 #include <fmt/core.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <memory>

@@ -208,20 +208,26 @@ TEST_CASE("The part over 65 weeks of those over 52 goes on as it did, however ma
   CHECK(path.of(Figure::over_52)[2] == Approx(std::log(400.5)));
 }
 
-TEST_CASE("A system keeps a part of its departure from England", "[calibration][unit]") {
-  PathPriors priors;  // weight 0: England goes as the engine says
-  for (PathPriors::Own& own : priors.figure) own.kept = 0.5;
-  RttDataSet data = steady("2022-04", 2, 1000, 600, 100);
+/// Two systems of 1,000 pathways, 600 within 18 weeks at first; from month to month one has so many more and the other fewer.
+RttDataSet two_systems(int months, double apart) {
+  RttDataSet data = steady("2022-04", months, 1000, 600, 100);
   data.areas = {"A", "B", "UNMAPPED"};
   data.resize();
-  for (int m = 0; m < 2; ++m) {
+  for (int m = 0; m < months; ++m) {
     for (int i = 0; i < 2; ++i) {
       data.at(Stock::incomplete, m, i) = 1000;
-      data.at(Stock::within_18, m, i) = 600;
+      data.at(Stock::within_18, m, i) = 600 + (i == 0 ? apart : -apart) * m;
       data.at(Stock::over_52, m, i) = 100;
       data.at(Stock::over_65, m, i) = 25;
     }
   }
+  return data;
+}
+
+TEST_CASE("A system keeps a part of its departure from England", "[calibration][unit]") {
+  PathPriors priors;  // weight 0: England goes as the engine says
+  for (PathPriors::Own& own : priors.figure) own.kept = 0.5;
+  const RttDataSet data = two_systems(2, 0.0);
   FigurePaths engine = level(1, 0.6, 100);
   engine.ics = 2;
   engine.list = {1000, 1000};
@@ -243,17 +249,7 @@ TEST_CASE("The trend of a system's own departure goes on beside the engine's, le
   own.kept = 1.0;
   own.departure = 0.8;
   own.small = 1000.0;
-  RttDataSet data = steady("2022-04", 3, 1000, 600, 100);
-  data.areas = {"A", "B", "UNMAPPED"};
-  data.resize();
-  for (int m = 0; m < 3; ++m) {
-    for (int i = 0; i < 2; ++i) {
-      data.at(Stock::incomplete, m, i) = 1000;
-      data.at(Stock::within_18, m, i) = 600 + (i == 0 ? 20 : -20) * m;  // 2 points a month up and down
-      data.at(Stock::over_52, m, i) = 100;
-      data.at(Stock::over_65, m, i) = 25;
-    }
-  }
+  const RttDataSet data = two_systems(3, 20.0);  // 2 points a month up and down
   FigurePaths engine = level(2, 0.6, 100);
   engine.ics = 2;
   engine.list = {1000, 1000, 1000, 1000};
